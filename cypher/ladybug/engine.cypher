@@ -1,0 +1,17 @@
+// What only the Ladybug engine itself says: the frame of a transaction, and the log.
+
+// name: begin
+// for: the start of an explicit transaction on one connection
+BEGIN TRANSACTION
+
+// name: commit
+// for: the end of a transaction that happened
+COMMIT
+
+// name: rollback
+// for: the end of a transaction that did not happen
+ROLLBACK
+
+// name: checkpoint
+// for: writing the log into the base
+CHECKPOINT

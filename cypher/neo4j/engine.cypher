@@ -1,0 +1,33 @@
+// What only the Neo4j engine itself says: waiting for indexes, stopping what runs, emptying a base in pieces.
+
+// name: settled
+// for: waiting, at most five minutes, until every index answers
+CALL db.awaitIndexes(300)
+
+// name: own_transactions
+// for: the running transactions that carry this engine's mark, to be stopped
+SHOW TRANSACTIONS YIELD transactionId, metaData
+WHERE metaData.xinmai = $mark
+RETURN transactionId AS transaction ORDER BY transaction
+
+// name: stop_transactions
+// for: stopping transactions by their names
+TERMINATE TRANSACTIONS $transactions
+
+// name: delete_some_links
+// for: one row: how many links of any kind were deleted, at most the limit, for emptying a base of the tests
+MATCH ()-[l]->() WITH l LIMIT $limit DELETE l RETURN count(*) AS deleted
+
+// name: delete_some_nodes
+// for: one row: how many nodes without links were deleted, at most the limit
+MATCH (n) WITH n LIMIT $limit DELETE n RETURN count(*) AS deleted
+
+// name: gathered_bulk
+// for: one row: all rows of another block as one list; the engine puts in that block's text and columns
+CALL () { RETURN 1 AS answered }
+RETURN collect([answered]) AS rows
+
+// name: streamed_bulk
+// for: each row of another block as one list; the engine puts in that block's text and columns
+CALL () { RETURN 1 AS answered }
+RETURN [answered] AS row

@@ -1,0 +1,122 @@
+"""What was delivered, kept as shaped rows, so that all facts can be dropped and built again.
+
+The rule of this module: a batch is on disk, whole, before its first row reaches the graph. So whatever a killed
+process left in the graph is listed here and can be swept, and `rebuild` needs no file of any department. Clear
+numbers are not in it: a batch's secrets go to the vault and nowhere else.
+
+    home/deliveries/<delivery id>/delivery.json      what the manifest said
+                                  000001.records.parquet …  one file for each frame of each batch that is not empty
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import orjson
+import polars as pl
+
+from graph.delivery import Batch, Delivery, DeliveryKind
+from graph.errors import NotFound
+
+KEPT = ("records", "removals", "identifiers", "departments", "findings")
+"""Frames of a batch that are archived; rows set aside are sealed elsewhere, secrets are in the vault."""
+
+
+class Archive:
+    """The deliveries of one base, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def begin(self, delivery: Delivery) -> None:
+        """Make place for a delivery; what a killed process left of it is thrown away."""
+        self.drop(delivery.id)
+        place = self._place(delivery.id)
+        place.mkdir(mode=0o700, parents=True)
+        _write(place / "delivery.json", orjson.dumps(asdict(delivery), option=orjson.OPT_INDENT_2))
+
+    def add(self, delivery_id: str, number: int, batch: Batch) -> None:
+        """Keep batch `number` (from 1) of a delivery, durably."""
+        place = self._place(delivery_id)
+        for name in KEPT:
+            frame: pl.DataFrame = getattr(batch, name)
+            if frame.is_empty():
+                continue
+            path = place / f"{number:06d}.{name}.parquet"
+            with path.open("wb") as file:
+                frame.write_parquet(file, compression="lz4")
+                file.flush()
+                os.fsync(file.fileno())
+            path.chmod(0o600)
+        _write(place / f"{number:06d}.lines", str(batch.lines).encode())
+
+    def holds(self, delivery_id: str) -> bool:
+        """Whether a delivery is kept here, wholly or in part."""
+        return (self._place(delivery_id) / "delivery.json").exists()
+
+    def delivery(self, delivery_id: str) -> Delivery:
+        """What the manifest said of a delivery; `NotFound` when it is not kept."""
+        try:
+            told = orjson.loads((self._place(delivery_id) / "delivery.json").read_bytes())
+        except FileNotFoundError:
+            raise NotFound(f"Delivery {delivery_id} is not in the archive.", delivery=delivery_id) from None
+        return replace(
+            Delivery(**told),
+            kind=DeliveryKind(told["kind"]),
+            delivered=datetime.fromisoformat(told["delivered"]),
+            period_from=_day(told["period_from"]),
+            period_to=_day(told["period_to"]),
+        )
+
+    def batches(self, delivery_id: str) -> Iterator[tuple[int, Batch]]:
+        """The kept batches of a delivery with their numbers, in order; a batch cut short by a kill included."""
+        place = self._place(delivery_id)
+        for number in sorted({int(path.name[:6]) for path in place.glob("??????.*")}):
+            frames = {
+                name: pl.read_parquet(path)
+                for name in KEPT
+                if (path := place / f"{number:06d}.{name}.parquet").exists() and _complete(path)
+            }
+            lines = place / f"{number:06d}.lines"
+            yield number, Batch(int(lines.read_bytes() or 0) if lines.exists() else 0, **frames)
+
+    def column(self, delivery_id: str, frame: str, *columns: str) -> pl.DataFrame:
+        """Some columns of one frame over all batches of a delivery, without reading the others."""
+        paths = sorted(path for path in self._place(delivery_id).glob(f"*.{frame}.parquet") if _complete(path))
+        if not paths:
+            return getattr(Batch(0), frame).select(columns)  # type: ignore[no-any-return] # a frame of Batch
+        return pl.scan_parquet(paths).select(columns).collect()
+
+    def drop(self, delivery_id: str) -> None:
+        """Forget a delivery; nothing happens when it is not here."""
+        shutil.rmtree(self._place(delivery_id), ignore_errors=True)
+
+    def _place(self, delivery_id: str) -> Path:
+        return self._folder / delivery_id
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _complete(path: Path) -> bool:
+    """Whether a file was written to its end; nothing of an incomplete one has reached the graph."""
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        if file.tell() < 8:  # noqa: PLR2004 - magic at both ends of a parquet file
+            return False
+        file.seek(-4, os.SEEK_END)
+        return file.read(4) == b"PAR1"
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o600)

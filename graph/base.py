@@ -1,0 +1,95 @@
+"""One open knowledge base: the graph, the side base, the archive and the rules, together.
+
+The rule of this module: what belongs together is opened and closed together, and whoever writes holds the one
+writer's lock and has first finished what a killed writer left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from graph.archive import Archive
+from graph.catalogue import Catalogue, load_catalogue
+from graph.clock import Clock, utc_now
+from graph.engines import Engine, open_engine, prepare
+from graph.ids import Ids
+from graph.regions import RegionTable, built_in
+from graph.set_aside import SetAsideRows
+from graph.settings import Settings
+from graph.sidebase import SideBase
+from graph.sidebase.lock import base_lock, writer_lock
+from graph.sidebase.names import NameIndex
+from graph.store.explain import Explainer
+from graph.store.recover import recover
+from graph.store.reference import keep_regions, read_regions, write_reference
+
+
+class Base:
+    """Everything one installation knows, open. Made by `open_base`."""
+
+    def __init__(self, settings: Settings, clock: Clock, engine: Engine, side: SideBase, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.engine = engine
+        self.side = side
+        self.catalogue = catalogue
+        self.archive = Archive(settings.home / "deliveries")
+        self.ids: Ids = side.ids
+        self._referenced = False
+
+    @property
+    def names(self) -> NameIndex:
+        """Name search: one index in the side base for either engine, so that both find the same."""
+        return self.side.names
+
+    @property
+    def set_aside(self) -> SetAsideRows:
+        """Rows that were not loaded, under the vault's key of now."""
+        return SetAsideRows(self.side.vault, self.ids)
+
+    @cached_property
+    def resolution(self) -> Explainer:
+        """What resolution can say about its own doing."""
+        return Explainer(self.engine, self.side.judgements)
+
+    @cached_property
+    def regions(self) -> RegionTable:
+        """The published table once one was loaded, else the built-in one."""
+        return read_regions(self.settings.home) or built_in()
+
+    def publish_regions(self, table: RegionTable) -> None:
+        """Put a published table of regions in force; inside `writing()`."""
+        keep_regions(self.settings.home, table)
+        write_reference(self.engine, self.catalogue, table)
+        self.__dict__.pop("regions", None)
+
+    @contextmanager
+    def writing(self, wait_s: float = 0.0) -> Iterator[None]:
+        """Be the one writer: `BaseHeld` when another one is at work, else on a base without half-done work."""
+        with writer_lock(self.settings, wait_s):
+            recover(self)
+            if not self._referenced:
+                write_reference(self.engine, self.catalogue, self.regions)
+                self._referenced = True
+            yield
+
+
+@contextmanager
+def open_base(settings: Settings, clock: Clock = utc_now) -> Iterator[Base]:
+    """Open the base that the settings name, making it at first use, and close it at the end of the block.
+
+    Raises `BaseHeld` when another process has an embedded base open, `SchemaVersionError` when it wants a
+    migration, `SettingsError` for keys that do not fit.
+    """
+    catalogue = load_catalogue(Path(settings.catalogue) if settings.catalogue else None)
+    with ExitStack() as opened:
+        if settings.embedded:
+            opened.enter_context(base_lock(settings))
+        side = opened.enter_context(SideBase.open(settings, clock))
+        engine = open_engine(settings)
+        opened.callback(engine.close)
+        prepare(engine, clock())
+        yield Base(settings, clock, engine, side, catalogue)

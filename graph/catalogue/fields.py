@@ -1,0 +1,148 @@
+"""One column of a catalogue entry: what it is called, what may be done with it and who may see it.
+
+The rule of this module: a column that has no `FieldRule` is off-catalogue and is dropped; a rule says
+everything about its column, so that no reader, check or page knows a column by its key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.delivery import SubjectKind
+from graph.identifiers import IdentifierKind
+
+
+class FieldType(StrEnum):
+    """How the text of a cell is read."""
+
+    TEXT = "text"
+    DATE = "date"
+    AMOUNT = "amount"  # money; `unit` says what a bare number means
+    INTEGER = "integer"
+    ENUM = "enum"  # one of `values`, or any text where `values_open`
+    NUMBER = "number"  # an identifier of any kind, never a quantity
+    FLAG = "flag"
+
+
+class Role(StrEnum):
+    """What a field means for the credit record, whatever its column is called.
+
+    Several fields may have one role. The first filled one in the order of the entry counts, except for
+    `subject_number` (all are identifiers of the subject) and `penalty_class` (all texts count, the severest wins).
+    """
+
+    NONE = "none"
+    SUBJECT_NAME = "subject_name"
+    SUBJECT_KIND = "subject_kind"
+    SUBJECT_NUMBER = "subject_number"
+    DOCUMENT_KIND = "document_kind"  # what sort of number stands in the person's document number
+    DECISION_NUMBER = "decision_number"
+    DECIDED = "decided"
+    VALID_FROM = "valid_from"
+    VALID_TO = "valid_to"
+    TITLE = "title"
+    AUTHORITY = "authority"
+    AUTHORITY_CODE = "authority_code"
+    SOURCE_UNIT = "source_unit"
+    SOURCE_UNIT_CODE = "source_unit_code"
+    REPRESENTATIVE = "representative"
+    ADDRESS = "address"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    FORMER_NAME = "former_name"
+    PENALTY_CLASS = "penalty_class"
+    PUBLISHED_UNTIL = "published_until"  # the last day of publicity as the department gives it
+    STATUS = "status"
+    AMOUNT = "amount"
+    YEAR = "year"  # a year spoken of; where nothing is `decided`, its last day stands for it
+
+
+class Sensitivity(StrEnum):
+    """How a value is stored: domain.md 2.8. Class S (sensitive) is not here because it is never collected."""
+
+    GENERAL = "G"
+    IDENTIFIER = "I"  # token and mask only
+    COMMERCIAL = "C"  # commercial secret: never in the public or shared tier
+
+
+class Openness(StrEnum):
+    """Who may see an entry or a field; from open to closed (Order 809 and GB/T 39440 sharing attributes)."""
+
+    PUBLIC = "public"
+    UNCONDITIONAL = "unconditional"  # shared among public bodies without conditions
+    CONDITIONAL = "conditional"  # only for a purpose that names it
+    SUBJECT = "subject"  # only the subject
+    NONE = "none"
+
+
+def more_closed(one: Openness, other: Openness) -> Openness:
+    """The more closed of two."""
+    return max(one, other, key=list(Openness).index)
+
+
+class DenyClass(StrEnum):
+    """Records that are refused although their category is in the catalogue (E104; minors E105). A closed list.
+
+    Simple-procedure and classified decisions are not reported under double publicity; public security penalties
+    are sealed by the Public Security Penalties Law (2025) art. 136 (domain.md 2.7).
+    """
+
+    SIMPLE_PROCEDURE = "simple_procedure"
+    CLASSIFIED = "classified"
+    SEALED_PUBLIC_SECURITY = "sealed_public_security"
+    MINOR = "minor"
+
+
+EDITIONS = ("2016", "2018", "current")
+"""Editions of the exchange formats (domain.md 4). A column may stand in some of them only."""
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """One column: its headers, how it is read, and what the law lets us do with it.
+
+    `collect` false marks a column that is known and dropped (a representative's document number). `scan` marks
+    free text that is searched for sensitive words. `required` holds in the `editions` that have the column (none
+    named: in all) and, where `required_of` names subject kinds, only for those. `unit` is 元 or 万元 for amounts.
+    `max` is a length in characters.
+    """
+
+    key: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    type: FieldType = FieldType.TEXT
+    role: Role = Role.NONE
+    required: bool = False
+    sensitivity: Sensitivity = Sensitivity.GENERAL
+    openness: Openness = Openness.NONE
+    collect: bool = True
+    scan: bool = False
+    max: int | None = None
+    values: tuple[str, ...] = ()
+    values_open: bool = False
+    number_kind: IdentifierKind | None = None
+    required_of: tuple[SubjectKind, ...] = ()
+    editions: tuple[str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def share(self) -> bool:
+        """Whether other public bodies may receive it at all."""
+        return self.openness in {Openness.PUBLIC, Openness.UNCONDITIONAL, Openness.CONDITIONAL}
+
+    @property
+    def publish(self) -> bool:
+        """Whether it may stand on the public portal, if its entry and record may."""
+        return self.openness is Openness.PUBLIC and self.sensitivity is Sensitivity.GENERAL
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All texts under which the column is found: the header of the current edition first."""
+        return (self.header, *self.aliases)
+
+    def required_in(self, edition: str, kind: SubjectKind) -> bool:
+        """Whether a row of this edition (2016, 2018, current) about a subject of this kind must fill it."""
+        in_edition = not self.editions or edition in self.editions
+        of_kind = not self.required_of or kind in self.required_of
+        return self.required and in_edition and of_kind

@@ -1,0 +1,50 @@
+"""The catalogue in force: read from its file and refused as a whole if it breaks one of its own rules.
+
+The rule of this module: nobody works with a catalogue that has not passed `lint`.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from graph.catalogue.entry import Catalogue
+from graph.catalogue.read import read_draft
+from graph.catalogue.rules import broken_rules
+from graph.catalogue.source import LintFinding
+from graph.errors import CatalogueError
+
+
+def default_text() -> str:
+    """The text of the catalogue that comes with the program."""
+    return files("graph.catalogue").joinpath("default.toml").read_text(encoding="utf-8")
+
+
+def load_catalogue(path: Path | None = None) -> Catalogue:
+    """The catalogue of this file, or the one in the package; `CatalogueError` names the first broken rule."""
+    text = default_text() if path is None else _read(path)
+    draft = read_draft(text)
+    broken = [f for f in broken_rules(draft) if not f.warning]
+    if broken:
+        first = broken[0]
+        where = "the packaged catalogue" if path is None else path.name
+        raise CatalogueError(
+            f"{where}, line {first.line}: {first.says} ({first.code}; {len(broken)} broken rules in all, "
+            "see `xinmai catalogue lint`.)",
+            line=first.line,
+            rule=first.code,
+            broken=len(broken),
+        )
+    return draft.catalogue
+
+
+def lint(text: str) -> tuple[LintFinding, ...]:
+    """Every broken rule of a catalogue's text, by line; warnings are marked and do not stop a loading."""
+    return broken_rules(read_draft(text))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"The catalogue {path.name} cannot be read: {error}.", name=path.name) from error

@@ -1,0 +1,136 @@
+"""What the rest of the program may ask of a database, whichever it is.
+
+The rule of this module: both engines give equal answers to equal calls. Instants are aware datetimes in UTC (in
+frames `Datetime("us", "UTC")`), dates are `date`, a property that was never set reads as None, a sum of whole
+numbers is an int, and every failure is one of `graph.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+
+import polars as pl
+
+from graph.engines.blocks import Block
+from graph.engines.queries import catalogue
+
+if TYPE_CHECKING:
+    from graph.settings import Settings
+
+Value: TypeAlias = "str | int | float | bool | date | datetime | Sequence[Value] | None"
+Row: TypeAlias = Mapping[str, Value]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """One operator of a plan that was run: its name in the engine, the table it reads, the rows it gave."""
+
+    operator: str
+    table: str
+    rows: int
+
+
+class Transaction(Protocol):
+    """Several statements that happen together or not at all; valid only inside `Engine.transact`.
+
+    After a statement has failed the transaction is lost: every further call raises `StatementError`.
+    """
+
+    def read(self, block: str, **parameters: Value) -> list[Row]:
+        """Rows of a block as they stand inside the transaction; the block may write as well."""
+        ...
+
+    def write(self, block: str, **parameters: Value) -> None:
+        """Run a block for its effect."""
+        ...
+
+    def bulk(self, block: str, frame: pl.DataFrame) -> None:
+        """Run a block once for each row of a frame."""
+        ...
+
+
+class Engine(Protocol):
+    """One open base. Reading is safe from any thread; writes queue, each transaction is atomic."""
+
+    @property
+    def name(self) -> str:
+        """Which engine: "ladybug" or "neo4j"; the folder of its blocks."""
+        ...
+
+    @property
+    def blocks(self) -> Mapping[str, Block]:
+        """What can be asked of it."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The version of the database software, as it names itself."""
+        ...
+
+    def read(self, block: str, **parameters: Value) -> list[Row]:
+        """Rows of a reading block; longer than the settings' limit raises `Timeout`."""
+        ...
+
+    def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
+        """Look many things up at once: the rows of a frame in, a typed frame out; limited as `read` is."""
+        ...
+
+    def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
+        """A long answer as frames of at most `size` rows; takes as long as its reader wants, without a limit."""
+        ...
+
+    def bulk(self, block: str, frame: pl.DataFrame) -> None:
+        """Run an idempotent block once for each row, in the engine's best chunks, each its own transaction.
+
+        A stop in between keeps the chunks already done; running the same frame again completes them. Keys must be
+        unique within a frame: of two rows with one key the engines keep different ones.
+        """
+        ...
+
+    def transact(self, work: Callable[[Transaction], T]) -> T:
+        """Do `work` in one atomic transaction and give back its result.
+
+        `work` may be called again when a server asks for a retry, so it must not have effects of its own. It must
+        not call `transact` or `bulk` of the engine.
+        """
+        ...
+
+    def define(self, block: str) -> None:
+        """Run one idempotent statement of `schema.cypher`; plans that were made before it are forgotten."""
+        ...
+
+    def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
+        """Run a reading block and tell how the engine did it."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop what runs now, from any thread: the stopped calls raise `Interrupted`."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Move what the log holds into the base, where the engine leaves that to its user."""
+        ...
+
+    def close(self) -> None:
+        """Let the base go; closing twice is allowed."""
+        ...
+
+
+def open_engine(settings: Settings, more: Mapping[str, Block] | None = None) -> Engine:
+    """The engine that the settings name: the embedded base in `home`, or the server at `graph`.
+
+    `more` are blocks beside those of the catalogue. Raises `BaseHeld` when another process (or this one) already
+    has the embedded base open, and `EngineUnavailable` when the base cannot be opened or the server not be reached.
+    """
+    # Only the driver that is used is loaded: each costs a fifth of a second at the start of a command.
+    if settings.embedded:
+        from graph.engines.ladybug import LadybugEngine  # noqa: PLC0415 - see above
+
+        return LadybugEngine(settings, {**catalogue(LadybugEngine.name), **(more or {})})
+    from graph.engines.neo4j import Neo4jEngine  # noqa: PLC0415 - see above
+
+    return Neo4jEngine(settings, {**catalogue(Neo4jEngine.name), **(more or {})})

@@ -1,0 +1,287 @@
+"""The embedded engine: LadybugDB, one file in the home folder, one process at a time.
+
+The rule of this module: one writer at a time, and each bulk chunk on a connection of its own. A connection keeps
+the memory and the frames of all it ever ran, so readers' connections are retired after a while, and one that has
+seen a frame is closed at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+import ladybug
+import polars as pl
+
+from graph.engines.base import PlanStep, Row, Transaction, Value
+from graph.engines.blocks import Block
+from graph.engines.ladybug_errors import named, unopened
+from graph.engines.ladybug_plan import steps_of
+from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
+from graph.engines.ladybug_values import answered_frame, answered_rows, frames_of, taken
+from graph.engines.ladybug_watch import Watch
+from graph.engines.memory import wipe_new_memory
+from graph.engines.queries import block_named
+from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing
+from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError
+from graph.settings import Settings
+
+T = TypeVar("T")
+
+USES_OF_A_READER = 500
+IDLE_READERS = 8
+
+_open_here: set[Path] = set()
+_open_here_lock = threading.Lock()
+
+
+class LadybugEngine:
+    """The base at `home/graph`; raises `BaseHeld` or `EngineUnavailable` when it cannot be opened."""
+
+    name: ClassVar[str] = "ladybug"
+
+    def __init__(self, settings: Settings, blocks: Mapping[str, Block]) -> None:
+        self.blocks = blocks
+        self._path = settings.home / "graph"
+        self._limit_ms = settings.timeout_s * 1000
+        self._watch = Watch(settings.timeout_s)
+        self._database = _opened(self._path, settings.memory_mb << 20)
+        self.version = str(ladybug.Database.get_version())
+        self._write_lock = threading.Lock()
+        self._writer = 0
+        self._state_lock = threading.Lock()
+        self._idle: list[_Reader] = []
+        self._running: set[_Run] = set()
+        self._stops = 0
+        self._generation = 0
+        self._closed = False
+
+    def read(self, block: str, **parameters: Value) -> list[Row]:
+        """See `Engine.read`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        given = taken(checked_parameters(found, parameters))
+        with self._reader() as connection, self._watch.over(connection):
+            result = self._run(connection, found, given)
+            rows = answered_rows(result)
+        refuse_many(found, len(rows))
+        return rows
+
+    def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
+        """See `Engine.read_frame`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        given = _with_frame(found, frame, parameters)
+        with self._reader(fresh=True) as connection:
+            return answered_frame(self._run(connection, found, given), found)
+
+    def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
+        """See `Engine.stream`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        given = taken(checked_parameters(found, parameters))
+        with self._reader(fresh=True, limited=False) as connection:
+            yield from frames_of(self._run(connection, found, given), found, size)
+
+    def bulk(self, block: str, frame: pl.DataFrame) -> None:
+        """See `Engine.bulk`."""
+        found = block_named(self.blocks, block)
+        whole = checked_frame(found, frame)
+        stops = self._stops
+        for chunk in whole.iter_slices(CHUNK_ROWS):
+            with self._writing() as connection:
+                if self._stops != stops:
+                    raise Interrupted(f"{found.name} was stopped.", block=found.name)
+                self._run(connection, found, {"frame": chunk}).close()
+
+    def transact(self, work: Callable[[Transaction], T]) -> T:
+        """See `Engine.transact`."""
+        with self._writing() as connection:
+            self._say(connection, "begin")
+            transaction = LadybugTransaction(self.blocks, partial(self._run, connection))
+            try:
+                result = work(transaction)
+                transaction.refuse_lost()
+                self._say(connection, "commit")
+            except BaseException:
+                self._undo(connection)
+                raise
+            finally:
+                transaction.over()
+            return result
+
+    def define(self, block: str) -> None:
+        """See `Engine.define`."""
+        with self._writing() as connection:
+            self._say(connection, block)
+        self._forget_readers()
+
+    def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
+        """See `Engine.plan`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        given = _with_frame(found, frame, parameters)
+        with self._reader(fresh=True) as connection:
+            result = self._run(connection, found, given, prefix="PROFILE ")
+            (drawing,) = answered_rows(result)
+        return steps_of(str(drawing["explain result"]))
+
+    def interrupt(self) -> None:
+        """See `Engine.interrupt`."""
+        with self._state_lock:
+            self._stops += 1
+            for run in self._running:
+                run.stopped = True
+                run.connection.interrupt()
+
+    def checkpoint(self) -> None:
+        """See `Engine.checkpoint`."""
+        with self._writing() as connection:
+            self._say(connection, "checkpoint")
+
+    def close(self) -> None:
+        """See `Engine.close`; waits for the writer."""
+        with self._write_lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._watch.close()
+            self._forget_readers()
+            self._database.close()
+            with _open_here_lock:
+                _open_here.discard(self._path)
+
+    def _say(self, connection: ladybug.Connection, block: str) -> None:
+        self._run(connection, block_named(self.blocks, block), {}).close()
+
+    def _run(
+        self, connection: ladybug.Connection, block: Block, given: dict[str, object], prefix: str = ""
+    ) -> ladybug.QueryResult:
+        """Run a block's text; the driver knows one exception, so its message decides which of ours it is."""
+        run = _Run(connection)
+        with self._state_lock:
+            self._running.add(run)
+        try:
+            result = connection.execute(prefix + block.text, given)
+        except RuntimeError as error:
+            raise named(error, block, stopped=run.stopped) from None
+        finally:
+            with self._state_lock:
+                self._running.discard(run)
+        if isinstance(result, list):
+            raise StatementError(f"Block {block.name} holds more than one statement.", block=block.name)
+        return result
+
+    def _undo(self, connection: ladybug.Connection) -> None:
+        try:
+            self._say(connection, "rollback")
+        except EngineError:
+            return  # a failed statement has already rolled the transaction back
+
+    @contextmanager
+    def _writing(self) -> Iterator[ladybug.Connection]:
+        if self._writer == threading.get_ident():
+            raise StatementError("A transaction cannot be started inside a transaction.")
+        with self._write_lock:
+            self._refuse_closed()
+            self._writer = threading.get_ident()
+            try:
+                with ladybug.Connection(self._database) as connection:
+                    yield connection
+            finally:
+                self._writer = 0
+
+    @contextmanager
+    def _reader(self, *, fresh: bool = False, limited: bool = True) -> Iterator[ladybug.Connection]:
+        reader = self._leased(fresh=fresh, limited=limited)
+        try:
+            yield reader.connection
+        except BaseException:
+            reader.connection.close()
+            raise
+        reader.uses += 1
+        with self._state_lock:
+            keep = (
+                not fresh
+                and not self._closed
+                and reader.generation == self._generation
+                and reader.uses < USES_OF_A_READER
+                and len(self._idle) < IDLE_READERS
+            )
+            if keep:
+                self._idle.append(reader)
+        if not keep:
+            reader.connection.close()
+
+    def _leased(self, *, fresh: bool, limited: bool) -> _Reader:
+        self._refuse_closed()
+        with self._state_lock:
+            if self._idle and not fresh:
+                return self._idle.pop()
+            generation = self._generation
+        connection = ladybug.Connection(self._database)
+        if not fresh:
+            # Rows are looked up by their keys: with one thread and no limit of the driver's (the watch keeps it)
+            # the statement runs in the caller's own thread, and nobody waits for anybody.
+            connection.set_max_threads_for_exec(1)
+        elif limited:
+            connection.set_query_timeout(self._limit_ms)
+        return _Reader(connection, generation)
+
+    def _forget_readers(self) -> None:
+        with self._state_lock:
+            self._generation += 1
+            idle, self._idle = self._idle, []
+        for reader in idle:
+            reader.connection.close()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise EngineUnavailable("The base has been closed.", base=str(self._path))
+
+
+class _Reader:
+    """A connection for readers, how often it was used, and the schema it was opened under."""
+
+    def __init__(self, connection: ladybug.Connection, generation: int) -> None:
+        self.connection = connection
+        self.generation = generation
+        self.uses = 0
+
+
+class _Run:
+    """A statement that runs now, and whether somebody asked to stop it."""
+
+    def __init__(self, connection: ladybug.Connection) -> None:
+        self.connection = connection
+        self.stopped = False
+
+
+def _opened(path: Path, memory: int) -> ladybug.Database:
+    with _open_here_lock:
+        if path in _open_here:
+            raise BaseHeld(f"The base {path} is already open in this process.", base=str(path))
+        # Else the engine's file gets leftovers of this process's memory.
+        wipe_new_memory()
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            database = ladybug.Database(path, buffer_pool_size=memory)
+            path.chmod(0o600)
+        except (RuntimeError, OSError) as error:
+            raise unopened(error, path) from None
+        _open_here.add(path)
+        return database
+
+
+def _with_frame(block: Block, frame: pl.DataFrame | None, parameters: dict[str, Value]) -> dict[str, object]:
+    given = taken(checked_parameters(block, parameters))
+    if frame is None:
+        if block.batch:
+            raise StatementError(f"Block {block.name} needs a frame.", block=block.name)
+        return given
+    # A frame object of its own: the driver caches plans by the object it was given.
+    return {**given, "frame": checked_frame(block, frame).clone()}

@@ -1,0 +1,40 @@
+"""What Ladybug's messages mean: the driver has one exception for everything, so its words decide.
+
+The rule of this module: what cannot be recognised is a wrong statement, never a reason to try again.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from graph.engines.blocks import Block
+from graph.engines.values import without_values
+from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
+
+_HOLDER = re.compile(r"held by PID (\d+)")
+
+
+def unopened(error: Exception, path: Path) -> EngineError:
+    """Why a base could not be opened: held by another process, or not to be had at all."""
+    holder = _HOLDER.search(str(error))
+    if holder or "Could not set lock" in str(error):
+        process = int(holder[1]) if holder else None
+        return BaseHeld(
+            f"Process {process or 'unknown'} holds the base {path}; ask through it or wait for its end.",
+            base=str(path),
+            process=process,
+        )
+    return EngineUnavailable(f"The base {path} cannot be opened: {without_values(str(error))}", base=str(path))
+
+
+def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:
+    """Why a statement failed; `stopped` says that somebody asked for it to be stopped."""
+    message = str(error)
+    if stopped:
+        return Interrupted(f"{block.name} was stopped.", block=block.name)
+    if message.startswith("Interrupted"):
+        return Timeout(f"{block.name} ran longer than its limit and was stopped.", block=block.name)
+    if message.startswith(("Buffer manager exception", "IO exception")):
+        return EngineUnavailable(f"{block.name}: {without_values(message)}", block=block.name)
+    return StatementError(f"{block.name}: {without_values(message)}", block=block.name)

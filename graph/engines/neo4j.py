@@ -1,0 +1,301 @@
+"""The server engine: Neo4j through its official driver, from one server to a cluster.
+
+The rule of this module: work that the server asks to repeat is repeated, so everything in a transaction is
+idempotent; and no exception of the driver leaves it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import neo4j
+import polars as pl
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from graph.engines.base import PlanStep, Row, Transaction, Value
+from graph.engines.blocks import Block
+from graph.engines.neo4j_answers import frame_of_lists, gathered, streamed
+from graph.engines.neo4j_notices import tell_notices
+from graph.engines.neo4j_values import answered_row, rows_of
+from graph.engines.queries import block_named
+from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing, without_values
+from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
+from graph.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CHUNK_ROWS = 5_000  # 54,000 nodes a second; 20,000 rows give a tenth more and hold locks four times as long
+_GONE = (ServiceUnavailable, SessionExpired, AuthError, ConfigurationError)
+_UNRECOGNISED = neo4j.NotificationDisabledClassification.UNRECOGNIZED
+
+
+class Neo4jEngine:
+    """The database named in the address's path; raises `EngineUnavailable` when it cannot be reached."""
+
+    name: ClassVar[str] = "neo4j"
+
+    def __init__(self, settings: Settings, blocks: Mapping[str, Block]) -> None:
+        self.blocks = blocks
+        address = urlsplit(settings.graph)
+        self._shown = settings.graph_address
+        self._database = address.path.strip("/") or "neo4j"
+        self._limit_s = float(settings.timeout_s)
+        self._mark = uuid.uuid4().hex
+        self._stops = 0
+        self._closed = False
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        with self._ours("connecting"):
+            self._driver = _driver(address)
+        try:
+            with self._ours("connecting"):
+                self.version = self._driver.get_server_info().agent.removeprefix("Neo4j/")
+            self._read(block_named(self.blocks, "base_nodes"), {})  # the server is there; is the database?
+        except EngineError:
+            self._driver.close()
+            raise
+
+    def read(self, block: str, **parameters: Value) -> list[Row]:
+        """See `Engine.read`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        rows = self._read(found, checked_parameters(found, parameters))
+        refuse_many(found, len(rows))
+        return rows
+
+    def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
+        """See `Engine.read_frame`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        text, given = gathered(found, self.blocks), _with_frame(found, frame, parameters)
+
+        def rows(transaction: neo4j.ManagedTransaction) -> list[list[object]]:
+            result = transaction.run(text, given)
+            answer = [row for record in result for row in record[0]]
+            tell_notices(result.consume(), text)
+            return answer
+
+        with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
+            return frame_of_lists(session.execute_read(self._unit(rows, limit=self._limit_s)), found)
+
+    def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
+        """See `Engine.stream`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        given = checked_parameters(found, parameters)
+        with (
+            self._ours(found.name),
+            self._session(fetch_size=size, access=neo4j.READ_ACCESS) as session,
+            session.begin_transaction(metadata=self._metadata()) as transaction,
+        ):
+            result = transaction.run(streamed(found, self.blocks), given)
+            while records := result.fetch(size):
+                yield frame_of_lists([record[0] for record in records], found)
+
+    def bulk(self, block: str, frame: pl.DataFrame) -> None:
+        """See `Engine.bulk`."""
+        found = block_named(self.blocks, block)
+        stops = self._stops
+        with self._ours(found.name), self._session() as session:
+            for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
+                if self._stops != stops:
+                    raise Interrupted(f"{found.name} was stopped.", block=found.name)
+                session.execute_write(self._unit(_run), found.text, {"rows": rows_of(chunk)})
+
+    def transact(self, work: Callable[[Transaction], T]) -> T:
+        """See `Engine.transact`."""
+        with self._ours("a transaction"), self._session() as session:
+            return session.execute_write(self._unit(lambda tx: _within(tx, self.blocks, work)))
+
+    def define(self, block: str) -> None:
+        """See `Engine.define`; waits until the indexes answer."""
+        with self._ours(block), self._session() as session:
+            for name in (block, "settled"):
+                session.execute_write(self._unit(_run), block_named(self.blocks, name).text, {})
+
+    def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
+        """See `Engine.plan`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        given = _with_frame(found, frame, parameters)
+        with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
+            summary = session.execute_read(self._unit(_run), f"PROFILE {found.text}", given)
+        return list(_steps(summary.profile or {}))
+
+    def interrupt(self) -> None:
+        """See `Engine.interrupt`."""
+        self._stops += 1
+        running = self._read(block_named(self.blocks, "own_transactions"), {"mark": self._mark})
+        stop = block_named(self.blocks, "stop_transactions")
+        with self._ours(stop.name), self._session() as session:
+            session.run(stop.text, transactions=[row["transaction"] for row in running]).consume()
+
+    def checkpoint(self) -> None:
+        """See `Engine.checkpoint`; a server does that by itself."""
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        if not self._closed:
+            self._closed = True
+            self._driver.close()
+
+    def _read(self, block: Block, given: Mapping[str, object]) -> list[Row]:
+        def rows(transaction: neo4j.ManagedTransaction) -> list[Row]:
+            result = transaction.run(block.text, dict(given))
+            names = result.keys()
+            answer = [answered_row(names, record.values()) for record in result]
+            tell_notices(result.consume(), block.text)
+            return answer
+
+        with self._ours(block.name), self._session(access=neo4j.READ_ACCESS) as session:
+            return session.execute_read(self._unit(rows, limit=self._limit_s))
+
+    def _session(self, *, fetch_size: int = 1000, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
+        if self._closed:
+            raise EngineUnavailable("The connection has been closed.", base=self._shown)
+        return self._driver.session(
+            database=self._database,
+            bookmark_manager=self._bookmarks,
+            fetch_size=fetch_size,
+            default_access_mode=access,
+        )
+
+    def _unit(
+        self, work: Callable[Concatenate[neo4j.ManagedTransaction, P], T], limit: float | None = None
+    ) -> Callable[Concatenate[neo4j.ManagedTransaction, P], T]:
+        """Work that carries this engine's mark, so that `interrupt` finds it, and its time limit in seconds."""
+        return neo4j.unit_of_work(metadata=self._metadata(), timeout=limit)(work)
+
+    def _metadata(self) -> dict[str, Any]:
+        return {"xinmai": self._mark}
+
+    @contextmanager
+    def _ours(self, what: str) -> Iterator[None]:
+        """Every exception of the driver as one of ours; `what` is the block or the occasion."""
+        stops = self._stops
+        try:
+            yield
+        except _GONE as error:
+            raise EngineUnavailable(
+                f"{self._shown} cannot be reached: {without_values(str(error))}", base=self._shown
+            ) from None
+        except Neo4jError as error:
+            raise _named(error, what, stopped=self._stops != stops) from None
+        except (DriverError, TypeError, ValueError, OverflowError) as error:
+            raise StatementError(f"{what}: {without_values(str(error))}", block=what) from None
+
+
+class _Neo4jTransaction:
+    """The statements of one `transact`; the driver's exceptions pass through it, for they say what to repeat."""
+
+    def __init__(self, transaction: neo4j.ManagedTransaction, blocks: Mapping[str, Block]) -> None:
+        self._transaction = transaction
+        self._blocks = blocks
+        self._lost = False
+
+    def read(self, block: str, **parameters: Value) -> list[Row]:
+        found = block_named(self._blocks, block)
+        with self._held():
+            result = self._transaction.run(found.text, checked_parameters(found, parameters))
+            names = result.keys()
+            rows = [answered_row(names, record.values()) for record in result]
+            tell_notices(result.consume(), found.text)
+            refuse_many(found, len(rows))
+            return rows
+
+    def write(self, block: str, **parameters: Value) -> None:
+        found = block_named(self._blocks, block)
+        with self._held():
+            _run(self._transaction, found.text, dict(checked_parameters(found, parameters)))
+
+    def bulk(self, block: str, frame: pl.DataFrame) -> None:
+        found = block_named(self._blocks, block)
+        with self._held():
+            for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
+                _run(self._transaction, found.text, {"rows": rows_of(chunk)})
+
+    def refuse_lost(self) -> None:
+        if self._lost:
+            raise StatementError("The transaction is over, or was lost by an earlier failure in it.")
+
+    def over(self) -> None:
+        self._lost = True
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        self.refuse_lost()
+        try:
+            yield
+        except BaseException:
+            self._lost = True
+            raise
+
+
+def _run(transaction: neo4j.ManagedTransaction, text: str, given: dict[str, Any]) -> neo4j.ResultSummary:
+    summary = transaction.run(text, given).consume()
+    tell_notices(summary, text)
+    return summary
+
+
+def _within(transaction: neo4j.ManagedTransaction, blocks: Mapping[str, Block], work: Callable[[Transaction], T]) -> T:
+    ours = _Neo4jTransaction(transaction, blocks)
+    try:
+        result = work(ours)
+        ours.refuse_lost()
+        return result
+    finally:
+        ours.over()
+
+
+def _driver(address: SplitResult) -> neo4j.Driver:
+    user, password = unquote(address.username or ""), unquote(address.password or "")
+    return neo4j.GraphDatabase.driver(
+        f"{address.scheme}://{address.hostname}:{address.port or 7687}",
+        auth=(user, password) if user else None,
+        telemetry_disabled=True,
+        user_agent="xinmai",
+        # A property that no node has yet is no news here: one that is never set does not exist in Neo4j.
+        notifications_disabled_classifications=[_UNRECOGNISED],
+    )
+
+
+def _named(error: Neo4jError, what: str, *, stopped: bool) -> EngineError:
+    code = error.code or ""
+    if "TransactionTimedOut" in code:
+        return Timeout(f"{what} ran longer than its limit and was stopped.", block=what)
+    if "Terminated" in code or "LockClientStopped" in code:
+        if stopped:
+            return Interrupted(f"{what} was stopped.", block=what)
+        return Timeout(f"{what} was stopped by the server.", block=what)
+    if isinstance(error, ClientError) and not code.startswith("Neo.ClientError.Database"):
+        return StatementError(f"{what}: {without_values(error.message or code)}", block=what)
+    return EngineUnavailable(f"{what}: {without_values(error.message or code)}", block=what)
+
+
+def _with_frame(block: Block, frame: pl.DataFrame | None, parameters: dict[str, Value]) -> dict[str, object]:
+    given: dict[str, object] = dict(checked_parameters(block, parameters))
+    if frame is None:
+        if block.batch:
+            raise StatementError(f"Block {block.name} needs a frame.", block=block.name)
+        return given
+    return {**given, "rows": rows_of(checked_frame(block, frame))}
+
+
+def _steps(operator: dict[str, Any]) -> Iterator[PlanStep]:
+    details = str(operator.get("args", {}).get("Details", ""))
+    kind = str(operator.get("operatorType", "")).split("@")[0]
+    yield PlanStep(kind, details, int(operator.get("rows", 0)))
+    for child in operator.get("children", []):
+        yield from _steps(child)

@@ -1,0 +1,61 @@
+"""Long answers in few messages: rows as lists of plain values, instants and dates as numbers.
+
+The rule of this module: the frame is the one that the block itself answers row by row, in the same order. The
+driver takes 30 µs for a row of its own and 40 µs more for each instant in it; a row inside a list takes 2 µs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from graph.engines.blocks import Block
+from graph.engines.frames import empty_frame, typed_series
+
+# What of a value crosses the wire, and the column that is made of it again.
+_PARTS: dict[pl.DataType, tuple[str, ...]] = {
+    pl.Datetime("us", "UTC"): ("epochMillis", "microsecond"),  # epochSeconds is a second too late before 1970
+    pl.Date(): ("year", "month", "day"),
+}
+_BLOCK, _COLUMNS = "RETURN 1 AS answered", "[answered]"
+
+
+def gathered(block: Block, blocks: Mapping[str, Block]) -> str:
+    """A text that answers all rows of a block in one row: one list of lists."""
+    return _around(blocks["gathered_bulk"], block)
+
+
+def streamed(block: Block, blocks: Mapping[str, Block]) -> str:
+    """A text that answers each row of a block as one list."""
+    return _around(blocks["streamed_bulk"], block)
+
+
+def frame_of_lists(rows: Sequence[Sequence[object]], block: Block) -> pl.DataFrame:
+    """Rows of `gathered` or `streamed` as a typed frame; `StatementError` for a type that is not the declared one."""
+    if not rows:
+        return empty_frame(block)
+    columns = iter(zip(*rows, strict=True))
+    return pl.DataFrame([_column(name, columns, block) for name in block.returned])
+
+
+def _around(wrapper: Block, block: Block) -> str:
+    parts = (_parts(name, block) for name in block.returned)
+    listed = ", ".join(part for column in parts for part in column)
+    return wrapper.text.replace(_COLUMNS, f"[{listed}]").replace(_BLOCK, block.text)
+
+
+def _parts(name: str, block: Block) -> list[str]:
+    parts = _PARTS.get(block.column_type(name))
+    return [f"`{name}`.{part}" for part in parts] if parts else [f"`{name}`"]
+
+
+def _column(name: str, columns: Iterator[Sequence[object]], block: Block) -> pl.Series:
+    kind = block.column_type(name)
+    if kind not in _PARTS:
+        return typed_series(name, list(next(columns)), block)
+    parts = pl.DataFrame([pl.Series(part, next(columns), dtype=pl.Int64) for part in _PARTS[kind]])
+    if kind == pl.Date():
+        return parts.select(pl.date("year", "month", "day").alias(name)).to_series()
+    microseconds = pl.col("epochMillis") * 1_000 + pl.col("microsecond") % 1_000
+    return parts.select(microseconds.cast(kind).alias(name)).to_series()

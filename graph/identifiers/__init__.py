@@ -1,0 +1,25 @@
+"""Numbers that tell who a credit file is about: recognised, checked, masked, and found in free text.
+
+The rule of this package: a clear value lives in `Number.text` and nowhere else; everything that is shown,
+logged or put into an error is `Number.mask`.
+"""
+
+from graph.identifiers.free_text import find_numbers, mask_series, mask_text
+from graph.identifiers.meaning import OrganisationKind, birth_date, is_male, strong_keys, subject_type_of
+from graph.identifiers.number import CheckState, IdentifierKind, Number
+from graph.identifiers.recognise import recognise
+
+__all__ = [
+    "CheckState",
+    "IdentifierKind",
+    "Number",
+    "OrganisationKind",
+    "birth_date",
+    "find_numbers",
+    "is_male",
+    "mask_series",
+    "mask_text",
+    "recognise",
+    "strong_keys",
+    "subject_type_of",
+]

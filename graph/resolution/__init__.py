@@ -1,0 +1,1 @@
+"""Which credit files are about one subject, and why: pure functions, usable without a graph."""

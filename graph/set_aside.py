@@ -1,0 +1,73 @@
+"""Rows that were not loaded, kept for their department: sealed, and only for a while.
+
+The rule of this module: what was rejected or quarantined may hold anything, so it is stored only as ciphertext in
+the vault, is opened only for the department's report, and is forgotten on its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+import polars as pl
+
+from graph.ids import Ids
+from graph.sidebase.vault import Vault
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """One row that was not loaded: its place, what became of it, and its cells by header."""
+
+    sheet: str
+    line: int
+    outcome: str
+    code: str
+    cells: tuple[tuple[str, str], ...]
+
+
+class SetAsideRows:
+    """Keeps and opens the rows set aside of each delivery."""
+
+    def __init__(self, vault: Vault, ids: Ids) -> None:
+        self._vault = vault
+        self._ids = ids
+
+    def keep(self, delivery_id: str, rows: pl.DataFrame) -> None:
+        """Seal the rows set aside of one batch."""
+        if rows.is_empty():
+            return
+        places = rows.select("sheet", "line").iter_rows()
+        self._vault.seal_many(
+            pl.DataFrame(
+                {
+                    "token": [self._token(delivery_id, sheet, line) for sheet, line in places],
+                    "kind": ["set_aside"] * len(rows),
+                    "clear": [orjson.dumps(row).decode() for row in rows.iter_rows(named=True)],
+                }
+            )
+        )
+
+    def open(self, delivery_id: str, places: Sequence[tuple[str, int]]) -> tuple[SetAside, ...]:
+        """The rows at these places (sheet, line) as far as they are still kept."""
+        tokens = [self._token(delivery_id, sheet, line) for sheet, line in places]
+        clear = self._vault.open_many(tokens)
+        told = (orjson.loads(clear[token]) for token in tokens if token in clear)
+        return tuple(
+            SetAside(
+                row["sheet"],
+                row["line"],
+                row["outcome"],
+                row["code"],
+                tuple((header, text) for header, text in orjson.loads(row["cells"] or "[]")),
+            )
+            for row in told
+        )
+
+    def forget(self, delivery_id: str, places: Sequence[tuple[str, int]]) -> int:
+        """Forget the rows at these places; how many were still kept."""
+        return self._vault.forget([self._token(delivery_id, sheet, line) for sheet, line in places])
+
+    def _token(self, delivery_id: str, sheet: str, line: int) -> str:
+        return self._ids.mint("set_aside", delivery_id, sheet, str(line))

@@ -1,0 +1,113 @@
+"""Where the program keeps its state and which databases it talks to, read once from the environment.
+
+The rule of this module: it is called in `api.cli` and `api.app` and nowhere else; everybody else is handed a
+`Settings`. Each field below is one row of the README's settings table (a test compares the two).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from graph.errors import SettingsError
+
+GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+def setting(variable: str, says: str) -> dict[str, str]:
+    """The environment variable of a field and the sentence that README and `status` show for it."""
+    return {"variable": variable, "says": says}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation: paths are absolute, an empty `graph` means the embedded engine."""
+
+    home: Path = field(
+        metadata=setting("XINMAI_HOME", "folder of all state: the embedded base, side base, keys, deliveries")
+    )
+    graph: str = field(
+        default="",
+        metadata=setting("XINMAI_GRAPH", "a Neo4j address such as `neo4j://user:password@host:7687/database`"),
+    )
+    side_base: str = field(
+        default="",
+        metadata=setting("XINMAI_SIDE_BASE", "SQLAlchemy address of ledger, audit and vault (default: SQLite in home)"),
+    )
+    id_key: str = field(
+        default="",
+        repr=False,
+        metadata=setting("XINMAI_ID_KEY", "64 hex digits under which ids are made; never changes"),
+    )
+    vault_key: str = field(
+        default="", repr=False, metadata=setting("XINMAI_VAULT_KEY", "64 hex digits that seal the vault's data keys")
+    )
+    catalogue: str = field(
+        default="", metadata=setting("XINMAI_CATALOGUE", "a catalogue file instead of the one in the package")
+    )
+    memory_mb: int = field(
+        default=1024, metadata=setting("XINMAI_MEMORY_MB", "buffer pool of the embedded engine in MiB")
+    )
+    timeout_s: int = field(
+        default=30, metadata=setting("XINMAI_TIMEOUT_S", "longest time one reading statement may take, in seconds")
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the base is the embedded one in `home`."""
+        return not self.graph
+
+    @property
+    def graph_address(self) -> str:
+        """What `status` may show: the engine's address without its password."""
+        if self.embedded:
+            return str(self.home / "graph")
+        parts = urlsplit(self.graph)
+        return f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}{parts.path}"
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Settings as the environment gives them; a wrong value raises `SettingsError` naming its variable."""
+    given = {
+        f.name: environment[f.metadata["variable"]].strip()
+        for f in fields(Settings)
+        if environment.get(f.metadata["variable"], "").strip()
+    }
+    home = Path(given.get("home", "~/.xinmai")).expanduser().resolve()
+    graph = given.get("graph", "")
+    if graph and urlsplit(graph).scheme not in GRAPH_SCHEMES:
+        raise SettingsError(f"XINMAI_GRAPH must begin with one of {', '.join(s + '://' for s in GRAPH_SCHEMES)}.")
+    return Settings(
+        home=home,
+        graph=graph,
+        side_base=given.get("side_base", ""),
+        id_key=_key(given, "id_key"),
+        vault_key=_key(given, "vault_key"),
+        catalogue=given.get("catalogue", ""),
+        memory_mb=_whole(given, "memory_mb", 1024, least=128),
+        timeout_s=_whole(given, "timeout_s", 30, least=1),
+    )
+
+
+def _variable(name: str) -> str:
+    return str(next(f.metadata["variable"] for f in fields(Settings) if f.name == name))
+
+
+def _key(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "")
+    try:
+        bytes.fromhex(text)
+    except ValueError:
+        text = "not hex"
+    if text and len(text) != 64:  # noqa: PLR2004 - 32 bytes as hex digits
+        raise SettingsError(f"{_variable(name)} must be 64 hex digits (32 bytes).")
+    return text.lower()
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    text = given.get(name, str(default))
+    if not text.isdecimal() or int(text) < least:
+        raise SettingsError(f"{_variable(name)} must be a whole number of at least {least}, not {text!r}.")
+    return int(text)

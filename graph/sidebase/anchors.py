@@ -1,0 +1,93 @@
+"""The ledger of subject anchors: which credit file a subject's id hangs on.
+
+The rule of this module: the last row of a subject id is in force. With the anchors a rebuilt graph gives every
+subject the id it had before, whatever order the files come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from sqlalchemy import ColumnElement, func, select
+
+from graph.clock import Clock
+from graph.sidebase.sql import Sql, frame_of, next_number
+from graph.sidebase.tables import anchor, microseconds
+
+CHUNK = 200_000
+SCHEMA = {
+    "subject_id": pl.String,
+    "file_id": pl.String,
+    "sequence": pl.Int64,
+    "number": pl.Int64,
+}
+
+
+class Anchors:
+    """Adds anchors and reads those in force, by subject, by file, or all. Frames have the columns of `SCHEMA`."""
+
+    def __init__(self, sql: Sql, clock: Clock) -> None:
+        self._sql = sql
+        self._clock = clock
+
+    def anchor_many(self, frame: pl.DataFrame, number: int) -> int:
+        """Hang subject ids on credit files: columns subject_id and file_id, by run `number`.
+
+        Of several rows of one subject id the last counts; a row that says what is in force already is left out.
+        The number of rows written.
+        """
+        written = 0
+        at = microseconds(self._clock())
+        last = frame.select("subject_id", "file_id").unique("subject_id", keep="last").sort("subject_id")
+        for chunk in last.iter_slices(CHUNK):
+            with self._sql.writing("anchor") as connection:
+                first = next_number(connection, anchor, "sequence")
+                fresh = chunk if first == 1 else self._unknown(chunk)
+                rows = fresh.with_columns(
+                    pl.int_range(first, pl.len() + first).alias("sequence"),
+                    pl.lit(number).alias("number"),
+                    pl.lit(at).alias("at"),
+                )
+                written += self._sql.insert_new(connection, anchor, rows)
+        return written
+
+    def anchors_of(self, subject_ids: Sequence[str]) -> pl.DataFrame:
+        """The anchor in force of each of these subject ids that has one, in order of subject id."""
+        return self._in_force(self._sql.among(anchor.c.subject_id, subject_ids))
+
+    def subjects_anchored_on(self, file_ids: Sequence[str]) -> pl.DataFrame:
+        """The subject ids that now hang on any of these credit files, in order of subject id."""
+        ever = select(anchor.c.subject_id).where(self._sql.among(anchor.c.file_id, file_ids))
+        hanging = self._in_force(anchor.c.subject_id.in_(ever))
+        return hanging.join(
+            pl.DataFrame({"file_id": list(file_ids)}, {"file_id": pl.String}).unique(), on="file_id", how="semi"
+        )
+
+    def all_anchors(self) -> pl.DataFrame:
+        """Every anchor in force, in order of subject id."""
+        return self._in_force(None)
+
+    def history(self, subject_id: str) -> pl.DataFrame:
+        """Every anchor a subject id ever had, the oldest first."""
+        query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.subject_id == subject_id)
+        with self._sql.reading() as connection:
+            return frame_of(connection, query.order_by(anchor.c.sequence), SCHEMA)
+
+    def hung_by(self, number: int) -> pl.DataFrame:
+        """The anchors that run `number` wrote, in force or not, the oldest first."""
+        query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.number == number)
+        with self._sql.reading() as connection:
+            return frame_of(connection, query.order_by(anchor.c.sequence), SCHEMA)
+
+    def _unknown(self, chunk: pl.DataFrame) -> pl.DataFrame:
+        in_force = self.anchors_of(chunk["subject_id"].to_list())
+        return chunk.join(in_force, on=["subject_id", "file_id"], how="anti", maintain_order="left")
+
+    def _in_force(self, condition: ColumnElement[bool] | None) -> pl.DataFrame:
+        last = select(func.max(anchor.c.sequence)).group_by(anchor.c.subject_id)
+        if condition is not None:
+            last = last.where(condition)
+        query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.sequence.in_(last))
+        with self._sql.reading() as connection:
+            return frame_of(connection, query, SCHEMA).sort("subject_id")

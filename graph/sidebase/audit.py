@@ -1,0 +1,176 @@
+"""The audit: who looked at whom, for what purpose, in one chain that cannot be changed unseen.
+
+The rule of this module: an entry is on the disk before the answer it is about leaves. If it cannot be written the
+error goes up and nothing is answered. All processes and hosts write one chain, one transaction after the other; its
+head is signed at the first entry after 1,000 entries or a minute and on closing, and kept in the base and in a
+second place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import polars as pl
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, insert, select
+
+from graph.clock import Clock
+from graph.sidebase.chain import (
+    GENESIS,
+    AuditEntry,
+    AuditRecord,
+    Head,
+    chained_hash,
+    check_entry,
+    entry_bytes,
+    record_of,
+    signed_head,
+)
+from graph.sidebase.heads import HeadKeeper
+from graph.sidebase.sql import Sql
+from graph.sidebase.tables import audit_entry, audit_head, audit_touch, microseconds
+
+ENTRIES_PER_HEAD: Final = 1_000
+TIME_PER_HEAD: Final = timedelta(minutes=1)
+
+
+class Audit:
+    """Writes the chain and reads it; `verify` is in `graph.sidebase.verify`."""
+
+    def __init__(self, sql: Sql, signing: Ed25519PrivateKey, keeper: HeadKeeper, clock: Clock) -> None:
+        self._sql = sql
+        self._signing = signing
+        self._keeper = keeper
+        self._clock = clock
+        self._catch_up()
+
+    def write(self, entry: AuditEntry) -> int:
+        """Put one entry into the chain; its sequence. On the disk when this returns."""
+        return self.write_many([entry])[0]
+
+    def write_many(self, entries: Sequence[AuditEntry]) -> list[int]:
+        """Put entries into the chain in one transaction; their sequences.
+
+        Raises `BadInput` for an entry with a clear identity number and `EngineUnavailable` when the base cannot be
+        written; then none of them is in the chain and nothing may be answered.
+        """
+        for entry in entries:
+            check_entry(entry)
+        if not entries:
+            return []
+        at = self._clock()
+        with self._sql.writing("audit") as connection:
+            sequence, chained = _end(connection)
+            rows: list[tuple[int, int, str, bytes, str]] = []
+            touches: list[tuple[str, int]] = []
+            for entry in entries:
+                sequence += 1
+                content = entry_bytes(entry, at)
+                chained = chained_hash(chained, sequence, content)
+                rows.append((sequence, microseconds(at), entry.actor, content, chained))
+                touches += [(what, sequence) for what in dict.fromkeys(entry.what)]
+            self._sql.insert_new(connection, audit_entry, _entry_frame(rows))
+            self._sql.insert_new(connection, audit_touch, _touch_frame(touches))
+            tail = signed_head(self._signing, sequence, chained, at)
+            due = _head_is_due(connection, sequence, at)
+            if due:
+                _add_head(connection, tail)
+        if due:
+            self._keeper.add([tail])
+        self._keeper.move_tail(tail)
+        return [row[0] for row in rows]
+
+    def sign_head(self) -> Head | None:
+        """Sign the chain as it is now and keep the head in both places; None for an empty chain.
+
+        Done on closing; harmless when nothing was written since the last head.
+        """
+        with self._sql.writing("audit") as connection:
+            sequence, chained = _end(connection)
+            if sequence == 0:
+                return None
+            last = last_head(connection)
+            if last is not None and last.sequence == sequence:
+                return last
+            head = signed_head(self._signing, sequence, chained, self._clock())
+            _add_head(connection, head)
+        self._keeper.add([head])
+        self._keeper.move_tail(head)
+        return head
+
+    def entries(
+        self,
+        *,
+        subject: str | None = None,
+        actor: str | None = None,
+        since: datetime | None = None,
+        after: int = 0,
+        limit: int = 1_000,
+    ) -> list[AuditRecord]:
+        """Entries in their order: those that touched a subject id or token, by an actor, since an instant.
+
+        `after` is the last sequence of the page before.
+        """
+        query = select(audit_entry.c.sequence, audit_entry.c.entry, audit_entry.c.hash).where(
+            audit_entry.c.sequence > after
+        )
+        if subject is not None:
+            touched = select(audit_touch.c.sequence).where(audit_touch.c.what == subject)
+            query = query.where(audit_entry.c.sequence.in_(touched))
+        if actor is not None:
+            query = query.where(audit_entry.c.actor == actor)
+        if since is not None:
+            query = query.where(audit_entry.c.at >= since)
+        with self._sql.reading() as connection:
+            rows = connection.execute(query.order_by(audit_entry.c.sequence).limit(limit)).all()
+        return [record_of(row.sequence, row.entry, row.hash) for row in rows]
+
+    def _catch_up(self) -> None:
+        """Give the second place the heads that a killed process committed but did not bring there."""
+        there = {head.signature for head in self._keeper.heads() if head is not None}
+        with self._sql.reading() as connection:
+            here = heads_in_base(connection)
+        self._keeper.add([head for head in here if head.signature not in there])
+
+
+def last_head(connection: Connection) -> Head | None:
+    """The newest head in the base."""
+    row = connection.execute(select(audit_head).order_by(audit_head.c.sequence.desc()).limit(1)).first()
+    return None if row is None else Head(row.sequence, row.hash, row.at, row.key, row.signature)
+
+
+def heads_in_base(connection: Connection) -> list[Head]:
+    """Every head in the base, in order."""
+    rows = connection.execute(select(audit_head).order_by(audit_head.c.sequence)).all()
+    return [Head(row.sequence, row.hash, row.at, row.key, row.signature) for row in rows]
+
+
+def _end(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(
+        select(audit_entry.c.sequence, audit_entry.c.hash).order_by(audit_entry.c.sequence.desc()).limit(1)
+    ).first()
+    return (0, GENESIS) if row is None else (int(row.sequence), str(row.hash))
+
+
+def _head_is_due(connection: Connection, sequence: int, at: datetime) -> bool:
+    last = last_head(connection)
+    return last is None or sequence - last.sequence >= ENTRIES_PER_HEAD or at - last.at >= TIME_PER_HEAD
+
+
+def _add_head(connection: Connection, head: Head) -> None:
+    connection.execute(
+        insert(audit_head).values(
+            sequence=head.sequence, key=head.key, hash=head.hash, at=head.at, signature=head.signature
+        )
+    )
+
+
+def _entry_frame(rows: list[tuple[int, int, str, bytes, str]]) -> pl.DataFrame:
+    schema = {"sequence": pl.Int64, "at": pl.Int64, "actor": pl.String, "entry": pl.Binary, "hash": pl.String}
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def _touch_frame(rows: list[tuple[str, int]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, {"what": pl.String, "sequence": pl.Int64}, orient="row")

@@ -1,0 +1,63 @@
+"""The second place where the audit's signed heads are kept: a folder beside the base, best on another disk.
+
+The rule of this module: heads are added after the base has committed them, never before, so this place never knows
+more than the base did; if it does know more, the base was cut. `heads.jsonl` holds one head per line; `tail` holds
+the newest one and is rewritten after every write, so that not even the last entry can be cut unseen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from filelock import FileLock
+
+from graph.sidebase.chain import Head, head_of
+
+
+class HeadKeeper:
+    """Writes and reads the second place."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = FileLock(folder / "lock", mode=0o600)
+
+    def add(self, heads: Sequence[Head]) -> None:
+        """Append heads and wait until they are on the disk."""
+        if not heads:
+            return
+        descriptor = os.open(self._folder / "heads.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, b"".join(head.line() + b"\n" for head in heads))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def move_tail(self, head: Head) -> None:
+        """Make this the tail unless another process has set a later one.
+
+        It is not forced to the disk: after a power failure an older tail is weaker, not wrong.
+        """
+        with self._lock:
+            before = self.tail()
+            if before is not None and before.sequence >= head.sequence:
+                return
+            draft = self._folder / "tail.next"
+            draft.write_bytes(head.line())
+            draft.chmod(0o600)
+            draft.replace(self._folder / "tail")
+
+    def heads(self) -> list[Head | None]:
+        """Every kept head in the order of adding; None for a line that is not a head."""
+        path = self._folder / "heads.jsonl"
+        if not path.exists():
+            return []
+        lines = path.read_bytes().split(b"\n")
+        return [head_of(line) for line in lines if line]
+
+    def tail(self) -> Head | None:
+        """The newest head; None before the first."""
+        path = self._folder / "tail"
+        return head_of(path.read_bytes()) if path.exists() else None

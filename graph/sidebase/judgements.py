@@ -1,0 +1,195 @@
+"""The ledger of judgements: who decided that two credit files are of one subject, or are not, and why.
+
+The rule of this module: a judgement is never changed or deleted; it is retracted by a later row, once, and that row
+may put another verdict in its place. A judgement outlives the files it is about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+
+from graph.clock import Clock
+from graph.errors import BadInput, NotFound
+from graph.identifiers import mask_text
+from graph.sidebase.sql import Sql, next_number
+from graph.sidebase.tables import judgement, microseconds
+
+
+class Verdict(StrEnum):
+    """What was judged of two credit files."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class NewJudgement:
+    """A judgement to be written down.
+
+    `verdict` is None only in a plain retraction. `by_rule` names the rule when a machine judged. `id` is made
+    unless given; a rule gives one minted from its facts, so that a repeated run judges once.
+    """
+
+    verdict: Verdict | None
+    left: str
+    right: str
+    actor: str
+    reason: str
+    retracts: str | None = None
+    by_rule: str | None = None
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A judgement as it stands in the ledger; `left` < `right` are credit file ids."""
+
+    id: str
+    verdict: Verdict | None
+    left: str
+    right: str
+    actor: str
+    at: datetime
+    reason: str
+    retracts: str | None
+    by_rule: str | None
+
+
+SCHEMA = {
+    "sequence": pl.Int64,
+    "id": pl.String,
+    "verdict": pl.String,
+    "left_file": pl.String,
+    "right_file": pl.String,
+    "actor": pl.String,
+    "at": pl.Int64,
+    "reason": pl.String,
+    "retracts": pl.String,
+    "by_rule": pl.String,
+}
+
+
+class Judgements:
+    """Adds judgements and lists those that stand."""
+
+    def __init__(self, sql: Sql, clock: Clock) -> None:
+        self._sql = sql
+        self._clock = clock
+
+    def judge(self, new: NewJudgement) -> Judgement:
+        """Write one judgement down."""
+        self.judge_many([new])
+        return self.judgement(new.id)
+
+    def judge_many(self, new: Sequence[NewJudgement]) -> int:
+        """Write judgements down, in this order; how many were new. An id that is there already is left as it is.
+
+        Raises `BadInput` for a file judged against itself, for a retraction of what is not there, is a plain
+        retraction or is retracted already, and for a missing verdict; then nothing is written.
+        """
+        for one in new:
+            _check_shape(one)
+        at = microseconds(self._clock())
+        with self._sql.writing("judgement") as connection:
+            known = set(
+                connection.scalars(
+                    select(judgement.c.id).where(self._sql.among(judgement.c.id, [one.id for one in new]))
+                )
+            )
+            fresh = [one for one in new if one.id not in known]
+            retracted = [one.retracts for one in fresh if one.retracts is not None]
+            open_to_retraction = set(
+                connection.scalars(select(judgement.c.id).where(self._sql.among(judgement.c.id, retracted), _stands()))
+            )
+            for gone in retracted:
+                if gone not in open_to_retraction:
+                    raise BadInput("There is no standing judgement with this id to retract.", judgement=gone)
+                open_to_retraction.remove(gone)
+            first = next_number(connection, judgement, "sequence")
+            rows = [
+                (
+                    first + place,
+                    one.id,
+                    None if one.verdict is None else one.verdict.value,
+                    min(one.left, one.right),
+                    max(one.left, one.right),
+                    one.actor,
+                    at,
+                    mask_text(one.reason),  # a person's words, which may hold a number
+                    one.retracts,
+                    one.by_rule,
+                )
+                for place, one in enumerate(fresh)
+            ]
+            return self._sql.insert_new(connection, judgement, pl.DataFrame(rows, SCHEMA, orient="row"))
+
+    def retract(self, judgement_id: str, *, actor: str, reason: str) -> Judgement:
+        """Take a standing judgement back; what it said stays readable."""
+        gone = self.judgement(judgement_id)
+        return self.judge(NewJudgement(None, gone.left, gone.right, actor, reason, retracts=judgement_id))
+
+    def judgement(self, judgement_id: str) -> Judgement:
+        """The judgement with this id, standing or not; `NotFound` when there is none."""
+        with self._sql.reading() as connection:
+            row = connection.execute(select(judgement).where(judgement.c.id == judgement_id)).first()
+        if row is None:
+            raise NotFound("There is no such judgement.", judgement=judgement_id)
+        return _judgement(row)
+
+    def standing_judgements(self, file_ids: Sequence[str] | None = None) -> list[Judgement]:
+        """Judgements in force, the oldest first: all, or those on any of these credit files."""
+        query = select(judgement).where(_stands()).order_by(judgement.c.sequence)
+        if file_ids is not None:
+            query = query.where(self._on(file_ids))
+        with self._sql.reading() as connection:
+            return [_judgement(row) for row in connection.execute(query)]
+
+    def history(self, file_ids: Sequence[str]) -> list[Judgement]:
+        """Everything ever judged on any of these credit files, retracted or not, the oldest first."""
+        query = select(judgement).where(self._on(file_ids)).order_by(judgement.c.sequence)
+        with self._sql.reading() as connection:
+            return [_judgement(row) for row in connection.execute(query)]
+
+    def all_files(self) -> list[str]:
+        """Every credit file that was ever judged, in order."""
+        query = select(judgement.c.left_file).union(select(judgement.c.right_file))
+        with self._sql.reading() as connection:
+            return sorted(connection.scalars(query))
+
+    def _on(self, file_ids: Sequence[str]) -> ColumnElement[bool]:
+        return or_(self._sql.among(judgement.c.left_file, file_ids), self._sql.among(judgement.c.right_file, file_ids))
+
+
+def _stands() -> ColumnElement[bool]:
+    later = judgement.alias("later")
+    return and_(judgement.c.verdict.is_not(None), ~select(later).where(later.c.retracts == judgement.c.id).exists())
+
+
+def _check_shape(new: NewJudgement) -> None:
+    if new.left == new.right:
+        raise BadInput("A credit file cannot be judged against itself.", file=new.left)
+    if new.verdict is None and new.retracts is None:
+        raise BadInput("A judgement says same, different or unsure, or retracts another.", judgement=new.id)
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    return Judgement(
+        id=row.id,
+        verdict=None if row.verdict is None else Verdict(row.verdict),
+        left=row.left_file,
+        right=row.right_file,
+        actor=row.actor,
+        at=row.at,
+        reason=row.reason,
+        retracts=row.retracts,
+        by_rule=row.by_rule,
+    )

@@ -1,0 +1,151 @@
+"""The name index in a SQLite file of its own, by FTS5.
+
+The rule of this module: the file holds nothing that the graph does not, so it is written without waiting for the
+disk and thrown away when it is damaged. Each distinct name is indexed once, however many files have it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, delete, select, text
+
+from graph.sidebase.names import CANDIDATES, NameHit, rank, tokens_of
+from graph.sidebase.sql import next_number
+from graph.sidebase.sqlite import SqliteSide
+
+CHUNK: Final = 100_000
+LOOKED_UP: Final = 10_000  # parameters of one statement
+MANY: Final = 20_000  # names that the looked-up pairs of one question may bring together
+
+metadata = MetaData()
+name_row = Table(
+    "name",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("tokens", Text, nullable=False),
+)
+held = Table(
+    "held",
+    metadata,
+    Column("file_id", Text, primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Index("held_row", "row"),
+    sqlite_with_rowid=False,
+)
+MATCHING: Final = text("SELECT rowid FROM pair WHERE pair MATCH :pair")
+HOW_MANY: Final = text("SELECT doc FROM pair_count WHERE term = :pair")
+
+
+class SqliteNames:
+    """A `NameIndex` in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._sql = SqliteSide(path, synchronous="OFF")
+        with self._sql.writing("names") as connection:
+            _make(connection)
+
+    def add_many(self, frame: pl.DataFrame) -> None:
+        """Add names by distinct text, a chunk in one transaction."""
+        for chunk in frame.select("file_id", "name").unique().iter_slices(CHUNK):
+            with self._sql.writing("names") as connection:
+                names = chunk["name"].unique().sort().to_list()
+                rows = _rows_of(connection, self._sql, names)
+                fresh = [name for name in names if name not in rows]
+                first = next_number(connection, name_row, "row")
+                added = [(first + at, name, " ".join(tokens_of(name))) for at, name in enumerate(fresh)]
+                schema = {"row": pl.Int64, "name": pl.String, "tokens": pl.String}
+                self._sql.insert_new(connection, name_row, pl.DataFrame(added, schema, orient="row"))
+                if added:
+                    connection.exec_driver_sql(
+                        "INSERT INTO pair(rowid, pairs) VALUES (?, ?)", [(row, pairs) for row, _, pairs in added]
+                    )
+                rows |= {name: row for row, name, _ in added}
+                numbered = chunk.with_columns(pl.col("name").replace_strict(rows, return_dtype=pl.Int64).alias("row"))
+                self._sql.insert_new(connection, held, numbered.select("file_id", "row").sort("file_id", "row"))
+
+    def remove_many(self, file_ids: Sequence[str]) -> None:
+        """Forget files, then names without a file, also inside the index."""
+        with self._sql.writing("names") as connection:
+            mine = self._sql.among(held.c.file_id, file_ids)
+            rows = list(connection.scalars(select(held.c.row).where(mine).distinct()))
+            connection.execute(delete(held).where(mine))
+            listed = self._sql.among(name_row.c.row, rows)
+            nobody = ~select(held.c.row).where(held.c.row == name_row.c.row).exists()
+            gone = connection.execute(select(name_row.c.row, name_row.c.tokens).where(listed, nobody)).all()
+            if gone:
+                connection.exec_driver_sql(
+                    "INSERT INTO pair(pair, rowid, pairs) VALUES ('delete', ?, ?)",
+                    [(row.row, row.tokens) for row in gone],
+                )
+                connection.execute(delete(name_row).where(listed, nobody))
+
+    def search(self, text: str, limit: int = 10) -> list[NameHit]:
+        """Candidates that share the most of the question's rarest pairs, then `rank`."""
+        with self._sql.reading() as connection:
+            rows = _sharing_most(connection, _telling(connection, tokens_of(text)), max(CANDIDATES, limit))
+            found = connection.execute(
+                select(held.c.file_id, name_row.c.name)
+                .join(name_row, name_row.c.row == held.c.row)
+                .where(self._sql.among(name_row.c.row, rows))
+            ).all()
+        return rank(text, [(row.file_id, row.name) for row in found], limit)
+
+    def clear(self) -> None:
+        """Drop the tables and make them again."""
+        with self._sql.writing("names") as connection:
+            connection.exec_driver_sql("DROP TABLE pair_count")
+            connection.exec_driver_sql("DROP TABLE pair")
+            metadata.drop_all(connection)
+            _make(connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sql.close()
+
+
+def _make(connection: Connection) -> None:
+    metadata.create_all(connection)
+    connection.exec_driver_sql(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS pair USING fts5(pairs, content='', detail=none, tokenize='unicode61')"
+    )
+    connection.exec_driver_sql("CREATE VIRTUAL TABLE IF NOT EXISTS pair_count USING fts5vocab(pair, row)")
+
+
+def _rows_of(connection: Connection, sql: SqliteSide, names: Sequence[str]) -> dict[str, int]:
+    known = connection.execute(select(name_row.c.name, name_row.c.row).where(sql.among(name_row.c.name, names)))
+    return {row.name: row.row for row in known}
+
+
+def _sharing_most(connection: Connection, pairs: Sequence[str], limit: int) -> list[int]:
+    """The names that share the most of these pairs; among equals those with fewer pairs of their own."""
+    shared = Counter(row for pair in pairs for row in connection.scalars(MATCHING, {"pair": f'"{pair}"'}))
+    best = shared.most_common(limit)
+    least = best[-1][1] if best else 0
+    equals = [row for row, count in shared.items() if count == least]
+    lengths: dict[int, tuple[int, str]] = {}
+    for start in range(0, len(equals), LOOKED_UP):
+        some = name_row.c.row.in_(equals[start : start + LOOKED_UP])
+        for found in connection.execute(select(name_row.c.row, name_row.c.tokens, name_row.c.name).where(some)):
+            lengths[found.row] = (found.tokens.count(" "), found.name)
+    certain = [row for row, count in best if count > least]
+    return certain + sorted(lengths, key=lengths.__getitem__)[: limit - len(certain)]
+
+
+def _telling(connection: Connection, pairs: Sequence[str]) -> list[str]:
+    """The rarest pairs of a question, as many as bring a bearable number of names; at least one."""
+    counted = sorted((int(connection.scalar(HOW_MANY, {"pair": pair}) or 0), pair) for pair in pairs)
+    telling: list[str] = []
+    together = 0
+    for count, pair in counted:
+        together += count
+        if telling and together > MANY:
+            break
+        if count:
+            telling.append(pair)
+    return telling

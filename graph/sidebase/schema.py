@@ -1,0 +1,63 @@
+"""The side base's tables and the numbered steps that bring an older side base up to date.
+
+The rule of this module: a base carries the version it was made with; a newer one is refused, an older one is changed
+only when asked for (`xinmai migrate`), each step in the one transaction that also writes down its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, inspect, select
+
+from graph.clock import Clock
+from graph.errors import SchemaVersionError
+from graph.sidebase.sql import Sql
+from graph.sidebase.tables import APPEND_ONLY, metadata, schema_step
+
+VERSION: Final = 1
+Step = Callable[[Connection], None]
+
+# The step under a number turns the version before it into that version. A new base is made as `tables` says and
+# needs no step.
+STEPS: Final[Mapping[int, Step]] = {}
+
+
+def bring_up(
+    sql: Sql, clock: Clock, *, migrate: bool = False, version: int = VERSION, steps: Mapping[int, Step] = STEPS
+) -> None:
+    """Make the tables of a new base, or bring an older one up to `version` when `migrate` says so.
+
+    Raises `SchemaVersionError` for an older base without `migrate` and for a base of a newer program.
+    """
+    with sql.writing("schema") as connection:
+        found = _version_of(connection)
+        if found is None:
+            metadata.create_all(connection)
+            for table in APPEND_ONLY:
+                sql.keep_only(connection, table)
+            connection.execute(insert(schema_step).values(version=version, at=clock()))
+            return
+        if found > version:
+            raise SchemaVersionError(
+                f"The side base has version {found}; this program knows {version}. Use a newer program.",
+                found=found,
+                known=version,
+            )
+        if found < version and not migrate:
+            raise SchemaVersionError(
+                f"The side base has version {found} and needs {version}: run `xinmai migrate`.",
+                found=found,
+                known=version,
+            )
+        for number in range(found + 1, version + 1):
+            steps[number](connection)
+            connection.execute(insert(schema_step).values(version=number, at=clock()))
+
+
+def _version_of(connection: Connection) -> int | None:
+    if not inspect(connection).has_table(schema_step.name):
+        return None
+    found = connection.scalar(select(func.max(schema_step.c.version)))
+    return None if found is None else int(found)

@@ -1,0 +1,95 @@
+"""What every part of the side base needs of its SQL database, and nothing a part could do without.
+
+The rule of this module: what differs between SQLite and PostgreSQL is a method here and is written in `sqlite` and
+`postgres` only; no other module asks which of the two it talks to. Statements never show their parameters, neither
+in a log nor in an error.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select
+from sqlalchemy.exc import DBAPIError
+
+from graph.errors import EngineUnavailable
+
+
+class Sql(ABC):
+    """One SQL database: reading and writing transactions, bulk rows, and the rules a database can hold itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent reading transaction."""
+        with said_plainly(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self, queue: str) -> Iterator[Connection]:
+        """One durable writing transaction; those that name the same queue happen one after the other.
+
+        It is committed and on disk when the block ends, and undone when the block raises.
+        """
+        with said_plainly(), self._writing_connection() as connection, connection.begin():
+            self._wait_in(connection, queue)
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _writing_connection(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection
+
+    @abstractmethod
+    def _wait_in(self, connection: Connection, queue: str) -> None:
+        """Wait until every earlier transaction of this queue has ended."""
+
+    @abstractmethod
+    def insert_new(self, connection: Connection, table: Table, frame: pl.DataFrame) -> int:
+        """Add many rows, leaving out those whose key is there already; the number added.
+
+        The frame's columns are columns of the table, values as they are kept (instants in microseconds).
+        """
+
+    @abstractmethod
+    def among(self, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+        """The condition that a text column is one of any number of values."""
+
+    @abstractmethod
+    def keep_only(self, connection: Connection, table: Table) -> None:
+        """Let the database refuse to change or delete a row of this table."""
+
+
+def frame_of(
+    connection: Connection, query: Select[Any], schema: Mapping[str, pl.DataType | type[pl.DataType]]
+) -> pl.DataFrame:
+    """All rows of a query as a frame, values as they are kept, without an object for each row."""
+    rows = connection.execute(query).cursor.fetchall()
+    return pl.DataFrame(rows, dict(schema), orient="row")
+
+
+def next_number(connection: Connection, table: Table, column: str) -> int:
+    """One more than the greatest number in this column, from 1; safe inside the table's own writing queue."""
+    greatest = connection.scalar(select(func.max(table.c[column])))
+    return 1 + int(greatest or 0)
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Turn what the database says into `EngineUnavailable`, without a statement or a value."""
+    try:
+        yield
+    except DBAPIError as error:
+        diagnosis = getattr(error.orig, "diag", None)
+        text = getattr(diagnosis, "message_primary", None) or str(error.orig).partition("\n")[0]
+        raise EngineUnavailable(f"The side base did not do it: {text}") from None

@@ -1,0 +1,198 @@
+"""The tables of the side base: ledger, vault and audit.
+
+The rule of this module: ledger and audit rows are only ever added; a trigger in the database refuses to change or
+delete one, and what ends (a run, a judgement) ends by a further row. Instants are whole microseconds since 1970 in
+UTC, the same on every database.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant kept as microseconds since 1970 in UTC; a naive one is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - signature
+        """To the database."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - signature
+        """From the database, aware in UTC."""
+        return None if value is None else EPOCH + value * MICROSECOND
+
+
+def microseconds(instant: datetime) -> int:
+    """An aware instant as it is kept. Subtracting a naive one from the epoch raises `TypeError`."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+metadata = MetaData()
+
+schema_step = Table(
+    "schema_step",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+)
+
+key_check = Table(
+    "key_check",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("opened", Instant, nullable=False),
+    Column("file_id", Text),
+    Column("file_hash", Text),
+    Column("file_name", Text),
+)
+
+run_state = Table(
+    "run_state",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("summary", Text, nullable=False),
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("withdrawn_run", Text, nullable=False),
+    Column("file_hash", Text, nullable=False, index=True),
+    Column("counts", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("verdict", Text),
+    Column("left_file", Text, nullable=False, index=True),
+    Column("right_file", Text, nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("retracts", Text, unique=True),
+    Column("by_rule", Text),
+)
+
+anchor = Table(
+    "anchor",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject_id", Text, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("anchor_of_subject", "subject_id"),
+    Index("anchor_on_file", "file_id"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("actor", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+vault_key = Table(
+    "vault_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made", Instant, nullable=False),
+)
+
+vault_value = Table(
+    "vault_value",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key_id", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("actor", Text, nullable=False, index=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+audit_touch = Table(
+    "audit_touch",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Index("audit_touch_of_entry", "sequence"),
+    sqlite_with_rowid=False,
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("signature", Text, nullable=False),
+    UniqueConstraint("signature"),
+)
+
+APPEND_ONLY: Final = (
+    run,
+    run_state,
+    withdrawal,
+    judgement,
+    anchor,
+    answer,
+    audit_entry,
+    audit_touch,
+    audit_head,
+)

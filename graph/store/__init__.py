@@ -1,0 +1,1 @@
+"""All writing to the graph: runs, versions, withdrawal, judgements, rebuild. Nobody else writes facts."""

@@ -1,0 +1,184 @@
+"""Everything that hangs together with touched credit files: by shared numbers, judgements, or a common subject.
+
+The rule of this module: a component is complete. Whatever could be in one cluster with a touched file is in its
+component, and a file that is in none is in nobody else's either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from graph.delivery import SubjectKind
+from graph.engines.base import Engine
+from graph.resolution.evidence import Judgement, Verdict
+from graph.resolution.features import FileFeatures, StrongNumber
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What resolution starts from: files nobody has placed yet, known files to look at again, files that go.
+
+    `new` has the columns id and kind.
+    """
+
+    new: pl.DataFrame
+    again: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def new_ids(self) -> frozenset[str]:
+        """The new files by id."""
+        return frozenset(self.new["id"])
+
+
+@dataclass(frozen=True)
+class Component:
+    """The touched files and all that hangs together with them.
+
+    `groups` split the files into components, in a fixed order; `subject_of` says where each known file is now,
+    `gone_subject_of` the same for files that go; `kind_of` says what each known subject is about.
+    """
+
+    files: Mapping[str, FileFeatures]
+    groups: Sequence[Sequence[FileFeatures]]
+    subject_of: Mapping[str, str]
+    kind_of: Mapping[str, str]
+    gone_subject_of: Mapping[str, str]
+
+
+def components(engine: Engine, touched: Touched, judgements: Sequence[Judgement]) -> Component:
+    """Gather and split what hangs together with the touched files."""
+    gathered = _Gathering(engine, touched, judgements)
+    gathered.spread({*touched.new_ids, *touched.again, *touched.gone})
+    return gathered.result()
+
+
+def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgement]) -> pl.DataFrame:
+    """Those of the new files that share no joining number with any file and are judged the same as none."""
+    if new.is_empty():
+        return new
+    numbers = engine.read_frame("store_numbers_of_files_bulk", new.select("id")).select("file", "token")
+    tokens = numbers.select(pl.col("token").alias("id")).unique()
+    if tokens.is_empty():
+        sharing = numbers
+    else:
+        holders = engine.read_frame("store_files_of_numbers_bulk", tokens)
+        shared = holders.group_by("token").agg(pl.col("file").n_unique().alias("files")).filter(pl.col("files") > 1)
+        sharing = numbers.join(shared, on="token", how="semi")
+    judged = {name for one in judgements if one.verdict is Verdict.SAME for name in (one.left, one.right)}
+    return new.join(sharing, left_on="id", right_on="file", how="anti", maintain_order="left").filter(
+        ~pl.col("id").is_in(sorted(judged))
+    )
+
+
+def features_of(rows: pl.DataFrame, numbers: Mapping[str, Iterable[StrongNumber]]) -> Iterable[FileFeatures]:
+    """Credit files as resolution sees them: rows of `store_features_bulk` and their joining numbers."""
+    told = rows.with_columns(
+        birth=pl.col("block").str.json_path_match("$.birth_date"),
+        former=pl.col("block").str.json_path_match("$.former_name"),
+    )
+    for row in told.select("id", "kind", "name", "name_key", "stamp", "former", "birth").iter_rows():
+        file, kind, name, name_key, stamp, former, birth = row
+        strong = frozenset(numbers.get(file, ()))
+        yield FileFeatures(file, SubjectKind(kind), name, name_key, stamp, former, birth, strong)
+
+
+class _Gathering:
+    def __init__(self, engine: Engine, touched: Touched, judgements: Sequence[Judgement]) -> None:
+        self._engine = engine
+        self._gone = touched.gone
+        self._numbers: dict[str, list[StrongNumber]] = defaultdict(list)
+        self._files_of: dict[str, set[str]] = defaultdict(set)
+        self._rows: dict[str, pl.DataFrame] = {}
+        self._chunks: list[pl.DataFrame] = []
+        self._subject_of: dict[str, str] = {}
+        self._kind_of: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self._tokens: set[str] = set()
+        self._subjects: set[str] = set()
+        self._same: dict[str, set[str]] = defaultdict(set)
+        for one in judgements:
+            if one.verdict is Verdict.SAME:
+                self._same[one.left].add(one.right)
+                self._same[one.right].add(one.left)
+
+    def spread(self, files: set[str]) -> None:
+        """Follow numbers, subjects and judgements until nothing new comes up."""
+        while files:
+            self._seen |= files
+            frame = _ids(files)
+            features = self._engine.read_frame("store_features_bulk", frame)
+            self._chunks.append(features)
+            present = {str(file) for file in features["id"]}
+            mates = self._mates(features)
+            sharing = self._sharing(frame)
+            judged = {other for file in files & present for other in self._same.get(file, ())}
+            files = (mates | sharing | judged) - self._seen
+
+    def result(self) -> Component:
+        rows = pl.concat(self._chunks) if self._chunks else None
+        known = {} if rows is None else {file.id: file for file in features_of(rows, self._numbers)}
+        files = {name: known[name] for name in sorted(known) if name not in self._gone}
+        return Component(
+            files=files,
+            groups=[[files[name] for name in group] for group in self._groups(files)],
+            subject_of={file: subject for file, subject in self._subject_of.items() if file in files},
+            kind_of=self._kind_of,
+            gone_subject_of={file: subject for file, subject in self._subject_of.items() if file in self._gone},
+        )
+
+    def _mates(self, features: pl.DataFrame) -> set[str]:
+        """Files on the same subjects."""
+        placed = features.drop_nulls("subject")
+        self._subject_of.update(placed.select("id", "subject").iter_rows())
+        self._kind_of.update(placed.select("subject", "subject_kind").iter_rows())
+        subjects = set(placed["subject"]) - self._subjects
+        self._subjects |= subjects
+        if not subjects:
+            return set()
+        return set(self._engine.read_frame("store_files_of_subjects_bulk", _ids(subjects))["file"])
+
+    def _sharing(self, frame: pl.DataFrame) -> set[str]:
+        """Files that give the same joining numbers."""
+        numbers = self._engine.read_frame("store_numbers_of_files_bulk", frame)
+        for file, token, kind in numbers.select("file", "token", "kind").iter_rows():
+            self._numbers[file].append(StrongNumber(kind, token))
+            self._files_of[token].add(file)
+        tokens = set(numbers["token"]) - self._tokens
+        self._tokens |= tokens
+        if not tokens:
+            return set()
+        return set(self._engine.read_frame("store_files_of_numbers_bulk", _ids(tokens))["file"])
+
+    def _groups(self, files: Mapping[str, FileFeatures]) -> Iterable[Sequence[str]]:
+        """Connected components over shared numbers and SAME judgements, in order of their least file."""
+        root = {name: name for name in files}
+
+        def find(name: str) -> str:
+            while root[name] != name:
+                root[name] = root[root[name]]
+                name = root[name]
+            return name
+
+        def unite(names: Iterable[str]) -> None:
+            here = sorted({find(name) for name in names if name in root})
+            for other in here[1:]:
+                root[other] = here[0]
+
+        for sharing in self._files_of.values():
+            if len(sharing) > 1:
+                unite(sharing)
+        for name, others in self._same.items():
+            unite({name, *others})
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in files:
+            groups[find(name)].append(name)
+        return groups.values()
+
+
+def _ids(names: Iterable[str]) -> pl.DataFrame:
+    return pl.DataFrame({"id": sorted(names)}, {"id": pl.String})

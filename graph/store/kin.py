@@ -1,0 +1,103 @@
+"""What hangs together with a few credit files, looked up by key for somebody who waits for the answer.
+
+The rule of this module: it finds the same components as `graph.store.components` does for a load, file by file
+instead of in bulk, so that an explanation starts from what resolution started from.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import orjson
+
+from graph.delivery import SubjectKind
+from graph.engines.base import Engine, Row
+from graph.resolution.evidence import Judgement, Verdict
+from graph.resolution.features import FileFeatures, StrongNumber
+
+IDS_PER_STATEMENT: Final = 1_000
+
+
+def files_on(engine: Engine, subject_id: str) -> frozenset[str]:
+    """The credit files on a subject."""
+    rows = engine.read("view_files_of_subjects", ids=[subject_id])
+    return frozenset(str(row["id"]) for row in rows if row["id"] is not None)
+
+
+def kin(engine: Engine, files: Iterable[str], judgements: Sequence[Judgement]) -> list[list[FileFeatures]]:
+    """The components that these files are in, each sorted by file id, in order of their least file."""
+    links = _Links(engine, judgements)
+    links.spread(set(files))
+    return links.components()
+
+
+class _Links:
+    def __init__(self, engine: Engine, judgements: Sequence[Judgement]) -> None:
+        self._engine = engine
+        self._found: dict[str, FileFeatures] = {}
+        self._sharing: dict[str, set[str]] = defaultdict(set)
+        self._same: dict[str, set[str]] = defaultdict(set)
+        for one in judgements:
+            if one.verdict is Verdict.SAME:
+                self._same[one.left].add(one.right)
+                self._same[one.right].add(one.left)
+
+    def spread(self, files: set[str]) -> None:
+        """Follow numbers and judgements until nothing new comes up."""
+        seen: set[str] = set()
+        while files:
+            seen |= files
+            numbers: dict[str, set[StrongNumber]] = defaultdict(set)
+            for row in self._rows("view_joining_numbers", files):
+                if row["strong"] is True:
+                    numbers[str(row["file"])].add(StrongNumber(str(row["kind"]), str(row["token"])))
+            for row in self._rows("view_features", files):
+                self._found[str(row["id"])] = _features(row, numbers)
+            tokens = {number.token for held in numbers.values() for number in held} - self._sharing.keys()
+            for row in self._rows("view_files_with_identifiers", tokens):
+                if row["file"] is not None:
+                    self._sharing[str(row["token"])].add(str(row["file"]))
+            here = files & self._found.keys()
+            judged = {other for file in here for other in self._same.get(file, ())}
+            files = {file for token in tokens for file in self._sharing[token]} | judged
+            files -= seen
+
+    def components(self) -> list[list[FileFeatures]]:
+        """What was found, split where nothing holds it together."""
+        left = dict.fromkeys(sorted(self._found))
+        parts = []
+        while left:
+            part, edge = set(), {next(iter(left))}
+            while edge:
+                part |= edge
+                edge = {mate for file in edge for mate in self._mates(file)} - part
+            parts.append([self._found[file] for file in sorted(part)])
+            for file in part:
+                del left[file]
+        return parts
+
+    def _mates(self, file: str) -> Iterator[str]:
+        for number in self._found[file].strong:
+            yield from self._sharing[number.token]
+        yield from (other for other in self._same.get(file, ()) if other in self._found)
+
+    def _rows(self, block: str, ids: Iterable[str]) -> Iterator[Row]:
+        wanted = sorted(ids)
+        for at in range(0, len(wanted), IDS_PER_STATEMENT):
+            yield from self._engine.read(block, ids=wanted[at : at + IDS_PER_STATEMENT])
+
+
+def _features(row: Row, numbers: Mapping[str, set[StrongNumber]]) -> FileFeatures:
+    block = orjson.loads(str(row["block"] or "{}"))
+    return FileFeatures(
+        id=str(row["id"]),
+        kind=SubjectKind(str(row["kind"])),
+        name=str(row["name"]),
+        name_key=str(row["name_key"]),
+        stamp=str(row["stamp"]),
+        former_name=block.get("former_name"),
+        birth_date=block.get("birth_date"),
+        strong=frozenset(numbers.get(str(row["id"]), ())),
+    )

@@ -1,0 +1,273 @@
+"""Loading one delivery: every row of it becomes visible at once, or nothing does.
+
+The rule of this module: ledger and archive first, then the vault, then nodes and links that readers leave out,
+then resolution, and last the one transaction that makes the run visible. Killed anywhere, the next writer takes
+back what did not reach that last step.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import orjson
+import polars as pl
+
+from graph.delivery import Batch, Delivery, DeliveryKind, Outcome
+from graph.engines.base import Engine, Transaction
+from graph.errors import EngineUnavailable, NeedsConfirmation
+from graph.sidebase.runs import RunEntry, RunKind, RunState
+from graph.store.changes import RunState as NewState
+from graph.store.changes import apply
+from graph.store.components import Touched
+from graph.store.indexing import NamesBeside
+from graph.store.judging import mirror_judgements, placer
+from graph.store.placing import Placement
+from graph.store.rows import OVER, RowWriter, Written
+from graph.store.runs import forget_run, open_in_graph
+from graph.store.settling import settled, sources
+from graph.store.sweep import sweep
+from graph.store.writes import Writes
+
+if TYPE_CHECKING:
+    from graph.base import Base
+
+LAPSE_SHARE = 0.05
+"""A full delivery that ends more of its scope than this share needs a word of confirmation (design.md 3)."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a delivery. `outcomes` add up to `lines`; `known` says it had been loaded before."""
+
+    run: int
+    run_id: str
+    delivery: str
+    name: str
+    lines: int
+    outcomes: Mapping[str, int]
+    findings: Mapping[str, int]
+    lapsed: int = 0
+    files: int = 0
+    subjects: int = 0
+    linked: int = 0
+    contested: int = 0
+    known: bool = False
+
+    def sums_up(self) -> bool:
+        """Whether each row has exactly one outcome."""
+        return sum(self.outcomes.values()) == self.lines
+
+
+@dataclass(frozen=True)
+class Lapsing:
+    """What a full delivery ends: the keys of its scope that stand and that it lacks, of `held` ones."""
+
+    absent: frozenset[str]
+    held: int
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether it ends more than `LAPSE_SHARE` of its scope."""
+        return bool(self.held) and len(self.absent) / self.held > LAPSE_SHARE
+
+
+def load(
+    base: Base,
+    delivery: Delivery,
+    batches: Iterable[Batch],
+    *,
+    actor: str,
+    confirm_lapse: bool = False,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load one delivery; must be called inside `base.writing()`. `progress` is told the rows of each batch.
+
+    A delivery that was loaded before is not read again. Raises `NeedsConfirmation` when a full delivery would end
+    more than `LAPSE_SHARE` of its scope; then, as after any other error, nothing of it remains.
+    """
+    before = _loaded_before(base, delivery)
+    if before is not None:
+        return before
+    entry = base.side.runs.open_run(
+        RunKind.LOAD, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
+    )
+    try:
+        base.archive.begin(delivery)
+        kept = _kept(base, delivery, batches)
+        loaded = write_delivery(base, entry, delivery, kept, confirm_lapse=confirm_lapse, progress=progress)
+    except EngineUnavailable:
+        raise  # nothing can be swept in a base that is not there; the next writer does it
+    except Exception:
+        sweep(base, delivery.id, entry.number)
+        forget_run(base, entry.id)
+        base.side.runs.close_run(entry.number, RunState.ABANDONED)
+        raise
+    base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(loaded))
+    return loaded
+
+
+def write_delivery(
+    base: Base,
+    entry: RunEntry,
+    delivery: Delivery,
+    batches: Iterable[Batch],
+    *,
+    confirm_lapse: bool,
+    progress: Progress | None,
+    state: str = "COMMITTED",
+) -> Loaded:
+    """Write a delivery under an open run and bring the run into `state`."""
+    open_in_graph(base, entry, delivery)
+    known = sources(base.engine)
+    fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
+    entry_id = base.catalogue.id_of(delivery.entry)
+    writer = RowWriter(base.engine, delivery, run=entry.number, entry_id=entry_id, regions=base.regions, fulls=fulls)
+    findings: Counter[str] = Counter()
+    with NamesBeside(base.names) as names:
+        for batch in batches:
+            names.add(writer.write(batch))
+            findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
+            if progress is not None:
+                progress(batch.lines)
+        names.finish()
+    written = writer.written
+    first = all(source.scope != delivery.scope or source.id == delivery.id for source in known.values())
+    ending: set[str] = set() if first else _lapsing(base, entry, delivery, written, confirm=confirm_lapse)
+    standings = settled(base.engine, written.unsettled | ending, known)
+    placement = placer(base).place(_touched(written), entry.number)
+    _place_new(base, placement, entry.number)
+    loaded = _summary(entry, delivery, written, findings, placement, lapsed=len(ending))
+    changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
+    if not writer.knows_department(delivery.department):
+        _know_department(base, delivery)
+    done = NewState(entry.id, state, base.clock(), summary_text(loaded))
+    apply(base.engine, changes, done, first=lambda transaction: _link_source(transaction, entry, delivery, written))
+    mirror_judgements(base)
+    return loaded
+
+
+def summary_text(loaded: Loaded) -> str:
+    """A run's summary as the ledger and the graph keep it."""
+    return orjson.dumps(loaded).decode()
+
+
+def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
+    rows = base.engine.read("store_source_by_id", id=delivery.id)
+    if not rows:
+        return None
+    number, lines = rows[0]["run"], rows[0]["lines"]
+    assert isinstance(number, int)  # noqa: S101 - the schema says so; narrows the type
+    assert isinstance(lines, int)  # noqa: S101 - as above
+    entry = base.side.runs.run_numbered(number)
+    first = Loaded(**orjson.loads(entry.summary))
+    set_aside = {name: first.outcomes.get(name, 0) for name in (Outcome.REJECTED.value, Outcome.QUARANTINED.value)}
+    outcomes = {**set_aside, Outcome.UNCHANGED.value: lines - sum(set_aside.values())}
+    again = replace(first, outcomes={name: count for name, count in outcomes.items() if count}, known=True)
+    return replace(again, lapsed=0, files=0, subjects=0, linked=0)
+
+
+def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[Batch]:
+    """The batches, each in the archive, its numbers in the vault and its bad rows sealed before it is passed on."""
+    for number, batch in enumerate(batches, start=1):
+        base.archive.add(delivery.id, number, batch)
+        if not batch.secrets.is_empty():
+            base.side.vault.seal_many(batch.secrets)
+        base.set_aside.keep(delivery.id, batch.set_aside)
+        yield batch
+
+
+def lapsing(engine: Engine, delivery: Delivery, present: pl.Series, run: int | None = None) -> Lapsing:
+    """What a delivery ends by not containing it: nothing unless it is full.
+
+    `present` are the record keys it has, `run` the run that has written them already.
+    """
+    if delivery.kind is not DeliveryKind.FULL:
+        return Lapsing(frozenset(), 0)
+    stored = pl.concat([*engine.stream("store_keys_of_scope", 100_000, scope=delivery.scope), _NO_KEYS])
+    standing = stored.filter((pl.col("state") != OVER) & pl.col("run").ne_missing(run))
+    absent = standing.join(present.to_frame("id"), on="id", how="anti")
+    return Lapsing(frozenset(absent["id"]), len(standing))
+
+
+def _lapsing(base: Base, entry: RunEntry, delivery: Delivery, written: Written, *, confirm: bool) -> set[str]:
+    """Record keys of the scope that a full delivery does not contain and that may lapse by it."""
+    ends = lapsing(base.engine, delivery, written.present, entry.number)
+    if ends.needs_confirmation and not confirm:
+        raise NeedsConfirmation(
+            f"{delivery.name} is a full delivery and lacks {len(ends.absent)} of the {ends.held} records of its "
+            "scope: they would lapse. Check the file, or confirm it.",
+            absent=len(ends.absent),
+            held=ends.held,
+        )
+    return set(ends.absent)
+
+
+_NO_KEYS = pl.DataFrame(schema={"id": pl.String, "state": pl.String, "run": pl.Int64})
+
+
+def _touched(written: Written) -> Touched:
+    return Touched(new=written.new_files, again=frozenset(written.older_files))
+
+
+def _place_new(base: Base, placement: Placement, run: int) -> None:
+    """Write what no reader sees yet: the ids' anchors, new subjects, and the links of new files."""
+    if not placement.anchors.is_empty():
+        base.side.anchors.anchor_many(placement.anchors, run)
+    writes = Writes(base.engine)
+    writes.add("store_subjects_bulk", placement.subjects)
+    writes.add("store_refers_to_bulk", placement.links)
+    writes.write()
+
+
+def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
+    files = pl.DataFrame({"id": written.older_files}, {"id": pl.String})
+    return files.with_columns(
+        stamp=pl.lit(delivery.stamp), delivered=pl.lit(delivery.delivered).cast(pl.Datetime("us", "UTC"))
+    )
+
+
+def _know_department(base: Base, delivery: Delivery) -> None:
+    """The delivering department, which a delivery without rows does not tell of."""
+    department = {
+        "id": delivery.department, "name": delivery.department_name, "code": delivery.department_code or None,
+        "region": delivery.region,
+    }  # fmt: skip
+    frame = pl.DataFrame([department], dict.fromkeys(department, pl.String))
+    if base.engine.read_frame("store_known_departments_bulk", frame.select("id")).is_empty():
+        base.engine.bulk("store_departments_bulk", frame)
+
+
+def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, written: Written) -> None:
+    transaction.write("store_source_lines", id=delivery.id, lines=written.lines)
+    transaction.write("store_source_links", source=delivery.id, department=delivery.department, run=entry.id)
+
+
+def _summary(
+    entry: RunEntry,
+    delivery: Delivery,
+    written: Written,
+    findings: Mapping[str, int],
+    placement: Placement,
+    *,
+    lapsed: int,
+) -> Loaded:
+    files, subjects = len(written.new_files), len(placement.subjects)
+    return Loaded(
+        run=entry.number,
+        run_id=entry.id,
+        delivery=delivery.id,
+        name=delivery.name,
+        lines=written.lines,
+        outcomes={outcome.value: count for outcome, count in sorted(written.outcomes.items()) if count},
+        findings=dict(sorted(findings.items())),
+        lapsed=lapsed,
+        files=files,
+        subjects=subjects,
+        linked=files - subjects,
+        contested=placement.contested,
+    )

@@ -1,0 +1,225 @@
+"""Resolution in the graph: which subject each touched credit file is about.
+
+The rule of this module: only components that were touched are looked at, and each as a whole, so that one file at
+a time gives the same subjects as all at once. A subject's id hangs on its oldest credit file: on a split the part
+with that file keeps the id, and an id that lost its files leads to wherever its file is now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from graph.engines.base import Engine
+from graph.ids import Ids
+from graph.resolution.clusters import Apart, Compare, Partition, partition
+from graph.resolution.evidence import Judgement
+from graph.resolution.features import FileFeatures, kind_of_subject
+from graph.sidebase.anchors import Anchors
+from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
+from graph.store.components import Component, Touched, components, lonely_files
+
+ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where the touched files belong now.
+
+    `subjects` and `links` concern files that no reader has seen yet and are written before the commit; `changes`
+    concern what readers see; `anchors` go to the ledger before either.
+    """
+
+    subjects: pl.DataFrame
+    links: pl.DataFrame
+    changes: Changes
+    anchors: pl.DataFrame
+    contested: int
+
+    def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
+        """The same, and a subject of its own for each lonely file."""
+        said = pl.repeat(str(run), len(lonely), dtype=pl.String, eager=True)
+        named = lonely.with_columns(ids.mint_many("subject", [lonely["id"], said]).alias("subject"))
+        number = pl.lit(run, dtype=pl.Int64)
+        return replace(
+            self,
+            subjects=pl.concat(
+                [self.subjects, named.select(pl.col("subject").alias("id"), "kind", number.alias("run"))]
+            ),
+            links=pl.concat([self.links, named.select(pl.col("id").alias("file"), "subject")]),
+            anchors=pl.concat(
+                [self.anchors, named.select(pl.col("subject").alias("subject_id"), pl.col("id").alias("file_id"))]
+            ),
+        )
+
+
+class Placer:
+    """Places files with one comparison and the judgements that stand."""
+
+    def __init__(
+        self, engine: Engine, anchors: Anchors, ids: Ids, judgements: Sequence[Judgement], compare: Compare
+    ) -> None:
+        self._engine = engine
+        self._anchors = anchors
+        self._ids = ids
+        self._judgements = judgements
+        self._compare = compare
+
+    def place(self, touched: Touched, run: int) -> Placement:
+        """Place the touched files and everything that hangs together with them."""
+        lonely, crowd = self._apart_from_lonely(touched)
+        found = components(self._engine, crowd, self._judgements)
+        naming = _Naming(self._anchors, self._ids, run, found, crowd)
+        apart: list[Apart] = []
+        judged = _by_file(self._judgements)
+        for files in found.groups:
+            split = self._split(files, judged)
+            apart += split.conflicts
+            by_id = {file.id: file for file in files}
+            for cluster in split.clusters:
+                naming.name([by_id[file] for file in cluster])
+        return naming.placement(apart, self._engine).with_lonely(lonely, self._ids, run)
+
+    def _apart_from_lonely(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
+        """New files that hang together with nothing, as a frame, and the rest: most files of a first load are alone."""
+        lonely = lonely_files(self._engine, touched.new, self._judgements)
+        held = self._anchors.subjects_anchored_on(lonely["id"].to_list())
+        lonely = lonely.join(held, left_on="id", right_on="file_id", how="anti", maintain_order="left")
+        crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
+        return lonely, replace(touched, new=crowd)
+
+    def _split(self, files: Sequence[FileFeatures], judged: Mapping[str, Sequence[Judgement]]) -> Partition:
+        if len(files) == 1:
+            return Partition(((files[0].id,),))
+        here = {one.id: one for file in files for one in judged.get(file.id, ())}
+        return partition(files, tuple(here[name] for name in sorted(here)), self._compare)
+
+
+class _Naming:
+    """Gives each cluster its subject id: the one that hangs on its oldest file, or a new one."""
+
+    def __init__(self, anchors: Anchors, ids: Ids, run: int, found: Component, touched: Touched) -> None:
+        self._ids = ids
+        self._run = run
+        self._found = found
+        self._touched = touched
+        self._anchored: dict[str, list[str]] = defaultdict(list)
+        self._moved: list[tuple[str, str]] = []
+        held = anchors.subjects_anchored_on([*found.files, *sorted(touched.gone)])
+        for subject, file in held.select("subject_id", "file_id").iter_rows():
+            self._anchored[file].append(subject)
+        self._rehang()
+        self._subject_of: dict[str, str] = {}
+        self._kind_of: dict[str, str] = {}
+        self._minted: set[str] = set()
+
+    def name(self, cluster: Sequence[FileFeatures]) -> None:
+        """Decide the id of one cluster."""
+        oldest = min(cluster, key=lambda file: file.age)
+        present = self._found.subject_of
+        candidates = [
+            (file.age, subject != present.get(file.id), subject)
+            for file in cluster
+            for subject in self._anchored.get(file.id, ())
+        ]
+        if candidates:
+            *_, subject = min(candidates)
+            if oldest.id not in {file.id for file in cluster if subject in self._anchored.get(file.id, ())}:
+                self._moved.append((subject, oldest.id))
+        else:
+            subject = self._ids.mint("subject", oldest.id, str(self._run))
+            self._minted.add(subject)
+            self._moved.append((subject, oldest.id))
+        for file in cluster:
+            self._subject_of[file.id] = subject
+        self._kind_of[subject] = kind_of_subject(cluster).value
+
+    def placement(self, apart: Sequence[Apart], engine: Engine) -> Placement:
+        """Everything that follows from the names."""
+        present = self._found.subject_of
+        living = set(present.values())
+        new = self._touched.new_ids
+        new_links = [(file, self._subject_of[file]) for file in sorted(new)]
+        moves = [
+            (file, subject)
+            for file, subject in sorted(self._subject_of.items())
+            if file not in new and present.get(file) != subject
+        ]
+        born = {subject for _, subject in new_links if subject not in living}
+        reborn = {subject for _, subject in moves if subject not in living} - born
+        dead = living - set(self._subject_of.values())
+        left_over = self._left_over(engine, born | reborn)
+        born, reborn = born - left_over, reborn - left_over
+        cut, links = _apart_changes(engine, self._found.files, new, apart)
+        return Placement(
+            subjects=self._subjects(born),
+            links=pl.DataFrame(new_links, MOVES, orient="row"),
+            changes=Changes(
+                subjects=self._subjects(reborn),
+                moves=pl.DataFrame(moves, MOVES, orient="row"),
+                kinds=self._kinds(),
+                dead_subjects=pl.DataFrame({"id": sorted(dead)}, {"id": pl.String}),
+                cut_apart=cut,
+                apart=links,
+            ),
+            anchors=pl.DataFrame(self._moved, ANCHORS, orient="row"),
+            contested=len(apart),
+        )
+
+    def _left_over(self, engine: Engine, ids: set[str]) -> set[str]:
+        """Subjects that a killed run left without files and that are needed again."""
+        reused = pl.DataFrame({"id": sorted(ids - self._minted)}, {"id": pl.String})
+        return set() if reused.is_empty() else set(engine.read_frame("store_known_subjects_bulk", reused)["id"])
+
+    def _subjects(self, ids: Iterable[str]) -> pl.DataFrame:
+        rows = [(subject, self._kind_of[subject], self._run) for subject in sorted(ids)]
+        return pl.DataFrame(rows, SUBJECTS, orient="row")
+
+    def _kinds(self) -> pl.DataFrame:
+        """Known subjects whose oldest file is now of another kind."""
+        before = self._found.kind_of
+        changed = [(name, kind) for name, kind in sorted(self._kind_of.items()) if before.get(name, kind) != kind]
+        return pl.DataFrame(changed, KINDS, orient="row")
+
+    def _rehang(self) -> None:
+        """Ids that hang on files that go are hung on the oldest file that was with it, if one stays."""
+        mates: dict[str, list[FileFeatures]] = defaultdict(list)
+        for file, subject in self._found.subject_of.items():
+            mates[subject].append(self._found.files[file])
+        for gone in sorted(self._touched.gone):
+            stay = mates.get(self._found.gone_subject_of.get(gone, ""))
+            if not stay:
+                continue
+            heir = min(stay, key=lambda file: file.age).id
+            for subject in self._anchored.pop(gone, ()):
+                self._anchored[heir].append(subject)
+                self._moved.append((subject, heir))
+
+
+def _apart_changes(
+    engine: Engine, files: Mapping[str, FileFeatures], new: frozenset[str], apart: Sequence[Apart]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which files lose their KEPT_APART links, and which links there are instead."""
+    known = pl.DataFrame({"id": sorted(set(files) - new)}, {"id": pl.String})
+    before: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    if not known.is_empty():
+        for left, right, reason in engine.read_frame("store_kept_apart_of_bulk", known).iter_rows():
+            before[left].add((right, reason))
+    after: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in apart:
+        after[one.left].add((one.right, one.reason))
+    changed = sorted(file for file in {*before, *after} if before[file] != after[file])
+    cut = pl.DataFrame({"id": [file for file in changed if before[file]]}, {"id": pl.String})
+    links = [(one.left, one.right, one.reason, one.sentence) for one in apart if one.left in set(changed)]
+    return cut, pl.DataFrame(links, APART, orient="row")
+
+
+def _by_file(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
+    told: dict[str, list[Judgement]] = defaultdict(list)
+    for one in judgements:
+        told[one.left].append(one)
+        told[one.right].append(one)
+    return told

@@ -1,0 +1,302 @@
+"""Writing one delivery's rows: new nodes and links, batch by batch, unseen by readers until the run is committed.
+
+The rule of this module: before the commit nothing that a reader can see is changed. What stands already gets a
+link to the new delivery and nothing else; whatever must change about it is noted and done in the commit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from graph.delivery import Batch, Delivery, DeliveryKind, Outcome
+from graph.engines.base import Engine
+from graph.regions import RegionTable
+from graph.store.versions import Source
+from graph.store.writes import Writes
+from graph.view.answers import RecordState
+
+PLAIN = "plain"  # one version, current: nothing to settle until somebody says something else
+OPEN = "open"  # several versions or parts, at least one of them current
+OVER = "over"  # nothing current
+
+NEW_FILES = pl.Schema({"id": pl.String, "kind": pl.String})
+
+
+@dataclass
+class Written:
+    """What a run has written and what it still has to settle; grows batch by batch."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    lines: int = 0
+    unsettled: set[str] = field(default_factory=set)  # record keys about which more than one thing is said
+    older_files: list[str] = field(default_factory=list)  # known credit files that this delivery shows to be older
+    _present: list[pl.Series] = field(default_factory=list)
+    _files: list[pl.DataFrame] = field(default_factory=list)
+
+    @property
+    def present(self) -> pl.Series:
+        """Every record key that the delivery contains."""
+        return pl.concat(self._present).unique() if self._present else pl.Series("key", [], dtype=pl.String)
+
+    @property
+    def new_files(self) -> pl.DataFrame:
+        """The credit files this run wrote: id, kind."""
+        return pl.concat([NEW_FILES.to_frame(), *self._files])
+
+
+class RowWriter:
+    """Writes the batches of one delivery under one run."""
+
+    def __init__(
+        self, engine: Engine, delivery: Delivery, *, run: int, entry_id: str, regions: RegionTable, fulls: list[Source]
+    ) -> None:
+        self.written = Written()
+        self._engine = engine
+        self._writes = Writes(engine)
+        self._departments_met: set[str] = set()
+        self._delivery = delivery
+        self._run = run
+        self._entry_id = entry_id
+        self._regions = regions
+        self._later_fulls = sorted(
+            (full for full in fulls if full.scope == delivery.scope and full.stamp > delivery.stamp),
+            key=lambda full: full.stamp,
+        )
+
+    def knows_department(self, department: str) -> bool:
+        """Whether a batch told of this department, so that it is in the graph."""
+        return department in self._departments_met
+
+    def write(self, batch: Batch) -> pl.DataFrame:
+        """Write one batch; what it says about things that stand already is noted in `written`.
+
+        The names of the credit files that were new come back: file_id, name.
+        """
+        self._departments(batch.departments)
+        new_files = self._files(batch.records)
+        self._identifiers(batch.identifiers, new_files)
+        self._records(batch.records)
+        self._removals(batch.removals)
+        self._writes.write()
+        self.written.lines += batch.lines
+        for outcome, count in batch.set_aside.group_by("outcome").len().iter_rows():
+            self.written.outcomes[Outcome(outcome)] += count
+        return new_files.select(pl.col("id").alias("file_id"), "name")
+
+    def _departments(self, departments: pl.DataFrame) -> None:
+        met = departments.unique(subset="id", keep="first", maintain_order=True).filter(
+            ~pl.col("id").is_in(sorted(self._departments_met))
+        )
+        new = self._unknown(met, "departments")
+        self._departments_met.update(met["id"])
+        if new.is_empty():
+            return
+        self._bulk("store_departments_bulk", new)
+        on = self._delivery.delivered.date()
+        placed = [
+            (department, region.id)
+            for department, code in new.select("id", "region").iter_rows()
+            if code and (region := self._regions.at(code, on) or self._regions.at(code)) is not None
+        ]
+        links = pl.DataFrame(placed, {"id": pl.String, "region": pl.String}, orient="row")
+        known = self._engine.read_frame("store_known_regions_bulk", links.select(pl.col("region").alias("id")).unique())
+        self._bulk("store_department_regions_bulk", links.join(known, left_on="region", right_on="id", how="semi"))
+
+    def _files(self, records: pl.DataFrame) -> pl.DataFrame:
+        files = records.select(pl.col("file").alias("id"), "kind", "name", "name_key", "block").unique(
+            subset="id", keep="first", maintain_order=True
+        )
+        if files.is_empty():
+            return files
+        known = self._engine.read_frame("store_known_files_bulk", files.select("id"))
+        self.written.older_files += known.filter(pl.col("stamp") > self._delivery.stamp)["id"].to_list()
+        new = files.join(known, on="id", how="anti", maintain_order="left")
+        self.written._files.append(new.select("id", "kind"))  # noqa: SLF001 - one idea in two classes
+        self._bulk(
+            "store_files_bulk",
+            new.with_columns(
+                department=pl.lit(self._delivery.department),
+                region=pl.lit(self._delivery.region),
+                delivered=pl.lit(self._delivery.delivered).cast(pl.Datetime("us", "UTC")),
+                stamp=pl.lit(self._delivery.stamp),
+                run=pl.lit(self._run, dtype=pl.Int64),
+            ),
+        )
+        self._bulk("store_held_by_bulk", new.select("id", department=pl.lit(self._delivery.department)))
+        return new
+
+    def _identifiers(self, identifiers: pl.DataFrame, new_files: pl.DataFrame) -> None:
+        held = identifiers.join(new_files.select(pl.col("id").alias("file")), on="file", how="semi").unique(
+            subset=["file", "token"], maintain_order=True
+        )
+        tokens = held.unique(subset="token", keep="first", maintain_order=True)
+        numbers = tokens.select(pl.col("token").alias("id"), "kind", "mask", "state", "strong")
+        new = self._unknown(numbers, "identifiers")
+        self._bulk("store_identifiers_bulk", new.with_columns(run=pl.lit(self._run, dtype=pl.Int64)))
+        self._bulk("store_has_identifier_bulk", held.select("file", "token"))
+
+    def _records(self, records: pl.DataFrame) -> None:
+        if records.is_empty():
+            return
+        rows = classified(self._engine, records)
+        for outcome, count in rows.group_by("outcome").len().iter_rows():
+            self.written.outcomes[Outcome(outcome)] += count
+        if self._delivery.kind is DeliveryKind.FULL:
+            self.written._present.append(rows["key"].unique())  # noqa: SLF001 - as above
+        self.written.unsettled.update(rows.filter("unsettled")["key"].unique())
+        first = rows.unique(subset="record", keep="first", maintain_order=True)
+        new = self._with_standing(first.filter(~pl.col("known")))
+        self._keys(new)
+        self._bulk(
+            "store_records_bulk",
+            new.select(
+                pl.col("record").alias("id"), "key", "part", pl.lit(self._delivery.entry).alias("entry"), "title",
+                "number", "decided", "valid_from", "valid_to", "severity", "published_until", "kept_until", "state",
+                "ended", "fields", pl.lit(self._run, dtype=pl.Int64).alias("run"),
+            ),
+        )  # fmt: skip
+        self._bulk("store_in_file_bulk", new.select(pl.col("record").alias("id"), "file"))
+        self._bulk("store_recognised_by_bulk", new.select(pl.col("record").alias("id"), "recognised_by"))
+        self._bulk(
+            "store_under_bulk", new.select(pl.col("record").alias("id"), pl.lit(self._entry_id).alias("entry_id"))
+        )
+        self._bulk(
+            "store_read_from_bulk",
+            rows.select("record", pl.lit(self._delivery.id).alias("source"), "sheet", "line", row_number(), "original"),
+        )
+
+    def _with_standing(self, new: pl.DataFrame) -> pl.DataFrame:
+        """New versions are current, unless a later full delivery of their scope does not contain them."""
+        ended = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+        for full in reversed(self._later_fulls):
+            ended = pl.when(_covered(full)).then(pl.lit(full.delivered).cast(pl.Datetime("us", "UTC"))).otherwise(ended)
+        return new.with_columns(ended=ended).with_columns(
+            state=pl.when(pl.col("ended").is_null())
+            .then(pl.lit(RecordState.CURRENT.value))
+            .otherwise(pl.lit(RecordState.LAPSED.value))
+        )
+
+    def _keys(self, new: pl.DataFrame) -> None:
+        """New record keys, and the versions that known ones now have as well."""
+        fresh = new.filter(~pl.col("key_known")).group_by("key", maintain_order=True).agg(
+            pl.col("scope").first(), pl.col("record").alias("versions"), pl.col("unsettled").any(),
+            pl.col("state").first(),
+        )  # fmt: skip
+        lasting = (
+            pl.when("unsettled")
+            .then(pl.lit(OPEN))
+            .when(pl.col("state") == RecordState.CURRENT.value)
+            .then(pl.lit(PLAIN))
+        )
+        self._bulk(
+            "store_keys_bulk",
+            fresh.select(
+                pl.col("key").alias("id"), "scope", lasting.otherwise(pl.lit(OVER)).alias("state"), "versions",
+                pl.lit(self._run, dtype=pl.Int64).alias("run"),
+            ),
+        )  # fmt: skip
+        grown = new.filter("key_known").group_by("key", maintain_order=True).agg(
+            pl.col("record").alias("more"), pl.col("versions").first()
+        )  # fmt: skip
+        self._bulk(
+            "store_set_keys_bulk",
+            grown.select(
+                pl.col("key").alias("id"),
+                pl.lit(OPEN).alias("state"),
+                pl.concat_list("versions", "more").list.unique(maintain_order=True).alias("versions"),
+            ),
+        )
+
+    def _removals(self, removals: pl.DataFrame) -> None:
+        if removals.is_empty():
+            return
+        keys = removals.unique(subset="key", keep="first", maintain_order=True).select(
+            pl.col("key").alias("id"), "scope"
+        )
+        new = self._unknown(keys, "keys")
+        nothing = pl.lit([], dtype=pl.List(pl.String))
+        self._bulk(
+            "store_keys_bulk",
+            new.with_columns(state=pl.lit(OVER), versions=nothing, run=pl.lit(self._run, dtype=pl.Int64)),
+        )
+        self._bulk(
+            "store_ended_by_bulk",
+            removals.select("key", pl.lit(self._delivery.id).alias("source"), "sheet", "line", row_number(), "part"),
+        )
+        self.written.unsettled.update(keys["id"])
+        self.written.outcomes[Outcome.LOADED] += len(removals)
+
+    def _unknown(self, frame: pl.DataFrame, what: str) -> pl.DataFrame:
+        if frame.is_empty():
+            return frame
+        known = self._engine.read_frame(f"store_known_{what}_bulk", frame.select("id"))
+        return frame.join(known.select("id"), on="id", how="anti", maintain_order="left")
+
+    def _bulk(self, block: str, frame: pl.DataFrame) -> None:
+        self._writes.add(block, frame)
+
+
+def classified(engine: Engine, records: pl.DataFrame) -> pl.DataFrame:
+    """Rows with what the graph knows of them already.
+
+    Adds key_known, versions (of the key, as known), known (this version), unsettled (more than one thing is said
+    about the decision) and outcome: the first row of a new version is loaded or a new version, every other row is
+    unchanged.
+    """
+    keys = engine.read_frame("store_known_keys_bulk", records.select(pl.col("key").alias("id")).unique())
+    known = keys.select(
+        pl.col("id").alias("key"), pl.col("state").alias("key_state"), "versions", key_known=pl.lit(value=True)
+    )
+    rows = records.join(known, on="key", how="left", maintain_order="left").with_columns(
+        pl.col("key_known").fill_null(value=False)
+    )
+    same = (
+        pl.col("key_known")
+        & (pl.col("key_state") == PLAIN)
+        & (pl.col("versions").list.len() == 1)
+        & (pl.col("versions").list.first() == pl.col("record"))
+    ).fill_null(value=False)
+    rows = rows.with_columns(plainly=same)
+    versions = _known_versions(engine, rows)
+    alone = pl.col("record").n_unique().over("key") == 1
+    rows = rows.with_columns(
+        known=pl.col("plainly") | pl.col("record").is_in(versions["id"].to_list()),
+        unsettled=~pl.col("plainly") & (pl.col("key_known") | ~alone),
+        repeated=pl.int_range(pl.len()).over("record") > 0,
+        part_seen=pl.int_range(pl.len()).over("key", "part") > 0,
+    ).join(
+        versions.select("key", "part").unique().with_columns(part_known=pl.lit(value=True)),
+        on=["key", "part"], how="left", maintain_order="left",
+    )  # fmt: skip
+    return rows.with_columns(
+        outcome=pl.when(pl.col("known") | pl.col("repeated"))
+        .then(pl.lit(Outcome.UNCHANGED.value))
+        .when(pl.col("part_known").fill_null(value=False) | pl.col("part_seen"))
+        .then(pl.lit(Outcome.NEW_VERSION.value))
+        .otherwise(pl.lit(Outcome.LOADED.value))
+    )
+
+
+def _known_versions(engine: Engine, rows: pl.DataFrame) -> pl.DataFrame:
+    """The versions in the graph of those keys that are not plainly unchanged: key, id, part."""
+    doubtful = rows.filter(pl.col("key_known") & ~pl.col("plainly")).unique(subset="key")
+    ids = doubtful.select("key", pl.col("versions").alias("id")).explode("id").drop_nulls("id").unique(subset="id")
+    if ids.is_empty():
+        return pl.DataFrame(schema={"key": pl.String, "id": pl.String, "part": pl.String})
+    found = engine.read_frame("store_known_records_bulk", ids.select("id"))
+    return ids.join(found.select("id", "part"), on="id", how="inner")
+
+
+def row_number() -> pl.Expr:
+    """The place of a row in its delivery, as the last part of its stamp says it."""
+    return pl.col("stamp").str.split("|").list.last().cast(pl.Int64).alias("row")
+
+
+def _covered(full: Source) -> pl.Expr:
+    if full.period_from is None and full.period_to is None:
+        return pl.lit(value=True)
+    return pl.col("decided").is_between(full.period_from or date.min, full.period_to or date.max).fill_null(value=False)

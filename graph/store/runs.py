@@ -1,0 +1,69 @@
+"""Runs as the graph knows them: readers leave out what a run wrote until it is COMMITTED.
+
+The rule of this module: the ledger knows of a run before the graph does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph import __version__
+from graph.delivery import Delivery
+from graph.engines.base import Row, Transaction
+from graph.sidebase.runs import RunEntry
+
+if TYPE_CHECKING:
+    from graph.base import Base
+
+
+def open_in_graph(base: Base, entry: RunEntry, delivery: Delivery | None = None) -> None:
+    """Make a run known to readers as one to leave out, with its delivery, before it writes anything."""
+
+    def work(transaction: Transaction) -> None:
+        transaction.write(
+            "store_open_run",
+            id=entry.id,
+            number=entry.number,
+            opened=entry.opened,
+            actor=entry.actor,
+            loader=f"xinmai {__version__}",
+            manifest=delivery.manifest if delivery else "",
+            kind=entry.kind.value,
+        )
+        if delivery is not None:
+            transaction.write(
+                "store_source",
+                id=delivery.id,
+                hash=delivery.hash,
+                name=delivery.name,
+                format=delivery.format,
+                encoding=delivery.encoding,
+                bytes=delivery.bytes,
+                kind=delivery.kind.value,
+                scope=delivery.scope,
+                entry=delivery.entry,
+                department=delivery.department,
+                region=delivery.region,
+                period_from=delivery.period_from,
+                period_to=delivery.period_to,
+                delivered=delivery.delivered,
+                recorded=entry.opened,
+                stamp=delivery.stamp,
+                manifest=delivery.manifest,
+                manifest_hash=delivery.manifest_hash,
+                run=entry.number,
+            )
+        transaction.write("store_next_epoch")
+
+    base.engine.transact(work)
+
+
+def run_in_graph(base: Base, run_id: str) -> Row | None:
+    """A run's id, number, state and summary as the graph has them."""
+    rows = base.engine.read("store_run_by_id", id=run_id)
+    return rows[0] if rows else None
+
+
+def forget_run(base: Base, run_id: str) -> None:
+    """Take a run out of the graph; the ledger keeps it."""
+    base.engine.transact(lambda transaction: transaction.write("store_drop_run", id=run_id))

@@ -1,0 +1,104 @@
+"""Taking away what a run wrote and nobody else asserts, after readers have stopped seeing it.
+
+The rule of this module: it is guided by the archive, which lists everything the run can have written, and each
+step may be repeated. It never touches what another run wrote.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from graph.engines.base import Engine
+
+if TYPE_CHECKING:
+    from graph.base import Base
+
+
+def sweep(base: Base, delivery_id: str, run: int) -> None:
+    """Delete what run `run` wrote of a delivery, the delivery's own node and its place in the archive last."""
+    engine = base.engine
+    for _, batch in base.archive.batches(delivery_id):
+        _sweep_records(engine, batch.records, delivery_id, run)
+        _sweep_removals(engine, batch.removals, delivery_id)
+        gone = _sweep_files(base, batch.records.select(pl.col("file").alias("id")).unique(), run)
+        _sweep_numbers(base, batch.identifiers.join(gone, left_on="file", right_on="id", how="semi"))
+        _sweep_keys(engine, pl.concat([batch.records["key"], batch.removals["key"]]).unique())
+    _sweep_subjects(engine, base.side.anchors.hung_by(run).select(pl.col("subject_id").alias("id")).unique())
+    engine.transact(lambda transaction: transaction.write("store_drop_source", id=delivery_id))
+    base.archive.drop(delivery_id)
+
+
+def _sweep_records(engine: Engine, records: pl.DataFrame, delivery_id: str, run: int) -> None:
+    ids = records.select(pl.col("record").alias("id")).unique()
+    if ids.is_empty():
+        return
+    links = ids.select(pl.col("id").alias("record"), pl.lit(delivery_id).alias("source"))
+    engine.bulk("store_sweep_read_from_bulk", links)
+    engine.bulk("store_sweep_records_bulk", ids.with_columns(run=pl.lit(run, dtype=pl.Int64)))
+
+
+def _sweep_removals(engine: Engine, removals: pl.DataFrame, delivery_id: str) -> None:
+    keys = removals.select("key").unique()
+    if not keys.is_empty():
+        engine.bulk("store_sweep_ended_by_bulk", keys.with_columns(source=pl.lit(delivery_id)))
+
+
+def _sweep_files(base: Base, files: pl.DataFrame, run: int) -> pl.DataFrame:
+    """Delete the run's credit files and the subjects that have none left; the files that are gone now.
+
+    A file that an earlier, killed sweep deleted counts as gone, so that what hangs on it is still looked at.
+    """
+    if files.is_empty():
+        return files
+    engine = base.engine
+    known = engine.read_frame("store_known_files_bulk", files)
+    leaving = known.filter(pl.col("run") == run).select("id")
+    if not leaving.is_empty():
+        subjects = engine.read_frame("store_subjects_of_files_bulk", leaving).select(pl.col("subject").alias("id"))
+        base.names.remove_many(leaving["id"].to_list())
+        engine.bulk("store_sweep_files_bulk", leaving.with_columns(run=pl.lit(run, dtype=pl.Int64)))
+        _sweep_subjects(engine, subjects.unique())
+    gone_before = files.join(known, on="id", how="anti")["id"].to_list()
+    if gone_before:
+        hung = base.side.anchors.subjects_anchored_on(gone_before)
+        _sweep_subjects(engine, hung.select(pl.col("subject_id").alias("id")).unique())
+    return files.join(known.filter(pl.col("run") != run), on="id", how="anti")
+
+
+def _sweep_subjects(engine: Engine, subjects: pl.DataFrame) -> None:
+    """Delete those of the subjects that no credit file is about."""
+    if subjects.is_empty():
+        return
+    idle = engine.read_frame("store_idle_subjects_bulk", subjects)
+    if not idle.is_empty():
+        engine.bulk("store_drop_subjects_bulk", idle)
+
+
+def _sweep_numbers(base: Base, held: pl.DataFrame) -> None:
+    """Numbers that no file gives any more, in the graph and in the vault."""
+    tokens = held.select(pl.col("token").alias("id")).unique()
+    if tokens.is_empty():
+        return
+    given = base.engine.read_frame("store_files_of_numbers_bulk", tokens).select(pl.col("token").alias("id"))
+    # A number may be in the vault alone: it is sealed before its node is written, and forgotten after it is deleted.
+    idle = tokens.join(given.unique(), on="id", how="anti")
+    if not idle.is_empty():
+        base.engine.bulk("store_drop_identifiers_bulk", idle)
+        base.side.vault.forget(idle["id"].to_list())
+
+
+def _sweep_keys(engine: Engine, keys: pl.Series) -> None:
+    """Keys about which nothing is said any more; the others forget versions that went when they are next settled."""
+    if keys.is_empty():
+        return
+    known = engine.read_frame("store_known_keys_bulk", keys.to_frame().select(pl.col("key").alias("id")))
+    versions = known.select("id", pl.col("versions").alias("record")).explode("record").drop_nulls("record")
+    ids = versions.select(pl.col("record").alias("id")).unique()
+    alive = engine.read_frame("store_known_records_bulk", ids)["id"] if not ids.is_empty() else ids["id"]
+    kept = versions.filter(pl.col("record").is_in(alive.implode()))
+    removed = engine.read_frame("store_removals_bulk", known.select("id"))
+    idle = known.select("id").join(kept, on="id", how="anti").join(removed, left_on="id", right_on="key", how="anti")
+    if not idle.is_empty():
+        engine.bulk("store_sweep_keys_bulk", idle)

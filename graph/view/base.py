@@ -1,0 +1,82 @@
+"""What a view needs of an open base, and no more.
+
+The rule of this module: only Protocols. The open base (`graph.base.Base`) fits them by its shape, so that views
+know neither how a base is opened nor how it is written.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from graph.catalogue import Catalogue
+from graph.clock import Clock
+from graph.engines.base import Engine, Row, Value
+from graph.ids import Ids
+from graph.settings import Settings
+from graph.sidebase import SideBase
+from graph.sidebase.names import NameIndex
+from graph.view.answers import Conflict, JoinReason
+
+
+class Reader(Protocol):
+    """Where rows come from: an engine, or one of its transactions."""
+
+    def read(self, block: str, **parameters: Value) -> list[Row]:
+        """Rows of a reading block."""
+        ...
+
+
+class Resolution(Protocol):
+    """What resolution can say about its own doing."""
+
+    def conflicts(self, limit: int, after: str | None) -> tuple[Conflict, ...]:
+        """Pairs that were kept apart, in a fixed order; `after` is "left|right" of the last pair seen."""
+        ...
+
+    def why(self, subject_id: str) -> tuple[JoinReason, ...]:
+        """Why each credit file of a subject is on it."""
+        ...
+
+
+class Base(Protocol):
+    """An open base as views see it."""
+
+    @property
+    def engine(self) -> Engine:
+        """The graph."""
+        ...
+
+    @property
+    def side(self) -> SideBase:
+        """Ledger, vault and audit."""
+        ...
+
+    @property
+    def names(self) -> NameIndex:
+        """Name search in this base."""
+        ...
+
+    @property
+    def ids(self) -> Ids:
+        """Ids and tokens under the base's key."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What may be held, and how open it is."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """Where the base is."""
+        ...
+
+    @property
+    def resolution(self) -> Resolution:
+        """What resolution can say about its own doing."""
+        ...

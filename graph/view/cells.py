@@ -1,0 +1,68 @@
+"""The cells of an engine's row as the types the answers have.
+
+The rule of this module: a block that answers another type than the schema promises is a fault of the program and
+says so (`StatementError`); nothing is guessed or converted silently.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NoReturn
+
+import orjson
+
+from graph.engines.base import Row
+from graph.errors import StatementError
+
+
+def text(row: Row, name: str) -> str:
+    """A text that is always there."""
+    value = row[name]
+    return value if isinstance(value, str) else _wrong(name, value, "a text")
+
+
+def text_or_none(row: Row, name: str) -> str | None:
+    """A text that may be absent."""
+    value = row[name]
+    return value if value is None or isinstance(value, str) else _wrong(name, value, "a text")
+
+
+def whole(row: Row, name: str) -> int:
+    """A whole number that is always there."""
+    value = row[name]
+    return value if isinstance(value, int) else _wrong(name, value, "a whole number")
+
+
+def whole_or_none(row: Row, name: str) -> int | None:
+    """A whole number that may be absent."""
+    value = row[name]
+    return value if value is None or isinstance(value, int) else _wrong(name, value, "a whole number")
+
+
+def day_or_none(row: Row, name: str) -> date | None:
+    """A day that may be absent."""
+    value = row[name]
+    return value if value is None or isinstance(value, date) else _wrong(name, value, "a day")
+
+
+def instant(row: Row, name: str) -> datetime:
+    """An aware UTC instant that is always there."""
+    value = row[name]
+    return value if isinstance(value, datetime) else _wrong(name, value, "an instant")
+
+
+def instant_or_none(row: Row, name: str) -> datetime | None:
+    """An aware UTC instant that may be absent."""
+    value = row[name]
+    return value if value is None or isinstance(value, datetime) else _wrong(name, value, "an instant")
+
+
+def texts_by_key(row: Row, name: str) -> dict[str, str]:
+    """A JSON object of texts, in its own order; absent is empty."""
+    value = text_or_none(row, name)
+    return {} if not value else {str(key): str(said) for key, said in orjson.loads(value).items()}
+
+
+def _wrong(name: str, value: object, wanted: str) -> NoReturn:
+    # The value stays out of the message: it may belong to a person.
+    raise StatementError(f"Column {name} of a block holds {type(value).__name__} where {wanted} was expected.")

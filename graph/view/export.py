@@ -1,0 +1,66 @@
+"""Taking evidence away: everything a reader may read, subject by subject, as a stream.
+
+The rule of this module: persons leave only for a purpose that reaches persons and with a reason in words, and each
+part is in the audit before it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from graph.delivery import SubjectKind
+from graph.engines.base import Engine
+from graph.errors import PurposeRefused
+from graph.view.access import Access
+from graph.view.answers import Exported
+from graph.view.files import OpenFile, credit_files
+from graph.view.reading import Reading
+from graph.view.records import record_answers, subjects_of
+from graph.view.subjects import chosen_values, files_by_subject, follow
+
+SUBJECTS_PER_PART: Final = 100
+IDS_PER_FRAME: Final = 10_000
+ORGANISATIONS: Final = frozenset((SubjectKind.ORGANISATION, SubjectKind.INDIVIDUAL_BUSINESS))
+
+
+def may_export(access: Access, kinds: frozenset[SubjectKind]) -> None:
+    """Raise `PurposeRefused` when persons are asked for without a purpose that reaches them and a reason."""
+    if SubjectKind.PERSON not in kinds:
+        return
+    if not access.purpose.persons:
+        raise PurposeRefused(f"Purpose {access.purpose.code} does not reach persons.", purpose=access.purpose.code)
+    if not (access.reason and access.reason.strip()):
+        raise PurposeRefused("Persons are exported only with a reason in words.", purpose=access.purpose.code)
+
+
+def parts_of(ids: Iterator[str]) -> Iterator[list[str]]:
+    """The ids in parts of bounded size."""
+    while part := list(islice(ids, SUBJECTS_PER_PART)):
+        yield part
+
+
+def all_subject_ids(engine: Engine, kinds: frozenset[SubjectKind]) -> Iterator[str]:
+    """Every subject id of these kinds, as the engine brings them."""
+    for kind in sorted(kinds):
+        for frame in engine.stream("view_subject_ids_bulk", IDS_PER_FRAME, kind=kind.value):
+            yield from frame["id"].to_list()
+
+
+def exported(reading: Reading, asked: Sequence[str], kinds: frozenset[SubjectKind]) -> list[Exported]:
+    """What the reader may take away of these subjects; those that are not open to it are not there."""
+    present = follow(reading, asked).present
+    found = files_by_subject(reading, dict.fromkeys(present[each] for each in asked if each in present))
+    return [_exported(reading, subject, files) for subject, files in sorted(found.items()) if files[0].kind in kinds]
+
+
+def _exported(reading: Reading, subject: str, files: Sequence[OpenFile]) -> Exported:
+    heads = sorted((head for file in files for head in file.heads), key=lambda head: head.id)
+    return Exported(
+        subject_id=subject,
+        kind=files[0].kind.value,
+        name=chosen_values(files)[0].value,
+        files=tuple(credit_files(reading, files)),
+        records=record_answers(reading, heads, subjects_of(files)),
+    )

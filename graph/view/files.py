@@ -1,0 +1,179 @@
+"""Credit files as far as a reader may know of them.
+
+The rule of this module: a credit file is open when one of its records is; what else it says (names, addresses,
+numbers) opens only with the categories of its open records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from graph.catalogue import Role
+from graph.delivery import SubjectKind
+from graph.engines.base import Row
+from graph.view.answers import CreditFile, Identifier, Lineage, Traced
+from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or_none
+from graph.view.directory import Placed, departments
+from graph.view.heads import Head
+from graph.view.reading import Reading
+from graph.view.trails import Trail, Trails, trails_of, with_original
+
+NAME: Final = "name"
+AS_DELIVERED: Final = "as_delivered"
+NORMALISED: Final = "normalised"
+ROWS_PER_FILE: Final = 50
+"""A value of the identity block is shown with at most so many of the newest rows that assert it."""
+
+ROLES: Final[Mapping[str, Role]] = {role.value: role for role in Role}
+LABELS: Final[Mapping[str, str]] = {
+    NAME: "名称",
+    Role.REPRESENTATIVE.value: "法定代表人",
+    Role.ADDRESS.value: "地址",
+    Role.BIRTH_DATE.value: "出生日期",
+    Role.PHONE.value: "联系电话",
+    Role.FORMER_NAME.value: "曾用名",
+    Role.DOCUMENT_KIND.value: "证件类型",
+    Role.SUBJECT_KIND.value: "主体类别",
+    Role.STATUS.value: "登记状态",
+}
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A credit file and those of its record versions that the reader may know of."""
+
+    id: str
+    kind: SubjectKind
+    name: str
+    block: Mapping[str, str]
+    delivered: datetime
+    stamp: str
+    subject: str | None
+    department: str
+    heads: tuple[Head, ...]
+
+    @cached_property
+    def newest(self) -> tuple[Head, ...]:
+        """The heads whose rows are shown as lineage of the file itself, latest first."""
+        return tuple(sorted(self.heads, key=lambda head: (head.stamp, head.id), reverse=True)[:ROWS_PER_FILE])
+
+
+def files_on(reading: Reading, subject_ids: Iterable[str]) -> list[OpenFile]:
+    """The open credit files on these subjects, by file id."""
+    return _opened(reading, "view_files_of_subjects", subject_ids)
+
+
+def files_by_id(reading: Reading, file_ids: Iterable[str]) -> list[OpenFile]:
+    """Those of these credit files that are open, by file id."""
+    return _opened(reading, "view_files", file_ids)
+
+
+def _opened(reading: Reading, block: str, ids: Iterable[str]) -> list[OpenFile]:
+    wanted = frozenset(ids)
+    return reading.once(("open", block, wanted), lambda: _open(reading, reading.rows(block, wanted)))
+
+
+def _open(reading: Reading, rows: Sequence[Row]) -> list[OpenFile]:
+    seen = [row for row in rows if row["id"] is not None and reading.visible.sees(whole_or_none(row, "run"))]
+    heads: dict[str, list[Head]] = {}
+    for head in reading.heads_of_files(text(row, "id") for row in seen):
+        heads.setdefault(head.file, []).append(head)
+    return [_file(reading, row, heads[text(row, "id")]) for row in seen if text(row, "id") in heads]
+
+
+def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
+    categories = {head.category for head in heads}
+    return OpenFile(
+        id=text(row, "id"),
+        kind=SubjectKind(text(row, "kind")),
+        name=text(row, "name"),
+        block={
+            key: said
+            for key, said in texts_by_key(row, "block").items()
+            if said and reading.access.opens_role(categories, key)
+        },
+        delivered=instant(row, "delivered"),
+        stamp=text_or_none(row, "stamp") or "",
+        subject=text_or_none(row, "subject"),
+        department=text(row, "department"),
+        heads=tuple(heads),
+    )
+
+
+def credit_files(reading: Reading, files: Sequence[OpenFile]) -> list[CreditFile]:
+    """The answers about open files, in their order."""
+    newest = [head.id for file in files for head in file.newest]
+    trails = trails_of(reading, newest, also=[file.department for file in files])
+    numbers = identifiers_in(reading, files)
+    return [_answer(reading, file, trails, numbers.get(file.id, ())) for file in files]
+
+
+def _answer(reading: Reading, file: OpenFile, trails: Trails, numbers: tuple[Identifier, ...]) -> CreditFile:
+    placed = trails.departments[file.department]
+    said = {NAME: file.name, **file.block}
+    return CreditFile(
+        id=file.id,
+        subject_id=file.subject,
+        kind=file.kind.value,
+        name=file.name,
+        department=placed.department,
+        region=placed.region,
+        identifiers=numbers,
+        details=tuple(
+            file_value(reading, file, trails, key=key, value=value, rule=None) for key, value in said.items()
+        ),
+        delivered=file.delivered,
+        records=len(file.heads),
+    )
+
+
+def file_value(reading: Reading, file: OpenFile, trails: Trails, *, key: str, value: str, rule: str | None) -> Traced:
+    """One value of a file's identity block with the rows that say it; without a rule, how it was read."""
+    columns = {category: _fields(reading, category, key) for category in {head.category for head in file.heads}}
+    lineage = tuple(
+        with_original(row, _original(trail, columns[head.category], value))
+        for head in file.newest
+        for trail, row in reading.once(("rows", head.id), lambda head=head: _rows(trails, head))  # type: ignore[misc]
+    )
+    read_as = AS_DELIVERED if all(each.original == value for each in lineage) else NORMALISED
+    return Traced(key, LABELS.get(key, key), value, rule or read_as, lineage)
+
+
+def _rows(trails: Trails, head: Head) -> tuple[tuple[Trail, Lineage], ...]:
+    return tuple((trail, trail.lineage(None, None, None)) for trail in trails.of(head.id))
+
+
+def _fields(reading: Reading, category: str, key: str) -> tuple[str, ...]:
+    """The columns of a category that say what stands under `key` in the identity block."""
+    entry = reading.base.catalogue.entries.get(category)
+    role = ROLES.get(Role.SUBJECT_NAME.value if key == NAME else key)
+    return () if entry is None or role is None else tuple(rule.key for rule in entry.with_role(role))
+
+
+def _original(trail: Trail, fields: Sequence[str], value: str) -> str:
+    for field in fields:
+        if field in trail.originals:
+            return trail.originals[field]
+    return value
+
+
+def identifiers_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Identifier, ...]]:
+    """The numbers in open files as the purpose may see them, by file id."""
+    found: dict[str, tuple[Identifier, ...]] = {}
+    for row in reading.rows("view_identifiers", (file.id for file in files)):
+        if row["token"] is None or not reading.access.opens_identifier(text(row, "kind")):
+            continue
+        number = Identifier(text(row, "token"), text(row, "kind"), text(row, "mask"), text_or_none(row, "state") or "")
+        file = text(row, "file")
+        found[file] = (*found.get(file, ()), number)
+    return found
+
+
+def placed_by_file(reading: Reading, files: Sequence[OpenFile]) -> dict[str, Placed]:
+    """Which department in which region holds each file."""
+    named = departments(reading, (file.department for file in files))
+    return {file.id: named[file.department] for file in files}

@@ -1,0 +1,121 @@
+"""Where any thing comes from, by its id: a record, a credit file, a subject or a source file.
+
+The rule of this module: the answer ends in rows of files, and says nothing about a thing that its reader may not
+know of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from graph.engines.base import Row
+from graph.errors import NotFound
+from graph.view.answers import JoinReason, Lineage, LineageAnswer, Traced
+from graph.view.cells import text_or_none
+from graph.view.directory import departments, sources
+from graph.view.files import NAME, credit_files, files_by_id
+from graph.view.partial import partial_of
+from graph.view.reading import Reading
+from graph.view.records import one_record
+from graph.view.subjects import golden_of, open_files_of
+from graph.view.trails import trails_of
+
+
+def lineage_of(reading: Reading, any_id: str) -> LineageAnswer:
+    """Where this thing comes from; an id of nothing else is taken for a subject's, which may have moved on."""
+    rows: Sequence[Row] = reading.reader.read("view_kind_of", id=any_id)
+    row: Row = rows[0] if rows else {"record": None, "file": None, "source": None}
+    if text_or_none(row, "record") is not None:
+        return _of_record(reading, any_id)
+    if text_or_none(row, "file") is not None:
+        return _of_file(reading, any_id)
+    if text_or_none(row, "source") is not None:
+        return _of_source(reading, any_id)
+    return _of_subject(reading, any_id)
+
+
+def _of_record(reading: Reading, record_id: str) -> LineageAnswer:
+    record = one_record(reading, record_id)
+    rows = trails_of(reading, [record_id]).of(record_id)
+    recogniser = record.recognised_by if record.recognised_by.id else None
+    return LineageAnswer(
+        kind="record",
+        id=record.id,
+        title=record.title,
+        lineage=tuple(row.lineage(None, recogniser, record.catalogue_entry) for row in rows),
+        joined=(),
+        values=record.values,
+        partial=partial_of(reading),
+    )
+
+
+def _of_file(reading: Reading, file_id: str) -> LineageAnswer:
+    files = files_by_id(reading, [file_id])
+    if not files:
+        raise NotFound("There is no such credit file, or none that is open to this purpose.")
+    answer = credit_files(reading, files)[0]
+    joined = () if answer.subject_id is None else reasons(reading, answer.subject_id, [file_id])
+    return LineageAnswer(
+        "credit_file",
+        file_id,
+        answer.name,
+        _rows_of(answer.details),
+        joined,
+        answer.details,
+        partial_of(reading),
+    )
+
+
+def _of_subject(reading: Reading, asked: str) -> LineageAnswer:
+    present, files = open_files_of(reading, asked)
+    trails = trails_of(reading, [head.id for file in files for head in file.newest])
+    values = tuple(golden_of(reading, files, trails))
+    return LineageAnswer(
+        "subject",
+        present,
+        values[0].value,
+        _rows_of(values),
+        reasons(reading, present, [file.id for file in files]),
+        values,
+        partial_of(reading),
+    )
+
+
+def _of_source(reading: Reading, source_id: str) -> LineageAnswer:
+    given = sources(reading, [source_id]).get(source_id)
+    if given is None:
+        raise NotFound("There is no such source file.")
+    by = departments(reading, [given.department])[given.department]
+    whole_file = Lineage(
+        source=given.source,
+        sheet="",
+        line=0,
+        original=None,
+        run=given.run,
+        delivered_by=by.department,
+        region=by.region,
+        recognised_by=None,
+        catalogue_entry=None,
+        delivered=given.source.delivered,
+        recorded=given.recorded,
+    )
+    return LineageAnswer("source_file", source_id, given.source.name, (whole_file,), (), (), partial_of(reading))
+
+
+def reasons(reading: Reading, subject_id: str, among: Iterable[str]) -> tuple[JoinReason, ...]:
+    """Why credit files are together on a subject, as far as both files are open; only reasons touching `among`."""
+    wanted = set(among)
+    said = [
+        reason for reason in reading.base.resolution.why(subject_id) if wanted & {reason.file_id, reason.other_file_id}
+    ]
+    named = {file for reason in said for file in (reason.file_id, reason.other_file_id) if file is not None}
+    opened = {file.id for file in files_by_id(reading, named)}
+    return tuple(
+        reason
+        for reason in said
+        if reason.file_id in opened and (reason.other_file_id is None or reason.other_file_id in opened)
+    )
+
+
+def _rows_of(values: Sequence[Traced]) -> tuple[Lineage, ...]:
+    return next((value.lineage for value in values if value.key == NAME), ())

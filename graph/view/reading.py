@@ -1,0 +1,163 @@
+"""One reading in progress: who reads what for which purpose, from which state of the base.
+
+The rule of this module: rows leave the graph only through a `Reading`, which knows what is hidden, and heads leave
+it only when the reader may know of the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar, cast
+
+from graph.engines.base import Row
+from graph.view.access import Access
+from graph.view.answers import RecordState
+from graph.view.base import Base, Reader
+from graph.view.cells import text, text_or_none, whole, whole_or_none
+from graph.view.deliveries import Delivered, deliveries
+from graph.view.heads import Assertion, Head, head_of
+from graph.view.moment import Moment
+from graph.view.reference import Reference
+from graph.view.visibility import Visible
+
+T = TypeVar("T")
+
+IDS_PER_STATEMENT: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What every part of an answer needs to know."""
+
+    base: Base
+    access: Access
+    moment: Moment
+    reader: Reader
+    visible: Visible
+    reference: Reference = field(default_factory=Reference, repr=False)
+    # Parts of one answer ask the same again; within one state of the base the answer is the same.
+    _known: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
+    _sources: dict[str, Delivered] = field(default_factory=dict, init=False, repr=False)
+    _assertions: dict[str, list[Assertion]] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once per reading; everything known as `what` is of one type."""
+        if what not in self._known:
+            self._known[what] = make()
+        return cast("T", self._known[what])
+
+    def rows(self, block: str, ids: Iterable[str]) -> list[Row]:
+        """The rows of a block that takes `$ids`: each id once, in bounded statements, none for no ids."""
+        wanted = tuple(sorted(set(ids)))
+        return self.once((block, wanted), lambda: self._rows(block, wanted))
+
+    def reference_rows(self, block: str, ids: Iterable[str]) -> list[Row]:
+        """`rows` of a block about what hardly ever changes."""
+        return self.reference.rows(self.visible, block, ids, lambda lacking: self._rows(block, lacking))
+
+    def heads_of_files(self, file_ids: Iterable[str]) -> list[Head]:
+        """The record versions in these files that the reader may know of, in their state at the moment."""
+        return self._open(self._seen("view_heads_of_files", file_ids))
+
+    def heads(self, record_ids: Iterable[str]) -> list[Head]:
+        """Those of these record versions that the reader may know of, in their state at the moment."""
+        return self._open(self._seen("view_heads", record_ids))
+
+    def newer_versions(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """Which version replaced each of these, where one did."""
+        return self._linked("view_newer_versions", record_ids, "newer")
+
+    def older_versions(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """Which version each of these replaced, where it did."""
+        return self._linked("view_older_versions", record_ids, "older")
+
+    def assertions(self, record_ids: Iterable[str]) -> dict[str, Sequence[Assertion]]:
+        """The rows of visible source files in which record versions were read, by record, the earliest first."""
+        wanted = list(record_ids)
+        self._seen("view_heads", (record for record in wanted if record not in self._assertions))
+        return {record: said for record in wanted if (said := self._assertions.get(record))}
+
+    def sources(self, ids: Iterable[str]) -> Mapping[str, Delivered]:
+        """The visible ones of these source files by id."""
+        wanted = set(ids)
+        rows = self.reference_rows("view_sources", wanted - self._sources.keys())
+        self._sources.update(deliveries(row for row in rows if self.visible.sees(whole_or_none(row, "run"))))
+        return {source: given for source in wanted if (given := self._sources.get(source))}
+
+    def _rows(self, block: str, ids: Sequence[str]) -> list[Row]:
+        parts = (ids[at : at + IDS_PER_STATEMENT] for at in range(0, len(ids), IDS_PER_STATEMENT))
+        return [row for part in parts for row in self.reader.read(block, ids=list(part))]
+
+    def _seen(self, block: str, ids: Iterable[str]) -> list[Head]:
+        """The heads that a visible file asserts, whoever may know of them."""
+        rows: dict[str, list[Row]] = {}
+        for row in self.rows(block, ids):
+            if row["id"] is not None and self.visible.sees(whole_or_none(row, "run")):
+                rows.setdefault(text(row, "id"), []).append(row)
+        given = self.sources(source for found in rows.values() for row in found if (source := _source(row)))
+        heads = []
+        for record, found in rows.items():
+            said = self._asserting(record, found, given)
+            if said:
+                heads.append(head_of(found[0], said))
+        return heads
+
+    def _asserting(self, record: str, rows: Sequence[Row], given: Mapping[str, Delivered]) -> Sequence[Assertion]:
+        said = [
+            Assertion(delivered, text_or_none(row, "sheet") or "", whole(row, "line"), text_or_none(row, "original"))
+            for row in rows
+            if (delivered := given.get(_source(row) or ""))
+        ]
+        if len(said) > 1:
+            said.sort(key=lambda assertion: assertion.place)
+        self._assertions[record] = said
+        return said
+
+    def _linked(self, block: str, record_ids: Iterable[str], end: str) -> dict[str, str]:
+        return {text(row, "id"): other for row in self.rows(block, record_ids) if (other := text_or_none(row, end))}
+
+    def _open(self, seen: Sequence[Head]) -> list[Head]:
+        # What is closed by itself needs no look at its successors.
+        mine = [head for head in seen if self.moment.knew(head.recorded) and self.access.opens(head)]
+        followers = self._successors([head for head in mine if head.state is RecordState.SUPERSEDED], seen)
+        return [opened for head in mine if (opened := self._opened(head, followers.get(head.id, ()))) is not None]
+
+    def _opened(self, head: Head, successors: Sequence[Head]) -> Head | None:
+        # What replaced a version decides about it as well: a version that was corrected to something closed, or
+        # removed, must not stay in sight through its past.
+        if not all(self.access.opens(successor) for successor in successors):
+            return None
+        replaced = successors[0].recorded if successors else None
+        state = self.moment.state_then(head, replaced)
+        return head if state is head.state else replace(head, state=state)
+
+    def _successors(self, superseded: Sequence[Head], seen: Sequence[Head]) -> dict[str, Sequence[Head]]:
+        """The visible versions after each of these, the next one first."""
+        known = {head.id: head for head in seen} if superseded else {}
+        newer: dict[str, str] = {}
+        asked = [head.id for head in superseded]
+        while asked:
+            found = self.newer_versions(asked)
+            newer.update(found)
+            known.update((head.id, head) for head in self._seen("view_heads", set(found.values()) - known.keys()))
+            asked = [
+                after
+                for after in found.values()
+                if after in known and _has_successor(known[after]) and after not in newer
+            ]
+        return {head.id: tuple(_along(head.id, newer, known)) for head in superseded}
+
+
+def _source(row: Row) -> str | None:
+    return text_or_none(row, "source")
+
+
+def _has_successor(head: Head) -> bool:
+    return head.state is not RecordState.CURRENT
+
+
+def _along(record: str, newer: Mapping[str, str], known: Mapping[str, Head]) -> Iterator[Head]:
+    while (after := newer.get(record)) is not None and after in known:
+        yield known[after]
+        record = after

@@ -1,0 +1,162 @@
+"""Record versions with all their fields, every field with the rows that assert it.
+
+The rule of this module: only heads that a `Reading` opened become records, and a field that the catalogue does not
+open to the purpose is not there at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
+
+from graph.engines.base import Row
+from graph.errors import NotFound
+from graph.view.answers import CatalogueEntry, CreditRecord, Department, LegalBasis, Traced
+from graph.view.cells import text, text_or_none, texts_by_key
+from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
+from graph.view.heads import Head
+from graph.view.reading import Reading
+from graph.view.trails import Trails, trails_of, with_original
+
+UNKNOWN = Department("", "", None, None)
+"""Stands for a recognising department that is not in the base; nothing is held by it."""
+
+
+def record_answers(
+    reading: Reading, heads: Sequence[Head], subjects: Mapping[str, str | None]
+) -> tuple[CreditRecord, ...]:
+    """The records of these heads, in their order; `subjects` are the subject ids by file id."""
+    rows = {text(row, "id"): row for row in reading.rows("view_records", (head.id for head in heads))}
+    trails = trails_of(
+        reading,
+        rows,
+        also=[department for row in rows.values() if (department := text_or_none(row, "department"))],
+    )
+    entries = entries_by_id(reading, [entry for row in rows.values() if (entry := text_or_none(row, "entry"))])
+    return tuple(
+        _record(reading, head, rows[head.id], trails, subject=subjects.get(head.file), entries=entries)
+        for head in heads
+        if head.id in rows
+    )
+
+
+def one_record(reading: Reading, record_id: str) -> CreditRecord:
+    """One record version; `NotFound` if there is none that this reader may know of."""
+    return versions(reading, [record_id])[0]
+
+
+def history(reading: Reading, record_id: str) -> tuple[CreditRecord, ...]:
+    """All open versions of the record that this version belongs to, the newest first."""
+    newest = record_id
+    while (newer := reading.newer_versions([newest]).get(newest)) is not None:
+        newest = newer
+    chain = [newest]
+    while (older := reading.older_versions([chain[-1]]).get(chain[-1])) is not None:
+        chain.append(older)
+    one_record(reading, record_id)
+    return versions(reading, chain)
+
+
+def versions(reading: Reading, record_ids: Sequence[str]) -> tuple[CreditRecord, ...]:
+    """The open ones of these record versions, in the order asked for; `NotFound` if there are none."""
+    heads = {head.id: head for head in reading.heads(record_ids)}
+    files = {file.id: file for file in files_by_id(reading, (head.file for head in heads.values()))}
+    opened = [heads[each] for each in record_ids if each in heads and heads[each].file in files]
+    if not opened:
+        raise NotFound("There is no such record, or none that is open to this purpose.")
+    return record_answers(reading, opened, subjects_of(files.values()))
+
+
+def subjects_of(files: Iterable[OpenFile]) -> dict[str, str | None]:
+    """The subject id of each file."""
+    return {file.id: file.subject for file in files}
+
+
+def entries_by_id(reading: Reading, ids: Sequence[str]) -> dict[str, CatalogueEntry]:
+    """Catalogue entries as they stood in the editions under which the records were loaded."""
+    return {text(row, "id"): _entry(row) for row in reading.reference_rows("view_entries", ids)}
+
+
+def _entry(row: Row) -> CatalogueEntry:
+    bases = orjson.loads(text_or_none(row, "legal_basis") or "[]")
+    return CatalogueEntry(
+        id=text(row, "id"),
+        code=text(row, "code"),
+        edition=text_or_none(row, "edition") or "",
+        name_zh=text_or_none(row, "name_zh") or "",
+        name_en=text_or_none(row, "name_en") or "",
+        openness=text_or_none(row, "openness") or "",
+        legal_basis=tuple(
+            LegalBasis(basis["title"], basis.get("article"), basis.get("url"), basis.get("level")) for basis in bases
+        ),
+    )
+
+
+def _record(
+    reading: Reading,
+    head: Head,
+    row: Row,
+    trails: Trails,
+    *,
+    subject: str | None,
+    entries: Mapping[str, CatalogueEntry],
+) -> CreditRecord:
+    placed = trails.departments.get(text_or_none(row, "department") or "")
+    recognised_by = UNKNOWN if placed is None else placed.department
+    entry = entries.get(text_or_none(row, "entry") or "") or _present_entry(reading, head.category)
+    return CreditRecord(
+        id=head.id,
+        key=head.decision,
+        file_id=head.file,
+        subject_id=subject,
+        category=head.category,
+        title=text_or_none(row, "title") or "",
+        number=text_or_none(row, "number"),
+        state=head.state,
+        severity=head.severity,
+        decided=head.decided,
+        valid_from=head.valid_from,
+        valid_to=head.valid_to,
+        published_until=head.published_until,
+        kept_until=head.kept_until,
+        delivered=head.delivered,
+        recorded=head.recorded,
+        ended=head.ended,
+        recognised_by=recognised_by,
+        catalogue_entry=entry,
+        values=_values(reading, head, row, trails, recogniser=None if placed is None else recognised_by, entry=entry),
+        revision_of=text_or_none(row, "older"),
+    )
+
+
+def _present_entry(reading: Reading, category: str) -> CatalogueEntry:
+    entry = reading.base.catalogue.entry(category)
+    return CatalogueEntry(
+        id=reading.base.catalogue.id_of(category),
+        code=category,
+        edition=reading.base.catalogue.edition,
+        name_zh=entry.name_zh,
+        name_en=entry.name_en,
+        openness=entry.openness.value,
+        legal_basis=tuple(LegalBasis(one.title, one.article, one.url, one.level) for one in entry.legal_basis),
+    )
+
+
+def _values(
+    reading: Reading, head: Head, row: Row, trails: Trails, *, recogniser: Department | None, entry: CatalogueEntry
+) -> tuple[Traced, ...]:
+    rows = [(trail.lineage(None, recogniser, entry), trail.originals) for trail in trails.of(head.id)]
+    fields = texts_by_key(row, "fields")
+    normalised = {key for _, originals in rows for key in originals}
+    return tuple(
+        Traced(
+            rule.key,
+            rule.header,
+            value,
+            NORMALISED if rule.key in normalised else AS_DELIVERED,
+            tuple([with_original(lineage, originals.get(rule.key, value)) for lineage, originals in rows]),
+        )
+        for rule in reading.access.open_fields(head.category)
+        if (value := fields.get(rule.key)) is not None
+    )

@@ -1,0 +1,39 @@
+"""What hardly ever changes: source files, departments and catalogue entries, kept from answer to answer.
+
+The rule of this module: what was read in one state of the base is used in that state only; every commit, withdrawal
+and beginning of a run makes another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from graph.engines.base import Row
+from graph.view.cells import text
+from graph.view.visibility import Visible
+
+RowsById = dict[tuple[str, str], list[Row]]
+
+
+class Reference:
+    """Rows by block and id. Safe from several threads: at worst two read the same."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Visible | None, RowsById] = (None, {})
+
+    def rows(
+        self, visible: Visible, block: str, ids: Iterable[str], read: Callable[[Sequence[str]], Iterable[Row]]
+    ) -> list[Row]:
+        """The rows of a block whose column `id` is one of these; `read` is asked for those not known yet."""
+        state, known = self._kept
+        if state != visible:
+            known = {}
+            self._kept = (visible, known)
+        wanted = sorted(set(ids))
+        lacking = [each for each in wanted if (block, each) not in known]
+        if lacking:
+            found: dict[str, list[Row]] = {each: [] for each in lacking}
+            for row in read(lacking):
+                found[text(row, "id")].append(row)
+            known.update(((block, each), rows) for each, rows in found.items())
+        return [row for each in wanted for row in known[block, each]]

@@ -1,0 +1,104 @@
+"""Finding subjects by a number or by a name written in another way.
+
+The rule of this module: a number is only ever looked up as its token, and a text with a number in it is never
+searched as a name. Persons are found only where the purpose reaches them, and never more than ten: there is no
+search for persons in bulk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from graph.delivery import SubjectKind
+from graph.errors import BadInput
+from graph.identifiers import IdentifierKind, find_numbers, recognise
+from graph.sidebase.names import CANDIDATES
+from graph.view.answers import Found
+from graph.view.audited import tokens_of
+from graph.view.cells import text, text_or_none
+from graph.view.files import OpenFile, files_by_id, placed_by_file
+from graph.view.reading import Reading
+from graph.view.subjects import chosen_values, files_by_subject, region_names
+
+MOST: Final = 100
+MOST_PERSONS: Final = 10
+EXACT: Final = 100.0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A credit file that answers a search."""
+
+    file: str
+    matched: str
+    by: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, and the tokens under which it was looked for."""
+
+    found: tuple[Found, ...]
+    tokens: tuple[str, ...]
+
+
+def search(reading: Reading, asked: str, limit: int) -> Answer:
+    """The subjects that a number or a name leads to, best first."""
+    if not 0 < limit <= MOST:
+        raise BadInput(f"Ask for 1 to {MOST} subjects, not {limit}.")
+    number = recognise(asked)
+    if number is not None and number.kind is not IdentifierKind.OTHER:
+        tokens = tokens_of(reading.base.ids, number)
+        return Answer(_subjects(reading, _hits_by_number(reading, tokens), limit), tokens)
+    if not asked.strip() or find_numbers(asked):
+        return Answer((), ())
+    hits = reading.base.names.search(asked, CANDIDATES)
+    return Answer(_subjects(reading, [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits], limit), ())
+
+
+def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:
+    return [
+        Hit(text(row, "file"), text_or_none(row, "mask") or "", text(row, "kind"), EXACT)
+        for row in reading.rows("view_files_with_identifiers", tokens)
+        if row["file"] is not None and reading.access.opens_identifier(text(row, "kind"))
+    ]
+
+
+def _subjects(reading: Reading, hits: list[Hit], limit: int) -> tuple[Found, ...]:
+    opened = {file.id: file for file in files_by_id(reading, (hit.file for hit in hits))}
+    best: dict[str, Hit] = {}
+    persons = 0
+    for hit in hits:
+        file = opened.get(hit.file)
+        if file is None or file.subject is None or file.subject in best:
+            continue
+        if len(best) >= limit:
+            break
+        if file.kind is SubjectKind.PERSON:
+            persons += 1
+            if persons > MOST_PERSONS:
+                continue
+        best[file.subject] = hit
+    files = files_by_subject(reading, best)
+    return tuple(_found(reading, subject, hit, files) for subject, hit in best.items() if subject in files)
+
+
+def _found(reading: Reading, subject: str, hit: Hit, files: Mapping[str, list[OpenFile]]) -> Found:
+    held = files[subject]
+    return Found(
+        subject_id=subject,
+        kind=held[0].kind.value,
+        name=chosen_values(held)[0].value,
+        matched=hit.matched,
+        by=hit.by,
+        score=hit.score,
+        files=len(held),
+        regions=_regions(reading, held),
+    )
+
+
+def _regions(reading: Reading, files: Iterable[OpenFile]) -> tuple[str, ...]:
+    return region_names(placed_by_file(reading, list(files)).values())

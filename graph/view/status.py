@@ -1,0 +1,58 @@
+"""What the base is, what it holds and what was done to it.
+
+The rule of this module: counts are of everything stored and name nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph.errors import BadInput, NotFound
+from graph.view.answers import LoadRun, Status
+from graph.view.audited import without_numbers
+from graph.view.base import Base, Reader
+from graph.view.cells import whole
+from graph.view.deliveries import run_of
+
+LAST_RUNS: Final = 10
+OPEN: Final = "OPEN"
+MOST: Final = 1_000
+DIGITS: Final = 9
+
+
+def status_of(base: Base, reader: Reader) -> Status:
+    """The state of the base for the screen of `xinmai status`."""
+    return Status(
+        engine=base.engine.name,
+        version=base.engine.version,
+        graph=base.settings.graph_address,
+        home=str(base.settings.home),
+        catalogue=base.catalogue.edition,
+        subjects=_held(reader, "subjects"),
+        credit_files=_held(reader, "files"),
+        records=_held(reader, "records"),
+        source_files=_held(reader, "sources"),
+        departments=_held(reader, "departments"),
+        last_runs=last_runs(reader, LAST_RUNS),
+        open_runs=tuple(run_of(row) for row in reader.read("view_runs_in_state", state=OPEN)),
+    )
+
+
+def last_runs(reader: Reader, limit: int) -> tuple[LoadRun, ...]:
+    """The last runs, the newest first."""
+    if not 0 < limit <= MOST:
+        raise BadInput(f"Ask for 1 to {MOST} runs, not {limit}.")
+    return tuple(run_of(row) for row in reader.read("view_runs", limit=limit))
+
+
+def one_run(reader: Reader, run_id: str) -> LoadRun:
+    """One run by its id, or by its number as people write it."""
+    number = int(run_id) if run_id.isdecimal() and len(run_id) <= DIGITS else -1
+    rows = reader.read("view_run", id=run_id, number=number)
+    if not rows:
+        raise NotFound(f"There is no run {without_numbers(run_id)}.", run=without_numbers(run_id))
+    return run_of(rows[0])
+
+
+def _held(reader: Reader, things: str) -> int:
+    return whole(reader.read(f"view_count_{things}")[0], "held")

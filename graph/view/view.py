@@ -1,0 +1,325 @@
+"""What one actor may read for one purpose: the only way in which anything is read.
+
+The rule of this module: each method is one answer from one state of the base, filtered before it is counted, and
+in the audit before it is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
+
+from graph.catalogue import Purpose
+from graph.delivery import SubjectKind
+from graph.errors import NotFound
+from graph.view.access import Actor, access_for
+from graph.view.answers import (
+    Conflict,
+    CreditFile,
+    CreditRecord,
+    Exported,
+    Found,
+    JoinReason,
+    LineageAnswer,
+    LoadRun,
+    Page,
+    RecordState,
+    Shown,
+    Status,
+    Subject,
+)
+from graph.view.audited import new_request, write_down
+from graph.view.base import Base, Reader
+from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
+from graph.view.files import credit_files, files_by_id
+from graph.view.lineage import lineage_of, reasons
+from graph.view.moment import Moment
+from graph.view.pages import Choice, Cut, page_of
+from graph.view.partial import partial_of
+from graph.view.reading import Reading
+from graph.view.records import history, one_record
+from graph.view.reference import Reference
+from graph.view.search import search
+from graph.view.status import last_runs, one_run, status_of
+from graph.view.steward import open_conflicts
+from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
+from graph.view.visibility import Visible, consistently
+
+__all__ = ["Moment", "View"]
+
+T = TypeVar("T")
+NOW = Moment()
+CURRENT_RECORDS = Choice()
+FIRST_PAGE = Cut()
+
+
+class View:
+    """Reads for one actor and one purpose; without a purpose what is public. Safe from several threads.
+
+    `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
+    exported. Raises `PurposeRefused` when the actor may not read for this purpose.
+    """
+
+    def __init__(
+        self,
+        base: Base,
+        actor: Actor,
+        purpose: Purpose | None,
+        *,
+        reference: str | None = None,
+        moment: Moment = NOW,
+        reason: str | None = None,
+    ) -> None:
+        self._base = base
+        self._moment = moment
+        self._request = new_request()
+        self._reference = Reference()
+        self._access = access_for(
+            actor, purpose, reference=reference, reason=reason, catalogue=base.catalogue, now=base.clock()
+        )
+
+    def subject(self, subject_id: str) -> Subject:
+        """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""
+        found = self._seeking([subject_id], "show", lambda reading: one_subject(reading, subject_id))
+        self._write_down("show", {subject_id, found.id}, {"subjects": 1})
+        return found
+
+    def show(self, subject_id: str, choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE) -> Shown:
+        """A subject, its credit files and a page of its records in one answer; errors as `subject`."""
+
+        def answer(reading: Reading) -> Shown:
+            subject = one_subject(reading, subject_id)
+            _, files = open_files_of(reading, subject.id)
+            page = page_of(reading, files, choice, cut, subject.partial)
+            return Shown(subject, tuple(credit_files(reading, files)), page)
+
+        found = self._seeking([subject_id], "show", answer)
+        counts = {"subjects": 1, "credit_files": len(found.files), "records": len(found.page.records)}
+        self._write_down("show", (subject_id, found.subject.id), counts)
+        return found
+
+    def subjects(self, ids: Sequence[str]) -> list[Subject | None]:
+        """Several subjects in the order of their ids, None where none is open."""
+        found = self._answer(lambda reading: subject_answers(reading, ids))
+        there = [each for each in found if each is not None]
+        self._write_down("show", [*ids, *(each.id for each in there)], {"subjects": len(there)})
+        return found
+
+    def find(self, text: str, limit: int = 10) -> list[Found]:
+        """Subjects by a number, recognised by its form, or by a name; best first, persons never more than ten."""
+        answer = self._answer(lambda reading: search(reading, text, limit))
+        named = (*answer.tokens, *(each.subject_id for each in answer.found))
+        self._write_down("find", named, {"subjects": len(answer.found)})
+        return list(answer.found)
+
+    def credit_files(self, subject_id: str) -> tuple[CreditFile, ...]:
+        """The open credit files of one subject."""
+        found = self._seeking(
+            [subject_id],
+            "show_files",
+            lambda reading: tuple(credit_files(reading, open_files_of(reading, subject_id)[1])),
+        )
+        self._write_down("show_files", [subject_id], {"credit_files": len(found)})
+        return found
+
+    def credit_files_of(self, subject_ids: Sequence[str]) -> list[tuple[CreditFile, ...]]:
+        """The open credit files of several subjects, in the order of their ids; none for one that is not open."""
+
+        def answer(reading: Reading) -> list[tuple[CreditFile, ...]]:
+            present = follow(reading, subject_ids).present
+            held = files_by_subject(reading, present.values())
+            answers = credit_files(reading, [file for files in held.values() for file in files])
+            return [
+                tuple(each for each in answers if each.subject_id == present.get(asked, "")) for asked in subject_ids
+            ]
+
+        found = self._answer(answer)
+        self._write_down("show_files", subject_ids, {"credit_files": sum(map(len, found))})
+        return found
+
+    def credit_file(self, file_id: str) -> CreditFile:
+        """One credit file; `NotFound` if it is not open."""
+        found = self._seeking([file_id], "show_files", lambda reading: _one_file(reading, file_id))
+        self._write_down("show_files", _known(file_id, found.subject_id), {"credit_files": 1})
+        return found
+
+    def siblings(self, file_id: str) -> tuple[CreditFile, ...]:
+        """The credit files of the same subject in other regions."""
+
+        def answer(reading: Reading) -> tuple[CreditFile, ...]:
+            mine = _one_file(reading, file_id)
+            if mine.subject_id is None:
+                return ()
+            held = files_by_subject(reading, [mine.subject_id]).get(mine.subject_id, [])
+            others = credit_files(reading, [file for file in held if file.id != file_id])
+            return tuple(each for each in others if each.region != mine.region)
+
+        found = self._seeking([file_id], "show_files", answer)
+        self._write_down(
+            "show_files", _known(file_id, *(each.subject_id for each in found)), {"credit_files": len(found)}
+        )
+        return found
+
+    def records(
+        self,
+        subject_id: str,
+        *,
+        category: str | None = None,
+        department: str | None = None,
+        region: str | None = None,
+        state: RecordState | None = RecordState.CURRENT,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Page:
+        """A page of a subject's records, the newest decisions first; `state` None gives all states."""
+        choice, cut = Choice(category, department, region, state), Cut(first, after, last, before)
+
+        def answer(reading: Reading) -> Page:
+            return page_of(reading, open_files_of(reading, subject_id)[1], choice, cut, partial_of(reading))
+
+        found = self._seeking([subject_id], "show_records", answer)
+        self._write_down("show_records", [subject_id], {"records": len(found.records), "total": found.total})
+        return found
+
+    def records_of_file(
+        self,
+        file_id: str,
+        *,
+        category: str | None = None,
+        department: str | None = None,
+        region: str | None = None,
+        state: RecordState | None = RecordState.CURRENT,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Page:
+        """A page of the records in one credit file."""
+        choice, cut = Choice(category, department, region, state), Cut(first, after, last, before)
+
+        def answer(reading: Reading) -> tuple[Page, str | None]:
+            files = files_by_id(reading, [file_id])
+            if not files:
+                raise _no_file()
+            return page_of(reading, files, choice, cut, partial_of(reading)), files[0].subject
+
+        found, subject = self._seeking([file_id], "show_records", answer)
+        self._write_down(
+            "show_records", _known(file_id, subject), {"records": len(found.records), "total": found.total}
+        )
+        return found
+
+    def record(self, record_id: str) -> CreditRecord:
+        """One record version; `NotFound` if it is not open."""
+        found = self._seeking([record_id], "show_records", lambda reading: one_record(reading, record_id))
+        self._write_down("show_records", _known(record_id, found.subject_id), {"records": 1})
+        return found
+
+    def history(self, record_id: str) -> tuple[CreditRecord, ...]:
+        """All open versions of a record, the newest first."""
+        found = self._seeking([record_id], "show_records", lambda reading: history(reading, record_id))
+        self._write_down("show_records", _known(record_id, found[0].subject_id), {"records": len(found)})
+        return found
+
+    def lineage(self, any_id: str) -> LineageAnswer:
+        """Where a record, credit file, subject or source file comes from."""
+        found = self._seeking([any_id], "lineage", lambda reading: lineage_of(reading, any_id))
+        self._write_down("lineage", [any_id, found.id], {"rows": len(found.lineage), "values": len(found.values)})
+        return found
+
+    def conflicts(self, limit: int = 50, after: str | None = None) -> tuple[Conflict, ...]:
+        """Pairs of credit files that a machine kept apart; `after` is "left|right" of the last one seen."""
+        found = self._answer(lambda reading: open_conflicts(reading, limit, after))
+        self._write_down(
+            "conflicts", (file for pair in found for file in (pair.left, pair.right)), {"pairs": len(found)}
+        )
+        return found
+
+    def why(self, subject_id: str) -> tuple[JoinReason, ...]:
+        """Why the credit files of a subject are together."""
+
+        def answer(reading: Reading) -> tuple[JoinReason, ...]:
+            present, files = open_files_of(reading, subject_id)
+            return reasons(reading, present, [file.id for file in files])
+
+        found = self._seeking([subject_id], "why", answer)
+        self._write_down("why", [subject_id], {"reasons": len(found)})
+        return found
+
+    def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
+        """The last runs, the newest first."""
+        found = self._answer(lambda reading: last_runs(reading.reader, limit))
+        self._write_down("runs", (), {"runs": len(found)})
+        return found
+
+    def run(self, run_id: str) -> LoadRun:
+        """One run by id or number; `NotFound` if there is none."""
+        found = self._answer(lambda reading: one_run(reading.reader, run_id))
+        self._write_down("runs", [found.id], {"runs": 1})
+        return found
+
+    def status(self) -> Status:
+        """What the base is, how much it holds, and its last and open runs."""
+        found = self._answer(lambda reading: status_of(self._base, reading.reader))
+        self._write_down("status", (), {"runs": len(found.last_runs)})
+        return found
+
+    def export(
+        self, subject_ids: Sequence[str] | None = None, kinds: frozenset[SubjectKind] = ORGANISATIONS
+    ) -> Iterator[Exported]:
+        """Subjects with their files and records in all states, in parts that are each one state of the base.
+
+        Without ids, every open subject of these kinds. Raises `PurposeRefused` at once when persons are asked for
+        without a purpose that reaches them and a reason.
+        """
+        may_export(self._access, kinds)
+        ids = iter(subject_ids) if subject_ids is not None else all_subject_ids(self._base.engine, kinds)
+        return self._export(ids, kinds)
+
+    def export_records(
+        self, subject_ids: Sequence[str] | None = None, kinds: frozenset[SubjectKind] = ORGANISATIONS
+    ) -> Iterator[CreditRecord]:
+        """The records of `export`, one after the other."""
+        return (record for subject in self.export(subject_ids, kinds) for record in subject.records)
+
+    def _export(self, ids: Iterator[str], kinds: frozenset[SubjectKind]) -> Iterator[Exported]:
+        for part in parts_of(ids):
+            found = self._answer(partial(exported, asked=part, kinds=kinds))
+            counts = {"subjects": len(found), "records": sum(len(each.records) for each in found)}
+            self._write_down("export", (each.subject_id for each in found), counts)
+            yield from found
+
+    def _answer(self, answer: Callable[[Reading], T]) -> T:
+        def read(reader: Reader, visible: Visible) -> T:
+            return answer(Reading(self._base, self._access, self._moment, reader, visible, self._reference))
+
+        return consistently(self._base.engine, read)
+
+    def _seeking(self, what: Sequence[str], verb: str, answer: Callable[[Reading], T]) -> T:
+        """An answer about something named; that it was not found is an answer too and goes into the audit."""
+        try:
+            return self._answer(answer)
+        except NotFound:
+            self._write_down(verb, what, {"found": 0})
+            raise
+
+    def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
+        write_down(self._base, self._access, self._request, verb=verb, what=what, outcome=outcome)
+
+
+def _one_file(reading: Reading, file_id: str) -> CreditFile:
+    files = files_by_id(reading, [file_id])
+    if not files:
+        raise _no_file()
+    return credit_files(reading, files)[0]
+
+
+def _no_file() -> NotFound:
+    return NotFound("There is no such credit file, or none that is open to this purpose.")
+
+
+def _known(*ids: str | None) -> list[str]:
+    return [each for each in ids if each is not None]

@@ -1,0 +1,73 @@
+"""One answer is one state of the base: what hidden runs wrote is left out, and nothing changes in between.
+
+The rule of this module: every answer goes through `consistently`. Runs hide what they wrote until they are
+committed; commits advance the base's epoch. Whatever was read between two equal states is one state. While all
+facts are being built again there is no state to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from graph.engines.base import Engine, Transaction
+from graph.errors import EngineUnavailable, NotFound
+from graph.sidebase.runs import RunKind
+from graph.view.base import Reader
+from graph.view.cells import whole, whole_or_none
+
+T = TypeVar("T")
+
+ATTEMPTS: Final = 5
+COMMITTED: Final = "COMMITTED"
+
+
+@dataclass(frozen=True)
+class Visible:
+    """The state of the base at one instant: its epoch, and the numbers of the runs that are not committed."""
+
+    epoch: int
+    hidden: frozenset[int]
+
+    def sees(self, run: int | None) -> bool:
+        """Whether readers see what this run wrote; what no run wrote is not there."""
+        return run is not None and run not in self.hidden
+
+
+def visible_now(reader: Reader) -> Visible:
+    """The state of the base as one statement sees it.
+
+    Raises `NotFound` for a base that was never prepared and `EngineUnavailable` for one that is being rebuilt.
+    """
+    rows = reader.read("view_state", committed=COMMITTED)
+    if not rows:
+        raise NotFound("The base is empty: load a file first.")
+    if any(row["kind"] == RunKind.REBUILD.value for row in rows):
+        raise EngineUnavailable("The base is being rebuilt; ask again later.")
+    hidden = (whole_or_none(row, "hidden") for row in rows)
+    return Visible(whole(rows[0], "epoch"), frozenset(number for number in hidden if number is not None))
+
+
+def consistently(engine: Engine, answer: Callable[[Reader, Visible], T]) -> T:
+    """The answer to one question from one state of the base.
+
+    Asked again when the base changed meanwhile, and after five times inside one transaction of the engine, behind
+    the writers. `answer` must have no effect but reading.
+    """
+    for _ in range(ATTEMPTS):
+        before = visible_now(engine)
+        try:
+            given = answer(engine, before)
+        except NotFound:
+            # Not found in a mixture of two states says nothing.
+            if visible_now(engine) == before:
+                raise
+            continue
+        if visible_now(engine) == before:
+            return given
+
+    def alone(transaction: Transaction) -> T:
+        return answer(transaction, visible_now(transaction))
+
+    return engine.transact(alone)
