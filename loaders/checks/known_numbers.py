@@ -1,0 +1,53 @@
+"""Numbers recognised before, so that a subject met in a thousand rows is looked at once.
+
+The rule of this module: it holds clear numbers, so it lives as long as one file is read, in memory only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from graph.identifiers import IdentifierKind, Number, birth_date, recognise, strong_keys
+
+MOST_KNOWN: Final = 300_000
+"""About 100 MB; then it starts anew."""
+
+Told = tuple[
+    str | None, str | None, str | None, str | None, str | None, date | None, bool | None, str | None, str | None
+]
+"""kind, text, mask, state, code, born, strong, inner kind, inner text; all None where there is no number."""
+
+_NOTHING: Final[Told] = (None,) * 9
+
+
+@dataclass(frozen=True)
+class KnownNumbers:
+    """Answers by question."""
+
+    _told: dict[tuple[str, IdentifierKind | None, bool | None, bool], Told] = field(default_factory=dict, repr=False)
+
+    def told(self, text: str, expected: IdentifierKind | None, person: bool | None, *, numeric: bool) -> Told:
+        """What is known of a number; it is recognised the first time it is asked for."""
+        question = (text, expected, person, numeric)
+        answer = self._told.get(question)
+        if answer is None:
+            if len(self._told) >= MOST_KNOWN:
+                self._told.clear()
+            answer = self._told[question] = _told(recognise(text, expected, person, numeric_cell=numeric))
+        return answer
+
+
+def _told(number: Number | None) -> Told:
+    if number is None:
+        return _NOTHING
+    kind, text = number.kind, number.text
+    strong, inner_kind, inner_text = False, None, None
+    for key_kind, key_text in strong_keys(number):
+        if key_kind is kind:
+            strong = True
+        else:
+            inner_kind, inner_text = key_kind.value, key_text
+    born = birth_date(number) if kind is IdentifierKind.IDENTITY_NUMBER else None
+    return (kind.value, text, number.mask, number.state.value, number.code, born, strong, inner_kind, inner_text)

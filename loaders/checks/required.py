@@ -1,0 +1,68 @@
+"""Required fields, and authorities that are none.
+
+The rule of this module: a field is required of a row only if the file has its column; a column that the whole
+file lacks is reported once, because no row can help it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from graph.catalogue import Entry, Role
+from graph.delivery import SubjectKind
+from graph.identifiers import CheckState
+from loaders.checks.findings import Findings
+from loaders.headers import Header
+
+# domain.md 4: the authority column sometimes holds a document number or a date.
+_NO_AUTHORITY: Final = r"^[\d\s\-/.年月日时号〔〕()\[\]A-Za-z]+$"
+_NOT_EVIDENCE: Final = (CheckState.PLACEHOLDER.value, CheckState.LOST_DIGITS.value)
+
+
+def check_required(texts: pl.DataFrame, kinds: pl.Series, header: Header, findings: Findings) -> None:
+    """Rows with an empty required field stop (E201); numbers of the subject are `check_identified`'s."""
+    for column in header.kept:
+        rule = column.field
+        if not rule.required or rule.role is Role.SUBJECT_NUMBER:
+            continue
+        empty = texts[rule.key].is_null()
+        if rule.required_of:
+            empty &= kinds.is_in([kind.value for kind in rule.required_of])
+        findings.stop(empty, "E201", column.header, "This field must be filled.")
+
+
+def check_identified(numbers: pl.DataFrame, header: Header, height: int, findings: Findings) -> None:
+    """Rows without any usable number of the subject are loaded and reported: only the name identifies it (E201)."""
+    columns = header.of_role(Role.SUBJECT_NUMBER)
+    if not any(column.field.required for column in columns):
+        return
+    usable = numbers.filter(~pl.col("state").is_in(_NOT_EVIDENCE))["row"]
+    without = pl.repeat(True, height, dtype=pl.Boolean, eager=True).scatter(usable, False)
+    says = "There is no usable number: only the name identifies the subject, and it joins no other file."
+    findings.note(without, "E201", columns[0].header, says)
+
+
+def missing_columns(header: Header, entry: Entry, edition: str, subjects: tuple[SubjectKind, ...]) -> tuple[str, ...]:
+    """The headers of required columns that the whole file lacks, apart from numbers."""
+    present = {column.field.key for column in header.kept}
+    return tuple(
+        rule.header
+        for rule in entry.collected
+        if rule.key not in present
+        and rule.role is not Role.SUBJECT_NUMBER
+        and any(rule.required_in(edition, kind) for kind in subjects)
+    )
+
+
+def no_authority(values: pl.DataFrame, header: Header, findings: Findings) -> pl.Series:
+    """Where the authority's cell holds a number or a date: the source unit stands in for it (E207)."""
+    column = next(iter(header.of_role(Role.AUTHORITY)), None)
+    if column is None:
+        return pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
+    names = values[column.field.key]
+    wrong = names.str.contains(_NO_AUTHORITY).fill_null(value=False)
+    says = "A number or a date stands where an authority should: the source unit is taken instead."
+    findings.note(wrong, "E207", column.header, says, names)
+    return wrong

@@ -1,0 +1,114 @@
+"""What kind of subject a row is about, and whether it may be stored at all.
+
+The rule of this module: the catalogue decides; where number and row disagree about the kind, a person decides
+(E204), never the loader.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from graph.catalogue import Entry, Role
+from graph.delivery import SubjectKind
+from graph.identifiers import CheckState, IdentifierKind
+from loaders.checks.findings import Findings
+from loaders.checks.numbers import under_age
+from loaders.desk import Desk
+from loaders.headers import Header
+from loaders.layouts import Layout
+
+ORGANISATION, PERSON, TRADER = SubjectKind.ORGANISATION, SubjectKind.PERSON, SubjectKind.INDIVIDUAL_BUSINESS
+
+_KIND_WORDS: Final = (
+    ("自然人", PERSON),
+    ("个人", PERSON),
+    ("个体", TRADER),
+    ("法人", ORGANISATION),
+    ("组织", ORGANISATION),
+    ("企业", ORGANISATION),
+)
+_TRADERS_CODE: Final = "92"
+_FAILS: Final = "The credit code and the kind of subject disagree: 92 is an individual business and nothing else is."
+
+
+def subject_kinds(
+    values: pl.DataFrame, numbers: pl.DataFrame, header: Header, layout: Layout, findings: Findings
+) -> pl.Series:
+    """The kind of each row's subject: as its column says, else as its credit code shows, else the layout's first.
+
+    An individual business in a file without that column is known by its code (92…) or because its tax number is
+    its owner's identity number (domain.md 4.11).
+    """
+    height = len(values)
+    codes = _per_row(numbers.filter(_valid(IdentifierKind.CREDIT_CODE)), "text", height)
+    prefix = codes.str.slice(0, 2)
+    stated = _stated(values, header)
+    if layout.subjects == (PERSON,):
+        shown = pl.repeat(None, height, dtype=pl.String, eager=True)
+    else:
+        owners = _per_row(numbers.filter(_valid(IdentifierKind.IDENTITY_NUMBER)), "mask", height)
+        is_trader = (prefix == _TRADERS_CODE) | (prefix.is_null() & owners.is_not_null())
+        shown = is_trader.replace_strict({True: TRADER.value, False: None}, return_dtype=pl.String)
+    column = next(iter(header.of_role(Role.SUBJECT_KIND)), None)
+    if column is not None:
+        says_trader, has_traders = (stated == TRADER.value), (prefix == _TRADERS_CODE)
+        clash = stated.is_not_null() & prefix.is_not_null() & (stated != PERSON.value) & (says_trader != has_traders)
+        findings.stop(clash.fill_null(value=False), "E204", column.header, _FAILS, stated)
+    default = pl.repeat(layout.subjects[0].value, height, dtype=pl.String, eager=True)
+    return stated.zip_with(stated.is_not_null(), shown).fill_null(default)
+
+
+def check_allowed(kinds: pl.Series, entry: Entry, findings: Findings) -> None:
+    """No legal basis for this kind of subject: the row is refused (E103)."""
+    allowed = [kind.value for kind in entry.subject_kinds]
+    findings.stop(
+        ~kinds.is_in(allowed),
+        "E103",
+        "",
+        f"The catalogue has no legal basis for collecting {entry.code} {entry.name_zh} of this kind of subject.",
+        kinds,
+        masked=True,
+    )
+
+
+def check_age(values: pl.DataFrame, numbers: pl.DataFrame, desk: Desk, findings: Findings) -> None:
+    """Persons under eighteen are kept out where the entry denies minors (E105)."""
+    if "minor" not in desk.entry.deny or PERSON not in desk.entry.subject_kinds:
+        return
+    today = desk.today
+    born = _per_row(numbers.filter(pl.col("born").is_not_null()), "born", len(values))
+    stated = next((c.field.key for c in desk.header.of_role(Role.BIRTH_DATE)), None)
+    days = pl.DataFrame(
+        {"born": born, "stated": values[stated].str.to_date("%Y-%m-%d", strict=False) if stated else born}
+    )
+    young = days.select(pl.any_horizontal(under_age(pl.col("born"), today), under_age(pl.col("stated"), today)))
+    findings.stop(
+        young.to_series().fill_null(value=False),
+        "E105",
+        "",
+        "The subject is under age: such records may not be stored.",
+    )
+
+
+def _stated(values: pl.DataFrame, header: Header) -> pl.Series:
+    column = next(iter(header.of_role(Role.SUBJECT_KIND)), None)
+    if column is None:
+        return pl.repeat(None, len(values), dtype=pl.String, eager=True)
+    text = pl.col(column.field.key)
+    kind: pl.Expr = pl.lit(None, dtype=pl.String)
+    for word, meant in reversed(_KIND_WORDS):
+        kind = pl.when(text.str.contains(word, literal=True)).then(pl.lit(meant.value)).otherwise(kind)
+    return values.select(kind.alias("kind")).to_series()
+
+
+def _valid(kind: IdentifierKind) -> pl.Expr:
+    return (pl.col("kind") == kind.value) & (pl.col("state") == CheckState.VALID.value)
+
+
+def _per_row(numbers: pl.DataFrame, column: str, height: int) -> pl.Series:
+    """The first such number of each row, spread over the rows of the chunk."""
+    first = numbers.unique("row", keep="first", maintain_order=True)
+    spread = pl.Series(column, [None] * height, dtype=first.schema[column])
+    return spread.scatter(first["row"], first[column]) if len(first) else spread

@@ -1,0 +1,101 @@
+"""From the paths a person names to planned deliveries, each with its own success or failure.
+
+The rule of this module: what cannot be planned is named with its reason and stops nothing else; what can be is put
+into the order in which it was delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.base import Base
+from graph.errors import BadInput, XinmaiError
+from graph.identifiers import mask_text
+from loaders.manifest import FOLDER_SIDECAR, Given, is_source, sidecar_paths
+from loaders.plan import LeftOut, NoLayout, PlannedFile, plan
+from loaders.readers import files
+
+
+@dataclass(frozen=True)
+class FileRefused:
+    """A file of which nothing was loaded: the error's code and sentence, and the exit code it stands for."""
+
+    name: str
+    code: str
+    says: str
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class Deliverables:
+    """What the paths hold: deliveries in the order of their delivery, files refused, and files that are none."""
+
+    planned: tuple[PlannedFile, ...]
+    refused: tuple[FileRefused, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverables:
+    """Plan every file of these files and folders (not of subfolders)."""
+    planned: dict[str, PlannedFile] = {}
+    refused: list[FileRefused] = []
+    left_out: list[LeftOut] = []
+    regions = base.regions
+    for path, named in _named_paths(paths):
+        if named and not files.is_table(path) and path.is_file() and not _is_source(path):
+            refused.append(refusal(path.name, BadInput(_no_format(path))))
+            continue
+        try:
+            found = plan(path, given, base.catalogue, base.ids, regions)
+        except NoLayout as none:
+            if named:
+                refused.append(refusal(path.name, none))
+            else:
+                left_out.append(LeftOut(mask_text(path.name), mask_text(none.message)))
+        except XinmaiError as error:
+            refused.append(refusal(path.name, error))
+        else:
+            planned.update({file.delivery.id: file for file in found.files})
+            left_out += found.left_out
+    in_order = sorted(planned.values(), key=lambda file: (file.delivery.stamp, file.path.name))
+    return Deliverables(tuple(in_order), tuple(refused), tuple(left_out))
+
+
+def refusal(name: str, error: XinmaiError) -> FileRefused:
+    """What the report says of a file that an error kept out.
+
+    The file's name, and what its sidecar says in the wrong place, may hold a person's number: it is masked.
+    """
+    return FileRefused(mask_text(name), error.code, mask_text(error.message), error.exit_code)
+
+
+def _named_paths(paths: Sequence[Path]) -> list[tuple[Path, bool]]:
+    """Every path to plan, and whether a person named it (and not the folder it lies in)."""
+    every: list[tuple[Path, bool]] = []
+    for path in paths:
+        every += [(each, False) for each in _in_folder(path)] if path.is_dir() else [(path, True)]
+    return every
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """The files of a folder that may be deliveries; sidecars describe one and are none."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    sidecars = {beside for path in paths if files.is_table(path) for beside in sidecar_paths(path)}
+    return [path for path in paths if path not in sidecars and path.name != FOLDER_SIDECAR and _may_be(path)]
+
+
+def _may_be(path: Path) -> bool:
+    return files.is_table(path) or _is_source(path)
+
+
+def _is_source(path: Path) -> bool:
+    try:
+        return is_source(path)
+    except XinmaiError:
+        return path.suffix == ".toml"  # a broken manifest is planned, so that its own error is told
+
+
+def _no_format(path: Path) -> str:
+    return f"{path.name} is not in a format that is read (CSV, TXT, TSV, XLSX, or a TOML manifest of a source)."

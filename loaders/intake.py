@@ -1,0 +1,200 @@
+"""read, check, shape: a planned delivery becomes batches that the store takes.
+
+The rule of this module: it says what happens in which order; how is said elsewhere. Findings about a whole file
+(dropped columns, late rows, rows that are no data) come in a last batch without lines, under line 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from graph.catalogue import Catalogue
+from graph.delivery import DEPARTMENTS, FINDINGS, REMOVALS, Batch, DeliveryKind
+from graph.errors import ManifestError
+from graph.identifiers import mask_text
+from graph.ids import Ids
+from graph.regions import RegionTable
+from loaders.checks.denied import check_denied
+from loaders.checks.findings import Findings
+from loaders.checks.numbers import subject_numbers
+from loaders.checks.required import check_identified, check_required, missing_columns, no_authority
+from loaders.checks.subjects import check_age, check_allowed, subject_kinds
+from loaders.checks.texts import cell_texts, storable
+from loaders.checks.values import check_order, typed
+from loaders.data_rows import Rows, data_rows
+from loaders.desk import Counted, Desk
+from loaders.headers import Fate, Header, header_line, read_header
+from loaders.late import late_rows
+from loaders.notes import NOT_DATA
+from loaders.plan import PlannedFile
+from loaders.readers.files import open_sheets
+from loaders.readers.table import Chunk, Sheet
+from loaders.shape.departments import delivering, recognised
+from loaders.shape.identity import file_ids, identifier_frame, named, parts, row_identifiers, secrets_frame
+from loaders.shape.keys import record_keys
+from loaders.shape.numbers import shown_numbers
+from loaders.shape.records import Made, records_frame, row_stamps
+from loaders.shape.set_aside import stopped_rows, torn_rows
+
+WHOLE_FILE: Final = 0
+"""The line of a finding that speaks of the whole file."""
+
+_NAMELESS: Final = "Nothing names this record: its number and what stands in for it are empty."
+
+
+def shape_file(
+    planned: PlannedFile, catalogue: Catalogue, ids: Ids, regions: RegionTable, today: date
+) -> Iterator[Batch]:
+    """All rows of a delivery, in batches of at most `BATCH_LINES` lines, in the order of the file.
+
+    Raises `UnreadableFile` where the bytes are not what they should be and `ManifestError` where no sheet has a
+    header of the layout.
+    """
+    entry, counted = catalogue.entry(planned.layout.entry), Counted()
+    desks: list[Desk] = []
+    for sheet in open_sheets(planned.path, planned.manifest, planned.delivery.encoding):
+        header = _header(planned, sheet, catalogue)
+        if header is None:
+            counted.not_data[sheet.name] += sheet.rows or len(sheet.head)
+            continue
+        counted.not_data[sheet.name] += header.line - 1
+        desks.append(Desk(planned, header, sheet, entry, ids, regions, today, counted))
+    if not desks:
+        raise ManifestError(
+            f"{planned.path.name}: no header of layout {planned.layout.name} is found in its first rows; "
+            "give `header_row` and [columns] in its manifest.",
+            file=planned.path.name,
+            layout=planned.layout.name,
+        )
+    for desk in desks:
+        for chunk in desk.sheet.below(desk.header.line, desk.header.width):
+            yield shape_chunk(chunk, desk)
+    yield _closing(planned, desks, counted)
+
+
+def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
+    """Check and shape one chunk: lines = records + removals + rows set aside."""
+    rows = data_rows(chunk, desk.header)
+    _count_columns(rows, desk)
+    chunk, header, removals = rows.chunk, desk.header, desk.delivery.kind is DeliveryKind.REMOVALS
+    findings = Findings(desk.sheet.name, chunk.lines)
+    ignored = Findings(desk.sheet.name, chunk.lines)
+    # A row that only names a record to remove need not be whole: what it lacks beyond that is not reported.
+    contents = ignored if removals else findings
+
+    texts = cell_texts(chunk, header, desk.null_words)
+    numbers = subject_numbers(texts, chunk, desk, findings)
+    safe = shown_numbers(storable(texts, header, contents), numbers, header)
+    values = typed(safe, header, desk.today, contents)
+    kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)
+    check_allowed(kinds, desk.entry, findings)
+    check_denied(safe, desk.entry, findings)
+    check_age(values, numbers, desk, contents)
+    check_required(texts, kinds, header, contents)
+    check_identified(numbers, header, len(texts), contents)
+    check_order(values, header, contents)
+    no_one = no_authority(values, header, contents)
+
+    who = named(values, header)
+    keys = record_keys(values, numbers, who.name_key, desk)
+    findings.stop(keys.is_null() & findings.going, "E201", "", _NAMELESS)
+    identifiers = row_identifiers(numbers, kinds, desk.ids)
+    part = parts(who, identifiers, len(texts))
+    going = findings.going
+    aside = pl.concat(
+        [
+            stopped_rows(safe, header, findings, chunk.lines, desk.sheet.name),
+            torn_rows(rows.torn, header, desk.sheet.name),
+        ]
+    )
+    lines = len(chunk.lines) + len(rows.torn)
+    reported = pl.concat([findings.frame(), rows.findings(desk.sheet.name)])
+    if removals:
+        removed = _removals(keys, part, chunk.lines, desk).filter(going)
+        return Batch(lines=lines, removals=removed, findings=reported, set_aside=aside)
+    told = recognised(values, no_one, desk)
+    files = file_ids(who, kinds, identifiers, desk, record_keys=keys, subject_keys=_subject_keys(chunk, header))
+    made = Made(keys, part, files, kinds, told.by)
+    records = records_frame(values, safe, who, made, desk, lines=chunk.lines).filter(going)
+    desk.counted.late[desk.sheet.name] += late_rows(records, desk.entry, desk.delivery)
+    held = identifiers.filter(going.gather(identifiers["row"]))
+    return Batch(
+        lines=lines,
+        records=records,
+        identifiers=identifier_frame(held, files),
+        departments=told.departments,
+        secrets=secrets_frame(held),
+        findings=reported,
+        set_aside=aside,
+    )
+
+
+def _header(planned: PlannedFile, sheet: Sheet, catalogue: Catalogue) -> Header | None:
+    manifest, layout = planned.manifest, planned.layout
+    naming = layout.naming(catalogue, manifest.columns)
+    line = manifest.header_row or header_line(sheet.head, naming)
+    if line is None or line > len(sheet.head):
+        return None
+    unit = manifest.amount_unit or layout.amount_unit
+    return read_header(sheet.head, line, naming, subject_key=manifest.subject_key, unit=unit)
+
+
+def _subject_keys(chunk: Chunk, header: Header) -> pl.Series | None:
+    return None if header.subject_key is None else chunk.cells[header.subject_key.name].str.strip_chars()
+
+
+def _removals(keys: pl.Series, part: pl.Series, lines: pl.Series, desk: Desk) -> pl.DataFrame:
+    """Rows of a removals delivery; without a name or number of a subject the whole decision is meant."""
+    height = len(keys)
+    nobody = pl.repeat(None, height, dtype=pl.String, eager=True)
+    frame = pl.DataFrame(
+        {
+            "sheet": pl.repeat(desk.sheet.name, height, dtype=pl.String, eager=True),
+            "line": lines,
+            "stamp": row_stamps(lines, desk),
+            "key": keys,
+            "part": part.zip_with(part != "", nobody),
+            "scope": pl.repeat(desk.delivery.scope, height, dtype=pl.String, eager=True),
+        }
+    )
+    return frame.select(REMOVALS.names()).cast(REMOVALS)
+
+
+def _count_columns(rows: Rows, desk: Desk) -> None:
+    desk.counted.not_data[desk.sheet.name] += rows.not_data
+    cells = rows.chunk.cells
+    for column in desk.header.columns:
+        if column.fate in {Fate.EXCLUDED, Fate.UNKNOWN}:
+            filled = len(cells) - cells[column.name].null_count()
+            desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += filled
+
+
+def _closing(planned: PlannedFile, desks: list[Desk], counted: Counted) -> Batch:
+    """The findings about the whole file, and its department even where no row could be loaded."""
+    told: list[tuple[str, int, str, str, str, str]] = []
+    for (sheet, header, fate, why), filled in counted.columns.items():
+        code = "E102" if fate == Fate.EXCLUDED else "E101"
+        says = f"The column is excluded ({why})" if code == "E102" else "The column is not in the catalogue"
+        told.append((sheet, WHOLE_FILE, mask_text(header), code, "", f"{says}: dropped with {filled} filled cells."))
+    for sheet, rows in counted.not_data.items():
+        if rows:
+            told.append((sheet, WHOLE_FILE, "", NOT_DATA, "", f"{rows} rows are titles, notes or blank and no data."))
+    for sheet, rows in counted.late.items():
+        if rows:
+            days = desks[0].entry.update_working_days
+            says = f"{rows} rows were delivered more than {days} working days after their decision."
+            told.append((sheet, WHOLE_FILE, "", "E303", "", says))
+    for desk in desks:
+        for header in missing_columns(desk.header, desk.entry, planned.layout.edition, planned.layout.subjects):
+            says = "The file lacks this required column: its rows are loaded without."
+            told.append((desk.sheet.name, WHOLE_FILE, header, "E201", "", says))
+    told += [("", WHOLE_FILE, "", remark.code, "", remark.says) for remark in planned.remarks]
+    return Batch(
+        lines=0,
+        departments=pl.DataFrame([delivering(planned.delivery)], schema=DEPARTMENTS, orient="row"),
+        findings=pl.DataFrame(told, schema=FINDINGS, orient="row"),
+    )

@@ -1,0 +1,145 @@
+"""Loading what departments deliver: files and folders, one run per file.
+
+The rule of this module: a file is loaded whole or not at all, and one that fails is named with its reason and stops
+no other. Only a base that cannot be used, or a person who says stop, ends the work.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from graph.base import Base
+from graph.delivery import Batch, DeliveryKind
+from graph.errors import EngineError, XinmaiError
+from graph.store.load import Loaded, load
+from loaders.child import shape_in_child
+from loaders.deliverables import FileRefused, deliverables, refusal
+from loaders.intake import shape_file
+from loaders.manifest import Given
+from loaders.noted import Finding, Noted
+from loaders.plan import CHINA, LeftOut, PlannedFile
+
+SMALL_BYTES: Final = 1_000_000
+"""A file below this is shaped sooner than a process for it is started."""
+
+
+class Progress(Protocol):
+    """Who wants to know how far a load is."""
+
+    def planned(self, files: Sequence[PlannedFile]) -> None:
+        """All files that will be read."""
+        ...
+
+    def file(self, file: PlannedFile) -> None:
+        """The file that is read from now on."""
+        ...
+
+    def rows(self, lines: int) -> None:
+        """So many more rows are done."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileLoaded:
+    """What became of one delivery. `findings` are the first ones; `loaded.findings` counts all by code."""
+
+    name: str
+    layout: str
+    kind: DeliveryKind
+    department: str
+    region: str
+    loaded: Loaded
+    findings: tuple[Finding, ...]
+    dropped_columns: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of everything that was named, in the order in which it was done."""
+
+    files: tuple[FileLoaded | FileRefused, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def loaded(self) -> tuple[FileLoaded, ...]:
+        """The files that are in the graph now."""
+        return tuple(file for file in self.files if isinstance(file, FileLoaded))
+
+    @property
+    def refused(self) -> tuple[FileRefused, ...]:
+        """The files of which nothing was loaded."""
+        return tuple(file for file in self.files if isinstance(file, FileRefused))
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every file was loaded, else that of the first one that was not."""
+        return self.refused[0].exit_code if self.refused else 0
+
+
+def load_files(
+    base: Base,
+    paths: Sequence[Path],
+    given: Given,
+    *,
+    actor: str,
+    confirm_lapse: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load files and folders in the order of their delivery.
+
+    Each file is a run of its own. Raises only what concerns the base itself (`EngineError`) or an interruption;
+    files loaded before that stay loaded.
+    """
+    found = deliverables(base, paths, given)
+    if progress is not None:
+        progress.planned(found.planned)
+    done: list[FileLoaded | FileRefused] = list(found.refused)
+    for file in found.planned:
+        if progress is not None:
+            progress.file(file)
+        try:
+            done.append(_load_one(base, file, actor, confirm_lapse=confirm_lapse, progress=progress))
+        except EngineError:
+            raise
+        except XinmaiError as error:
+            done.append(refusal(file.path.name, error))
+    return LoadReport(tuple(done), found.left_out)
+
+
+def shaped(base: Base, file: PlannedFile) -> Iterator[Batch]:
+    """A delivery's batches, shaped in a child process unless the file is small; nothing is read before the first."""
+    shape = shape_file if 0 < file.delivery.bytes < SMALL_BYTES else shape_in_child
+    today = base.clock().astimezone(CHINA).date()
+    yield from shape(file, base.catalogue, base.ids, base.regions, today)
+
+
+def _load_one(
+    base: Base, file: PlannedFile, actor: str, *, confirm_lapse: bool, progress: Progress | None
+) -> FileLoaded:
+    begun = time.monotonic()
+    noted = Noted()
+    with base.writing():
+        loaded = load(
+            base,
+            file.delivery,
+            noted.passing(shaped(base, file)),
+            actor=actor,
+            confirm_lapse=confirm_lapse,
+            progress=None if progress is None else progress.rows,
+        )
+    return FileLoaded(
+        name=file.delivery.name,
+        layout=file.layout.name,
+        kind=file.delivery.kind,
+        department=file.delivery.department_name,
+        region=file.delivery.region,
+        loaded=loaded,
+        findings=tuple(noted.findings),
+        dropped_columns=noted.report.dropped_columns,
+        seconds=time.monotonic() - begun,
+    )

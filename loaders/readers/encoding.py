@@ -1,0 +1,101 @@
+"""Which encoding a text file has, and its text in bounded blocks.
+
+The rule of this module: decoding is strict. A byte that does not belong to the encoding ends the reading with
+its line and offset; nothing is replaced by question marks.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graph.errors import UnreadableFile
+
+BLOCK_BYTES: Final = 4 * 1024 * 1024
+
+# UTF-32 is not looked for: no department has been seen to deliver it.
+BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """SHA-256 (hex) and size of a file, and the encoding its bytes show ("" for a binary format)."""
+
+    hash: str
+    bytes: int
+    encoding: str
+
+
+def fingerprint(path: Path, *, text: bool) -> Fingerprint:
+    """Hash a file and, for text, find its encoding, in one pass over its bytes.
+
+    The order is byte order mark, strict UTF-8, GB18030: a Chinese text in GB18030 is practically never valid
+    UTF-8, while the reverse often decodes to wrong characters.
+    """
+    digest, size, start = hashlib.sha256(), 0, b""
+    utf8 = codecs.getincrementaldecoder("utf-8")("strict") if text else None
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            start = start or block[:4]
+            digest.update(block)
+            size += len(block)
+            utf8 = utf8 if utf8 and _accepts(utf8, block) else None
+    if utf8 and not _accepts(utf8, b"", final=True):
+        utf8 = None
+    marked = next((name for mark, name in BYTE_ORDER_MARKS if start.startswith(mark)), None)
+    found = (marked or ("utf-8" if utf8 else "gb18030")) if text else ""
+    return Fingerprint(digest.hexdigest(), size, found)
+
+
+def _accepts(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def text_blocks(path: Path, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
+    """The text of a file in blocks, all line ends as line feeds.
+
+    A wrong byte raises `UnreadableFile` with `line` and `offset` (bytes from the start of the file).
+    """
+    try:
+        plain = codecs.getincrementaldecoder(encoding)("strict")
+    except LookupError:
+        raise UnreadableFile(f"{path.name}: the encoding {encoding!r} is not known.", file=path.name) from None
+    ends = io.IncrementalNewlineDecoder(None, translate=True)
+    before, line = 0, 1
+    with path.open("rb") as stream:
+        while True:
+            block = stream.read(block_bytes)
+            try:
+                decoded = plain.decode(block, final=not block)
+            except UnicodeDecodeError as wrong:
+                held = len(wrong.object) - len(block)
+                offset = before - held + wrong.start
+                line += wrong.object[: wrong.start].count(b"\n")
+                # The bytes around the fault may belong to a number: they are not shown.
+                raise UnreadableFile(
+                    f"{path.name}, line {line}: byte {offset} does not belong to {encoding}; "
+                    "give the right `encoding` in the file's manifest.",
+                    file=path.name,
+                    line=line,
+                    offset=offset,
+                ) from None
+            before += len(block)
+            text = ends.decode(decoded, final=not block)
+            line += text.count("\n")
+            if text:
+                yield text
+            if not block:
+                return

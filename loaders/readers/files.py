@@ -1,0 +1,116 @@
+"""Which files are read and by what: the one place that looks at a file's suffix.
+
+The rule of this module: suffixes choose the reader, contents decide: a workbook named .csv is read as what it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from openpyxl import load_workbook
+
+from graph.errors import UnreadableFile
+from loaders.manifest import Manifest
+from loaders.readers.delimited import delimited_sheet
+from loaders.readers.encoding import Fingerprint, fingerprint
+from loaders.readers.table import HEAD_ROWS, Sheet
+from loaders.readers.workbook import workbook_sheets
+
+TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
+WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
+_ZIP: Final = b"PK\x03\x04"
+_SAMPLE_BYTES: Final = 1024 * 1024
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is of a format that is read."""
+    return path.suffix.lower() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES
+
+
+def format_of(path: Path) -> str:
+    """csv, xlsx or neo4j."""
+    if path.suffix == ".toml":
+        return "neo4j"
+    with path.open("rb") as stream:
+        return "xlsx" if stream.read(4) == _ZIP else "csv"
+
+
+def fingerprint_of(path: Path, manifest: Manifest) -> Fingerprint:
+    """Hash, size and encoding of a delivery; the manifest's encoding wins over what the bytes show.
+
+    An old graph has no bytes: its manifest is hashed instead, so one manifest is one delivery.
+    """
+    if manifest.source is not None:
+        return Fingerprint(hashlib.sha256(path.read_bytes()).hexdigest(), 0, "")
+    found = fingerprint(path, text=format_of(path) == "csv")
+    return (
+        Fingerprint(found.hash, found.bytes, manifest.encoding.lower())
+        if found.encoding and manifest.encoding
+        else found
+    )
+
+
+def open_sheets(path: Path, manifest: Manifest, encoding: str) -> tuple[Sheet, ...]:
+    """The sheets of a delivery; `UnreadableFile` if there is none with a row."""
+    match format_of(path):
+        case "neo4j":
+            # py2neo takes half a second to import; nearly no delivery needs it.
+            from loaders.readers.old_graph import old_graph_sheet  # noqa: PLC0415 - see above
+
+            return (old_graph_sheet(manifest),)
+        case "xlsx":
+            sheets = workbook_sheets(path, manifest.sheet)
+            if not sheets:
+                raise UnreadableFile(f"{path.name} has no sheet with rows.", file=path.name)
+            return sheets
+        case _:
+            return (delimited_sheet(path, encoding, manifest.separator),)
+
+
+def heads_of(path: Path, manifest: Manifest) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The first rows of each sheet, without reading the rest of it."""
+    if format_of(path) == "xlsx":
+        return tuple(_workbook_heads(path, manifest.sheet))
+    encoding = fingerprint_of(path, manifest).encoding
+    return tuple(sheet.head for sheet in open_sheets(path, manifest, encoding))
+
+
+def _workbook_heads(path: Path, only: str) -> Iterator[tuple[tuple[str, ...], ...]]:
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=True)
+    except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage provokes
+        raise UnreadableFile(
+            f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
+        ) from None
+    for sheet in workbook.worksheets:
+        if not only or sheet.title == only:
+            rows = islice(sheet.iter_rows(values_only=True), HEAD_ROWS)
+            yield tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)
+    workbook.close()
+
+
+def estimated_rows(path: Path, encoding: str) -> int | None:
+    """About how many rows a delivery has, for a progress bar; None for a source that does not tell.
+
+    Of a text file the first mebibyte speaks for the rest; a workbook states the size of its sheets.
+    """
+    match format_of(path):
+        case "neo4j":
+            return None
+        case "xlsx":
+            return sum(_stated_rows(path))
+        case _:
+            with path.open("rb") as stream:
+                sample = stream.read(_SAMPLE_BYTES)
+            lines = sample.count("\n".encode(encoding.removesuffix("-sig")).strip(b"\xff\xfe"))
+            return round(lines * path.stat().st_size / max(len(sample), 1))
+
+
+def _stated_rows(path: Path) -> Iterator[int]:
+    workbook = load_workbook(path, read_only=True)
+    yield from (sheet.max_row or 0 for sheet in workbook.worksheets)
+    workbook.close()

@@ -1,0 +1,137 @@
+"""XLSX workbooks as chunks of text cells.
+
+The rule of this module: a typed cell becomes the text a person would have typed (dates as ISO, whole numbers
+without a decimal point), and a number whose last digits the spreadsheet has lost is marked, never trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from graph.delivery import BATCH_LINES
+from graph.errors import UnreadableFile
+from graph.identifiers import mask_text
+from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
+
+# A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
+MOST_DIGITS: Final = 10**15
+
+Cell = int | float | str | bool | date | datetime | time | timedelta
+
+
+def workbook_sheets(path: Path, only: str = "") -> tuple[Sheet, ...]:
+    """The sheets of a workbook that hold rows (charts and empty sheets do not), or the one named `only`."""
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        tables = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        if only and only not in tables:
+            raise UnreadableFile(
+                f"{path.name} has no sheet {only!r}; it has: {', '.join(tables)}.", file=path.name, sheet=only
+            )
+        found = [
+            _sheet(workbook.get_sheet_by_name(name), ordinal)
+            for ordinal, name in enumerate(tables)
+            if not only or name == only
+        ]
+    except PasswordError:
+        raise UnreadableFile(f"{path.name} is locked by a password.", file=path.name) from None
+    except CalamineError as damage:
+        raise UnreadableFile(
+            f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
+        ) from None
+    return tuple(sheet for sheet in found if sheet.head)
+
+
+def _sheet(table: CalamineSheet, ordinal: int) -> Sheet:
+    head = tuple(tuple(_text(cell) for cell in row) for row in islice(_rows(table), HEAD_ROWS))
+    return Sheet(
+        name=mask_text(table.name),  # it is kept with every row
+        ordinal=ordinal,
+        head=head if any(any(cells) for cells in head) else (),
+        rows=table.total_height,
+        below=_streamed(table),
+    )
+
+
+def _rows(table: CalamineSheet) -> Iterator[list[Cell]]:
+    """All rows from the first of the sheet on, empty ones above and between too, as a person counts them."""
+    return iter(()) if table.start is None else table.iter_rows()
+
+
+def _streamed(table: CalamineSheet) -> Callable[[int, int], Iterator[Chunk]]:
+    def below(header: int, width: int) -> Iterator[Chunk]:
+        rows = islice(_rows(table), header, None)
+        line = header
+        while block := list(islice(rows, BATCH_LINES)):
+            yield _chunk(block, line + 1, width)
+            line += len(block)
+
+    return below
+
+
+def _chunk(block: list[list[Cell]], first: int, width: int) -> Chunk:
+    torn = _torn(block, first, width) if len(block[0]) > width else []
+    lost: list[tuple[int, int]] = []
+    columns = [
+        pl.Series(str(column), _texts(values, first, column, lost), dtype=pl.String)
+        for column, values in enumerate(zip(*block, strict=True))
+        if column < width
+    ]
+    height = len(block)
+    columns += [pl.Series(str(i), [None] * height, dtype=pl.String) for i in range(len(columns), width)]
+    lines = pl.Series("line", range(first, first + height), dtype=pl.Int64)
+    cells = pl.DataFrame(columns)
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    whole = filled & ~lines.is_in([line for line, _ in torn])
+    blank = height - int(filled.sum()) - sum(not any(texts[:width]) for _, texts in torn)
+    return Chunk(
+        lines.filter(whole),
+        cells.filter(whole),
+        pl.DataFrame(torn, schema=TORN, orient="row"),
+        pl.DataFrame(lost, schema=LOST, orient="row"),
+        blank,
+    )
+
+
+def _torn(block: list[list[Cell]], first: int, width: int) -> list[tuple[int, list[str]]]:
+    """Rows with something to the right of the last header cell: nobody knows what it is."""
+    return [
+        (line, [_text(cell) for cell in row])
+        for line, row in enumerate(block, first)
+        if any(cell != "" for cell in row[width:])
+    ]
+
+
+def _texts(values: tuple[Cell, ...], first: int, column: int, lost: list[tuple[int, int]]) -> list[str | None]:
+    found: list[str | None] = []
+    for row, cell in enumerate(values):
+        if type(cell) is str:
+            found.append(cell or None)
+            continue
+        found.append(_text(cell) or None)
+        if isinstance(cell, int | float) and abs(cell) >= MOST_DIGITS:
+            lost.append((first + row, column))
+    return found
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float():
+            return str(int(cell)) if cell.is_integer() else repr(cell)
+        case datetime():
+            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+        case date() | time():
+            return cell.isoformat()
+        case _:
+            return str(cell)

@@ -1,0 +1,65 @@
+"""Texts as they are stored: trimmed, without control characters, and null where the cell says "nothing".
+
+The rule of this module: only what nobody would miss is taken away; a text keeps its punctuation and its script.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+# domain.md 4.8 (E201) and 4.11: what departments write into a cell that has no value.
+NULL_WORDS: Final = (
+    "",
+    "/",
+    "\\",
+    "无",
+    "N/A",
+    "n/a",
+    "NA",
+    "null",
+    "NULL",
+    "None",
+    "*",
+    "-",
+    "--",
+    "—",
+    "——",
+    "— —",
+    "―",
+    "暂无",
+)
+
+# Spaces of every kind, the byte order mark and zero-width characters at the ends of a cell.
+_MARGIN: Final = " \t\n\r\x0b\x0c\u3000\u200b\u200c\u200d\ufeff\u00a0"
+_CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
+_LONGEST_NULL_WORD: Final = 24
+"""In bytes; longer texts are not looked up."""
+
+
+def trimmed(cells: pl.Series) -> pl.Series:
+    """The texts without margin and control characters; empty ones are null."""
+    if cells.null_count() == len(cells):
+        return cells
+    plain = cells.str.replace_all(_CONTROL, "") if cells.str.contains(_CONTROL).any() else cells
+    plain = plain.str.strip_chars(_MARGIN)
+    empty = plain.str.len_bytes() == 0
+    return plain.zip_with(~empty, pl.repeat(None, len(plain), dtype=pl.String, eager=True)) if empty.any() else plain
+
+
+def without_null_words(texts: pl.Series, more: tuple[str, ...] = ()) -> pl.Series:
+    """Trimmed texts, null where the whole text is a null word; `more` are those of one layout."""
+    short = texts.str.len_bytes() <= _LONGEST_NULL_WORD
+    if not short.any():
+        return texts
+    words = pl.Series(sorted({*NULL_WORDS, *more}))
+    nothing = (short & texts.is_in(words.implode())).fill_null(value=False)
+    return (
+        texts.zip_with(~nothing, pl.repeat(None, len(texts), dtype=pl.String, eager=True)) if nothing.any() else texts
+    )
+
+
+def shown_name(names: pl.Expr) -> pl.Expr:
+    """A name as it is shown: NFKC, inner white space (line breaks in a cell) as one space."""
+    return names.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars()
