@@ -1,0 +1,40 @@
+"""Whose terminal a command answers to.
+
+The rule of this module: a command that runs inside the server must take folders and widths from its caller, never
+from the server's own process; whatever resolves a path given by a person asks `caller().path`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The shell a command was typed into: its folder, the width of its screen, and whether it is a screen."""
+
+    folder: str
+    columns: int
+    terminal: bool
+
+    def path(self, given: str | Path) -> Path:
+        """A path as the person who typed it meant it."""
+        return Path(self.folder, given)
+
+
+CALLER: Final[ContextVar[Caller | None]] = ContextVar("caller", default=None)
+
+
+def caller() -> Caller:
+    """Who asked for the command that runs now: a remote shell, or this process's own."""
+    return CALLER.get() or Caller(str(Path.cwd()), shutil.get_terminal_size().columns, _is_terminal())
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,61 @@
+"""The application that the commands are added to, and its groups.
+
+The rule of this module: every command is added through `command`, which turns Ctrl-C into `Stopped` before the
+library can swallow it, and ends with the command's own exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+READ, LOAD, JUDGE, KEEP = "Read", "Load", "Judge", "Keep"
+
+
+class Stopped(Exception):
+    """Ctrl-C."""
+
+
+app: Final = typer.Typer(
+    name="xinmai",
+    help="Xinmai 信脉: departments' files become one explained graph of subjects, records, departments and regions.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+catalogue: Final = typer.Typer(help="What may be collected, and on what legal basis.", no_args_is_help=True)
+regions: Final = typer.Typer(help="Administrative divisions.", no_args_is_help=True)
+audit: Final = typer.Typer(help="Who looked, at what, for which purpose.", no_args_is_help=True)
+vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
+for _group, _name, _panel in (
+    (catalogue, "catalogue", KEEP),
+    (regions, "regions", KEEP),
+    (audit, "audit", KEEP),
+    (vault, "vault", KEEP),
+):
+    app.add_typer(_group, name=_name, rich_help_panel=_panel)
+
+
+def command(
+    to: typer.Typer, name: str, panel: str | None = None
+) -> Callable[[Callable[P, int | None]], Callable[P, None]]:
+    """Add a function as the command `name`; what it returns is the exit code (None: 0)."""
+
+    def added(work: Callable[P, int | None]) -> Callable[P, None]:
+        @wraps(work)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                code = work(*args, **kwargs)
+            except KeyboardInterrupt:
+                raise Stopped from None
+            if code:
+                raise typer.Exit(code)
+
+        return to.command(name, rich_help_panel=panel)(guarded)
+
+    return added

@@ -1,0 +1,14 @@
+"""All commands, in the order in which help lists them.
+
+The rule of this module: importing it adds every command to the application, and nothing else.
+"""
+
+# ruff: noqa: F401, I001 - importing a module adds its commands, in this order
+import api.cli.trying
+import api.cli.delivering
+import api.cli.reading
+import api.cli.exporting
+import api.cli.judging
+import api.cli.keeping
+import api.cli.rules
+import api.cli.serving

@@ -1,0 +1,221 @@
+"""The demo, step by step: write, check, load, resolve, find, trace, compare with the truth.
+
+The rule of this module: it does nothing that the other commands cannot do, and shows each step as they show it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import orjson
+from rich.rule import Rule
+
+from api.cli.loading import say_load
+from api.cli.progress import load_progress
+from api.cli.shown import say_subject
+from api.cli.trail import say_lineage
+from graph.errors import NotFound, Refused
+from graph.settings import Settings
+from graph.sidebase.lock import base_lock
+from graph.view import LOCAL_OPERATOR, View
+from graph.view.answers import Shown
+from graph.view.pages import Cut
+from loaders.check import check_files
+from loaders.demo import World, generate
+from loaders.demo.found import clusters, held_widely
+from loaders.demo.quality import Quality, quality, read_truth
+from loaders.load import LoadReport, load_files
+from loaders.manifest import Given
+
+if TYPE_CHECKING:
+    from api.cli.session import Session
+    from graph.base import Base
+
+MARKER: Final = "demo.json"
+CHECKED_FIRST: Final = 3
+"""Files the demo checks before it loads all: enough to see what `check` says."""
+
+
+@dataclass(frozen=True)
+class DemoAnswer:
+    """What `demo --json` gives: what was written and loaded, how long each step took, and the quality."""
+
+    home: str
+    files: str
+    subjects: int
+    rows: int
+    loaded: Mapping[str, int]
+    refused: int
+    shown: str | None
+    precision: float
+    recall: float
+    f1: float
+    false_joins: int
+    seconds: Mapping[str, float]
+
+
+@dataclass
+class Demonstration:
+    """One demo: `folder` keeps the files, None puts them into the demo's home."""
+
+    here: Session
+    subjects: int
+    seed: int
+    folder: Path | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def run(self) -> DemoAnswer:
+        """Do and show it all."""
+        settings = _home_of_its_own(self.here.settings)
+        today = self._fresh(settings)
+        files = self.folder or settings.home / "files"
+        with self._step(1, f"write the files of 40 departments into {files}"):
+            world = generate(files, self.subjects, self.seed, today=today)
+            self._say(
+                f"{world.subjects:,} invented subjects, {world.rows:,} rows in {len(world.files)} files: CSV (UTF-8, "
+                f"GB18030) and XLSX, each with a sidecar. {world.mistakes} rows are wrong on purpose; names and "
+                "numbers are as dirty as real ones."
+            )
+        with self.here.base(settings) as base:
+            return self._on(base, world)
+
+    def _on(self, base: Base, world: World) -> DemoAnswer:
+        with self._step(2, f"check: the first {CHECKED_FIRST} files in a dry run"):
+            first = [file.path for file in world.files if file.rows][:CHECKED_FIRST]
+            checked = check_files(base, first, Given()).checked
+            for file in checked:
+                said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in file.outcomes.items())
+                self._say(f"{file.name}: {file.lines} rows, {said}; {sum(file.counts.values())} findings")
+        with self._step(3, "load all of them: one run per file"), load_progress(self.here, "loading") as progress:
+            report = load_files(base, [world.folder], Given(), actor=LOCAL_OPERATOR.id, progress=progress)
+        self._say_load(report)
+        view = View(base, LOCAL_OPERATOR, None)
+        with self._step(4, "one subject that several departments and regions hold"):
+            shown = _subject_to_show(base, view)
+            if shown is not None and not self.here.as_json:
+                say_subject(self.here.screen, shown, view.why(shown.subject.id))
+        with self._step(5, "where one record comes from"):
+            if shown is not None and shown.page.records and not self.here.as_json:
+                say_lineage(self.here.screen, view.lineage(shown.page.records[0].id))
+        with self._step(6, "compare what was joined with the truth"):
+            measured = quality(read_truth(world.truth), clusters(base))
+            self._say_quality(measured)
+        self._say_next(base, shown.subject.id if shown is not None else None)
+        loaded = Counter[str]()
+        for one in report.loaded:
+            loaded.update(one.loaded.outcomes)
+        return DemoAnswer(
+            home=str(base.settings.home),
+            files=str(world.folder),
+            subjects=world.subjects,
+            rows=world.rows,
+            loaded=loaded,
+            refused=len(report.refused),
+            shown=shown.subject.id if shown is not None else None,
+            precision=measured.precision,
+            recall=measured.recall,
+            f1=measured.f1,
+            false_joins=measured.false_joins,
+            seconds=self.seconds,
+        )
+
+    def _fresh(self, settings: Settings) -> date:
+        """Start from nothing, or, on a server, from what the same demo left; the day the demo is made for."""
+        marker = settings.home / MARKER
+        today = datetime.now(UTC).date()
+        if marker.exists() and settings.embedded:
+            with base_lock(settings):  # nobody, a server least of all, may be at work in it
+                shutil.rmtree(settings.home)
+        elif marker.exists():
+            before = orjson.loads(marker.read_bytes())
+            if (before["subjects"], before["seed"]) != (self.subjects, self.seed):
+                raise Refused(
+                    f"The server holds a demo of {before['subjects']} subjects with seed {before['seed']}: ask for the "
+                    f"same, or empty its database and remove {settings.home}."
+                )
+            today = date.fromisoformat(before["today"])
+        elif settings.home.exists() and any(settings.home.iterdir()):
+            raise Refused(f"{settings.home} is not a demo's home: move it away first.")
+        elif not settings.embedded:
+            self._refuse_foreign_graph(settings)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        marker.write_bytes(orjson.dumps({"subjects": self.subjects, "seed": self.seed, "today": today}))
+        return today
+
+    def _refuse_foreign_graph(self, settings: Settings) -> None:
+        """A server's database that holds deliveries of somebody else is none for a demo."""
+        with self.here.base(settings) as base:
+            held = base.engine.read("view_count_sources")[0]["held"]
+        if held:
+            shutil.rmtree(settings.home)  # made by looking; it was not there before
+            raise Refused(f"{settings.graph_address} holds deliveries already: give the demo an empty database.")
+
+    @contextmanager
+    def _step(self, number: int, what: str) -> Iterator[None]:
+        if not self.here.as_json:
+            self.here.screen.print()
+            self.here.screen.print(Rule(f"[bold]{number}[/] {what}", align="left", style="dim"))
+        begun = time.monotonic()
+        yield
+        self.seconds[what.partition(":")[0].partition(" into ")[0]] = round(time.monotonic() - begun, 2)
+
+    def _say(self, text: str) -> None:
+        if not self.here.as_json:
+            self.here.screen.print(text, markup=False)
+
+    def _say_load(self, report: LoadReport) -> None:
+        if self.here.as_json:
+            return
+        say_load(self.here.screen, report)
+
+    def _say_quality(self, measured: Quality) -> None:
+        if self.here.as_json:
+            return
+        self.here.screen.print(
+            f"precision [bold]{measured.precision:.4f}[/]  recall [bold]{measured.recall:.4f}[/]  "
+            f"F1 {measured.f1:.4f}  over the pairs of {measured.rows:,} rows; {measured.false_joins} false joins"
+        )
+        self.here.screen.print(
+            "[dim]Files are joined by valid numbers that nothing contradicts. What has no number waits for evidence: "
+            "a wrong join harms a stranger, a missing one does not.[/]"
+        )
+        for form in measured.by_form:
+            self.here.screen.print(
+                f"  [dim]names {form.form}: recall {form.recall:.3f} of {form.true_pairs:,} pairs[/]"
+            )
+
+    def _say_next(self, base: Base, subject: str | None) -> None:
+        if self.here.as_json:
+            return
+        took = sum(self.seconds.values())
+        self.here.screen.print(f"\nDone in {took:.0f} s. The demo has a home of its own; to ask it more:")
+        for line in (
+            f"export XINMAI_HOME={base.settings.home}",
+            "xinmai status",
+            f"xinmai show {subject}" if subject else "xinmai find 公司",
+            "xinmai find 公司",
+            "xinmai conflicts --purpose quality_resolution --reference demo",
+            "xinmai serve --ide",
+        ):
+            self.here.screen.print(f"  [bold]{line}[/]", soft_wrap=True)
+
+
+def _home_of_its_own(settings: Settings) -> Settings:
+    """The demo's settings: everything but the graph's server is beside what the demo must not touch."""
+    return replace(settings, home=settings.home / "demo", side_base="", id_key="", vault_key="")
+
+
+def _subject_to_show(base: Base, view: View) -> Shown | None:
+    """The subject held in the most places that is open to everybody; None if there is none."""
+    for subject in held_widely(base):
+        with suppress(NotFound):
+            return view.show(subject, cut=Cut(first=6))
+    return None

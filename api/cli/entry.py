@@ -1,0 +1,80 @@
+"""From what was typed to an exit code: parse, run, and say in one sentence what went wrong.
+
+The rule of this module: whatever happens, the person gets a sentence and the shell an exit code, never a stack
+trace; a trace goes to a file in the home folder with every number masked.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Final, TextIO, cast
+
+import typer
+
+import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
+from api.cli.app import Stopped, app
+from api.cli.masked import Masked
+from api.cli.session import HandOver, Session
+from graph.errors import Interrupted, XinmaiError
+
+if TYPE_CHECKING:
+    from graph.base import Base
+
+STOPPED: Final = 130  # what a shell gives for a command that Ctrl-C ended
+PIPE_CLOSED: Final = 141  # and for one whose reader left
+
+
+def main() -> None:
+    """The program `xinmai`."""
+    sys.exit(run(sys.argv[1:], None, sys.stdout, sys.stderr))
+
+
+def run(argv: Sequence[str], base: Base | None, out: TextIO, err: TextIO) -> int:
+    """Run one command and give its exit code (README, "Exit codes").
+
+    With `base` None the command opens the base of the environment's settings; when a server holds it, the command
+    runs there. A server gives its open base and the caller's streams.
+    """
+    session = Session(list(argv), base, out, err)
+    try:
+        code = _here_or_there(session)
+    except (Stopped, KeyboardInterrupt, Interrupted):
+        code = session.say_stopped(STOPPED)
+    except BrokenPipeError:
+        _forget_output(out)
+        code = PIPE_CLOSED
+    except XinmaiError as error:
+        code = session.fail(error)
+    except Exception as fault:  # noqa: BLE001 - the last resort: nobody is shown a stack trace
+        code = session.fail_unexpectedly(fault)
+    return code
+
+
+def _here_or_there(session: Session) -> int:
+    try:
+        return _run(session)
+    except HandOver as found:
+        return found.remote.run(session.argv, session.out, session.err)
+
+
+def _run(session: Session) -> int:
+    command = typer.main.get_command(app)
+    with ExitStack() as streams:
+        if session.local:
+            # Help and usage errors are written by the library to the process's own streams.
+            streams.enter_context(redirect_stdout(session.out))
+            streams.enter_context(redirect_stderr(cast("TextIO", Masked(session.err))))
+        try:
+            code = command.main(args=session.argv or ["--help"], prog_name="xinmai", obj=session)
+        except SystemExit as ended:
+            code = ended.code
+    return code if isinstance(code, int) else 0
+
+
+def _forget_output(out: TextIO) -> None:
+    """Keep the interpreter from complaining at its end about a pipe that nobody reads."""
+    if out is sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())

@@ -1,0 +1,88 @@
+"""The command `export`: evidence to take away, as JSON Lines or GraphML.
+
+The rule of this module: persons leave only with a purpose that reaches persons, a reference and a reason; the
+`View` sees to it before the first line.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, BinaryIO, cast
+
+import typer
+
+from api.cli import options as o
+from api.cli.app import READ, app, command
+from api.cli.reading import subject_meant, view_of
+from api.cli.session import Session, session
+from graph.errors import BadInput
+
+
+class Format(StrEnum):
+    """The two forms of an export."""
+
+    JSONL = "jsonl"
+    GRAPHML = "graphml"
+
+
+@command(app, "export", READ)
+def export(
+    context: typer.Context,
+    subjects: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SUBJECT", help="Ids; without any, every organisation.", show_default=False),
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="A new file; without it, the answer itself.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="jsonl, or graphml for a case.")] = Format.JSONL,
+    persons: Annotated[bool, typer.Option("--persons", help="Persons too: needs purpose and reason.")] = False,
+    purpose: o.Purpose = None,
+    reference: o.Reference = None,
+    reason: o.Reason = None,
+    json: o.Json = False,
+) -> None:
+    """Take subjects with their files and records away: JSON Lines, or GraphML through networkx."""
+    from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
+    from graph.delivery import SubjectKind  # noqa: PLC0415 - heavy
+    from graph.export import write_graphml, write_json_lines  # noqa: PLC0415 - heavy
+    from graph.view.export import ORGANISATIONS  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    target = None if to is None else caller().path(to.expanduser())
+    if target is not None and target.exists():
+        raise BadInput(f"{target.name} exists already; an export never overwrites.", file=target.name)
+    if target is None and (form is Format.GRAPHML or json):
+        raise BadInput("Say where to with --to FILE: GraphML is one file, and --json tells about a file.")
+    kinds = frozenset(SubjectKind) if persons else ORGANISATIONS
+    with here.base() as base:
+        view = view_of(base, purpose, reference, reason)
+        ids = [subject_meant(view, each) for each in subjects] if subjects else None
+        found = view.export(ids, kinds)
+        if target is None:
+            write_json_lines(found, cast("BinaryIO", _Lines(here)))
+            return
+        partly = target.with_name(f".{target.name}.partly")
+        try:
+            if form is Format.GRAPHML:
+                count, unit = write_graphml(found, partly), "nodes"
+            else:
+                with partly.open("xb") as out:
+                    count, unit = write_json_lines(found, out), "lines"
+            partly.replace(target)
+        finally:
+            partly.unlink(missing_ok=True)
+    if json:
+        here.say_json({"file": target.name, "format": form.value, unit: count})
+    else:
+        here.screen.print(f"{count:,} {unit} written to {target.name}.", markup=False)
+
+
+class _Lines:
+    """Where lines of UTF-8 become the text that a command writes."""
+
+    def __init__(self, here: Session) -> None:
+        self._out = here.out
+
+    def write(self, line: bytes) -> int:
+        """Pass one line on."""
+        return self._out.write(line.decode())

@@ -1,0 +1,128 @@
+"""Bars for long work: how far it is, how fast, and how long it will still take.
+
+The rule of this module: bars are for a screen and go beside the answer; without one the same work says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from api.cli.session import Session
+from loaders.load import Progress as LoadProgress
+from loaders.plan import PlannedFile
+
+BYTES_PER_ROW: Final = {"csv": 250.0, "xlsx": 80.0}
+"""A first guess at how much of a file one row is; each finished file corrects it."""
+
+
+class _Rate(ProgressColumn):
+    """Rows per second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate so far."""
+        rows, seconds = task.fields.get("rows", 0), task.elapsed or 0
+        return Text(f"{rows:,} rows  {rows / seconds:,.0f}/s" if seconds and rows else "", style="cyan")
+
+
+class FileBars:
+    """The progress of a load: one bar over the bytes of all files, with the file that is read now."""
+
+    def __init__(self, bars: Progress, what: str) -> None:
+        self._bars = bars
+        self._what = what
+        self._task = bars.add_task(what, total=None, rows=0, name="")
+        self._rows = 0
+        self._rows_of_file = 0
+        self._done_bytes = 0
+        self._file: PlannedFile | None = None
+        self._per_row = dict(BYTES_PER_ROW)
+
+    def planned(self, files: Sequence[PlannedFile]) -> None:
+        """All files that will be read."""
+        self._bars.update(self._task, total=sum(file.delivery.bytes for file in files))
+
+    def file(self, file: PlannedFile) -> None:
+        """The file that is read from now on."""
+        if self._file is not None:
+            self._done_bytes += self._file.delivery.bytes
+            if self._rows_of_file:
+                self._per_row[self._file.delivery.format] = self._file.delivery.bytes / self._rows_of_file
+        self._file, self._rows_of_file = file, 0
+        self._show(0)
+
+    def rows(self, lines: int) -> None:
+        """So many more rows are done."""
+        self._rows += lines
+        self._rows_of_file += lines
+        if self._file is not None:
+            guess = self._rows_of_file * self._per_row.get(self._file.delivery.format, 250.0)
+            self._show(min(guess, 0.99 * self._file.delivery.bytes))
+
+    def _show(self, bytes_of_file: float) -> None:
+        name = self._file.delivery.name if self._file is not None else ""
+        self._bars.update(self._task, completed=self._done_bytes + bytes_of_file, rows=self._rows, name=name)
+        self._bars.refresh()
+
+
+@contextmanager
+def load_progress(here: Session, what: str) -> Iterator[LoadProgress | None]:
+    """Bars for a load or check, None where nobody watches."""
+    if not _watched(here):
+        yield None
+        return
+    with _bars(here) as bars:
+        yield FileBars(bars, what)
+
+
+@contextmanager
+def count_progress(here: Session, what: str, unit: str) -> Iterator[Callable[[int], None] | None]:
+    """A counter for work whose end is not known: a function that is told how many more are done."""
+    if not _watched(here):
+        yield None
+        return
+    with _bars(here) as bars:
+        task = bars.add_task(what, total=None, rows=0, name=unit)
+        counted = 0
+
+        def count(more: int) -> None:
+            nonlocal counted
+            counted += more
+            bars.update(task, rows=counted)
+            bars.refresh()
+
+        yield count
+
+
+def _watched(here: Session) -> bool:
+    return not here.as_json and here.aside.is_terminal
+
+
+def _bars(here: Session) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        _Rate(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}", style="dim"),
+        console=here.aside,
+        transient=True,
+        # In a server the bar is drawn only from the thread that works for its caller.
+        auto_refresh=here.local,
+    )

@@ -1,0 +1,174 @@
+"""The commands around rules: `catalogue lint`, `catalogue show`, `regions load`.
+
+The rule of this module: rules are data; a file that breaks them is told line by line and never half used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli import options as o
+from api.cli.app import catalogue, command, regions
+from api.cli.session import Session, session
+from graph.errors import CatalogueError, NotFound
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from graph.catalogue import Entry
+
+
+@dataclass(frozen=True)
+class EntryAnswer:
+    """One category as it is listed."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    on: bool
+    off_because: str | None
+    subject_kinds: tuple[str, ...]
+    openness: str
+    person_openness: str
+    purposes: tuple[str, ...]
+    legal_basis: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CatalogueAnswer:
+    """The catalogue in force."""
+
+    edition: str
+    authority: str
+    effective_from: date
+    rules_checked_on: date
+    entries: tuple[EntryAnswer, ...]
+
+
+@command(catalogue, "lint")
+def lint(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A catalogue; without one, the one in force.")] = None,
+    json: o.Json = False,
+) -> int:
+    """Every broken rule of a catalogue, by line. Exit code 2 when one is broken."""
+    from graph.catalogue import lint as broken  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    found = broken(_text(here, file))
+    if json:
+        here.say_json(found)
+    else:
+        for finding in found:
+            word = "warning" if finding.warning else "broken"
+            here.screen.print(f"line {finding.line}: {finding.code} {word}: {finding.says}", markup=False)
+        if not found:
+            here.screen.print("The catalogue keeps all rules.")
+    return CatalogueError.exit_code if any(not finding.warning for finding in found) else 0
+
+
+@command(catalogue, "show")
+def show(
+    context: typer.Context,
+    category: Annotated[str | None, typer.Argument(help="A code such as 03.2, for its fields.")] = None,
+    json: o.Json = False,
+) -> None:
+    """What may be collected, of whom, on what legal basis, for which purposes."""
+    from graph.catalogue import load_catalogue  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    path = here.settings.catalogue
+    known = load_catalogue(Path(path) if path else None)
+    if category is not None and category not in known.entries:
+        raise NotFound(f"Category {category} is not in catalogue {known.edition}.", category=category)
+    chosen = [known.entries[code] for code in sorted(known.entries) if category in {None, code}]
+    answer = CatalogueAnswer(
+        known.edition,
+        known.authority,
+        known.effective_from,
+        known.rules_checked_on,
+        tuple(_entry(entry) for entry in chosen),
+    )
+    if json:
+        here.say_json(answer)
+    else:
+        _say_catalogue(here, answer, in_full=category is not None)
+
+
+@command(regions, "load")
+def load(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The published table, CSV in UTF-8.")],
+    json: o.Json = False,
+) -> None:
+    """Load the whole published table of divisions, with what became of each."""
+    from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
+    from loaders.regions import read_region_table  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    table = read_region_table(caller().path(file.expanduser()))
+    with here.base() as base, base.writing():
+        base.publish_regions(table)
+    count = sum(1 for _ in table)
+    if json:
+        here.say_json({"regions": count})
+    else:
+        here.screen.print(f"{count:,} dated regions are in force now.")
+
+
+def _text(here: Session, file: Path | None) -> str:
+    from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
+    from graph.catalogue import default_text  # noqa: PLC0415 - heavy
+
+    chosen = file or (Path(here.settings.catalogue) if here.settings.catalogue else None)
+    if chosen is None:
+        return default_text()
+    try:
+        return caller().path(chosen.expanduser()).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"The catalogue {chosen.name} cannot be read: {type(error).__name__}.") from error
+
+
+def _entry(entry: Entry) -> EntryAnswer:
+    return EntryAnswer(
+        code=entry.code,
+        name_zh=entry.name_zh,
+        name_en=entry.name_en,
+        on=entry.on,
+        off_because=entry.off_because,
+        subject_kinds=tuple(kind.value for kind in entry.subject_kinds),
+        openness=entry.openness.value,
+        person_openness=entry.person_openness.value,
+        purposes=entry.purposes,
+        legal_basis=tuple(f"{law.title} {law.article or ''}".strip() for law in entry.legal_basis),
+        fields=tuple(field.key for field in entry.collected),
+    )
+
+
+def _say_catalogue(here: Session, answer: CatalogueAnswer, *, in_full: bool) -> None:
+    from rich.markup import escape  # noqa: PLC0415 - heavy
+
+    screen = here.screen
+    screen.print(
+        f"[bold]{escape(answer.edition)}[/] by {escape(answer.authority)}, in effect from {answer.effective_from}, "
+        f"rules checked on {answer.rules_checked_on}"
+    )
+    for entry in answer.entries:
+        mark = "[green]on[/] " if entry.on else "[dim]off[/]"
+        screen.print(f"{mark} [bold]{entry.code}[/] {escape(entry.name_zh)} [dim]{escape(entry.name_en)}[/]")
+        if not entry.on:
+            screen.print(f"      [dim]{escape(entry.off_because or '')}[/]")
+        if in_full:
+            for title, words in (
+                ("of", entry.subject_kinds),
+                ("openness", (f"organisations {entry.openness}", f"persons {entry.person_openness}")),
+                ("purposes", entry.purposes),
+                ("legal basis", entry.legal_basis),
+                ("fields", entry.fields),
+            ):
+                screen.print(f"      [dim]{title}:[/] {escape('; '.join(words))}")

@@ -1,0 +1,43 @@
+"""The command `serve`: one process that holds the base and answers GraphQL.
+
+The rule of this module: it only starts the server; while it runs, every other command works through it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.app import READ, app, command
+from api.cli.session import HandOver, session
+from graph.errors import BaseHeld
+
+
+@command(app, "serve", READ)
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", help="A loopback address; others are refused.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8080,
+    ide: Annotated[bool, typer.Option("--ide", help="A page at / to try queries in.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Tell the address in JSON, for machines.")] = False,
+) -> None:
+    """Serve GraphQL at http://127.0.0.1:8080/graphql until Ctrl-C."""
+    from api.serve import serve as answer  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    if not here.local:
+        raise BaseHeld("This base is being served already.")
+
+    def announce(address: str) -> None:
+        if json:
+            here.say_json({"address": address, "graphql": f"{address}/graphql"})
+        else:
+            here.screen.print(f"GraphQL at [bold]{address}/graphql[/]. Other commands work meanwhile. Ctrl-C ends.")
+            here.out.flush()
+
+    try:
+        with here.base() as base:
+            answer(base, host, port, ide=ide, announce=announce)
+    except HandOver as held:
+        raise BaseHeld(f"This base is served already, by process {held.remote.pid}.", pid=held.remote.pid) from None

@@ -1,0 +1,57 @@
+"""What one request carries: the base, who asks, and the trace id by which it can be found again.
+
+The rule of this module: a request reads through the views it opens here and through nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from graph.catalogue.purposes import purpose as purpose_of
+from graph.view.access import PUBLIC, Actor
+from graph.view.base import Base
+from graph.view.moment import Moment
+from graph.view.view import View
+
+TRACE_PARENT: Final = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request."""
+
+    base: Base
+    actor: Actor
+    trace_id: str
+    purposes: list[str] = field(default_factory=list)  # that were named in this request, for the log
+
+    def view(
+        self,
+        purpose: str = PUBLIC,
+        *,
+        reference: str | None = None,
+        reason: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> View:
+        """What this actor may read for a purpose; raises `PurposeRefused` for one that is not on the list."""
+        allowed = purpose_of(purpose)
+        self.purposes.append(allowed.code)
+        return View(
+            self.base,
+            self.actor,
+            allowed,
+            reference=reference,
+            moment=Moment(as_of=as_of, known_at=known_at),
+            reason=reason,
+        )
+
+
+def trace_id_from(traceparent: str | None) -> str:
+    """The trace id of a W3C `traceparent` header, or a new one."""
+    given = TRACE_PARENT.match(traceparent or "")
+    return given.group(1) if given and set(given.group(1)) != {"0"} else secrets.token_hex(16)

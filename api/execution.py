@@ -1,0 +1,158 @@
+"""How a query runs: plain attributes in one loop, everything else down the normal road.
+
+The rule of this module: the answer is the one graphql-core gives (same data, same errors, same order of keys),
+only sooner. A field is plain when it has no resolver and no arguments and its value is a scalar or an enum, or
+an object (or list of objects) that needs no type check; whatever is out of the ordinary about a plain value (a
+null where none may be, a value that does not fit) is run again by graphql-core itself, so that its errors and
+their places are its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final, cast
+
+from graphql import (
+    GraphQLField,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    Undefined,
+    get_nullable_type,
+    is_leaf_type,
+    is_non_null_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from graphql.execution.executor import Executor
+from graphql.pyutils import AwaitableOrValue, Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types.field import StrawberryField
+
+DEFINITION: Final = "strawberry-definition"  # where strawberry keeps its own field in graphql-core's
+
+
+class Road(Enum):
+    """How the value of a field is completed."""
+
+    NORMAL = auto()  # by graphql-core
+    LEAF = auto()
+    OBJECT = auto()
+    OBJECTS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One field of a selection, with what is known of it before any value is seen."""
+
+    key: str
+    details: FieldDetailsList
+    road: Road = Road.NORMAL
+    attribute: str = ""
+    type: GraphQLOutputType | None = None
+    coerce: Any = None  # the leaf's own coercion to what goes over the wire
+    named: GraphQLObjectType | None = None
+
+
+class Execution(Executor[None]):
+    """One run of one operation. Synchronous: a resolver never returns an awaitable."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._steps: dict[tuple[str, int], tuple[GroupedFieldSet, tuple[Step, ...]]] = {}
+        self.operation_extensions = None
+
+    # Strawberry's resolvers expect its own form of the resolve info.
+    build_resolve_info = cast("Any", StrawberryGraphQLCoreExecutionContext.build_resolve_info)
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: None,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """All fields of one object, in the order of the selection."""
+        results: dict[str, Any] = {}
+        for step in self._steps_of(parent_type, grouped_field_set):
+            key = step.key
+            if step.road is Road.LEAF:
+                value = getattr(source_value, step.attribute, Undefined)
+                if value is not None and value is not Undefined:
+                    try:
+                        results[key] = step.coerce(value)
+                        continue
+                    except Exception:  # noqa: BLE001 - graphql-core below says what is wrong with it
+                        value = Undefined
+                elif value is None and not is_non_null_type(step.type):
+                    results[key] = None
+                    continue
+            elif step.road is not Road.NORMAL:
+                value = getattr(source_value, step.attribute, Undefined)
+                if value is not None and value is not Undefined:
+                    results[key] = self._complete(step, value, Path(path, key, parent_type.name))
+                    continue
+            here = Path(path, key, parent_type.name)
+            completed = self.execute_field(parent_type, source_value, step.details, here, position_context)
+            if completed is not Undefined:
+                results[key] = completed
+        return results
+
+    def _complete(self, step: Step, value: Any, path: Path) -> Any:
+        """An object, or a list of objects, without a resolver."""
+        named = cast("GraphQLObjectType", step.named)
+        fields = self.collect_subfields(named, step.details).grouped_field_set
+        try:
+            if step.road is Road.OBJECT:
+                return self.execute_fields(named, value, path, fields, None)
+            return [
+                self.execute_fields(named, item, path.add_key(index, None), fields, None)
+                for index, item in enumerate(value)
+            ]
+        except Exception as error:  # noqa: BLE001 - graphql-core locates it, and raises it again where null may not be
+            self.handle_field_error(error, cast("GraphQLOutputType", step.type), step.details, path)
+            return None
+
+    def _steps_of(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Sequence[Step]:
+        key = (parent.name, id(fields))
+        known = self._steps.get(key)
+        if known is None:
+            # The field set is kept with its steps so that its id cannot be used again meanwhile.
+            known = (fields, tuple(self._step(parent, name, details) for name, details in fields.items()))
+            self._steps[key] = known
+        return known[1]
+
+    def _step(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> Step:
+        field = self.schema.get_field(parent, details[0].node.name.value)
+        attribute = plain_attribute(field) if field is not None else None
+        if field is None or attribute is None:
+            return Step(key, details)
+        road, named = _road(field.type)
+        coerce = None
+        if road is Road.LEAF:
+            leaf = cast("Any", get_nullable_type(field.type))
+            coerce = leaf.coerce_output_value
+        return Step(key, details, road, attribute, field.type, coerce, named)
+
+
+def plain_attribute(field: GraphQLField) -> str | None:
+    """The attribute a field without resolver and arguments reads; None for every other field."""
+    definition = (field.extensions or {}).get(DEFINITION)
+    if field.args or not isinstance(definition, StrawberryField) or not definition.is_basic_field:
+        return None
+    return definition.python_name
+
+
+def _road(kind: GraphQLOutputType) -> tuple[Road, GraphQLObjectType | None]:
+    inner = get_nullable_type(kind)
+    if is_leaf_type(inner):
+        return Road.LEAF, None
+    if isinstance(inner, GraphQLObjectType):
+        return (Road.OBJECT, inner) if inner.is_type_of is None else (Road.NORMAL, None)
+    if isinstance(inner, GraphQLList) and is_non_null_type(inner.of_type):
+        item = get_nullable_type(inner.of_type)
+        if isinstance(item, GraphQLObjectType) and item.is_type_of is None:
+            return Road.OBJECTS, item
+    return Road.NORMAL, None

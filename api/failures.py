@@ -1,0 +1,117 @@
+"""What a caller is told when something goes wrong: a sentence, a code of a closed list, a trace id.
+
+The rule of this module: nothing that the program did not mean to say leaves it. A `XinmaiError` speaks for
+itself, a fault of the query is described by the GraphQL rules it breaks, everything else is masked, and the
+log gets where it happened but never a message or a value, because those may hold an identity number.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Final, TypedDict
+
+from graphql import GraphQLError
+
+from graph.errors import XinmaiError
+from graph.identifiers import mask_text
+
+log = logging.getLogger("xinmai.api")
+
+MASKED: Final = "Something went wrong on our side. Please report the trace id."
+
+
+class RequestCode(StrEnum):
+    """Codes of requests that never reached the knowledge base; all other codes are those of graph.errors."""
+
+    BAD_REQUEST = "BAD_REQUEST"  # not a GraphQL request over HTTP
+    PARSE_FAILED = "GRAPHQL_PARSE_FAILED"  # the document is not GraphQL
+    VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"  # the document asks for what the schema does not have
+    OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"  # no or more than one operation to run
+    BAD_VARIABLES = "BAD_USER_INPUT"  # a variable's value does not fit its type
+    OVERLOADED = "OVERLOADED"  # too many requests at once; try again later
+
+
+class BadRequest(XinmaiError):
+    """An HTTP request that is not a GraphQL request; `status` is its HTTP status."""
+
+    code = RequestCode.BAD_REQUEST.value
+    exit_code = 2
+
+    def __init__(self, message: str, status: int = 400, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+
+
+class Overloaded(BadRequest):
+    """More requests than the service works on at a time."""
+
+    code = RequestCode.OVERLOADED.value
+
+
+class Extensions(TypedDict):
+    """The `extensions` of every error."""
+
+    code: str
+    traceId: str
+
+
+class Failure(TypedDict, total=False):
+    """One entry of `errors` as it goes over the wire."""
+
+    message: str
+    locations: list[dict[str, int]]
+    path: list[str | int]
+    extensions: Extensions
+
+
+def closed_codes() -> tuple[str, ...]:
+    """Every code that `extensions.code` can have, sorted: the error tree and the codes of requests."""
+    return tuple(sorted({error.code for error in _tree(XinmaiError)} | {code.value for code in RequestCode}))
+
+
+def failure(error: Exception, trace_id: str, stage: RequestCode | None = None) -> Failure:
+    """One error for the wire. `stage` is the code for a fault that GraphQL itself found in the request."""
+    cause = _cause(error)
+    if isinstance(cause, XinmaiError) and cause.code != XinmaiError.code:
+        told = Failure(message=mask_text(cause.message), extensions=Extensions(code=cause.code, traceId=trace_id))
+    elif isinstance(cause, GraphQLError):
+        # GraphQL found it: in the request (stage), or in an argument's value while it ran.
+        code = stage or RequestCode.BAD_VARIABLES
+        told = Failure(message=mask_text(cause.message), extensions=Extensions(code=code.value, traceId=trace_id))
+    else:
+        log_fault(cause, trace_id)
+        told = Failure(message=MASKED, extensions=Extensions(code=XinmaiError.code, traceId=trace_id))
+    if isinstance(error, GraphQLError):
+        if error.locations:
+            told["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+        if error.path:
+            told["path"] = error.path
+    return told
+
+
+def failures(errors: Sequence[Exception], trace_id: str, stage: RequestCode | None = None) -> list[Failure]:
+    """All errors of one answer for the wire."""
+    return [failure(error, trace_id, stage) for error in errors]
+
+
+def log_fault(fault: Exception, trace_id: str) -> None:
+    """Where it happened, without messages: the text of a foreign exception may quote what a file contained."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    log.error("fault trace=%s type=%s at=%s", trace_id, type(fault).__name__, where)
+
+
+def _cause(error: Exception) -> Exception:
+    while isinstance(error, GraphQLError) and error.original_error is not None:
+        error = error.original_error
+    return error
+
+
+def _tree(error: type[XinmaiError]) -> Iterator[type[XinmaiError]]:
+    yield error
+    for leaf in error.__subclasses__():
+        yield from _tree(leaf)

@@ -1,0 +1,191 @@
+"""One view's answers as GraphQL objects whose relations are loaded together.
+
+The rule of this module: whatever comes in one list is made in one call, so that its objects share their
+`Together`s; all that is read comes from one `View`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from strawberry import ID
+
+from api.batching import Together
+from api.connections import CreditRecordConnection, connection, page_size
+from api.types.entities import CreditFile, CreditRecord, RecordsWanted, Subject
+from graph.errors import NotFound
+from graph.view import answers
+from graph.view.view import View
+
+
+class Objects:
+    """What one actor reads for one purpose in one request."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    def subjects(self, found: Sequence[answers.Subject]) -> list[Subject]:
+        """Subjects that came in one list."""
+        ids = [subject.id for subject in found]
+        files = Together(ids, self._files_of)
+        reasons = Together(ids, lambda keys: [self.view.why(key) for key in keys])
+        return [self._subject(subject, files, reasons) for subject in found]
+
+    def node(self, any_id: str) -> Subject | CreditFile | CreditRecord | None:
+        """Whatever has this id; None when there is nothing, or nothing that is open to this purpose."""
+        subject = self.subjects_by_id([any_id])[0]
+        if subject is not None:
+            return subject
+        with suppress(NotFound):
+            return self.files([self.view.credit_file(any_id)])[0]
+        with suppress(NotFound):
+            return self.records([self.view.record(any_id)])[0]
+        return None
+
+    def subjects_by_id(self, ids: Sequence[str]) -> list[Subject | None]:
+        """Subjects by any id they ever had, in the order asked; None for one that is not there."""
+        found = self.view.subjects(ids)
+        made = iter(self.subjects([subject for subject in found if subject is not None]))
+        return [None if subject is None else next(made) for subject in found]
+
+    def files(self, held: Sequence[answers.CreditFile]) -> list[CreditFile]:
+        """Credit files that came in one list."""
+        once = list({file.id: file for file in held}.values())
+        subjects = Together([file.subject_id for file in held if file.subject_id], self.subjects_by_id)
+        beside = Together([file.id for file in held], lambda _: self._siblings_of(once))
+        return [self._file(file, subjects, beside) for file in held]
+
+    def records(self, shown: Sequence[answers.CreditRecord]) -> list[CreditRecord]:
+        """Record versions that came in one list."""
+        subjects = Together([record.subject_id for record in shown if record.subject_id], self.subjects_by_id)
+        files = Together([record.file_id for record in shown], lambda ids: self._files_behind(shown, ids))
+        versions = Together(
+            [record.id for record in shown], lambda ids: [self.records(self.view.history(key)) for key in ids]
+        )
+        return [self._record(record, files, subjects, versions) for record in shown]
+
+    def records_of_subject(self, subject_id: str, wanted: RecordsWanted) -> CreditRecordConnection:
+        """A page of a subject's records."""
+        return self._page(self.view.records, subject_id, wanted)
+
+    def records_of_file(self, file_id: str, wanted: RecordsWanted) -> CreditRecordConnection:
+        """A page of a credit file's records."""
+        return self._page(self.view.records_of_file, file_id, wanted)
+
+    def _page(self, ask: Callable[..., answers.Page], key: str, wanted: RecordsWanted) -> CreditRecordConnection:
+        first, last = page_size(wanted.first, wanted.last, wanted.after, wanted.before)
+        page = ask(
+            key,
+            category=wanted.category,
+            department=wanted.department,
+            region=wanted.region,
+            state=wanted.state,
+            first=first,
+            after=wanted.after,
+            last=last,
+            before=wanted.before,
+        )
+        return connection(page, self.records(page.records))
+
+    def _files_of(self, subject_ids: Sequence[str]) -> list[list[CreditFile]]:
+        groups = self.view.credit_files_of(subject_ids)
+        made = iter(self.files([file for group in groups for file in group]))
+        return [[next(made) for _ in group] for group in groups]
+
+    def _files_behind(self, shown: Sequence[answers.CreditRecord], file_ids: Sequence[str]) -> list[CreditFile | None]:
+        # A page of records is about one subject or a few, so their files come with one reading.
+        subject_ids = sorted({record.subject_id for record in shown if record.subject_id})
+        held = [file for files in self.view.credit_files_of(subject_ids) for file in files]
+        made: dict[str, CreditFile] = {file.id: file for file in self.files(held)}
+        return [made.get(file_id) for file_id in file_ids]
+
+    def _siblings_of(self, mine: Sequence[answers.CreditFile]) -> list[list[CreditFile]]:
+        # The same files that `View.siblings` gives for one, for a whole list in one reading.
+        subject_ids = sorted({file.subject_id for file in mine if file.subject_id})
+        held = dict(zip(subject_ids, self.view.credit_files_of(subject_ids), strict=True)) if subject_ids else {}
+        groups = [
+            [other for other in held.get(file.subject_id or "", ()) if other.region != file.region] for file in mine
+        ]
+        made = iter(self.files([file for group in groups for file in group]))
+        return [[next(made) for _ in group] for group in groups]
+
+    def _subject(
+        self,
+        held: answers.Subject,
+        files: Together[str, list[CreditFile]],
+        reasons: Together[str, tuple[answers.JoinReason, ...]],
+    ) -> Subject:
+        return Subject(
+            id=ID(held.id),
+            asked_id=ID(held.asked),
+            now_part_of=ID(held.id) if held.asked != held.id else None,
+            kind=held.kind,
+            name=held.name,
+            golden=held.golden,
+            identity_state=held.identity_state,
+            identifiers=held.identifiers,
+            file_count=held.files,
+            regions=held.regions,
+            departments=held.departments,
+            coverage=held.coverage,
+            partial=held.partial,
+            held_files=files,
+            reasons=reasons,
+            pages=self.records_of_subject,
+        )
+
+    def _file(
+        self,
+        held: answers.CreditFile,
+        subjects: Together[str, Subject | None],
+        beside: Together[str, list[CreditFile]],
+    ) -> CreditFile:
+        return CreditFile(
+            id=ID(held.id),
+            kind=held.kind,
+            name=held.name,
+            department=held.department,
+            region=held.region,
+            identifiers=held.identifiers,
+            details=held.details,
+            delivered=held.delivered,
+            record_count=held.records,
+            subject_id=ID(held.subject_id) if held.subject_id else None,
+            subjects=subjects,
+            beside=beside,
+            pages=self.records_of_file,
+        )
+
+    def _record(
+        self,
+        shown: answers.CreditRecord,
+        files: Together[str, CreditFile | None],
+        subjects: Together[str, Subject | None],
+        versions: Together[str, list[CreditRecord]],
+    ) -> CreditRecord:
+        return CreditRecord(
+            id=ID(shown.id),
+            title=shown.title,
+            number=shown.number,
+            category=shown.category,
+            state=shown.state,
+            severity=shown.severity,
+            decided=shown.decided,
+            valid_from=shown.valid_from,
+            valid_to=shown.valid_to,
+            published_until=shown.published_until,
+            kept_until=shown.kept_until,
+            delivered=shown.delivered,
+            recorded=shown.recorded,
+            ended=shown.ended,
+            recognised_by=shown.recognised_by,
+            catalogue_entry=shown.catalogue_entry,
+            values=shown.values,
+            revision_of=ID(shown.revision_of) if shown.revision_of else None,
+            subject_id=ID(shown.subject_id) if shown.subject_id else None,
+            file_id=ID(shown.file_id),
+            files=files,
+            subjects=subjects,
+            versions=versions,
+        )

@@ -1,0 +1,162 @@
+"""From the text of a query to its answer: parse, measure, validate, reckon, run.
+
+The rule of this module: synchronous, and no request gets further than the first step that refuses it. Parsed and
+validated documents are kept, because applications send the same few again and again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final, cast
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution.execute import assume_not_async_iterable, assume_not_awaitable
+from graphql.validation import MaxIntrospectionDepthRule, NoSchemaIntrospectionCustomRule
+
+from api.context import Context
+from api.execution import Execution
+from api.failures import BadRequest, Failure, RequestCode, failures
+from api.limits import Limits, check_cost, check_size
+from graph.errors import LimitExceeded, XinmaiError
+
+KEPT: Final = 512  # documents
+LONGEST_KEPT: Final = 16 * 1024  # characters of a document that is worth keeping
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A GraphQL request, whatever way it came."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+    reads_only: bool = False  # came by GET, so it must not change anything
+
+    @property
+    def document_hash(self) -> str:
+        """SHA-256 of the document, for the log: the document itself may quote a number."""
+        return sha256(self.query.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer. `ran` is false for a request error: then there is no data at all."""
+
+    ran: bool
+    data: dict[str, object] | None
+    errors: list[Failure]
+    cost: int = 0
+
+
+@dataclass(frozen=True)
+class _Document:
+    parsed: DocumentNode | None
+    errors: tuple[Exception, ...] = ()
+    stage: RequestCode | None = None
+
+
+class Operations:
+    """Runs requests against one schema under one set of limits. Threads may share it."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, *, introspection: bool = True) -> None:
+        self._schema = schema
+        self._limits = limits
+        hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
+        self._rules = (*specified_rules, MaxIntrospectionDepthRule, *hidden)
+        self._documents: OrderedDict[str, _Document] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, asked: Asked, context: Context) -> Answered:
+        """The answer to one request; raises `BadRequest` only for a change that was asked for by GET."""
+        document = self._document(asked.query)
+        operation = _operation(document.parsed, asked.operation_name) if document.parsed else None
+        if isinstance(operation, OperationDefinitionNode) and asked.reads_only:
+            _check_reads(operation)
+        if document.parsed is None or document.errors:
+            return _refused(document.errors, context, document.stage)
+        if not isinstance(operation, OperationDefinitionNode):
+            return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
+        run = Execution.build(
+            self._schema,
+            document.parsed,
+            context_value=context,
+            raw_variable_values=dict(asked.variables),
+            operation_name=asked.operation_name,
+            is_awaitable=assume_not_awaitable,
+            is_async_iterable=assume_not_async_iterable,
+            hide_suggestions=True,
+        )
+        if isinstance(run, list):
+            return _refused(run, context, RequestCode.BAD_VARIABLES)
+        try:
+            cost = check_cost(
+                self._schema, operation, run.fragment_definitions, run.variable_values.coerced, self._limits
+            )
+        except XinmaiError as error:
+            return _refused((error,), context, None)
+        result = cast("ExecutionResult", run.execute_operation())
+        return Answered(True, result.data, failures(result.errors or (), context.trace_id), cost)
+
+    def _document(self, text: str) -> _Document:
+        with self._lock:
+            known = self._documents.get(text)
+            if known is not None:
+                self._documents.move_to_end(text)
+                return known
+        document = self._looked_at(text)
+        if len(text) <= LONGEST_KEPT:
+            with self._lock:
+                self._documents[text] = document
+                while len(self._documents) > KEPT:
+                    self._documents.popitem(last=False)
+        return document
+
+    def _looked_at(self, text: str) -> _Document:
+        try:
+            parsed = parse(text, max_tokens=self._limits.tokens)
+            check_size(parsed, self._limits)
+            errors = validate(self._schema, parsed, self._rules, max_errors=20, hide_suggestions=True)
+        except GraphQLError as error:
+            return _Document(None, (error,), RequestCode.PARSE_FAILED)
+        except XinmaiError as error:
+            return _Document(None, (error,))
+        except RecursionError:
+            return _Document(None, (LimitExceeded("The query is nested too deeply."),))
+        return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED if errors else None)
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:
+    """The operation to run. Several without a name are an error: running the first would be a guess."""
+    found = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if name is not None:
+        found = [node for node in found if node.name is not None and node.name.value == name]
+        if not found:
+            return GraphQLError("There is no operation of that name in the document.")
+    if not found:
+        return GraphQLError("There is no operation in the document.")
+    if len(found) > 1:
+        return GraphQLError("The document has several operations: name the one to run in operationName.")
+    return found[0]
+
+
+def _check_reads(operation: OperationDefinitionNode) -> None:
+    if operation.operation is not OperationType.QUERY:
+        raise BadRequest("A GET only reads. Send mutations by POST.", 405, Allow="POST")
+
+
+def _refused(errors: Sequence[Exception], context: Context, stage: RequestCode | None) -> Answered:
+    return Answered(False, None, failures(errors, context.trace_id, stage))

@@ -1,0 +1,156 @@
+"""What can be asked.
+
+The rule of this module: every reading begins with `view`, which says for which purpose and as of when; all that
+is asked below it is answered by that one view.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import argument, field
+
+from api.batching import Together
+from api.context import Context
+from api.ids import all_well_formed, run_named, well_formed
+from api.limits import PAGE
+from api.objects import Objects
+from api.types.described import described, resolved, shown_as
+from api.types.entities import CreditFile, CreditRecord, Node, Subject
+from api.types.lineage import Found, LineageAnswer, Purpose, found
+from api.types.status import Status
+from api.types.values import Conflict, LoadRun
+from graph.catalogue import Purpose as Allowed
+from graph.catalogue import purposes as allowed_purposes
+from graph.errors import BadInput
+from graph.view import answers
+from graph.view.access import PUBLIC
+
+LONGEST_SEARCH = 50
+Info = strawberry.Info[Context, None]
+AnyId = Annotated[strawberry.ID, argument(description="An id from any answer, or from the command line.")]
+ManyIds = Annotated[list[strawberry.ID], argument(description="Ids from any answer; at most 200.")]
+HowMany = Annotated[int, argument(description="How many at most.")]
+
+
+@described
+class View:
+    """What may be read for one purpose, at one moment. Reading it is on record."""
+
+    purpose: str = field(description="The purpose that was named.")
+    reference: str | None = field(description="The case, task or application that was named.")
+    as_of: date | None = field(description="The day whose validity is shown; null means today.")
+    known_at: datetime | None = field(description="The instant whose knowledge is shown; null means now.")
+
+    objects: strawberry.Private[Objects]
+
+    @resolved
+    def subject(self, id: AnyId) -> Subject | None:  # noqa: A002 - the argument's name in the schema
+        """A subject by any id it ever had. An id that has moved on answers with `nowPartOf`."""
+        return self.objects.subjects([self.objects.view.subject(well_formed(id))])[0]
+
+    @resolved
+    def subjects(self, ids: ManyIds) -> list[Subject | None]:
+        """Several subjects in the order asked; null for one that is not there or not open to this purpose."""
+        return self.objects.subjects_by_id(all_well_formed(ids))
+
+    @resolved
+    def find(
+        self,
+        text: Annotated[str, argument(description="A name in any writing, or a number of a subject.")],
+        limit: HowMany = 10,
+    ) -> list[Found]:
+        """Subjects by name or number, best first. Persons are found only for a purpose that reaches persons."""
+        hits = self.objects.view.find(text, _at_most(limit, LONGEST_SEARCH))
+        subjects = Together([hit.subject_id for hit in hits], self.objects.subjects_by_id)
+        return found(hits, subjects)
+
+    @resolved
+    def credit_file(self, id: AnyId) -> CreditFile | None:  # noqa: A002 - the argument's name in the schema
+        """A credit file."""
+        return self.objects.files([self.objects.view.credit_file(well_formed(id))])[0]
+
+    @resolved
+    def record(self, id: AnyId) -> CreditRecord | None:  # noqa: A002 - the argument's name in the schema
+        """One version of a credit record."""
+        return self.objects.records([self.objects.view.record(well_formed(id))])[0]
+
+    @shown_as(LineageAnswer | None)
+    def lineage(self, id: AnyId) -> answers.LineageAnswer:  # noqa: A002 - the argument's name in the schema
+        """Where a subject, credit file, record or source file comes from."""
+        return self.objects.view.lineage(well_formed(id))
+
+    @resolved
+    def node(self, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
+        """Whatever has this id: a subject, a credit file or a record; null when there is none."""
+        return self.objects.node(well_formed(id))
+
+    @shown_as(list[Conflict])
+    def conflicts(
+        self,
+        limit: HowMany = PAGE,
+        after: Annotated[str | None, argument(description="`left|right` of the last pair seen.")] = None,
+    ) -> tuple[answers.Conflict, ...]:
+        """Pairs of credit files that a machine kept apart, in a fixed order."""
+        return self.objects.view.conflicts(_at_most(limit, LONGEST_SEARCH), after)
+
+    @shown_as(list[LoadRun])
+    def runs(self, limit: HowMany = PAGE) -> tuple[answers.LoadRun, ...]:
+        """The last runs, latest first."""
+        return self.objects.view.runs(_at_most(limit, LONGEST_SEARCH))
+
+    @shown_as(LoadRun | None)
+    def run(
+        self,
+        id: Annotated[strawberry.ID, argument(description="Id or number of a run.")],  # noqa: A002 - as above
+    ) -> answers.LoadRun:
+        """One run."""
+        return self.objects.view.run(run_named(id))
+
+
+@described
+class Query:
+    """The knowledge base."""
+
+    @resolved
+    def view(
+        self,
+        info: Info,
+        *,
+        purpose: Annotated[str, argument(description="A code of the closed list of `purposes`.")] = PUBLIC,
+        reference: Annotated[
+            str | None, argument(description="Id of the case, task or application, where the purpose needs one.")
+        ] = None,
+        reason: Annotated[str | None, argument(description="Why, in words, for the record.")] = None,
+        as_of: Annotated[date | None, argument(description="Show what held on this day (valid time).")] = None,
+        known_at: Annotated[
+            datetime | None,
+            argument(description="Show what was known here at this instant (recorded time); with a time zone."),
+        ] = None,
+    ) -> View:
+        """What may be read for a purpose, at a moment. Everything that is read is asked below this field."""
+        view = info.context.view(purpose, reference=reference, reason=reason, as_of=as_of, known_at=known_at)
+        return View(purpose=purpose, reference=reference, as_of=as_of, known_at=known_at, objects=Objects(view))
+
+    @resolved
+    def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
+        """Whatever has this id, as the public may read it today; `view { node }` reads for another purpose."""
+        return Objects(info.context.view()).node(well_formed(id))
+
+    @shown_as(list[Purpose])
+    def purposes(self) -> list[Allowed]:
+        """The closed list of purposes."""
+        return list(allowed_purposes().values())
+
+    @shown_as(Status)
+    def status(self, info: Info) -> answers.Status:
+        """How the base is: engine, versions, counts, last runs."""
+        return info.context.view().status()
+
+
+def _at_most(limit: int, most: int) -> int:
+    if not 1 <= limit <= most:
+        raise BadInput(f"limit must be from 1 to {most}, not {limit}.")
+    return limit

@@ -1,0 +1,90 @@
+"""The server that holds a base, as a command in another process finds and uses it.
+
+The rule of this module: a server is there when it answers; a socket file that nobody answers is left alone, the
+next server replaces it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO
+
+import orjson
+
+from api.caller import Caller, caller
+from api.socket import is_alive, peer_is_us, socket_path
+from graph.errors import EngineUnavailable, Refused
+from graph.settings import Settings
+
+HELLO_S: Final = 5
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A server that answered: the address of its socket, and its process."""
+
+    path: Path
+    pid: int
+
+    def run(self, argv: Sequence[str], out: TextIO, err: TextIO, asking: Caller | None = None) -> int:
+        """Run a command in the server and pass on what it writes; the answer is its exit code.
+
+        Ctrl-C here ends the command there at its next line. Raises `EngineUnavailable` when the server ends first.
+        """
+        who = asking or caller()
+        asked = {"argv": list(argv), "folder": who.folder, "columns": who.columns, "terminal": who.terminal}
+        connection = _Connection(self.path, None)
+        try:
+            connection.request("POST", "/command", orjson.dumps(asked), {"content-type": "application/json"})
+            for line in connection.getresponse():
+                kind, text = orjson.loads(line)
+                if kind == "exit":
+                    return int(text)
+                stream = out if kind == "out" else err
+                stream.write(text)
+                stream.flush()
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        raise EngineUnavailable("The server ended before the command did.", pid=self.pid)
+
+
+def server_of(settings: Settings) -> Remote | None:
+    """The server that holds the embedded base of these settings; None when there is none."""
+    if not settings.embedded or not hasattr(socket, "AF_UNIX"):
+        return None
+    path = socket_path(settings)
+    if not is_alive(path):
+        return None
+    connection = _Connection(path, HELLO_S)
+    try:
+        connection.request("GET", "/")
+        hello = orjson.loads(connection.getresponse().read())
+        return Remote(path, int(hello["pid"]))
+    except (OSError, http.client.HTTPException, orjson.JSONDecodeError, KeyError):
+        return None
+    finally:
+        connection.close()
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path, timeout: float | None) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect to the socket, and to nobody else's."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+        if not peer_is_us(self.sock):
+            self.sock.close()
+            raise Refused(f"The server at {self._path} belongs to another user.", user=os.getuid())

@@ -1,0 +1,37 @@
+"""The GraphQL schema, made once.
+
+The rule of this module: what outsiders depend on is the printed schema; a test compares it with the snapshot in
+tests/api/schema.graphql, and it only ever grows.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+
+from api.queries import Query
+from api.types.entities import CreditFile, CreditRecord, Subject
+
+SCHEMA: Final = strawberry.Schema(
+    query=Query,
+    types=[Subject, CreditFile, CreditRecord],
+    config=StrawberryConfig(disable_field_suggestions=True),
+)
+
+
+def core_schema() -> GraphQLSchema:
+    """The schema as graphql-core sees it, for validating and running documents."""
+    return SCHEMA._schema  # noqa: SLF001 - strawberry has no public name for it; its version is pinned
+
+
+def printed_schema() -> str:
+    """The schema definition language of the service, ending in a newline."""
+    return SCHEMA.as_str() + "\n"
+
+
+if __name__ == "__main__":  # `python -m api.schema > tests/api/schema.graphql` renews the snapshot
+    sys.stdout.write(printed_schema())

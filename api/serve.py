@@ -1,0 +1,131 @@
+"""The server: one process that holds the base, answers GraphQL and runs the command line's commands.
+
+The rule of this module: until access rules exist it listens on loopback only, and an address that other machines
+can reach is refused before anything is bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+import socket
+import threading
+from collections.abc import Callable, Generator
+from typing import Final
+
+import uvicorn
+
+from api.app import create_app
+from api.socket import Command, control_app, control_socket
+from graph.base import Base
+from graph.errors import Refused
+
+GRACE: Final = 10  # seconds that answers under way are given at the end
+
+
+def serve(
+    base: Base,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    *,
+    ide: bool = False,
+    command: Command | None = None,
+    announce: Callable[[str], None] = lambda _address: None,
+) -> None:
+    """Answer until SIGINT or SIGTERM; then finish what is under way, at most ten seconds, and return.
+
+    An embedded base is also reachable through a Unix socket in the home folder, so that commands work while the
+    server holds it; `command` runs them, `api.cli.run` unless given. `announce` is told the address once it is
+    bound; port 0 takes a free one. Raises `Refused` for an address that is not loopback or is taken.
+    """
+    app = create_app(base, with_ide=ide)
+    with contextlib.ExitStack() as open_sockets:
+        public = open_sockets.enter_context(_listening(loopback(host), port))
+        servers: list[tuple[uvicorn.Server, socket.socket]] = [(_Leader(_config(app)), public)]
+        if base.settings.embedded and hasattr(socket, "AF_UNIX"):
+            control = open_sockets.enter_context(control_socket(base.settings))
+            servers.append((_Follower(_config(control_app(base, command)), servers[0][0]), control))
+        bound, number = public.getsockname()[:2]
+        announce(f"http://{f'[{bound}]' if ':' in bound else bound}:{number}")
+        asyncio.run(_together(servers))
+
+
+def loopback(host: str) -> str:
+    """The loopback address a host name stands for; raises `Refused` for any other."""
+    name = host.strip("[]")
+    if name == "localhost":
+        return "127.0.0.1"
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise Refused(
+            f"The service does not listen on {host}: there are no access rules for other machines yet. "
+            "Use 127.0.0.1, ::1 or localhost."
+        )
+    return str(address)
+
+
+class _Leader(uvicorn.Server):
+    """The server that listens to signals. It swallows them: raised again they would end the process at once."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Stop on SIGINT and SIGTERM while the block runs."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+class _Follower(uvicorn.Server):
+    """A server that ends when another one does."""
+
+    def __init__(self, config: uvicorn.Config, leader: uvicorn.Server) -> None:
+        super().__init__(config)
+        self._leader = leader
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave signals to the leader."""
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        """End with the leader."""
+        return self._leader.should_exit or await super().on_tick(counter)
+
+
+async def _together(servers: list[tuple[uvicorn.Server, socket.socket]]) -> None:
+    await asyncio.gather(*(server.serve(sockets=[listening]) for server, listening in servers))
+
+
+def _config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type] # uvicorn and starlette spell the ASGI types differently
+        log_config=None,
+        access_log=False,  # addresses of GET requests would carry what was asked
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+
+
+def _listening(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((address, port))
+    except OSError:
+        listening.close()
+        raise Refused(f"Port {port} of {address} is taken. Choose another one.", port=port) from None
+    return listening
