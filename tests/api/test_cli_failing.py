@@ -1,0 +1,197 @@
+"""How commands fail: one sentence, a code, an exit code, never a stack trace, and a base that is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from api.cli.entry import STOPPED
+from graph.settings import settings_from
+from graph.sidebase.lock import base_lock
+from graph.sidebase.runs import RunState
+from graph.store.rows import RowWriter
+from tests.api.recent import at, deliver, penalty
+from tests.api.shell import Shell
+from tests.loaders.tables import IDENTITY
+
+XINMAI = (sys.executable, "-c", "from api.cli import main; main()")
+
+
+@pytest.fixture
+def xinmai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(tmp_path / "home", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (("show", "a" * 32), "NOT_FOUND", 3),
+        (("lineage", "a" * 32), "NOT_FOUND", 3),
+        (("withdraw", "7", "--reason", "x"), "NOT_FOUND", 3),
+        (("retract", "no-such", "--reason", "x"), "NOT_FOUND", 3),
+        (("judge", "same", "a", "b", "--reason", "x"), "NOT_FOUND", 3),
+        (("judge", "alike", "a", "b", "--reason", "x"), "BAD_USER_INPUT", 2),
+        (("find", "x", "--purpose", "marketing"), "PURPOSE_REFUSED", 4),
+        (("find", "x", "--purpose", "curiosity"), "PURPOSE_REFUSED", 4),
+        (("find", "x", "--purpose", "supervision"), "PURPOSE_REFUSED", 4),
+        (("export", "--format", "graphml"), "BAD_USER_INPUT", 2),
+        (("load", "x.csv", "--kind", "some"), "BAD_USER_INPUT", 2),
+        (("check", "x.csv", "--delivered", "yesterday"), "BAD_USER_INPUT", 2),
+        (("audit", "show", "--since", "2026-01-01"), "BAD_USER_INPUT", 2),
+        (("regions", "load", "nowhere.csv"), "UNREADABLE_FILE", 2),
+        (("catalogue", "lint", "nowhere.toml"), "BAD_CATALOGUE", 2),
+        (("catalogue", "show", "99"), "NOT_FOUND", 3),
+        (("serve", "--host", "0.0.0.0"), "FORBIDDEN", 4),  # noqa: S104 - it is refused
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_each_failure_is_a_sentence_a_code_and_an_exit_code(
+    xinmai: Shell, words: tuple[str, ...], code: str, exit_code: int
+) -> None:
+    said = xinmai(*words)
+    told = xinmai(*words, "--json")
+
+    assert said.code == told.code == exit_code
+    assert f"[{code}" in said.err
+    assert said.err.count("\n") == 1
+    assert told.json["error"]["code"] == code
+    assert told.json["error"]["exit"] == exit_code
+    assert "Traceback" not in said.err + told.err
+
+
+@pytest.mark.parametrize("words", [("fnd", "x"), ("find",), ("find", "x", "--limit", "many"), ("audit", "burn")])
+def test_a_word_that_is_no_command_or_option_exits_with_2(xinmai: Shell, words: tuple[str, ...]) -> None:
+    said = xinmai(*words)
+
+    assert said.code == 2
+    assert "Usage" in said.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("XINMAI_GRAPH", "http://x"), ("XINMAI_MEMORY_MB", "much"), ("XINMAI_ID_KEY", "short")]
+)
+def test_a_wrong_setting_is_named(xinmai: Shell, monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+
+    said = xinmai("status")
+
+    assert said.code == 2
+    assert variable in said.err
+
+
+def test_a_server_that_is_not_there_is_an_unavailable_engine(xinmai: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINMAI_GRAPH", "bolt://127.0.0.1:9")
+
+    said = xinmai("status")
+
+    assert said.code == 6
+    assert "[UNAVAILABLE" in said.err
+
+
+def test_a_base_that_another_process_holds_is_said_to_be_held(xinmai: Shell) -> None:
+    xinmai.ok("status")
+    with base_lock(settings_from(os.environ)):
+        said = xinmai("status", "--json")
+
+    assert said.code == 6
+    assert said.json["error"]["code"] == "BASE_HELD"
+
+
+def test_a_full_delivery_that_ends_much_wants_to_be_confirmed(xinmai: Shell, tmp_path: Path) -> None:
+    xinmai.ok("load", deliver(tmp_path, "a.csv", [penalty(number) for number in range(1, 11)], kind="full"))
+    short = deliver(tmp_path, "b.csv", [penalty(1)], kind="full", delivered=at(-10))
+
+    assert "--confirm-lapse" in xinmai.ok("check", short).out
+    assert xinmai("load", short).code == 5
+    assert "9" in xinmai.ok("load", short, "--confirm-lapse").out
+
+
+def test_a_number_that_was_typed_is_masked_wherever_it_is_said_again(xinmai: Shell) -> None:
+    said = xinmai("show", IDENTITY, "--json")
+
+    assert said.code == 3
+    assert IDENTITY not in said.err + said.out
+    for kept in xinmai.home.rglob("*"):
+        if kept.is_file():
+            assert IDENTITY.encode() not in kept.read_bytes()
+
+
+def test_a_fault_gives_a_trace_id_and_a_masked_trace(
+    xinmai: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError(f"the cell {IDENTITY} of {IDENTITY[:6]} {IDENTITY[6:14]} {IDENTITY[14:]}")
+
+    monkeypatch.setattr(RowWriter, "write", fails)
+    path = deliver(tmp_path, "p.csv", [penalty(1)])
+
+    said = xinmai("load", path, "--json")
+
+    trace = re.search(r"trace ([0-9a-f]{8})", said.err)
+    assert said.code == 1
+    assert trace is not None
+    assert said.json["error"]["facts"]["trace"] == trace[1]
+    assert "Traceback" not in said.err
+    (log,) = (xinmai.home / "logs").iterdir()
+    assert trace[1] in log.name
+    assert log.stat().st_mode & 0o077 == 0
+    text = log.read_text(encoding="utf-8")
+    assert "ValueError" in text
+    assert IDENTITY not in text.replace(" ", "")
+    assert xinmai.ok("status", "--json").json["open_runs"] == []
+
+
+def test_ctrl_c_in_a_load_leaves_a_consistent_base(xinmai: Shell, tmp_path: Path) -> None:
+    first = deliver(tmp_path / "in", "a-small.csv", [penalty(1)], delivered=at(-30))
+    rows = [penalty(number, cf_sy=f"事实{number}" * 20) for number in range(2, 30_000)]
+    big = deliver(tmp_path / "in", "b-big.csv", rows)
+    xinmai.ok("load", first)
+    process = subprocess.Popen(
+        [*XINMAI, "load", str(tmp_path / "in")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    wait_for(xinmai.home / "deliveries", 2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == STOPPED
+    assert "consistent" in err
+    assert "Traceback" not in err
+    status = xinmai.ok("status", "--json").json
+    assert (status["source_files"], status["records"]) in {(1, 1), (2, status["records"])}
+    assert xinmai.ok("find", "信脉测试", "--json").json[0]["files"] == 1
+    assert xinmai.ok("load", big, "--json").json["files"][0]["loaded"]["outcomes"] == {"loaded": 29_998}
+    assert RunState.ABANDONED.value in {run["state"] for run in xinmai.ok("runs", "--json").json}
+    assert xinmai.ok("status", "--json").json["open_runs"] == []
+
+
+def test_a_reader_that_leaves_ends_an_export_quietly(xinmai: Shell, tmp_path: Path) -> None:
+    xinmai.ok("load", deliver(tmp_path, "p.csv", [penalty(number, cf_sy="事实" * 200) for number in range(1, 400)]))
+    process = subprocess.Popen([*XINMAI, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    json.loads(process.stdout.readline())
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    process.wait(60)
+
+    assert b"Traceback" not in err
+    assert b"Exception" not in err
+
+
+def wait_for(folder: Path, entries: int) -> None:
+    """Wait until a folder has so many entries."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if folder.exists() and len(list(folder.iterdir())) >= entries:
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"{folder.name} has fewer than {entries} entries")

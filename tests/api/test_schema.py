@@ -1,0 +1,94 @@
+"""What outsiders depend on: the printed schema only grows, says everything, and holds no score."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    build_schema,
+    find_breaking_changes,
+)
+from strawberry.types.base import get_object_definition
+
+from api.schema import core_schema, printed_schema
+from api.types import lineage, status, values
+from graph.catalogue.purposes import Purpose
+from graph.view import answers
+
+SNAPSHOT = Path(__file__).with_name("schema.graphql")
+OURS = [kind for name, kind in core_schema().type_map.items() if not name.startswith("__")]
+
+
+def test_the_schema_is_the_one_that_was_published() -> None:
+    assert printed_schema() == SNAPSHOT.read_text(encoding="utf-8"), (
+        "renew it with `python -m api.schema > tests/api/schema.graphql`"
+    )
+
+
+def test_nothing_that_was_published_breaks() -> None:
+    published = build_schema(SNAPSHOT.read_text(encoding="utf-8"))
+    assert find_breaking_changes(published, build_schema(printed_schema())) == []
+
+
+def test_everything_is_described() -> None:
+    silent = []
+    for kind in OURS:
+        if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType, GraphQLInputObjectType)):
+            silent += [] if kind.description else [kind.name]
+            for name, field in kind.fields.items():
+                silent += [] if field.description else [f"{kind.name}.{name}"]
+                arguments = getattr(field, "args", {})
+                silent += [f"{kind.name}.{name}({a})" for a, said in arguments.items() if not said.description]
+        elif isinstance(kind, GraphQLEnumType):
+            silent += [] if kind.description else [kind.name]
+    assert silent == []
+
+
+def test_there_is_no_score_and_no_clear_number() -> None:
+    names = {
+        name.lower()
+        for kind in OURS
+        if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType))
+        for name in kind.fields
+    }
+    assert [name for name in names if re.search("score|rating|clear|secret", name)] == []
+
+
+def test_links_may_be_null_and_own_values_may_not() -> None:
+    record = core_schema().type_map["CreditRecord"]
+    assert isinstance(record, GraphQLObjectType)
+    assert [str(record.fields[name].type) for name in ("id", "title", "file", "subject", "values")] == [
+        "ID!",
+        "String!",
+        "CreditFile",
+        "Subject",
+        "[Traced!]!",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "answer"),
+    [
+        *[
+            (shape, getattr(answers, name))
+            for module in (values, status, lineage)
+            for name, shape in vars(module).items()
+            if name not in {"Found", "Subject"} and get_object_definition(shape) and hasattr(answers, name)
+        ],
+        (lineage.Purpose, Purpose),
+    ],
+)
+def test_a_description_fits_the_answer_it_describes(shape: type, answer: type) -> None:
+    definition = get_object_definition(shape)
+    assert definition is not None
+    assert is_dataclass(answer)
+    has = {field.name for field in fields(answer)} | set(dir(answer))
+    plain = {field.python_name for field in definition.fields if field.is_basic_field}
+    assert plain <= has

@@ -1,0 +1,106 @@
+"""The server as a process: where it listens, how it ends, and what it holds meanwhile."""
+
+from __future__ import annotations
+
+import io
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.caller import Caller
+from api.remote import server_of
+from api.serve import serve
+from api.socket import socket_path
+from graph.base import Base, open_base
+from graph.errors import BaseHeld, Refused
+from graph.settings import Settings
+from tests.api.conftest import home_in
+
+PROGRAM = """
+import os, sys
+from api.serve import serve
+from graph.base import open_base
+from graph.settings import settings_from
+
+def command(argv, base, out, err):
+    out.write(base.engine.name + " " + argv[0])
+    return 3
+
+with open_base(settings_from(os.environ)) as base:
+    serve(base, port=0, command=command, announce=lambda address: print(address, flush=True))
+print("ended", flush=True)
+"""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Settings, subprocess.Popen[str], str]]:
+    settings = home_in(tmp_path)
+    environment = {
+        "XINMAI_HOME": str(settings.home),
+        "XINMAI_ID_KEY": settings.id_key,
+        "XINMAI_VAULT_KEY": settings.vault_key,
+        "XINMAI_MEMORY_MB": "256",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], env=environment, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+    )
+    assert process.stdout is not None
+    try:
+        yield settings, process, process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_holds_the_base_and_ends_in_order(
+    served: tuple[Settings, subprocess.Popen[str], str], ending: signal.Signals
+) -> None:
+    settings, process, address = served
+    answer = httpx.post(f"{address}/graphql", json={"query": "{ status { engine } }"}, trust_env=False)
+    assert answer.json() == {"data": {"status": {"engine": "ladybug"}}}
+    assert "server" not in answer.headers
+
+    with pytest.raises(BaseHeld), open_base(settings):
+        pass
+    remote = server_of(settings)
+    assert remote is not None
+    assert remote.pid == process.pid
+    out = io.StringIO()
+    assert remote.run(["status"], out, io.StringIO(), Caller("/", 80, terminal=False)) == 3
+    assert out.getvalue() == "ladybug status"
+
+    process.send_signal(ending)
+    assert process.stdout is not None
+    assert process.stdout.read() == "ended\n"
+    assert process.wait(20) == 0
+    assert not socket_path(settings).exists()
+    assert server_of(settings) is None
+    with open_base(settings) as base:
+        assert base.engine.name == "ladybug"
+
+
+def test_after_a_kill_the_next_server_takes_over(served: tuple[Settings, subprocess.Popen[str], str]) -> None:
+    settings, process, _address = served
+    process.kill()
+    process.wait()
+    assert socket_path(settings).exists()
+    assert server_of(settings) is None
+    with open_base(settings) as base:
+        assert base.engine.name == "ladybug"
+
+
+def test_it_listens_on_loopback_only(empty_base: Base) -> None:
+    with pytest.raises(Refused, match="no access rules"):
+        serve(empty_base, host="0.0.0.0")  # noqa: S104 - it is refused here
+
+
+def test_a_port_that_is_taken_is_said(empty_base: Base) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused, match="taken"):
+        serve(empty_base, port=taken.getsockname()[1])

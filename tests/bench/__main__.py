@@ -1,0 +1,65 @@
+"""`python -m tests.bench full|ci [--engine ladybug|neo4j] [--rows N]`: measure, show, and write the result file.
+
+The rule of this module: `full` writes `tests/bench/results.md`; any bound that is not kept is exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench.all import measure
+from tests.bench.installations import ENGINES
+from tests.bench.machine import commit, machine, versions
+from tests.bench.results import HEADER, Result, table
+
+ROWS = {"full": 1_000_000, "ci": 100_000}
+REPEATS = {"full": 1, "ci": 3}
+RESULT_FILE = Path(__file__).with_name("results.md")
+
+
+def main() -> int:
+    """Measure what the command line asks for."""
+    asked = argparse.ArgumentParser(prog="python -m tests.bench")
+    asked.add_argument("size", choices=ROWS)
+    asked.add_argument("--engine", choices=ENGINES)
+    asked.add_argument("--rows", type=int)
+    given = asked.parse_args()
+    rows = given.rows or ROWS[given.size]
+    say(HEADER)
+    results: list[Result] = []
+    with TemporaryDirectory() as folder:
+        for engine in (given.engine,) if given.engine else ENGINES:
+            results += measure(engine, Path(folder), rows, REPEATS[given.size], lambda one: say(one.line()))
+    if given.size == "full":
+        RESULT_FILE.write_text(_page(results, rows))
+    return 0 if all(result.kept for result in results) else 1
+
+
+def say(text: str) -> None:
+    """A line for whoever waits."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _page(results: list[Result], rows: int) -> str:
+    return "\n".join(
+        [
+            "# What was measured",
+            "",
+            f"{rows:,} rows; commit {commit()}; {datetime.now(UTC):%Y-%m-%d}.",
+            f"{machine()}. {versions()}.",
+            "",
+            "Rates are ratios to the engine's plain bulk statements writing the same nodes and links in the same run.",
+            "",
+            table(results),
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

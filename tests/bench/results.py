@@ -1,0 +1,49 @@
+"""What was measured, and whether it is enough.
+
+The rule of this module: a figure stands beside what it is compared with and beside the bound that the ratio of the
+two must keep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Result:
+    """One ratio or figure: `value` must be at least (or, `most`, at most) `bound`; without one it is for the record."""
+
+    engine: str
+    what: str
+    value: float
+    unit: str
+    bound: float | None = None
+    most: bool = False
+    detail: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the bound is kept."""
+        if self.bound is None:
+            return True
+        return self.value <= self.bound if self.most else self.value >= self.bound
+
+    @property
+    def required(self) -> str:
+        """The bound in words."""
+        return "" if self.bound is None else f"{'≤' if self.most else '≥'} {self.bound:g} {self.unit}".strip()
+
+    def line(self) -> str:
+        """The result as a row of the table."""
+        mark = "" if self.bound is None else "yes" if self.kept else "NO"
+        return (
+            f"| {self.engine} | {self.what} | {self.value:.3g} {self.unit} | {self.required} | {mark} | {self.detail} |"
+        )
+
+
+HEADER = "| engine | what | measured | required | kept | detail |\n| --- | --- | --- | --- | --- | --- |"
+
+
+def table(results: list[Result]) -> str:
+    """All results as Markdown."""
+    return "\n".join([HEADER, *(result.line() for result in results)])

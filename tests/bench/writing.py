@@ -1,0 +1,153 @@
+"""How fast deliveries get in and out, beside the raw writer.
+
+The rule of this module: a load and the raw writer take turns on empty bases, and the median of either is what is
+compared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+
+from graph.base import Base, open_base
+from graph.delivery import Batch
+from graph.store.load import Loaded, load
+from graph.store.withdraw import withdraw
+from loaders.child import shape_in_child
+from loaders.deliverables import deliverables
+from loaders.demo.bench import penalties
+from loaders.load import load_files
+from loaders.manifest import Given
+from loaders.plan import PlannedFile
+from tests.bench.installations import installation
+from tests.bench.raw import Recording, RecordingEngine, write_raw
+from tests.bench.results import Result
+
+TODAY = date(2026, 11, 22)
+SEED = 7
+EDGE = 0.2  # the part of the batches that is the start, and the part that is the end
+NOTHING_GIVEN = Given()
+
+
+def clock() -> datetime:
+    """The day of the measurement is always the same, so that the same rows are public."""
+    return datetime(2026, 11, 22, 4, tzinfo=UTC)
+
+
+def files(folder: Path, rows: int) -> tuple[Path, Path]:
+    """The measured file and the same rows in other bytes, in GB18030."""
+    first, again = folder / "first", folder / "again"
+    for place in (first, again):
+        place.mkdir(exist_ok=True)
+    return (
+        penalties(first / "penalties.csv", rows, SEED, today=TODAY),
+        penalties(again / "penalties.csv", rows, SEED, again=True, today=TODAY),
+    )
+
+
+def timed_load(base: Base, path: Path) -> tuple[float, Loaded]:
+    """Load one file as everybody does; the seconds that took."""
+    begun = time.perf_counter()
+    report = load_files(base, [path], NOTHING_GIVEN, actor="bench")
+    taken = time.perf_counter() - begun
+    assert not report.refused, report.refused
+    return taken, report.loaded[0].loaded
+
+
+def writing(engine: str, folder: Path, rows: int, repeats: int) -> tuple[list[Result], float]:
+    """The store's own rate beside the raw one, at the start, at the end and over all; the raw writer's seconds."""
+    path, _ = files(folder, rows)
+    ours: list[list[float]] = []
+    raws: list[list[float]] = []
+    sizes: list[int] = []
+    for _ in range(repeats):
+        recording = Recording()
+        with installation(engine, folder) as settings, open_base(settings, clock) as base:
+            planned, batches = _shaped(base, path)
+            sizes = [batch.lines for batch in batches]
+            ours.append(_load_recorded(base, planned, batches, recording))
+        with installation(engine, folder) as settings, open_base(settings, clock) as base:
+            raws.append(write_raw(base, recording))
+    rates = [
+        _rate(engine, "writing at the start / raw", sizes, ours, raws, (0, _edge(sizes))),
+        _rate(engine, "writing at the end / raw", sizes, ours, raws, (len(sizes) - _edge(sizes[::-1]), len(sizes))),
+        _rate(engine, "writing, whole delivery with commit / raw", sizes, ours, raws, (0, len(sizes) + 1), None),
+    ]
+    return rates, median(ends[-1] for ends in raws)
+
+
+def from_file(engine: str, base: Base, folder: Path, rows: int, raw_seconds: float) -> list[Result]:
+    """File to graph, the same file again, and taking it back; the base is without deliveries before and after."""
+    path, _ = files(folder, rows)
+    taken, loaded = timed_load(base, path)
+    again, known = timed_load(base, path)
+    assert known.known
+    begun = time.perf_counter()
+    with base.writing():
+        withdraw(base, loaded.run_id, actor="bench", reason="measured")
+    back = time.perf_counter() - begun
+    return [
+        Result(engine, "from file to graph / raw", raw_seconds / taken, "", 0.5, detail=f"{rows / taken:,.0f} rows/s"),
+        Result(engine, "the same file again", again, "s", 2, most=True),
+        Result(engine, "withdrawing / loading", back / taken, "", 1, most=True, detail=f"{back:.1f} s, {taken:.1f} s"),
+    ]
+
+
+def in_other_bytes(engine: str, base: Base, folder: Path, rows: int) -> list[Result]:
+    """The first load and then the same rows shuffled, one in a hundred changed; both stay in the base."""
+    first, again = files(folder, rows)
+    before, _ = timed_load(base, first)
+    after, loaded = timed_load(base, again)
+    assert loaded.outcomes == {"new_version": rows // 100, "unchanged": rows - rows // 100}, loaded.outcomes
+    detail = f"{before:.1f} s, {after:.1f} s"
+    return [Result(engine, "first load / same rows in other bytes", before / after, "", 3, detail=detail)]
+
+
+def _shaped(base: Base, path: Path) -> tuple[PlannedFile, list[Batch]]:
+    (planned,) = deliverables(base, [path], NOTHING_GIVEN).planned
+    return planned, list(shape_in_child(planned, base.catalogue, base.ids, base.regions, TODAY))
+
+
+def _load_recorded(base: Base, planned: PlannedFile, batches: Sequence[Batch], recording: Recording) -> list[float]:
+    real = base.engine
+    base.engine = RecordingEngine(real, recording)  # the real one with a note-taker
+    ends: list[float] = []
+    with base.writing():
+        begun = time.perf_counter()
+
+        def noted(_: int) -> None:
+            ends.append(time.perf_counter() - begun)
+            recording.mark()
+
+        load(base, planned.delivery, batches, actor="bench", progress=noted)
+        ends.append(time.perf_counter() - begun)
+    base.engine = real
+    return ends
+
+
+def _edge(sizes: Sequence[int]) -> int:
+    """How many batches from the beginning hold this part of the rows."""
+    return next(n for n in range(1, len(sizes) + 1) if sum(sizes[:n]) >= EDGE * sum(sizes))
+
+
+def _rate(
+    engine: str,
+    what: str,
+    sizes: Sequence[int],
+    ours: Sequence[Sequence[float]],
+    raws: Sequence[Sequence[float]],
+    part: tuple[int, int],
+    bound: float | None = 0.8,
+) -> Result:
+    mine, theirs = (median(_seconds(ends, part) for ends in told) for told in (ours, raws))
+    rows = sum(sizes[part[0] : part[1]])
+    detail = f"{rows / mine:,.0f} of {rows / theirs:,.0f} rows/s"
+    return Result(engine, what, theirs / mine, "", bound, detail=detail)
+
+
+def _seconds(ends: Sequence[float], part: tuple[int, int]) -> float:
+    start, stop = part
+    return ends[stop - 1] - (ends[start - 1] if start else 0.0)

@@ -1,0 +1,105 @@
+"""What all tests stand on: settings in a folder of their own, and each engine as it is in production."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from graph.engines.base import Engine, Transaction, open_engine
+from graph.engines.schema import prepare
+from graph.settings import Settings
+from tests.servers.neo4j import Neo4jServer, NoNeo4j, server_is_required
+
+ENGINE_NAMES = [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark.neo4j)]
+
+# An engine fixture is one base for all examples of a property: a law empties or isolates what it needs itself.
+_ACROSS_EXAMPLES = [hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("default", max_examples=30, deadline=None, suppress_health_check=_ACROSS_EXAMPLES)
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("default"), max_examples=200)
+hypothesis.settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the long laws, kills and benches as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A statement that the server calls deprecated, or that plans a cross product, is a failure here.
+    config.addinivalue_line("filterwarnings", "error::neo4j.warnings.Neo4jWarning")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--slow"):
+        return
+    for item in items:
+        if "slow" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="slow: run with --slow"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An embedded installation in an empty home, with keys made of nothing secret."""
+    return Settings(home=tmp_path / "home", id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+
+
+@pytest.fixture(scope="session")
+def neo4j_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server for this session: the one of XINMAI_TEST_NEO4J (its database is emptied!), else one of our own."""
+    given = os.environ.get("XINMAI_TEST_NEO4J")
+    if given:
+        yield given
+        return
+    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
+    try:
+        server.start()
+    except NoNeo4j as reason:
+        if server_is_required():
+            pytest.fail(f"Neo4j is required here: {reason}")
+        pytest.skip(str(reason))
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture(params=ENGINE_NAMES)
+def engine_settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    """Settings for each engine in turn; the Neo4j base behind them is empty."""
+    if request.param == "ladybug":
+        return settings
+    return emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
+
+
+@pytest.fixture
+def engine(engine_settings: Settings) -> Iterator[Engine]:
+    """Each engine in turn, open on an empty base with the schema in place."""
+    opened = open_engine(engine_settings)
+    try:
+        prepare(opened)
+        yield opened
+    finally:
+        opened.close()
+
+
+def settings_on_neo4j(settings: Settings, address: str) -> Settings:
+    """The same installation with its graph on a server."""
+    return Settings(home=settings.home, graph=address, id_key=settings.id_key, vault_key=settings.vault_key)
+
+
+def _deleted(transaction: Transaction, block: str) -> bool:
+    return bool(transaction.read(block, limit=10_000)[0]["deleted"])
+
+
+def emptied(settings: Settings) -> Settings:
+    """Delete all that the Neo4j base holds, links before nodes and in pieces a server can hold in memory."""
+    opened = open_engine(settings)
+    try:
+        for block in ("delete_some_links", "delete_some_nodes"):
+            while opened.transact(partial(_deleted, block=block)):
+                pass
+    finally:
+        opened.close()
+    return settings

@@ -1,0 +1,278 @@
+"""What the packaged catalogue allows, and that it refuses everything else."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from graph.catalogue import (
+    Catalogue,
+    Entry,
+    FieldType,
+    Openness,
+    Role,
+    Sensitivity,
+    default_text,
+    load_catalogue,
+    normal_header,
+)
+from graph.delivery import SubjectKind
+from graph.errors import CatalogueError
+from graph.identifiers import IdentifierKind
+from graph.sensitive import excluded_column
+
+# Every row of the table in domain.md 2.8; the off ones are in it with their reason.
+CATEGORIES = {
+    "01",
+    "01P",
+    "02",
+    "03.1",
+    "03.2",
+    "03.2T",
+    "03.3",
+    "03.4",
+    "03.5",
+    "03.6",
+    "03.7",
+    "03.8",
+    "03.9",
+    "03.10",
+    "04",
+    "05",
+    "06",
+    "07",
+    "08",
+    "09",
+    "10.1",
+    "10.2",
+    "10.3",
+    "11",
+    "12",
+    "13",
+    "M1",
+    "X",
+}
+OFF = {"03.2T", "10.3", "M1", "X"}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def headers_of(entry: Entry) -> set[str]:
+    return {h for f in entry.collected for h in f.headers}
+
+
+def test_every_category_of_the_proposal_is_there(catalogue: Catalogue) -> None:
+    assert set(catalogue.entries) >= CATEGORIES
+    assert {code for code, entry in catalogue.entries.items() if not entry.on} == OFF
+    assert {e.category for e in catalogue.switched_on} == CATEGORIES - OFF - {"01P"}
+
+
+def test_an_entry_that_is_off_says_why_and_cannot_be_used(catalogue: Catalogue) -> None:
+    for code in OFF:
+        assert catalogue.entries[code].off_because
+        with pytest.raises(CatalogueError, match="switched off"):
+            catalogue.entry(code)
+
+
+def test_what_is_not_in_it_is_off_catalogue(catalogue: Catalogue) -> None:
+    with pytest.raises(CatalogueError, match="E101") as refused:
+        catalogue.entry("99")
+    assert refused.value.facts["entry"] == "99"
+    with pytest.raises(CatalogueError):
+        catalogue.id_of("99")
+
+
+def test_the_id_of_an_entry_names_the_edition(catalogue: Catalogue) -> None:
+    assert catalogue.id_of("03.2") == "03.2@demo-2026.1"
+
+
+def test_a_header_unknown_to_an_entry_is_off_catalogue(catalogue: Catalogue) -> None:
+    assert catalogue.entry("03.2").field_of_header("处罚机关") is not None
+    assert catalogue.entry("03.2").field_of_header("处罚机关的网站") is None
+    assert catalogue.entry("03.2").field_of_header("处罚") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "kind"),
+    [
+        ("行政相对人代码_2(组织机构代码)", "cf_xdr_zzjg", IdentifierKind.ORGANISATION_CODE),  # 2016
+        ("行政相对人代码_2(工商注册号)", "cf_xdr_gszc", IdentifierKind.REGISTRATION_NUMBER),  # 2018
+        ("行政相对人代码_3(工商登记码)", "cf_xdr_gszc", IdentifierKind.REGISTRATION_NUMBER),  # 2016
+        ("行政相对人代码_3(组织机构代码)", "cf_xdr_zzjg", IdentifierKind.ORGANISATION_CODE),  # 2018
+        ("行政相对人代码-1（统一社会信用代码）", "cf_xdr_shxym", IdentifierKind.CREDIT_CODE),
+    ],
+)
+def test_code_2_means_what_its_full_header_says(
+    catalogue: Catalogue, header: str, key: str, kind: IdentifierKind
+) -> None:
+    rule = catalogue.entry("03.2").field_of_header(header)
+    assert rule is not None
+    assert (rule.key, rule.number_kind, rule.role) == (key, kind, Role.SUBJECT_NUMBER)
+
+
+def test_code_2_without_its_text_is_no_column(catalogue: Catalogue) -> None:
+    assert catalogue.entry("03.2").field_of_header("行政相对人代码_2") is None
+    assert catalogue.entry("03.1").field_of_header("行政相对人代码_2") is None
+
+
+def test_code_5_of_2016_is_a_persons_number(catalogue: Catalogue) -> None:
+    header = "行政相对人代码_5(居民身份证号)"
+    of_person = catalogue.entry("03.2P").field_of_header(header)
+    of_organisation = catalogue.entry("03.2").field_of_header(header)
+    assert of_person is not None
+    assert of_person.collect
+    assert of_person.sensitivity is Sensitivity.IDENTIFIER
+    assert of_organisation is not None
+    assert not of_organisation.collect
+
+
+@pytest.mark.parametrize("code", ["03.1", "03.2", "01", "10.1"])
+@pytest.mark.parametrize("header", ["法定代表人证件号码", "证件号码", "身份证号码"])
+def test_a_representatives_document_number_is_known_and_dropped(catalogue: Catalogue, code: str, header: str) -> None:
+    rule = catalogue.entry(code).field_of_header(header)
+    assert rule is not None
+    assert not rule.collect
+    assert rule not in catalogue.entry(code).collected
+
+
+@pytest.mark.parametrize(
+    ("code", "pairs"),
+    [
+        (
+            "03.2",
+            {
+                "处罚事由": "cf_sy",
+                "主要违法事实": "cf_sy",
+                "处罚结果": "cf_nr",
+                "文,号": "cf_wsh",
+                "字轨": "cf_wsh",
+                "作出处罚决定的部门": "cf_cfjg",
+                "被处罚单位": "cf_xdr_mc",
+                "法人": "cf_frdb",
+                "数据来源": "cf_sjly",
+                "处罚名称": "cf_cfmc",
+                "处罚类别1": "cf_cflb",
+                "处罚类别2": "cf_cflb2",
+                "社会统一信用代码": "cf_xdr_shxym",
+            },
+        ),
+        (
+            "03.1",
+            {
+                "许可截止期": "xk_yxqzi",
+                "发证日期": "xk_jdrq",
+                "项目名称": "xk_xmmc",
+                "审批类别": "xk_xklb",
+                "业主姓名": "xk_frdb",
+                "社会信用代码（纳税人识别号）": "xk_xdr_shxym",
+            },
+        ),
+        ("05", {"标记日期": "lrrq", "恢复日期": "ycrq"}),
+    ],
+)
+def test_aliases_met_in_real_files(catalogue: Catalogue, code: str, pairs: dict[str, str]) -> None:
+    entry = catalogue.entry(code)
+    assert {h: getattr(entry.field_of_header(h), "key", None) for h in pairs} == pairs
+
+
+def test_persons_have_their_own_entries_and_the_penalties_are_local(catalogue: Catalogue) -> None:
+    assert not catalogue.entry("03.2").allows(SubjectKind.PERSON)
+    assert not catalogue.entry("03.1").allows(SubjectKind.PERSON)
+    supplement = catalogue.entry("03.2P")
+    assert supplement.allows(SubjectKind.PERSON)
+    assert supplement.local
+    assert any(basis.level == "local" for basis in supplement.legal_basis)
+    assert catalogue.entry("03.1P").category == "03.1"
+
+
+def test_no_person_is_public_by_default(catalogue: Catalogue) -> None:
+    for entry in catalogue.switched_on:
+        assert entry.openness_for(SubjectKind.PERSON) not in {Openness.PUBLIC, Openness.UNCONDITIONAL}
+        assert not entry.publicity.persons
+        for rule in entry.collected:
+            assert entry.openness_of(rule, SubjectKind.PERSON) not in {Openness.PUBLIC, Openness.UNCONDITIONAL}
+
+
+def test_a_field_is_never_more_open_than_its_entry(catalogue: Catalogue) -> None:
+    penalty = catalogue.entry("03.2")
+    name = penalty.by_key["cf_xdr_mc"]
+    assert penalty.openness_of(name, SubjectKind.ORGANISATION) is Openness.PUBLIC
+    assert penalty.openness_of(name, SubjectKind.PERSON) is Openness.NONE
+    assert penalty.openness_of(penalty.by_key["bz"], SubjectKind.ORGANISATION) is Openness.CONDITIONAL
+
+
+def test_identity_numbers_are_never_open_or_general(catalogue: Catalogue) -> None:
+    personal = [f for e in catalogue.switched_on for f in e.fields if any("身份证" in h for h in f.headers)]
+    assert len(personal) > 10
+    assert {f.sensitivity for f in personal} == {Sensitivity.IDENTIFIER}
+    assert not [f for f in personal if f.publish]
+
+
+def test_nothing_sensitive_is_collected(catalogue: Catalogue) -> None:
+    assert not {(e.code, h) for e in catalogue.entries.values() for h in headers_of(e) if excluded_column(h)}
+
+
+def test_required_columns_hold_in_their_edition_and_kind(catalogue: Catalogue) -> None:
+    penalty = catalogue.entry("03.2")
+    behaviour, code = penalty.by_key["cf_wfxw"], penalty.by_key["cf_xdr_shxym"]
+    assert behaviour.required_in("2018", SubjectKind.ORGANISATION)
+    assert not behaviour.required_in("2016", SubjectKind.ORGANISATION)
+    assert code.required_in("current", SubjectKind.ORGANISATION)
+    assert not code.required_in("current", SubjectKind.INDIVIDUAL_BUSINESS)
+    assert not penalty.by_key["bz"].required_in("current", SubjectKind.ORGANISATION)
+
+
+def test_units_of_money_stand_with_the_amounts(catalogue: Catalogue) -> None:
+    amounts = {f.key: f.unit for e in catalogue.switched_on for f in e.collected if f.type is FieldType.AMOUNT}
+    assert amounts == {"cf_nr_fk": "万元", "cf_nr_wfff": "万元", "qsye": "元", "dqxqs": "元", "qf": "元"}
+
+
+def test_each_switched_on_entry_names_a_subject_and_a_way_to_know_its_records(catalogue: Catalogue) -> None:
+    for entry in catalogue.switched_on:
+        assert entry.with_role(Role.SUBJECT_NAME), entry.code
+        assert entry.with_role(Role.SUBJECT_NUMBER), entry.code
+        assert entry.natural_key
+        assert entry.legal_basis
+
+
+def test_who_may_write(catalogue: Catalogue) -> None:
+    assert catalogue.entry("03.2").recognised_by("11110000000000000X")
+
+
+def test_it_travels_to_a_child_process(catalogue: Catalogue) -> None:
+    assert pickle.loads(pickle.dumps(catalogue)) == catalogue  # noqa: S301 - our own bytes of this line
+
+
+def test_a_deployments_file_is_used_and_a_broken_one_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(default_text().replace("demo-2026.1", "harbour-2027"), encoding="utf-8")
+    assert load_catalogue(own).id_of("09") == "09@harbour-2027"
+    own.write_text(
+        default_text().replace('purposes = ["supervision", ', 'purposes = ["social_scoring", ', 1), encoding="utf-8"
+    )
+    with pytest.raises(CatalogueError, match="L106"):
+        load_catalogue(own)
+    with pytest.raises(CatalogueError, match="cannot be read"):
+        load_catalogue(tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "行政相对人代码_1(统一社会信用代码)",
+        "行政相对人代码－1（统一社会信 用代码）：",
+        "*行政相对人代码_1【统一社会信用代码】",
+        "行政相对人代码_1(统一社会\n信用代码)(必填)",
+    ],
+)
+def test_headers_are_compared_in_one_spelling(written: str) -> None:
+    assert normal_header(written) == "行政相对人代码_1(统一社会信用代码)"
+
+
+def test_two_headers_that_differ_in_a_word_stay_two() -> None:
+    assert normal_header("行政相对人代码_2(组织机构代码)") != normal_header("行政相对人代码_2(工商注册号)")

@@ -1,0 +1,96 @@
+"""The schema is made by the program, is told from a foreign one, and survives being killed at any statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from graph.engines.base import Engine, open_engine
+from graph.engines.queries import read_catalogue
+from graph.engines.schema import SCHEMA_VERSION, migrate, prepare, step_blocks, stored_version
+from graph.errors import SchemaVersionError, StatementError
+from graph.settings import Settings
+
+NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def bare(engine_settings: Settings) -> Iterator[Engine]:
+    """Each engine on an empty base, nothing prepared."""
+    engine = open_engine(engine_settings)
+    yield engine
+    engine.close()
+
+
+def write_version(engine: Engine, version: int) -> None:
+    engine.transact(lambda t: t.write("set_base", schema_version=version, now=NOW))
+
+
+def test_an_empty_base_is_made_ready_once(bare: Engine) -> None:
+    assert stored_version(bare) is None
+    prepare(bare, NOW)
+    assert bare.read("base") == [{"schema_version": SCHEMA_VERSION, "epoch": 0, "created": NOW}]
+    prepare(bare, datetime.now(UTC))
+    assert bare.read("base")[0]["created"] == NOW
+    assert migrate(bare) == 0
+
+
+@pytest.mark.parametrize(("version", "advice"), [(SCHEMA_VERSION - 1, "migrate"), (SCHEMA_VERSION + 1, "newer")])
+def test_another_version_is_refused(bare: Engine, version: int, advice: str) -> None:
+    prepare(bare, NOW)
+    write_version(bare, version)
+    with pytest.raises(SchemaVersionError, match=advice) as refused:
+        prepare(bare, NOW)
+    assert refused.value.facts == {"found": version, "wanted": SCHEMA_VERSION}
+
+
+def test_an_older_base_is_brought_up_and_a_newer_one_is_left_alone(bare: Engine) -> None:
+    prepare(bare, NOW)
+    write_version(bare, SCHEMA_VERSION - 1)
+    assert migrate(bare, NOW) == 1
+    prepare(bare, NOW)
+    write_version(bare, SCHEMA_VERSION + 1)
+    with pytest.raises(SchemaVersionError, match="beyond"):
+        migrate(bare, NOW)
+
+
+def test_a_preparation_killed_after_any_statement_is_completed_by_the_next(bare: Engine) -> None:
+    stored_version(bare)
+    statements = step_blocks(bare, 1)
+    for done in range(0, len(statements), 7):
+        for block in statements[:done]:
+            bare.define(block)
+        assert stored_version(bare) is None
+    prepare(bare, NOW)
+    assert stored_version(bare) == SCHEMA_VERSION
+
+
+@pytest.mark.neo4j
+def test_a_database_with_other_data_is_refused(settings: Settings, neo4j_address: str, tmp_path: Path) -> None:
+    (tmp_path / "neo4j").mkdir()
+    (tmp_path / "neo4j" / "foreign.cypher").write_text(
+        "// name: foreign\n// for: somebody else's node\nMERGE (n:Customer {name: 'x'})\n"
+    )
+    engine = open_engine(Settings(home=settings.home, graph=neo4j_address), read_catalogue(tmp_path, "neo4j"))
+    for block in ("delete_some_links", "delete_some_nodes"):
+        engine.transact(lambda t, block=block: t.read(block, limit=100_000))  # type: ignore[misc]
+    engine.transact(lambda t: t.write("foreign"))
+    with pytest.raises(SchemaVersionError, match="other data"):
+        prepare(engine, NOW)
+    engine.close()
+
+
+def test_a_statement_that_fails_leaves_the_version_as_it_was(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "ladybug").mkdir()
+    (tmp_path / "ladybug" / "next.cypher").write_text(
+        f"// name: schema_{SCHEMA_VERSION + 1}_wrong\n// for: a step that cannot be done\nCREATE NODE TABLE\n"
+    )
+    engine = open_engine(settings, read_catalogue(tmp_path, "ladybug"))
+    prepare(engine, NOW)
+    with pytest.raises(StatementError):
+        migrate(engine, NOW, to=SCHEMA_VERSION + 1)
+    assert stored_version(engine) == SCHEMA_VERSION
+    engine.close()

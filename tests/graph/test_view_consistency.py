@@ -1,0 +1,97 @@
+"""One answer is one state of the base, however busy its writers are, and costs few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from graph.engines.base import Engine, Row, Value
+from graph.errors import NotFound
+from graph.settings import Settings
+from graph.view.base import Reader
+from graph.view.visibility import ATTEMPTS, Visible, consistently, visible_now
+from tests.graph.view_world import HANGZHOU, Said, World, credit_code, public, world_on
+
+
+def next_epoch(engine: Engine) -> None:
+    engine.transact(lambda transaction: transaction.write("store_next_epoch"))
+
+
+def test_an_answer_is_asked_again_when_the_base_changed_meanwhile(engine: Engine) -> None:
+    before = visible_now(engine).epoch
+    seen: list[int] = []
+
+    def answer(reader: Reader, visible: Visible) -> int:
+        seen.append(visible.epoch)
+        if len(seen) == 1:
+            next_epoch(engine)
+        return visible_now(reader).epoch
+
+    assert consistently(engine, answer) == before + 1
+    assert seen == [before, before + 1]
+
+
+def test_not_found_in_a_mixture_is_not_an_answer(engine: Engine) -> None:
+    asked: list[int] = []
+
+    def answer(_reader: Reader, visible: Visible) -> str:
+        asked.append(visible.epoch)
+        if len(asked) == 1:
+            next_epoch(engine)
+            raise NotFound("half of it was gone")
+        return "found"
+
+    assert consistently(engine, answer) == "found"
+
+    def nothing(_reader: Reader, _visible: Visible) -> str:
+        raise NotFound("there is none")
+
+    with pytest.raises(NotFound):
+        consistently(engine, nothing)
+
+
+def test_a_base_that_never_rests_is_read_in_one_transaction(engine: Engine) -> None:
+    readers: list[Reader] = []
+
+    def answer(reader: Reader, visible: Visible) -> int:
+        readers.append(reader)
+        if reader is engine:
+            next_epoch(engine)
+        return visible.epoch
+
+    assert consistently(engine, answer) == visible_now(engine).epoch
+    assert [reader is engine for reader in readers] == [True] * ATTEMPTS + [False]
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[World]:
+    with world_on(settings) as made:
+        for size in (3, 40):
+            rows = [
+                Said(f"{size}-{n}", f"第{size}公司", credit_code(size), date(2026, 1, 5), {"cf_sy": "a"})
+                for n in range(size)
+            ]
+            made.deliver(f"{size}.csv", HANGZHOU, "03.2", rows, delivered=datetime(2026, 1, size % 7 + 1, tzinfo=UTC))
+        yield made
+
+
+def test_a_large_subject_costs_as_many_statements_as_a_small_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = world.base.engine
+    asked: list[str] = []
+    really = engine.read
+
+    def counted(block: str, **parameters: Value) -> list[Row]:
+        asked.append(block)
+        return really(block, **parameters)
+
+    subjects = [public(world).find(credit_code(size))[0].subject_id for size in (3, 40)]
+    monkeypatch.setattr(engine, "read", counted)
+    counts = []
+    for subject in subjects:
+        asked.clear()
+        shown = public(world).show(subject)
+        assert shown.page.total in {3, 40}
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 14

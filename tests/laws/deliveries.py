@@ -1,0 +1,52 @@
+"""Hypothesis strategies: a few departments that deliver, correct, complete and remove decisions on a few subjects."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from graph.delivery import DeliveryKind
+from tests.world import Said, Told
+
+COMPANIES = ("91110108551385082Q", "91110000600037341L")
+PERSONS = ("11010519491231002X", "440524188001010014")
+COMPANY_NAMES = ("北京晨光科技有限公司", "上海远洋贸易有限公司")
+PERSON_NAMES = ("王伟", "李娜")
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> Said:
+    person = draw(st.booleans())
+    numbers, names = (PERSONS, PERSON_NAMES) if person else (COMPANIES, COMPANY_NAMES)
+    return Said(
+        decision=draw(st.sampled_from(["D1", "D2", "D3"])),
+        name=draw(st.sampled_from(names)),
+        number=draw(st.sampled_from((*numbers, None))),
+        content=draw(st.sampled_from(["罚款", "警告"])),
+        kind="person" if person else "organisation",
+        decided=draw(st.sampled_from([date(2025, 6, 1), date(2025, 7, 1)])),
+        address=draw(st.sampled_from([None, "某路一号"])),
+    )
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> Told:
+    department, region = draw(st.sampled_from([("甲局", "110105"), ("乙局", "310101")]))
+    kind = draw(
+        st.sampled_from([DeliveryKind.DELTA] * 3 + [DeliveryKind.FULL, DeliveryKind.CORRECTIONS, DeliveryKind.REMOVALS])
+    )
+    day = draw(st.integers(0, 9))
+    salt = draw(st.sampled_from(["", "again"]))
+    if kind is DeliveryKind.REMOVALS:
+        removed = tuple(sorted(draw(st.sets(st.sampled_from(["D1", "D2", "D3"]), min_size=1, max_size=2))))
+        return Told(department, day, removed=removed, kind=kind, region=region, salt=salt)
+    said = tuple(draw(st.lists(rows(), min_size=1, max_size=4)))
+    cut = draw(st.integers(0, len(said)))
+    sizes = (cut, len(said) - cut) if 0 < cut < len(said) else ()
+    return Told(department, day, said, kind=kind, region=region, salt=salt, sizes=sizes)
+
+
+def histories() -> st.SearchStrategy[list[Told]]:
+    """Three to five different deliveries in the order in which they happen to be loaded."""
+    return st.lists(deliveries(), min_size=3, max_size=5, unique_by=repr)

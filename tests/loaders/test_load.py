@@ -1,0 +1,212 @@
+"""Loading and checking files as a whole: each file by itself, in the order of delivery, and a dry run that is dry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graph.base import Base, open_base
+from graph.catalogue import default_text
+from graph.facts import facts_of
+from graph.settings import Settings
+from loaders.check import check_files
+from loaders.deliverables import FileRefused
+from loaders.load import LoadReport, load_files
+from loaders.manifest import Given
+from loaders.noted import KEPT
+from loaders.plan import PlannedFile
+from tests.api.shell import deliver
+from tests.loaders.tables import PENALTY, PERSON_PENALTY, cells, penalty, person_penalty, write_csv
+
+
+@pytest.fixture
+def base(settings: Settings) -> Iterator[Base]:
+    with open_base(settings) as opened:
+        yield opened
+
+
+def load(base: Base, *paths: Path, confirm_lapse: bool = False) -> LoadReport:
+    return load_files(base, paths, Given(), actor="local:test", confirm_lapse=confirm_lapse)
+
+
+def test_a_folder_is_loaded_in_the_order_of_delivery(base: Base, tmp_path: Path) -> None:
+    deliver(tmp_path / "in", "a-later.csv", [penalty(1, cf_nr="改正")], delivered="2026-05-01T09:00:00+08:00")
+    deliver(tmp_path / "in", "b-earlier.csv", [penalty(1)], delivered="2026-04-01T09:00:00+08:00")
+
+    report = load(base, tmp_path / "in")
+
+    assert [file.name for file in report.files] == ["b-earlier.csv", "a-later.csv"]
+    assert [dict(file.loaded.outcomes) for file in report.loaded] == [{"loaded": 1}, {"new_version": 1}]
+    assert report.exit_code == 0
+
+
+def test_one_bad_file_stops_no_other_and_is_named(base: Base, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    deliver(folder, "1-good.csv", [penalty(1)])
+    deliver(folder, "2-no-layout.csv", [penalty(2)], layout="no-such-layout")
+    torn = deliver(folder, "3-torn.csv", [penalty(3)])
+    torn.write_bytes(torn.read_bytes()[:-20] + b"\xff\xfe\xff\x81")
+    write_csv(folder / "4-who.csv", PENALTY, cells([penalty(4)]))
+    deliver(folder, "5-good.csv", [penalty(5)])
+    (folder / "notes.docx").write_bytes(b"")
+
+    report = load(base, folder)
+
+    assert {file.name for file in report.loaded} == {"1-good.csv", "5-good.csv"}
+    assert {file.name: file.code for file in report.refused} == {
+        "2-no-layout.csv": "BAD_MANIFEST",
+        "3-torn.csv": "UNREADABLE_FILE",
+        "4-who.csv": "BAD_MANIFEST",
+    }
+    assert report.exit_code == 2
+    assert len(base.engine.read("view_runs_in_state", state="OPEN")) == 0
+
+
+def test_a_department_may_write_only_its_own_categories(settings: Settings, tmp_path: Path) -> None:
+    rules = tmp_path / "catalogue.toml"
+    rules.write_text(
+        default_text().replace('recognising_departments = ["*"]', 'recognising_departments = ["12"]'), encoding="utf-8"
+    )
+    path = deliver(tmp_path, "foreign.csv", [penalty(1)])
+
+    with open_base(replace(settings, catalogue=str(rules))) as base:
+        (refused,) = load(base, path).files
+
+    assert isinstance(refused, FileRefused)
+    assert (refused.code, refused.exit_code) == ("E401", 4)
+
+
+def test_what_is_not_there_is_refused_by_name(base: Base, tmp_path: Path) -> None:
+    (refused,) = load(base, tmp_path / "nowhere.csv").files
+
+    assert isinstance(refused, FileRefused)
+    assert (refused.name, refused.code, refused.exit_code) == ("nowhere.csv", "NOT_FOUND", 3)
+
+
+def test_a_known_delivery_is_not_read_again(base: Base, tmp_path: Path) -> None:
+    path = deliver(tmp_path, "once.csv", [penalty(number) for number in range(1, 4)])
+    load(base, path)
+    before = facts_of(base.engine)
+
+    (again,) = load(base, path).loaded
+
+    assert again.loaded.known
+    assert dict(again.loaded.outcomes) == {"unchanged": 3}
+    assert facts_of(base.engine) == before
+    assert len(base.side.runs.all_runs()) == 1
+
+
+def test_every_row_has_one_outcome_and_findings_are_kept(base: Base, tmp_path: Path) -> None:
+    rows = [penalty(1), penalty(1), penalty(2, cf_xdr_shxym="91110108551385082A"), penalty(3, cf_jdrq="2031/01/01")]
+    path = deliver(tmp_path, "dirty.csv", rows)
+
+    (file,) = load(base, path).loaded
+
+    assert file.loaded.sums_up()
+    assert dict(file.loaded.outcomes) == {"loaded": 2, "unchanged": 1, "quarantined": 1}
+    told = [(finding.line, finding.code) for finding in file.findings if finding.line]
+    assert (4, "E202") in told
+    assert (5, "E205") in told
+    assert sum(file.loaded.findings.values()) == len(file.findings)
+
+
+def test_findings_are_counted_beyond_those_that_are_kept(base: Base, tmp_path: Path) -> None:
+    rows = [penalty(number, cf_xdr_shxym="") for number in range(KEPT + 100)]
+    path = deliver(tmp_path, "all-wrong.csv", rows)
+
+    (file,) = check_files(base, [path], Given()).checked
+
+    assert len(file.findings) == KEPT
+    assert file.counts["E201"] > KEPT
+
+
+def test_a_check_says_what_the_load_then_does(base: Base, tmp_path: Path) -> None:
+    load(base, deliver(tmp_path, "first.csv", [penalty(number) for number in range(1, 31)], kind="full"))
+    rows = [penalty(1, cf_nr="改正"), *(penalty(number) for number in range(2, 30)), penalty(31), penalty(31)]
+    path = deliver(tmp_path, "second.csv", rows, kind="full", delivered="2026-04-02T09:00:00+08:00")
+
+    (checked,) = check_files(base, [path], Given()).checked
+    (loaded,) = load(base, path).loaded
+
+    assert checked.sums_up()
+    assert dict(checked.outcomes) == {"loaded": 1, "new_version": 1, "unchanged": 29}
+    assert dict(loaded.loaded.outcomes) == dict(checked.outcomes)
+    assert checked.ended == loaded.loaded.lapsed == 1
+    assert not checked.needs_confirmation
+    (known,) = check_files(base, [path], Given()).checked
+    assert known.known
+
+
+def test_a_check_writes_nothing(base: Base, tmp_path: Path) -> None:
+    load(base, deliver(tmp_path, "first.csv", [penalty(1)]))
+    path = deliver(tmp_path, "persons.csv", [person_penalty(2)], header=PERSON_PENALTY, layout="penalty-person-current")
+    before = facts_of(base.engine), base.side.vault.count(), base.side.runs.all_runs()
+    archived = sorted((base.settings.home / "deliveries").iterdir())
+
+    (checked,) = check_files(base, [path], Given()).checked
+
+    assert dict(checked.outcomes) == {"loaded": 1}
+    assert (facts_of(base.engine), base.side.vault.count(), base.side.runs.all_runs()) == before
+    assert sorted((base.settings.home / "deliveries").iterdir()) == archived
+
+
+def test_a_check_counts_what_a_removal_takes_away(base: Base, tmp_path: Path) -> None:
+    load(base, deliver(tmp_path, "first.csv", [penalty(1), penalty(2)]))
+    path = deliver(
+        tmp_path, "gone.csv", [penalty(1), penalty(9)], kind="removals", delivered="2026-04-02T09:00:00+08:00"
+    )
+
+    (checked,) = check_files(base, [path], Given()).checked
+
+    assert checked.ended == 1
+    assert checked.sums_up()
+
+
+def test_a_full_delivery_that_ends_much_asks_first(base: Base, tmp_path: Path) -> None:
+    load(base, deliver(tmp_path, "first.csv", [penalty(number) for number in range(1, 11)], kind="full"))
+    fresh = [penalty(number) for number in range(1, 9)] + [penalty(number) for number in range(100, 200)]
+    path = deliver(tmp_path, "short.csv", fresh, kind="full", delivered="2026-04-02T09:00:00+08:00")
+    before = facts_of(base.engine)
+
+    (checked,) = check_files(base, [path], Given()).checked
+    (refused,) = load(base, path).files
+    assert checked.needs_confirmation
+    assert checked.ended == 2
+    assert isinstance(refused, FileRefused)
+    assert (refused.code, refused.exit_code) == ("NEEDS_CONFIRMATION", 5)
+    assert facts_of(base.engine) == before
+
+    (loaded,) = load(base, path, confirm_lapse=True).loaded
+    assert loaded.loaded.lapsed == 2
+
+
+class Watching:
+    """Progress that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.current: list[str] = []
+        self.lines = 0
+
+    def planned(self, files: Sequence[PlannedFile]) -> None:
+        self.files = [file.path.name for file in files]
+
+    def file(self, file: PlannedFile) -> None:
+        self.current.append(file.path.name)
+
+    def rows(self, lines: int) -> None:
+        self.lines += lines
+
+
+def test_progress_is_told_every_file_and_row(base: Base, tmp_path: Path) -> None:
+    deliver(tmp_path / "in", "a.csv", [penalty(number) for number in range(1, 4)])
+    deliver(tmp_path / "in", "b.csv", [penalty(number) for number in range(4, 6)])
+    watching = Watching()
+
+    load_files(base, [tmp_path / "in"], Given(), actor="local:test", progress=watching)
+
+    assert watching.files == watching.current == ["a.csv", "b.csv"]
+    assert watching.lines == 5

@@ -1,0 +1,195 @@
+"""Readers: text, line numbers and widths exactly as they stand in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.delivery import BATCH_LINES
+from graph.errors import UnreadableFile
+from loaders.readers.delimited import delimited_sheet
+from loaders.readers.encoding import fingerprint, text_blocks
+from loaders.readers.files import estimated_rows
+from loaders.readers.table import Chunk, Sheet
+from loaders.readers.workbook import workbook_sheets
+
+CELLS = st.text(alphabet=st.sampled_from('ab,;\t"\n 中·〇0'), max_size=6)
+
+
+def rows_of(sheet: Sheet, header: int, width: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Every row below the header: (line, cells), torn ones too, nulls as empty texts."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for chunk in sheet.below(header, width):
+        cells = [tuple(cell or "" for cell in row) for row in chunk.cells.iter_rows()]
+        found += zip(chunk.lines.to_list(), cells, strict=True)
+        found += [(line, tuple(cells)) for line, cells in chunk.torn.iter_rows()]
+    return sorted(found)
+
+
+@given(rows=st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=12), block=st.integers(7, 64))
+def test_rows_are_split_as_the_csv_module_splits_them(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], block: int
+) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([["甲", "乙", "丙"], *rows])
+    path = tmp_path_factory.mktemp("csv") / "t.csv"
+    path.write_bytes(text.getvalue().encode("gb18030"))
+    expected = [(n, tuple(row)) for n, row in enumerate(rows, 2) if any(row)]
+    found = rows_of(delimited_sheet(path, "gb18030", ",", block), 1, 3)
+    assert [row for row in found if any(row[1])] == expected
+
+
+@given(text=st.text(alphabet=st.sampled_from('ab,"\n'), max_size=80))
+def test_no_line_with_text_is_lost_however_broken_its_quotes(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "t.csv"
+    path.write_text("h,i\n" + text, "utf-8")
+    kept = "".join(c for _, cells in rows_of(delimited_sheet(path, "utf-8", ","), 1, 2) for cell in cells for c in cell)
+    assert sorted(c for c in kept if c in "ab") == sorted(c for c in text if c in "ab")
+
+
+def test_lines_are_counted_as_a_person_counts(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('标题\n甲,乙\n1,2\n\n"a\nb",4\n5,6,\n7\n8,9,10\n11,12', "utf-8")
+    found = rows_of(delimited_sheet(path, "utf-8"), 2, 2)
+    assert found == [
+        (3, ("1", "2")),
+        (5, ("a\nb", "4")),
+        (6, ("5", "6")),
+        (7, ("7",)),
+        (8, ("8", "9", "10")),
+        (9, ("11", "12")),
+    ]
+
+
+def test_a_quote_never_closed_tears_its_own_line_only(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    lines = ["甲,乙", '"open,1', *(f"x{n},y" for n in range(1000))]
+    path.write_text("\n".join(lines), "utf-8")
+    found = rows_of(delimited_sheet(path, "utf-8"), 1, 2)
+    assert len(found) == 1001
+    assert found[1] == (3, ("x0", "y"))
+
+
+def test_chunks_are_bounded_and_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = BATCH_LINES * 2 + 7
+    path.write_text("甲,乙\n" + "".join(f"{n},z\n" for n in range(rows)), "utf-8")
+    chunks: list[Chunk] = list(delimited_sheet(path, "utf-8").below(1, 2))
+    assert max(len(chunk.lines) for chunk in chunks) <= BATCH_LINES
+    lines = pl.concat([chunk.lines for chunk in chunks])
+    assert lines.to_list() == list(range(2, rows + 2))
+    assert pl.concat([chunk.cells for chunk in chunks])["0"].to_list() == [str(n) for n in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030"), ("gbk", "gb18030"), ("utf-16", "utf-16")],
+)
+def test_the_encoding_is_found(tmp_path: Path, encoding: str, found: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("名称,备注\n信脉,甲\n".encode(encoding))
+    assert fingerprint(path, text=True).encoding == found
+    assert "".join(text_blocks(path, found, 3)) == "名称,备注\n信脉,甲\n"
+
+
+@pytest.mark.parametrize("block", [3, 10, 1000])
+def test_a_wrong_byte_is_named_by_line_and_offset(tmp_path: Path, block: int) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("名称\n信脉\n".encode("gb18030") + b"ab\xff\n")
+    with pytest.raises(UnreadableFile) as error:
+        list(text_blocks(path, "gb18030", block))
+    assert (error.value.facts["line"], error.value.facts["offset"]) == (3, 12)
+
+
+def test_an_unknown_encoding_and_an_empty_file_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"")
+    with pytest.raises(UnreadableFile, match="empty"):
+        delimited_sheet(path, "utf-8")
+    path.write_bytes(b"a,b\n")
+    with pytest.raises(UnreadableFile, match="not known"):
+        delimited_sheet(path, "klingon")
+
+
+def test_typed_cells_become_the_text_a_person_would_type(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["a", "b", "c", "d", "e", "f"])
+    stamp = datetime(2025, 1, 5, 8, 30)  # noqa: DTZ001 - a spreadsheet's cells have no zone
+    sheet.append([1.0, 1.25, date(2025, 1, 5), stamp, True, 110105194912310021])
+    sheet.append([None, "", "  ", "x", 0, 13800001111])
+    book.save(tmp_path / "t.xlsx")
+    (table,) = workbook_sheets(tmp_path / "t.xlsx")
+    (chunk,) = table.below(1, 6)
+    assert chunk.cells.row(0) == ("1", "1.25", "2025-01-05", "2025-01-05 08:30:00", "TRUE", "110105194912310000")
+    assert chunk.cells.row(1) == (None, None, None, "x", "0", "13800001111")
+    assert chunk.lost_digits.rows() == [(2, 5)]
+    assert chunk.lines.to_list() == [2, 3]
+
+
+def test_rows_and_columns_left_empty_still_count(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for place, text in {"B3": "甲", "C3": "乙", "B5": "1", "C6": "2"}.items():
+        sheet[place] = text
+    book.create_sheet("空")
+    book.save(tmp_path / "t.xlsx")
+    (table,) = workbook_sheets(tmp_path / "t.xlsx")
+    assert table.head[2] == ("甲", "乙")
+    (chunk,) = table.below(3, 2)
+    assert chunk.lines.to_list() == [5, 6]
+    assert chunk.cells.rows() == [("1", None), (None, "2")]
+    assert chunk.blank == 1
+
+
+def test_what_stands_beside_the_table_tears_its_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["甲", "乙"], ["1", "2"], ["3", "4", "（责任编辑）"], ["5", "6", None, None]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    (table,) = workbook_sheets(tmp_path / "t.xlsx")
+    assert rows_of(table, 1, 2) == [(2, ("1", "2")), (3, ("3", "4", "（责任编辑）")), (4, ("5", "6"))]
+
+
+def test_a_damaged_workbook_and_a_missing_sheet_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(UnreadableFile, match="readable workbook"):
+        workbook_sheets(path)
+    book = openpyxl.Workbook()
+    book.save(path)
+    with pytest.raises(UnreadableFile, match="no sheet"):
+        workbook_sheets(path, "个人")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
+def test_the_number_of_rows_is_guessed_for_a_progress_bar(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(("甲,乙\n" + "一,二\n" * 200_000).encode(encoding))
+    rows = estimated_rows(path, encoding)
+    assert rows is not None
+    assert abs(rows - 200_001) < 10_000
+
+
+def test_a_workbook_states_its_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for n in range(30):
+        sheet.append([n])
+    book.save(tmp_path / "t.xlsx")
+    assert estimated_rows(tmp_path / "t.xlsx", "") == 30

@@ -1,0 +1,147 @@
+"""The README tells the truth: its tables are those of the program, its commands exist, its examples work.
+
+Its tables are written anew with `XINMAI_WRITE_README=1 pytest tests/test_readme.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from api.cli.app import app
+from api.schema import core_schema
+from graph.errors import XinmaiError
+from graph.settings import Settings
+from loaders.manifest import manifests_of
+from tests.api.shell import Shell
+
+README = Path(__file__).parents[1] / "README.md"
+ONE_LINE = (
+    "python3 -m venv .venv && .venv/bin/pip install -c requirements.lock . && .venv/bin/xinmai demo",
+    "python3 -m venv .venv && .venv/bin/pip install -c requirements.lock '.[test]' && .venv/bin/pytest",
+)
+MEANINGS = {
+    0: "done",
+    1: "the program is at fault, or `audit verify` found something",
+    2: "what was given cannot be used; of several files, one was refused",
+    3: "not there, or not open to this purpose",
+    4: "the rules do not allow it",
+    5: "allowed, but only when said explicitly",
+    6: "the database did not do what was asked",
+    130: "stopped with Ctrl-C; the base is consistent",
+    141: "whoever read the answer left",
+}
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every command with the first sentence of its help, in the order of help."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(app))]
+    while waiting:
+        words, command = waiting.pop(0)
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield " ".join(words), str(command.help).replace("\n", " ").strip()
+            continue
+        waiting = [((*words, name), each) for name, each in below.items()] + waiting
+
+
+def errors(kind: type[XinmaiError] = XinmaiError) -> Iterator[type[XinmaiError]]:
+    """The error tree of graph.errors."""
+    yield kind
+    for below in kind.__subclasses__():
+        if below.__module__ == "graph.errors":
+            yield from errors(below)
+
+
+def commands_table() -> list[str]:
+    return [f"| `xinmai {name}` | {says} |" for name, says in commands()]
+
+
+def settings_table() -> list[str]:
+    rows = []
+    for field in fields(Settings):
+        chosen = "~/.xinmai" if field.default is MISSING else field.default
+        default = f"`{chosen}`" if chosen != "" else ""
+        rows.append(f"| `{field.metadata['variable']}` | {field.metadata['says']} | {default} |")
+    return rows
+
+
+def exit_codes_table() -> list[str]:
+    codes: dict[int, list[str]] = defaultdict(list)
+    for error in errors():
+        if error.code not in codes[error.exit_code]:
+            codes[error.exit_code].append(error.code)
+    return [
+        f"| {number} | {meaning} | {', '.join(f'`{code}`' for code in codes[number])} |"
+        for number, meaning in MEANINGS.items()
+    ]
+
+
+TABLES = {"commands": commands_table, "settings": settings_table, "exit codes": exit_codes_table}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_that_of_the_program(name: str) -> None:
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(f"<!-- {name} -->\n")
+    table, _, after = rest.partition(f"<!-- end of {name} -->")
+    head = table.splitlines()[:2]
+    wanted = "\n".join([*head, *TABLES[name](), ""])
+    if os.environ.get("XINMAI_WRITE_README"):
+        README.write_text(f"{before}<!-- {name} -->\n{wanted}<!-- end of {name} -->{after}", encoding="utf-8")
+        table = wanted
+    assert table == wanted
+
+
+def test_every_exit_code_has_its_meaning() -> None:
+    assert {error.exit_code for error in errors()} <= set(MEANINGS)
+
+
+def test_the_two_commands_are_there_word_for_word() -> None:
+    blocks = re.findall(r"```sh\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert tuple(blocks[:2]) == ONE_LINE
+
+
+def test_every_command_that_is_named_exists() -> None:
+    known = {name for name, _ in commands()}
+    named = re.findall(r"xinmai ((?:catalogue |regions |audit |vault )?[a-z]+)", README.read_text(encoding="utf-8"))
+    assert set(named) <= known, set(named) - known
+
+
+def test_the_graphql_example_is_a_query_of_the_schema() -> None:
+    (query,) = re.findall(r"```graphql\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    from graphql import parse, validate  # noqa: PLC0415 - only this test needs it
+
+    assert validate(core_schema(), parse(query)) == []
+
+
+def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
+    (sidecar,) = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    tomllib.loads(sidecar)
+    path = tmp_path / "penalties.csv"
+    path.write_text("", encoding="utf-8")
+    path.with_name("penalties.csv.toml").write_text(sidecar, encoding="utf-8")
+
+    (manifest,) = manifests_of(path)
+
+    assert manifest.layout == "penalty-organisation-2018"
+    assert manifest.columns == (("案件事实", "cf_sy"),)
+
+
+def test_the_readme_names_no_place_to_download_from() -> None:
+    assert not re.search(r"index-url|https?://(?!127\.0\.0\.1|localhost)", README.read_text(encoding="utf-8"))
+
+
+def test_status_shows_the_settings_that_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Shell(tmp_path / "home", monkeypatch).ok("status").out
+    assert str(tmp_path / "home") in said
+    assert "engine" in said

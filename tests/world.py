@@ -1,0 +1,134 @@
+"""Small deliveries made by hand, shaped as the loaders shape them, for tests of the store and of reading."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from graph.delivery import DEPARTMENTS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, Batch, Delivery, DeliveryKind
+from graph.ids import Ids
+
+FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One row: a decision about somebody. `number` is a (made-up) valid credit code or identity number."""
+
+    decision: str
+    name: str
+    number: str | None = None
+    content: str = "fine"
+    kind: str = "organisation"
+    decided: date = date(2025, 6, 1)
+    birth_date: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One delivery of a department: `day` counts from FIRST_DAY and is when it was delivered."""
+
+    department: str
+    day: int
+    rows: tuple[Said, ...] = ()
+    removed: tuple[str, ...] = ()
+    kind: DeliveryKind = DeliveryKind.DELTA
+    region: str = "110105"
+    entry: str = "03.2"
+    salt: str = ""
+    sizes: tuple[int, ...] = field(default=())
+
+    def delivery(self, ids: Ids) -> Delivery:
+        """What a manifest would say of it."""
+        content = hashlib.sha256(repr(self).encode()).hexdigest()
+        department = ids.mint("department", self.department)
+        delivered = FIRST_DAY + timedelta(days=self.day)
+        return Delivery(
+            id=ids.mint("source_file", content, department, self.region, self.entry, self.kind, delivered.isoformat()),
+            hash=content,
+            name=f"{self.department}-{self.day}.csv",
+            format="csv",
+            encoding="utf-8",
+            bytes=1000,
+            kind=self.kind,
+            entry=self.entry,
+            department=department,
+            department_name=self.department,
+            department_code="",
+            region=self.region,
+            scope=self._scope(ids),
+            delivered=delivered,
+            manifest="by-hand",
+            manifest_hash="0" * 64,
+        )
+
+    def batches(self, ids: Ids) -> Iterable[Batch]:
+        """The rows in batches of the given sizes (default: all in one)."""
+        delivery = self.delivery(ids)
+        if self.removed:
+            yield Batch(len(self.removed), removals=self._removals(ids, delivery))
+            return
+        start = 0
+        for size in self.sizes or (len(self.rows),):
+            yield self._batch(ids, delivery, self.rows[start : start + size], start)
+            start += size
+
+    def _scope(self, ids: Ids) -> str:
+        return ids.mint("scope", self.department, self.region, self.entry)
+
+    def _key(self, ids: Ids, decision: str) -> str:
+        return ids.mint("record_key", self.department, self.entry, decision)
+
+    def _removals(self, ids: Ids, delivery: Delivery) -> pl.DataFrame:
+        rows = [
+            ("", line, f"{delivery.stamp}|{line:09d}", self._key(ids, decision), None, self._scope(ids))
+            for line, decision in enumerate(self.removed, start=2)
+        ]
+        return pl.DataFrame(rows, REMOVALS, orient="row")
+
+    def _batch(self, ids: Ids, delivery: Delivery, rows: Sequence[Said], start: int) -> Batch:
+        records: list[dict[str, object]] = []
+        identifiers: dict[tuple[str, str], tuple[str, str, str, str, str, bool]] = {}
+        secrets: dict[str, tuple[str, str, str]] = {}
+        for line, said in enumerate(rows, start=start + 2):
+            block = {
+                name: value
+                for name, value in (("address", said.address), ("birth_date", said.birth_date))
+                if value is not None
+            }
+            kind = "identity_number" if said.kind == "person" else "credit_code"
+            token = ids.token(kind, said.number) if said.number else None
+            key = self._key(ids, said.decision)
+            part = token or said.name
+            text = json.dumps(block, ensure_ascii=False, sort_keys=True)
+            anchor = token or key
+            file = ids.mint("credit_file", self.department, self.region, anchor, said.kind, said.name, text)
+            content = {"cf_wsh": said.decision, "cf_nr": said.content, "cf_jdrq": said.decided.isoformat()}
+            fields = json.dumps(content, ensure_ascii=False, sort_keys=True)
+            records.append(
+                {
+                    "sheet": "", "line": line, "stamp": f"{delivery.stamp}|{line:09d}", "key": key, "part": part,
+                    "record": ids.mint("record", key, part, file, fields), "file": file, "scope": self._scope(ids),
+                    "kind": said.kind, "name": said.name, "name_key": said.name, "block": text,
+                    "recognised_by": delivery.department, "title": said.content, "number": said.decision,
+                    "decided": said.decided, "valid_from": said.decided, "valid_to": None, "severity": "general",
+                    "published_until": date(2030, 1, 1), "kept_until": None, "fields": fields, "original": None,
+                }
+            )  # fmt: skip
+            if token and said.number:
+                identifiers[(file, token)] = (file, token, kind, f"{said.number[:4]}****", "valid", True)
+                secrets[token] = (token, kind, said.number)
+        department = (delivery.department, self.department, None, self.region)
+        return Batch(
+            len(rows),
+            records=pl.DataFrame(records, RECORDS),
+            identifiers=pl.DataFrame(list(identifiers.values()), IDENTIFIERS, orient="row"),
+            departments=pl.DataFrame([department], DEPARTMENTS, orient="row"),
+            secrets=pl.DataFrame(list(secrets.values()), SECRETS, orient="row"),
+        )
