@@ -122,7 +122,7 @@ def _check_one(base: Base, file: PlannedFile, progress: Progress | None) -> File
         known=bool(base.engine.read("store_source_by_id", id=file.delivery.id)),
         lines=noted.report.lines,
         outcomes=dict(sorted(outcomes.items())),
-        ended=len(ends.absent) + _standing(base.engine, removals),
+        ended=ends.ended + _standing(base.engine, removals),
         needs_confirmation=ends.needs_confirmation,
         counts=noted.report.findings,
         findings=tuple(noted.findings),

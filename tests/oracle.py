@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -99,6 +99,7 @@ class Oracle:
         over: set[str] = set()
         history: dict[str, list[str]] = defaultdict(list)
         scopes: dict[str, str] = {}
+        days: dict[str, date] = {}
         for told in self.told:
             delivery = told.delivery(self.ids)
             here = sorted(self.said[key].get(delivery.stamp, ()))
@@ -108,7 +109,7 @@ class Oracle:
                 current[part] = record
                 over.discard(part)
                 history[part].append(record)
-                scopes[part] = delivery.scope
+                scopes[part], days[part] = delivery.scope, self.rows[record]["decided"]
                 states[record] = ("current", None)
             parts = {part for _, _, part, _ in here}
             for part in sorted(set(current) - parts - over):
@@ -116,7 +117,11 @@ class Oracle:
                     states[current[part]] = ("superseded", delivery.delivered)
                     over.add(part)
                     self.facts["revisions"].update((current[new], current[part]) for new in parts)
-                if delivery.kind is DeliveryKind.FULL and scopes[part] == delivery.scope:
+                if (
+                    delivery.kind is DeliveryKind.FULL
+                    and scopes[part] == delivery.scope
+                    and told.speaks_for(days[part])
+                ):
                     states[current[part]] = ("lapsed", delivery.delivered)
                     over.add(part)
             if delivery.stamp in self.removed[key]:

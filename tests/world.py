@@ -43,6 +43,7 @@ class Told:
     entry: str = "03.2"
     salt: str = ""
     sizes: tuple[int, ...] = field(default=())
+    period: tuple[date, date] | None = None
 
     def delivery(self, ids: Ids) -> Delivery:
         """What a manifest would say of it."""
@@ -66,7 +67,13 @@ class Told:
             delivered=delivered,
             manifest="by-hand",
             manifest_hash="0" * 64,
+            period_from=self.period[0] if self.period else None,
+            period_to=self.period[1] if self.period else None,
         )
+
+    def speaks_for(self, decided: date) -> bool:
+        """Whether a decision of this day lies in the period of the delivery."""
+        return self.period is None or self.period[0] <= decided <= self.period[1]
 
     def batches(self, ids: Ids) -> Iterable[Batch]:
         """The rows in batches of the given sizes (default: all in one)."""

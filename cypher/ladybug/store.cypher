@@ -296,6 +296,12 @@ LOAD FROM $frame
 MATCH (k:RecordKey {id: id})
 SET k.state = state, k.versions = versions
 
+// name: store_set_key_scopes_bulk
+// for: under which scope record keys were delivered, empty for several
+LOAD FROM $frame
+MATCH (k:RecordKey {id: id})
+SET k.scope = scope
+
 // name: store_set_subjects_bulk
 // for: what subjects are about now
 LOAD FROM $frame

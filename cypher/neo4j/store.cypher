@@ -296,6 +296,12 @@ UNWIND $rows AS row
 MATCH (k:RecordKey {id: row.id})
 SET k.state = row.state, k.versions = row.versions
 
+// name: store_set_key_scopes_bulk
+// for: under which scope record keys were delivered, empty for several
+UNWIND $rows AS row
+MATCH (k:RecordKey {id: row.id})
+SET k.scope = row.scope
+
 // name: store_set_subjects_bulk
 // for: what subjects are about now
 UNWIND $rows AS row

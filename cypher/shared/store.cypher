@@ -69,7 +69,7 @@ DETACH DELETE s
 // name: store_keys_of_scope
 // for: every record key a full delivery of this scope speaks for
 // types: run INT64
-MATCH (k:RecordKey) WHERE k.scope = $scope
+MATCH (k:RecordKey) WHERE k.scope IN [$scope, '']
 RETURN k.id AS id, k.state AS state, k.run AS run
 ORDER BY id
 

@@ -27,8 +27,9 @@ from graph.store.judging import mirror_judgements, placer
 from graph.store.placing import Placement
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph
-from graph.store.settling import settled, sources
+from graph.store.settling import Standings, settled, source_of, sources
 from graph.store.sweep import sweep
+from graph.store.versions import Source
 from graph.store.writes import Writes
 
 if TYPE_CHECKING:
@@ -65,15 +66,30 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Lapsing:
-    """What a full delivery ends: the keys of its scope that stand and that it lacks, of `held` ones."""
+    """How many decisions a full delivery ends by not containing them, of those that its scope held."""
 
-    absent: frozenset[str]
-    held: int
+    ended: int = 0
+    held: int = 0
 
     @property
     def needs_confirmation(self) -> bool:
         """Whether it ends more than `LAPSE_SHARE` of its scope."""
-        return bool(self.held) and len(self.absent) / self.held > LAPSE_SHARE
+        return bool(self.held) and self.ended / self.held > LAPSE_SHARE
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The record keys of its scope that a full delivery lacks, and how many stood there with those it has."""
+
+    standing: frozenset[str] = frozenset()
+    over: frozenset[str] = frozenset()
+    held: int = 0
+
+    def lapsing(self, now: Standings) -> Lapsing:
+        """What the delivery ends, once these keys are settled; it may not speak for the period of each."""
+        over = now.keys.filter(pl.col("state") == OVER)["id"]
+        ended = len(self.standing.intersection(over))
+        return Lapsing(ended, self.held - len(self.standing) + ended)
 
 
 def load(
@@ -136,12 +152,15 @@ def write_delivery(
                 progress(batch.lines)
         names.finish()
     written = writer.written
-    first = all(source.scope != delivery.scope or source.id == delivery.id for source in known.values())
-    ending: set[str] = set() if first else _lapsing(base, entry, delivery, written, confirm=confirm_lapse)
-    standings = settled(base.engine, written.unsettled | ending, known)
+    absent = _absent(base.engine, delivery, written.present, known, entry.number)
+    unsettled = written.unsettled | absent.standing
+    if any(source.stamp > delivery.stamp for source in known.values()):
+        unsettled |= absent.over  # what a later delivery ended, this one may have ended before
+    standings = settled(base.engine, unsettled, known)
+    lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
     placement = placer(base).place(_touched(written), entry.number)
     _place_new(base, placement, entry.number)
-    loaded = _summary(entry, delivery, written, findings, placement, lapsed=len(ending))
+    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended)
     changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
@@ -181,30 +200,44 @@ def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[
         yield batch
 
 
-def lapsing(engine: Engine, delivery: Delivery, present: pl.Series, run: int | None = None) -> Lapsing:
-    """What a delivery ends by not containing it: nothing unless it is full.
+def lapsing(engine: Engine, delivery: Delivery, present: pl.Series) -> Lapsing:
+    """What a delivery with these record keys would end, if it were loaded now."""
+    known = sources(engine)
+    absent = _absent(engine, delivery, present, known)
+    heard = {**known, delivery.id: source_of(delivery)}
+    return absent.lapsing(settled(engine, absent.standing, heard))
+
+
+def _absent(
+    engine: Engine, delivery: Delivery, present: pl.Series, known: Mapping[str, Source], run: int | None = None
+) -> Absent:
+    """The record keys that a delivery speaks for without containing them: none unless it is full.
 
     `present` are the record keys it has, `run` the run that has written them already.
     """
-    if delivery.kind is not DeliveryKind.FULL:
-        return Lapsing(frozenset(), 0)
+    first = all(source.scope != delivery.scope or source.id == delivery.id for source in known.values())
+    if delivery.kind is not DeliveryKind.FULL or first:
+        return Absent()
     stored = pl.concat([*engine.stream("store_keys_of_scope", 100_000, scope=delivery.scope), _NO_KEYS])
-    standing = stored.filter((pl.col("state") != OVER) & pl.col("run").ne_missing(run))
-    absent = standing.join(present.to_frame("id"), on="id", how="anti")
-    return Lapsing(frozenset(absent["id"]), len(standing))
+    stored = stored.filter(pl.col("run").ne_missing(run))
+    absent = stored.join(present.to_frame("id"), on="id", how="anti")
+    over = pl.col("state") == OVER
+    return Absent(
+        standing=frozenset(absent.filter(~over)["id"]),
+        over=frozenset(absent.filter(over)["id"]),
+        held=len(stored.filter(~over)),
+    )
 
 
-def _lapsing(base: Base, entry: RunEntry, delivery: Delivery, written: Written, *, confirm: bool) -> set[str]:
-    """Record keys of the scope that a full delivery does not contain and that may lapse by it."""
-    ends = lapsing(base.engine, delivery, written.present, entry.number)
-    if ends.needs_confirmation and not confirm:
+def _confirmed(delivery: Delivery, lapse: Lapsing, *, confirm: bool) -> Lapsing:
+    if lapse.needs_confirmation and not confirm:
         raise NeedsConfirmation(
-            f"{delivery.name} is a full delivery and lacks {len(ends.absent)} of the {ends.held} records of its "
+            f"{delivery.name} is a full delivery and lacks {lapse.ended} of the {lapse.held} records of its "
             "scope: they would lapse. Check the file, or confirm it.",
-            absent=len(ends.absent),
-            held=ends.held,
+            absent=lapse.ended,
+            held=lapse.held,
         )
-    return set(ends.absent)
+    return lapse
 
 
 _NO_KEYS = pl.DataFrame(schema={"id": pl.String, "state": pl.String, "run": pl.Int64})

@@ -23,6 +23,8 @@ PLAIN = "plain"  # one version, current: nothing to settle until somebody says s
 OPEN = "open"  # several versions or parts, at least one of them current
 OVER = "over"  # nothing current
 
+SEVERAL = ""  # the scope of a record key that was delivered under more than one
+
 NEW_FILES = pl.Schema({"id": pl.String, "kind": pl.String})
 
 
@@ -200,7 +202,8 @@ class RowWriter:
             ),
         )  # fmt: skip
         grown = new.filter("key_known").group_by("key", maintain_order=True).agg(
-            pl.col("record").alias("more"), pl.col("versions").first()
+            pl.col("record").alias("more"), pl.col("versions").first(), pl.col("scope").first(),
+            pl.col("key_scope").first(),
         )  # fmt: skip
         self._bulk(
             "store_set_keys_bulk",
@@ -210,6 +213,8 @@ class RowWriter:
                 pl.concat_list("versions", "more").list.unique(maintain_order=True).alias("versions"),
             ),
         )
+        elsewhere = grown.filter(pl.col("key_scope") != pl.col("scope"))
+        self._bulk("store_set_key_scopes_bulk", elsewhere.select(pl.col("key").alias("id"), scope=pl.lit(SEVERAL)))
 
     def _removals(self, removals: pl.DataFrame) -> None:
         if removals.is_empty():
@@ -249,8 +254,9 @@ def classified(engine: Engine, records: pl.DataFrame) -> pl.DataFrame:
     """
     keys = engine.read_frame("store_known_keys_bulk", records.select(pl.col("key").alias("id")).unique())
     known = keys.select(
-        pl.col("id").alias("key"), pl.col("state").alias("key_state"), "versions", key_known=pl.lit(value=True)
-    )
+        pl.col("id").alias("key"), pl.col("state").alias("key_state"), pl.col("scope").alias("key_scope"), "versions",
+        key_known=pl.lit(value=True),
+    )  # fmt: skip
     rows = records.join(known, on="key", how="left", maintain_order="left").with_columns(
         pl.col("key_known").fill_null(value=False)
     )

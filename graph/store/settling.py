@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from graph.delivery import DeliveryKind
+from graph.delivery import Delivery, DeliveryKind
 from graph.engines.base import Engine
 from graph.store.rows import OPEN, OVER, PLAIN
 from graph.store.versions import Assertion, Removal, Settled, Source, settle
@@ -49,6 +49,20 @@ def settled(engine: Engine, keys: Iterable[str], known: Mapping[str, Source]) ->
     for chunk in ordered.iter_slices(CHUNK):
         _settle_chunk(engine, chunk, known, found)
     return found.standings()
+
+
+def source_of(delivery: Delivery) -> Source:
+    """A delivery that is not in the graph yet, as far as it would speak about versions."""
+    return Source(
+        id=delivery.id,
+        stamp=delivery.stamp,
+        kind=delivery.kind,
+        scope=delivery.scope,
+        delivered=delivery.delivered,
+        run=0,
+        period_from=delivery.period_from,
+        period_to=delivery.period_to,
+    )
 
 
 class _Found:

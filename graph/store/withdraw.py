@@ -21,7 +21,7 @@ from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
 from graph.store.judging import mirror_judgements, placer
 from graph.store.load import Progress
-from graph.store.rows import NEW_FILES, PLAIN
+from graph.store.rows import NEW_FILES, PLAIN, SEVERAL
 from graph.store.runs import forget_run
 from graph.store.settling import settled, sources
 from graph.store.sweep import sweep
@@ -184,7 +184,7 @@ class _Leaving:
         """Decisions to settle anew: all but those of which nothing, or nothing else, is left."""
         keys = self._engine.read_frame(
             "store_known_keys_bulk", records.select(pl.col("key").alias("id")).unique()
-        ).filter((pl.col("state") != PLAIN) | pl.col("scope").is_in(sorted(self._full_scopes)))
+        ).filter((pl.col("state") != PLAIN) | pl.col("scope").is_in([SEVERAL, *sorted(self._full_scopes)]))
         told = records.join(stays, left_on="record", right_on="id", how="semi")["key"].unique()
         several = keys.filter((pl.col("versions").list.len() > 1) | pl.col("id").is_in(told.implode()))
         self._unsettled.update(several["id"])

@@ -13,6 +13,7 @@ COMPANIES = ("91110108551385082Q", "91110000600037341L")
 PERSONS = ("11010519491231002X", "440524188001010014")
 COMPANY_NAMES = ("北京晨光科技有限公司", "上海远洋贸易有限公司")
 PERSON_NAMES = ("王伟", "李娜")
+JUNE = (date(2025, 6, 1), date(2025, 6, 30))
 
 
 @st.composite
@@ -32,7 +33,7 @@ def rows(draw: st.DrawFn) -> Said:
 
 @st.composite
 def deliveries(draw: st.DrawFn) -> Told:
-    department, region = draw(st.sampled_from([("甲局", "110105"), ("乙局", "310101")]))
+    department, region = draw(st.sampled_from([("甲局", "110105"), ("乙局", "310101"), ("乙局", "110105")]))
     kind = draw(
         st.sampled_from([DeliveryKind.DELTA] * 3 + [DeliveryKind.FULL, DeliveryKind.CORRECTIONS, DeliveryKind.REMOVALS])
     )
@@ -44,7 +45,8 @@ def deliveries(draw: st.DrawFn) -> Told:
     said = tuple(draw(st.lists(rows(), min_size=1, max_size=4)))
     cut = draw(st.integers(0, len(said)))
     sizes = (cut, len(said) - cut) if 0 < cut < len(said) else ()
-    return Told(department, day, said, kind=kind, region=region, salt=salt, sizes=sizes)
+    period = draw(st.sampled_from([None, None, JUNE])) if kind is DeliveryKind.FULL else None
+    return Told(department, day, said, kind=kind, region=region, salt=salt, sizes=sizes, period=period)
 
 
 def histories() -> st.SearchStrategy[list[Told]]:

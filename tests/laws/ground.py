@@ -58,9 +58,12 @@ def cleared(settings: Settings) -> None:
 def load_all(base: Base, told: Sequence[Told]) -> list[Loaded]:
     """Load deliveries in this order; a full one may end as much as it likes."""
     with base.writing():
-        return [
-            load(base, one.delivery(base.ids), one.batches(base.ids), actor="test", confirm_lapse=True) for one in told
-        ]
+        return [load_told(base, one, confirm_lapse=True) for one in told]
+
+
+def load_told(base: Base, told: Told, *, confirm_lapse: bool = False) -> Loaded:
+    """Load one delivery, inside `base.writing()`."""
+    return load(base, told.delivery(base.ids), told.batches(base.ids), actor="test", confirm_lapse=confirm_lapse)
 
 
 def withdraw_told(base: Base, told: Told) -> None:
