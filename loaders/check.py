@@ -20,11 +20,11 @@ from graph.engines.base import Engine
 from graph.errors import EngineError, XinmaiError
 from graph.store.load import lapsing
 from graph.store.rows import OVER, classified
-from loaders.deliverables import FileRefused, deliverables, refusal
+from loaders.deliverables import FileRefused, LeftOut, deliverables, refusal
 from loaders.load import Progress, shaped
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
-from loaders.plan import LeftOut, PlannedFile
+from loaders.plan import PlannedFile
 
 ROWS: Final = ("record", "key", "part")
 NO_ROWS: Final = pl.DataFrame(schema=dict.fromkeys(ROWS, pl.String))

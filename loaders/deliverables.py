@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from graph.base import Base
 from graph.errors import BadInput, XinmaiError
 from graph.identifiers import mask_text
 from loaders.manifest import FOLDER_SIDECAR, Given, is_source, sidecar_paths
-from loaders.plan import LeftOut, NoLayout, PlannedFile, plan
+from loaders.plan import FITS_NONE, NoLayout, PlannedFile, plan
 from loaders.readers import files
+
+NO_FORMAT: Final = "not in a format that is read (CSV, TXT, TSV, XLSX, or a TOML manifest of a source)"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,14 @@ class FileRefused:
     code: str
     says: str
     exit_code: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file of a folder that is not a delivery, and why; a person's number in its name is masked."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -42,23 +53,24 @@ def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverable
     planned: dict[str, PlannedFile] = {}
     refused: list[FileRefused] = []
     left_out: list[LeftOut] = []
-    regions = base.regions
     for path, named in _named_paths(paths):
-        if named and not files.is_table(path) and path.is_file() and not _is_source(path):
-            refused.append(refusal(path.name, BadInput(_no_format(path))))
+        if path.is_file() and not _is_table_or_source(path):
+            if named:
+                refused.append(refusal(path.name, BadInput(f"{path.name} is {NO_FORMAT}.")))
+            else:
+                left_out.append(LeftOut(mask_text(path.name), NO_FORMAT))
             continue
         try:
-            found = plan(path, given, base.catalogue, base.ids, regions)
+            found = plan(path, given, base.catalogue, base.ids, base.regions)
         except NoLayout as none:
             if named:
                 refused.append(refusal(path.name, none))
             else:
-                left_out.append(LeftOut(mask_text(path.name), mask_text(none.message)))
+                left_out.append(LeftOut(mask_text(path.name), FITS_NONE))
         except XinmaiError as error:
             refused.append(refusal(path.name, error))
         else:
-            planned.update({file.delivery.id: file for file in found.files})
-            left_out += found.left_out
+            planned.update({file.delivery.id: file for file in found})
     in_order = sorted(planned.values(), key=lambda file: (file.delivery.stamp, file.path.name))
     return Deliverables(tuple(in_order), tuple(refused), tuple(left_out))
 
@@ -83,19 +95,11 @@ def _in_folder(folder: Path) -> list[Path]:
     """The files of a folder that may be deliveries; sidecars describe one and are none."""
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
     sidecars = {beside for path in paths if files.is_table(path) for beside in sidecar_paths(path)}
-    return [path for path in paths if path not in sidecars and path.name != FOLDER_SIDECAR and _may_be(path)]
+    return [path for path in paths if path not in sidecars and path.name != FOLDER_SIDECAR]
 
 
-def _may_be(path: Path) -> bool:
-    return files.is_table(path) or _is_source(path)
-
-
-def _is_source(path: Path) -> bool:
+def _is_table_or_source(path: Path) -> bool:
     try:
-        return is_source(path)
+        return files.is_table(path) or is_source(path)
     except XinmaiError:
         return path.suffix == ".toml"  # a broken manifest is planned, so that its own error is told
-
-
-def _no_format(path: Path) -> str:
-    return f"{path.name} is not in a format that is read (CSV, TXT, TSV, XLSX, or a TOML manifest of a source)."

@@ -17,11 +17,11 @@ from graph.delivery import Batch, DeliveryKind
 from graph.errors import EngineError, XinmaiError
 from graph.store.load import Loaded, load
 from loaders.child import shape_in_child
-from loaders.deliverables import FileRefused, deliverables, refusal
+from loaders.deliverables import FileRefused, LeftOut, deliverables, refusal
 from loaders.intake import shape_file
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
-from loaders.plan import CHINA, LeftOut, PlannedFile
+from loaders.plan import CHINA, PlannedFile
 
 SMALL_BYTES: Final = 1_000_000
 """A file below this is shaped sooner than a process for it is started."""

@@ -24,7 +24,7 @@ from graph.ids import Ids
 from graph.names import normal_name
 from graph.regions import RegionTable
 from loaders.layouts import Layout, fitting, layout_named
-from loaders.manifest import FOLDER_SIDECAR, Given, Manifest, completed, is_source, manifests_of, sidecar_paths
+from loaders.manifest import Given, Manifest, completed, manifests_of
 from loaders.readers import files
 
 # A date in a file's name is a day of the department: China has one zone.
@@ -53,52 +53,19 @@ class PlannedFile:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """A file of a folder that is not a delivery, and why; a person's number in its name is masked."""
+def plan(path: Path, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> tuple[PlannedFile, ...]:
+    """Plan the deliveries of a file; a workbook or a source may hold several.
 
-    name: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All deliveries under one path, in the order of their names, and the files that are none."""
-
-    files: tuple[PlannedFile, ...]
-    left_out: tuple[LeftOut, ...] = ()
-
-
-def plan(path: Path, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> Plan:
-    """Plan the deliveries of a file or of all files in a folder (not its subfolders).
-
-    `ManifestError` says what is missing and how to give it; `DepartmentRefused` (E401) if the catalogue does not
-    give the entry to the department; `NotFound` if there is nothing at `path`. In a folder a table that fits no
-    layout and has no sidecar is left out with the reason instead.
+    `ManifestError` says what is missing and how to give it, `NoLayout` if the header fits none and nobody said which;
+    `DepartmentRefused` (E401) if the catalogue does not give the entry to the department; `NotFound` if there is
+    nothing at `path`.
     """
-    if path.is_dir():
-        return _plan_folder(path, given, catalogue, ids, regions)
     if not path.is_file():
         raise NotFound(f"There is no file or folder {path.name}.", file=path.name)
-    return Plan(tuple(_planned(path, given, catalogue, ids, regions)))
+    return tuple(_planned(path, given, catalogue, ids, regions))
 
 
-def _plan_folder(folder: Path, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> Plan:
-    planned: list[PlannedFile] = []
-    left_out: list[LeftOut] = []
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
-    sidecars = {beside for p in paths if files.is_table(p) for beside in sidecar_paths(p)}
-    for path in paths:
-        if path in sidecars or path.name == FOLDER_SIDECAR:
-            continue
-        if not files.is_table(path) and not is_source(path):
-            left_out.append(LeftOut(mask_text(path.name), "not a format that is read (CSV, TXT, TSV, XLSX)"))
-            continue
-        try:
-            planned += _planned(path, given, catalogue, ids, regions)
-        except NoLayout as none:
-            left_out.append(LeftOut(mask_text(path.name), mask_text(none.message)))
-    return Plan(tuple(planned), tuple(left_out))
+FITS_NONE: Final = "its header fits no layout; say which with `layout` in its manifest and name its columns."
 
 
 class NoLayout(ManifestError):
@@ -184,8 +151,7 @@ def _layout_of_header(path: Path, manifest: Manifest, catalogue: Catalogue) -> L
             "say which with `layout` in its manifest or --layout.",
             file=path.name,
         )
-    says = f"{path.name}: its header fits no layout; say which with `layout` in its manifest and name its columns."
-    raise (NoLayout if not manifest.name else ManifestError)(says, file=path.name)
+    raise (NoLayout if not manifest.name else ManifestError)(f"{path.name}: {FITS_NONE}", file=path.name)
 
 
 def _own_stamp(path: Path) -> datetime:

@@ -214,8 +214,17 @@ def _home_of_its_own(settings: Settings) -> Settings:
 
 
 def _subject_to_show(base: Base, view: View) -> Shown | None:
-    """The subject held in the most places that is open to everybody; None if there is none."""
+    """Of the subjects that are held in the most places the one of which a reader may see most; None if there is none.
+
+    What is held and what is open are two things: publicity may have ended in all regions but one.
+    """
+    open_to_all: list[Shown] = []
     for subject in held_widely(base):
         with suppress(NotFound):
-            return view.show(subject, cut=Cut(first=6))
-    return None
+            open_to_all.append(view.show(subject, cut=Cut(first=6)))
+    return max(open_to_all, key=_breadth, default=None)
+
+
+def _breadth(shown: Shown) -> tuple[int, int, int]:
+    subject = shown.subject
+    return len(subject.regions), len(subject.departments), subject.files

@@ -16,10 +16,9 @@ from rich.table import Table
 
 from graph.delivery import Outcome
 from loaders.check import CheckReport, FileChecked
-from loaders.deliverables import FileRefused
+from loaders.deliverables import FileRefused, LeftOut
 from loaders.load import FileLoaded, LoadReport
 from loaders.noted import Finding
-from loaders.plan import LeftOut
 
 OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
 COLUMNS: Final = ("loaded", "unchanged", "new version", "rejected", "quarantined")

@@ -28,7 +28,9 @@ def test_the_demo_shows_the_whole_way_and_what_to_type_next(
     assert not (xinmai.home / "graph").exists(), "the demo has a home of its own"
     monkeypatch.setenv("XINMAI_HOME", str(xinmai.home / "demo"))
     subject = next(line.split()[-1] for line in said.splitlines() if line.strip().startswith("xinmai show "))
-    assert xinmai.ok("show", subject, "--json").json["shown"]["subject"]["files"] >= 2
+    shown = xinmai.ok("show", subject, "--json").json["shown"]["subject"]
+    assert shown["files"] >= 2
+    assert len(shown["regions"]) >= 2
     assert xinmai.ok("audit", "verify", "--json").json["sound"]
 
 

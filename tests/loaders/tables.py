@@ -19,7 +19,7 @@ from graph.ids import Ids
 from graph.regions import RegionTable, built_in
 from loaders.intake import shape_file
 from loaders.manifest import Given
-from loaders.plan import Plan, PlannedFile, plan
+from loaders.plan import PlannedFile, plan
 from loaders.report import Report
 
 TODAY = date(2026, 11, 22)
@@ -140,7 +140,7 @@ def given(**changed: object) -> Given:
     return Given(**(base | changed))  # type: ignore[arg-type] # a test names its own fields
 
 
-def planned(path: Path, says: Given | None = None) -> Plan:
+def planned(path: Path, says: Given | None = None) -> tuple[PlannedFile, ...]:
     return plan(path, says or given(), catalogue(), IDS, regions())
 
 
@@ -169,7 +169,7 @@ def joined(batches: Sequence[Batch]) -> Batch:
 
 def shape(path: Path, says: Given | None = None) -> Shaped:
     """Plan and shape the one delivery at `path`; its report must add up."""
-    (file,) = planned(path, says).files
+    (file,) = planned(path, says)
     batches = list(shape_file(file, catalogue(), IDS, regions(), TODAY))
     report = Report()
     for batch in batches:

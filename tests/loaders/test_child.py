@@ -55,19 +55,19 @@ def test_the_child_gives_the_batches_of_the_parent(tmp_path: Path) -> None:
 def test_errors_cross_with_their_class_and_facts(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_bytes(",".join(PENALTY).encode("gb18030") + b"\r\n" + b"\xff\xff,,\r\n")
-    (file,) = planned(path, given(layout="penalty-organisation-2018")).files
+    (file,) = planned(path, given(layout="penalty-organisation-2018"))
     with pytest.raises(UnreadableFile) as error:
         list(shape_in_child(file, catalogue(), IDS, regions(), TODAY))
     assert error.value.facts["line"] == 2
     bare = write_csv(tmp_path / "bare.csv", ("a", "b"), [["c", "d"]])
-    (headless,) = planned(bare, given(layout="penalty-organisation-2018")).files
+    (headless,) = planned(bare, given(layout="penalty-organisation-2018"))
     with pytest.raises(ManifestError):
         list(shape_in_child(headless, catalogue(), IDS, regions(), TODAY))
     assert not active_children()
 
 
 def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
-    (file,) = planned(many(tmp_path)).files
+    (file,) = planned(many(tmp_path))
     batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)
     next(batches)
     (child,) = active_children()
@@ -76,7 +76,7 @@ def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
 
 
 def test_a_killed_child_is_an_error_and_not_the_end_of_the_file(tmp_path: Path) -> None:
-    (file,) = planned(many(tmp_path)).files
+    (file,) = planned(many(tmp_path))
     batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)
     next(batches)
     (child,) = active_children()
@@ -94,7 +94,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
         "from loaders.child import shape_in_child\n"
         "from tests.loaders.tables import IDS, TODAY, catalogue, planned, regions\n"
         "if __name__ == '__main__':\n"
-        "    (file,) = planned(Path(sys.argv[1])).files\n"
+        "    (file,) = planned(Path(sys.argv[1]))\n"
         "    batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)\n"
         "    next(batches)\n"
         "    print(active_children()[0].pid, flush=True)\n"

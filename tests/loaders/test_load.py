@@ -10,16 +10,17 @@ import pytest
 
 from graph.base import Base, open_base
 from graph.catalogue import default_text
+from graph.delivery import DeliveryKind
 from graph.facts import facts_of
 from graph.settings import Settings
 from loaders.check import check_files
-from loaders.deliverables import FileRefused
+from loaders.deliverables import FileRefused, deliverables
 from loaders.load import LoadReport, load_files
 from loaders.manifest import Given
 from loaders.noted import KEPT
 from loaders.plan import PlannedFile
 from tests.api.shell import deliver
-from tests.loaders.tables import PENALTY, PERSON_PENALTY, cells, penalty, person_penalty, write_csv
+from tests.loaders.tables import OFFICE, PENALTY, PERSON_PENALTY, cells, penalty, person_penalty, write_csv
 
 
 @pytest.fixture
@@ -43,6 +44,34 @@ def test_a_folder_is_loaded_in_the_order_of_delivery(base: Base, tmp_path: Path)
     assert report.exit_code == 0
 
 
+def test_a_folder_says_what_it_leaves_out(base: Base, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    deliver(folder, "a.csv", [penalty(1)])
+    write_csv(folder / "b.csv", PERSON_PENALTY, cells([person_penalty()]))
+    write_csv(folder / "truth.csv", ("file", "line", "subject"), [["a.csv", "2", "1"]])
+    (folder / "readme.pdf").write_bytes(b"%PDF")
+    (folder / "delivery.toml").write_text(
+        f'region = "110105"\ndelivered = 2026-03-02T09:00:00+08:00\n[department]\nname = "{OFFICE}"\n'
+        '[[file]]\nname = "b.csv"\nlayout = "penalty-person-2018"\nkind = "full"\n',
+        "utf-8",
+    )
+
+    found = deliverables(base, [folder], Given())
+
+    assert {file.path.name: file.delivery.kind for file in found.planned} == {
+        "a.csv": DeliveryKind.DELTA,
+        "b.csv": DeliveryKind.FULL,
+    }
+    assert [left.name for left in found.left_out] == ["readme.pdf"]
+    (refused,) = found.refused  # the folder's manifest speaks for every table in it
+    assert (refused.name, "fits no layout" in refused.says) == ("truth.csv", True)
+    (folder / "delivery.toml").unlink()
+    assert [(left.name, "layout" in left.why) for left in deliverables(base, [folder], Given()).left_out] == [
+        ("readme.pdf", False),
+        ("truth.csv", True),
+    ]
+
+
 def test_one_bad_file_stops_no_other_and_is_named(base: Base, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     deliver(folder, "1-good.csv", [penalty(1)])
@@ -55,6 +84,7 @@ def test_one_bad_file_stops_no_other_and_is_named(base: Base, tmp_path: Path) ->
 
     report = load(base, folder)
 
+    assert [left.name for left in report.left_out][-1:] == ["notes.docx"]
     assert {file.name for file in report.loaded} == {"1-good.csv", "5-good.csv"}
     assert {file.name: file.code for file in report.refused} == {
         "2-no-layout.csv": "BAD_MANIFEST",

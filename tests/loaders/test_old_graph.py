@@ -109,7 +109,7 @@ def test_the_address_comes_from_the_environment_and_is_never_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = manifest(tmp_path)
-    assert planned(path).files[0].delivery.bytes == 0
+    assert planned(path)[0].delivery.bytes == 0
     with pytest.raises(ManifestError, match="OLD_GRAPH"):
         shape(path)
     monkeypatch.setenv("OLD_GRAPH", "bolt://someone:a-secret@127.0.0.1:1")
