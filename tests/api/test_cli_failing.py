@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.entry import STOPPED
+from api.cli.entry import PIPE_CLOSED, STOPPED
 from graph.settings import settings_from
 from graph.sidebase.lock import base_lock
 from graph.sidebase.runs import RunState
@@ -185,6 +185,32 @@ def test_a_reader_that_leaves_ends_an_export_quietly(xinmai: Shell, tmp_path: Pa
 
     assert b"Traceback" not in err
     assert b"Exception" not in err
+
+
+def test_a_reader_that_leaves_is_told_apart_from_a_fault(xinmai: Shell) -> None:
+    xinmai.ok("status")
+    reading, writing = os.pipe()
+    os.close(reading)
+    left = subprocess.run([*XINMAI, "status"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writing)
+
+    assert left.returncode == PIPE_CLOSED
+    assert left.stderr == b""
+
+
+@pytest.mark.parametrize("words", [("check",), ("check", "--json")])
+def test_a_screen_without_chinese_shows_codes_and_a_machine_gets_the_text(
+    xinmai: Shell, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    path = deliver(tmp_path, "p.csv", [penalty(1, cf_sy="")])
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    said = subprocess.run([*XINMAI, *words, str(path)], capture_output=True, env=environment, check=False, timeout=60)
+
+    assert said.returncode == 0, said.stderr
+    if "--json" in words:
+        assert json.loads(said.stdout)["files"][0]["findings"][0]["column"] == "违法事实"
+    else:
+        assert b"\\u8fdd" in said.stdout
 
 
 def wait_for(folder: Path, entries: int) -> None:
