@@ -49,6 +49,7 @@ def xinmai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
         (("regions", "load", "nowhere.csv"), "UNREADABLE_FILE", 2),
         (("catalogue", "lint", "nowhere.toml"), "BAD_CATALOGUE", 2),
         (("catalogue", "show", "99"), "NOT_FOUND", 3),
+        (("export", "--to", "/no-such-folder/all.jsonl"), "BAD_USER_INPUT", 2),
         (("serve", "--host", "0.0.0.0"), "FORBIDDEN", 4),  # noqa: S104 - it is refused
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -94,6 +95,17 @@ def test_a_server_that_is_not_there_is_an_unavailable_engine(xinmai: Shell, monk
 
     assert said.code == 6
     assert "[UNAVAILABLE" in said.err
+
+
+def test_a_home_that_cannot_be_made_is_a_wrong_setting(
+    xinmai: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XINMAI_HOME", str(tmp_path / "file" / "home"))
+    said = xinmai("status")
+
+    assert said.code == 2
+    assert "[BAD_SETTINGS" in said.err
 
 
 def test_a_base_that_another_process_holds_is_said_to_be_held(xinmai: Shell) -> None:
