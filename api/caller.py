@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+UNLIMITED: Final = 120
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -33,7 +35,15 @@ CALLER: Final[ContextVar[Caller | None]] = ContextVar("caller", default=None)
 
 def caller() -> Caller:
     """Who asked for the command that runs now: a remote shell, or this process's own."""
-    return CALLER.get() or Caller(str(Path.cwd()), shutil.get_terminal_size().columns, _is_terminal())
+    return CALLER.get() or Caller(str(Path.cwd()), _columns(), _is_terminal())
+
+
+def _columns() -> int:
+    """The width of the screen; where no screen limits it that of COLUMNS, or wide enough for every table."""
+    if _is_terminal():
+        return shutil.get_terminal_size().columns
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdecimal() and int(given) > 0 else UNLIMITED
 
 
 def _is_terminal() -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -34,25 +34,32 @@ class Remote:
     def run(self, argv: Sequence[str], out: TextIO, err: TextIO, asking: Caller | None = None) -> int:
         """Run a command in the server and pass on what it writes; the answer is its exit code.
 
-        Ctrl-C here ends the command there at its next line. Raises `EngineUnavailable` when the server ends first.
+        Ctrl-C here ends the command there at its next line, and so does a reader who leaves (`BrokenPipeError`).
+        Raises `EngineUnavailable` when the server ends first.
         """
         who = asking or caller()
         asked = {"argv": list(argv), "folder": who.folder, "columns": who.columns, "terminal": who.terminal}
+        for kind, text in self._lines(asked):
+            if kind == "exit":
+                return int(text)
+            # What fails here is the caller's own stream, and not the server.
+            stream = out if kind == "out" else err
+            stream.write(text)
+            stream.flush()
+        raise EngineUnavailable("The server ended before the command did.", pid=self.pid)
+
+    def _lines(self, asked: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """What the server says, as long as it is there."""
         connection = _Connection(self.path, None)
         try:
             connection.request("POST", "/command", orjson.dumps(asked), {"content-type": "application/json"})
             for line in connection.getresponse():
                 kind, text = orjson.loads(line)
-                if kind == "exit":
-                    return int(text)
-                stream = out if kind == "out" else err
-                stream.write(text)
-                stream.flush()
+                yield str(kind), str(text)
         except (OSError, http.client.HTTPException):
-            pass
+            return
         finally:
             connection.close()
-        raise EngineUnavailable("The server ended before the command did.", pid=self.pid)
 
 
 def server_of(settings: Settings) -> Remote | None:

@@ -74,7 +74,8 @@ def shape_in_child(
         name="xinmai-intake",
         daemon=True,
     )
-    child.start()
+    with _deaf_to_ctrl_c():
+        child.start()
     sending.close()
     try:
         while isinstance(said := _next(receiving, child.sentinel), _Packed):
@@ -98,6 +99,23 @@ def shape_in_child(
             child.join(_PATIENCE_S)
 
 
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A process started in this block never hears Ctrl-C, not even while it is still importing.
+
+    A terminal sends it to both, the parent decides and ends the child. A blocked signal stays blocked in a new
+    program, which a handler does not; here it is delivered at the end of the block.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _next(receiving: Connection, sentinel: int) -> _Packed | _Failure | None:
     """The next thing the child says; `EOFError` if it died without a word."""
     ready = wait([receiving, sentinel])
@@ -114,8 +132,7 @@ def _serve(
     permits: threading.Semaphore,
     given: _Given,
 ) -> None:
-    # Ctrl-C goes to the whole terminal group; the parent decides and ends the child.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be blocked before
     _end_with_parent()
     with contextlib.suppress(BrokenPipeError):
         planned, catalogue, id_key, regions, today = given

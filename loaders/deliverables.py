@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.base import Base
-from graph.errors import BadInput, XinmaiError
+from graph.errors import BadInput, NotFound, XinmaiError
 from graph.identifiers import mask_text
 from loaders.manifest import FOLDER_SIDECAR, Given, is_source, sidecar_paths
 from loaders.plan import FITS_NONE, NoLayout, PlannedFile, plan
@@ -51,7 +51,7 @@ class Deliverables:
 def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverables:
     """Plan every file of these files and folders (not of subfolders)."""
     planned: dict[str, PlannedFile] = {}
-    refused: list[FileRefused] = []
+    refused = [_nothing_in(path) for path in paths if path.is_dir() and not _in_folder(path)]
     left_out: list[LeftOut] = []
     for path, named in _named_paths(paths):
         if path.is_file() and not _is_table_or_source(path):
@@ -81,6 +81,10 @@ def refusal(name: str, error: XinmaiError) -> FileRefused:
     The file's name, and what its sidecar says in the wrong place, may hold a person's number: it is masked.
     """
     return FileRefused(mask_text(name), error.code, mask_text(error.message), error.exit_code)
+
+
+def _nothing_in(folder: Path) -> FileRefused:
+    return refusal(folder.name, NotFound(f"No file in folder {folder.name} is in a format that is read."))
 
 
 def _named_paths(paths: Sequence[Path]) -> list[tuple[Path, bool]]:

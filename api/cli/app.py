@@ -1,7 +1,7 @@
 """The application that the commands are added to, and its groups.
 
-The rule of this module: every command is added through `command`, which turns Ctrl-C into `Stopped` before the
-library can swallow it, and ends with the command's own exit code.
+The rule of this module: every command is added through `command`, which turns Ctrl-C into `Stopped` and a broken pipe
+into `ReaderLeft` before the library can swallow them, and ends with the command's own exit code.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ READ, LOAD, JUDGE, KEEP = "Read", "Load", "Judge", "Keep"
 
 class Stopped(Exception):
     """Ctrl-C."""
+
+
+class ReaderLeft(Exception):
+    """Nobody reads the answer any more."""
 
 
 app: Final = typer.Typer(
@@ -53,6 +57,8 @@ def command(
                 code = work(*args, **kwargs)
             except KeyboardInterrupt:
                 raise Stopped from None
+            except BrokenPipeError:
+                raise ReaderLeft from None
             if code:
                 raise typer.Exit(code)
 

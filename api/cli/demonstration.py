@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -108,7 +109,7 @@ class Demonstration:
         with self._step(6, "compare what was joined with the truth"):
             measured = quality(read_truth(world.truth), clusters(base))
             self._say_quality(measured)
-        self._say_next(base, shown.subject.id if shown is not None else None)
+        self._say_next(base, shown)
         loaded = Counter[str]()
         for one in report.loaded:
             loaded.update(one.loaded.outcomes)
@@ -192,7 +193,7 @@ class Demonstration:
                 f"  [dim]names {form.form}: recall {form.recall:.3f} of {form.true_pairs:,} pairs[/]"
             )
 
-    def _say_next(self, base: Base, subject: str | None) -> None:
+    def _say_next(self, base: Base, shown: Shown | None) -> None:
         if self.here.as_json:
             return
         took = sum(self.seconds.values())
@@ -200,8 +201,7 @@ class Demonstration:
         for line in (
             f"export XINMAI_HOME={base.settings.home}",
             "xinmai status",
-            f"xinmai show {subject}" if subject else "xinmai find 公司",
-            "xinmai find 公司",
+            *(_asked_again(shown) if shown is not None else ()),
             "xinmai conflicts --purpose quality_resolution --reference demo",
             "xinmai serve --ide",
         ):
@@ -211,6 +211,12 @@ class Demonstration:
 def _home_of_its_own(settings: Settings) -> Settings:
     """The demo's settings: everything but the graph's server is beside what the demo must not touch."""
     return replace(settings, home=settings.home / "demo", side_base="", id_key="", vault_key="")
+
+
+def _asked_again(shown: Shown) -> tuple[str, str]:
+    """Questions that this base has an answer to."""
+    name = shown.subject.name
+    return f"xinmai show {shown.subject.id}", f"xinmai find {quote(name.value if name is not None else '')}"
 
 
 def _subject_to_show(base: Base, view: View) -> Shown | None:

@@ -10,12 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO, cast
 
 import typer
 
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
-from api.cli.app import Stopped, app
+from api.cli.app import ReaderLeft, Stopped, app
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
 from graph.errors import Interrupted, XinmaiError
@@ -29,6 +30,10 @@ PIPE_CLOSED: Final = 141  # and for one whose reader left
 
 def main() -> None:
     """The program `xinmai`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A screen that cannot show a character shows its code; in JSON that is an escape and the same text.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:], None, sys.stdout, sys.stderr))
 
 
@@ -43,7 +48,7 @@ def run(argv: Sequence[str], base: Base | None, out: TextIO, err: TextIO) -> int
         code = _here_or_there(session)
     except (Stopped, KeyboardInterrupt, Interrupted):
         code = session.say_stopped(STOPPED)
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeft):
         _forget_output(out)
         code = PIPE_CLOSED
     except XinmaiError as error:

@@ -51,6 +51,8 @@ def export(
     target = None if to is None else caller().path(to.expanduser())
     if target is not None and target.exists():
         raise BadInput(f"{target.name} exists already; an export never overwrites.", file=target.name)
+    if target is not None and not target.parent.is_dir():
+        raise BadInput(f"There is no folder {target.parent.name} to export into.", file=target.name)
     if target is None and (form is Format.GRAPHML or json):
         raise BadInput("Say where to with --to FILE: GraphML is one file, and --json tells about a file.")
     kinds = frozenset(SubjectKind) if persons else ORGANISATIONS

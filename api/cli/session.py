@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,13 +149,12 @@ class Session:
         return code
 
     def _console(self, stream: TextIO) -> Console:
-        from rich.console import Console  # noqa: PLC0415 - help comes without it
+        from api.caller import caller  # noqa: PLC0415 - as below
+        from api.cli.screen import Screen  # noqa: PLC0415 - help comes without it
 
-        from api.caller import caller  # noqa: PLC0415 - as above
-
-        return Console(
+        return Screen(
             file=stream,
-            width=max(caller().columns, 60) if stream.isatty() or not self.local else _plain_width(),
+            width=max(shutil.get_terminal_size().columns if self.local and stream.isatty() else caller().columns, 60),
             force_terminal=stream.isatty(),
             highlight=False,
             soft_wrap=False,
@@ -173,12 +173,6 @@ def _server_of(settings: Settings) -> Remote | None:
         if remote is not None or not socket_path(settings).exists() or time.monotonic() > until:
             return remote
         time.sleep(0.1)
-
-
-def _plain_width() -> int:
-    """The width of answers that no screen limits: that of COLUMNS, or wide enough for every table."""
-    given = os.environ.get("COLUMNS", "")
-    return int(given) if given.isdecimal() and int(given) > 0 else 120
 
 
 def session(context: typer.Context) -> Session:

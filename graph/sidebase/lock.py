@@ -17,7 +17,7 @@ from filelock import Timeout as StillHeld
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.pool import NullPool
 
-from graph.errors import BaseHeld
+from graph.errors import BaseHeld, SettingsError
 from graph.settings import Settings
 from graph.sidebase.address import postgres_url
 from graph.sidebase.postgres import lock_number, who_we_are
@@ -46,7 +46,10 @@ def base_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(home: Path, name: str, wait_s: float) -> Iterator[None]:
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as reason:
+        raise SettingsError(f"XINMAI_HOME {home} is no folder that can be made: {reason.strerror}.") from None
     holder = home / f"{name}.holder"
     lock = FileLock(home / f"{name}.lock", mode=0o600)
     try:

@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ def delimited_sheet(path: Path, encoding: str, separator: str = "", block_bytes:
         raise UnreadableFile(f"{path.name} is empty.", file=path.name)
     top = first.split("\n")[: HEAD_ROWS * 4]
     separator = separator or _separator(top)
-    head = tuple(tuple(cells) for cells, _ in zip(csv.reader(top, delimiter=separator), range(HEAD_ROWS), strict=False))
+    head = tuple(tuple(cells) for cells in islice(_top_rows(top, separator), HEAD_ROWS))
     return Sheet(
         name="",
         ordinal=0,
@@ -53,7 +54,19 @@ def _blocks(path: Path, encoding: str, block_bytes: int) -> Callable[[], Iterato
 
 def _separator(top: list[str]) -> str:
     """The separator that gives the widest row: titles above the header have none."""
-    return max(SEPARATORS, key=lambda s: max((len(cells) for cells in csv.reader(top, delimiter=s)), default=0))
+    return max(SEPARATORS, key=lambda s: max((len(cells) for cells in _top_rows(top, s)), default=0))
+
+
+def _top_rows(top: list[str], separator: str) -> Iterator[list[str]]:
+    """The first rows as the csv module splits them; one with a cell longer than it takes has no cells here."""
+    reader = csv.reader(top, delimiter=separator)
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield []
 
 
 def _below(blocks: Callable[[], Iterator[str]], separator: str, header: int, width: int) -> Iterator[Chunk]:

@@ -6,7 +6,7 @@ The rule of this module: suffixes choose the reader, contents decide: a workbook
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -79,18 +79,22 @@ def heads_of(path: Path, manifest: Manifest) -> tuple[tuple[tuple[str, ...], ...
     return tuple(sheet.head for sheet in open_sheets(path, manifest, encoding))
 
 
-def _workbook_heads(path: Path, only: str) -> Iterator[tuple[tuple[str, ...], ...]]:
+def _workbook_heads(path: Path, only: str) -> list[tuple[tuple[str, ...], ...]]:
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage provokes
+        # By its stream: openpyxl refuses the path of a workbook that is named .csv.
+        with path.open("rb") as stream, closing(load_workbook(stream, read_only=True, data_only=True)) as workbook:
+            return [
+                tuple(
+                    tuple("" if cell is None else str(cell) for cell in row)
+                    for row in islice(sheet.iter_rows(values_only=True), HEAD_ROWS)
+                )
+                for sheet in workbook.worksheets
+                if not only or sheet.title == only
+            ]
+    except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage provokes, also between rows
         raise UnreadableFile(
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
         ) from None
-    for sheet in workbook.worksheets:
-        if not only or sheet.title == only:
-            rows = islice(sheet.iter_rows(values_only=True), HEAD_ROWS)
-            yield tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)
-    workbook.close()
 
 
 def estimated_rows(path: Path, encoding: str) -> int | None:
@@ -110,7 +114,6 @@ def estimated_rows(path: Path, encoding: str) -> int | None:
             return round(lines * path.stat().st_size / max(len(sample), 1))
 
 
-def _stated_rows(path: Path) -> Iterator[int]:
-    workbook = load_workbook(path, read_only=True)
-    yield from (sheet.max_row or 0 for sheet in workbook.worksheets)
-    workbook.close()
+def _stated_rows(path: Path) -> list[int]:
+    with path.open("rb") as stream, closing(load_workbook(stream, read_only=True)) as workbook:
+        return [sheet.max_row or 0 for sheet in workbook.worksheets]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ def test_the_demo_shows_the_whole_way_and_what_to_type_next(
     shown = xinmai.ok("show", subject, "--json").json["shown"]["subject"]
     assert shown["files"] >= 2
     assert len(shown["regions"]) >= 2
+    text = next(line.split(maxsplit=2)[-1] for line in said.splitlines() if line.strip().startswith("xinmai find "))
+    assert subject in {found["subject_id"] for found in xinmai.ok("find", *shlex.split(text), "--json").json}
     assert xinmai.ok("audit", "verify", "--json").json["sound"]
 
 

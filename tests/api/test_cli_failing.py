@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.entry import STOPPED
+from api.cli.entry import PIPE_CLOSED, STOPPED
 from graph.settings import settings_from
 from graph.sidebase.lock import base_lock
 from graph.sidebase.runs import RunState
@@ -49,6 +49,7 @@ def xinmai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
         (("regions", "load", "nowhere.csv"), "UNREADABLE_FILE", 2),
         (("catalogue", "lint", "nowhere.toml"), "BAD_CATALOGUE", 2),
         (("catalogue", "show", "99"), "NOT_FOUND", 3),
+        (("export", "--to", "/no-such-folder/all.jsonl"), "BAD_USER_INPUT", 2),
         (("serve", "--host", "0.0.0.0"), "FORBIDDEN", 4),  # noqa: S104 - it is refused
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -94,6 +95,17 @@ def test_a_server_that_is_not_there_is_an_unavailable_engine(xinmai: Shell, monk
 
     assert said.code == 6
     assert "[UNAVAILABLE" in said.err
+
+
+def test_a_home_that_cannot_be_made_is_a_wrong_setting(
+    xinmai: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XINMAI_HOME", str(tmp_path / "file" / "home"))
+    said = xinmai("status")
+
+    assert said.code == 2
+    assert "[BAD_SETTINGS" in said.err
 
 
 def test_a_base_that_another_process_holds_is_said_to_be_held(xinmai: Shell) -> None:
@@ -185,6 +197,32 @@ def test_a_reader_that_leaves_ends_an_export_quietly(xinmai: Shell, tmp_path: Pa
 
     assert b"Traceback" not in err
     assert b"Exception" not in err
+
+
+def test_a_reader_that_leaves_is_told_apart_from_a_fault(xinmai: Shell) -> None:
+    xinmai.ok("status")
+    reading, writing = os.pipe()
+    os.close(reading)
+    left = subprocess.run([*XINMAI, "status"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writing)
+
+    assert left.returncode == PIPE_CLOSED
+    assert left.stderr == b""
+
+
+@pytest.mark.parametrize("words", [("check",), ("check", "--json")])
+def test_a_screen_without_chinese_shows_codes_and_a_machine_gets_the_text(
+    xinmai: Shell, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    path = deliver(tmp_path, "p.csv", [penalty(1, cf_sy="")])
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    said = subprocess.run([*XINMAI, *words, str(path)], capture_output=True, env=environment, check=False, timeout=60)
+
+    assert said.returncode == 0, said.stderr
+    if "--json" in words:
+        assert json.loads(said.stdout)["files"][0]["findings"][0]["column"] == "违法事实"
+    else:
+        assert b"\\u8fdd" in said.stdout
 
 
 def wait_for(folder: Path, entries: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.cli.entry import PIPE_CLOSED
 from tests.api.recent import deliver, penalty, person_penalty
 from tests.api.shell import Shell
 from tests.loaders.tables import COMPANY_CODE, PERSON_PENALTY
 
 XINMAI = (sys.executable, "-c", "from api.cli import main; main()")
+SCREEN_WIDTH = 80
 
 
 @pytest.fixture
@@ -68,6 +71,23 @@ def test_failures_come_back_from_the_server_as_they_are(xinmai: Shell, address: 
     assert "[NOT_FOUND" in said.err
     assert xinmai("serve", "--port", "0").code == 6
     assert xinmai("find").code == 2
+
+
+def test_a_reader_that_leaves_and_a_width_are_the_same_as_without_a_server(
+    xinmai: Shell, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS")
+    asked = [*XINMAI, "load", "a" * 100]
+    shown = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
+    reading, writing = os.pipe()
+    os.close(reading)
+    left = subprocess.run([*XINMAI, "status"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writing)
+
+    assert f"There is no file or folder {'a' * 100}" in shown.stdout.replace("\n", "")
+    assert max(map(len, shown.stdout.splitlines())) > SCREEN_WIDTH
+    assert left.returncode == PIPE_CLOSED
+    assert left.stderr == b""
 
 
 def test_keys_change_under_a_running_server(xinmai: Shell, address: str, tmp_path: Path) -> None:

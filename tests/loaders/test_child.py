@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from multiprocessing import active_children
 from pathlib import Path
@@ -84,6 +86,27 @@ def test_a_killed_child_is_an_error_and_not_the_end_of_the_file(tmp_path: Path) 
     os.kill(child.pid, signal.SIGKILL)
     with pytest.raises(XinmaiError, match="ended with code -9"):
         list(batches)
+
+
+def test_ctrl_c_while_the_child_is_still_starting_is_not_its_business(tmp_path: Path) -> None:
+    (file,) = planned(write_csv(tmp_path / "p.csv", PENALTY, cells([penalty(1)]))).files
+    batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)
+    stop = threading.Event()
+
+    def press() -> None:
+        while not stop.wait(0.002):
+            for child in active_children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child.pid or 0, signal.SIGINT)
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    try:
+        lines = sum(batch.lines for batch in batches)
+    finally:
+        stop.set()
+        pressing.join()
+    assert lines == 1
 
 
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:

@@ -116,6 +116,14 @@ def test_what_is_not_there_is_refused_by_name(base: Base, tmp_path: Path) -> Non
     assert (refused.name, refused.code, refused.exit_code) == ("nowhere.csv", "NOT_FOUND", 3)
 
 
+def test_a_folder_without_deliveries_is_said_to_be_one(base: Base, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (refused,) = load(base, tmp_path / "in").files
+
+    assert isinstance(refused, FileRefused)
+    assert (refused.name, refused.code, refused.exit_code) == ("in", "NOT_FOUND", 3)
+
+
 def test_a_known_delivery_is_not_read_again(base: Base, tmp_path: Path) -> None:
     path = deliver(tmp_path, "once.csv", [penalty(number) for number in range(1, 4)])
     load(base, path)

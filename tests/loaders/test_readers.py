@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import polars as pl
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
+from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import fingerprint, text_blocks
-from loaders.readers.files import estimated_rows
+from loaders.readers.files import estimated_rows, heads_of
 from loaders.readers.table import Chunk, Sheet
 from loaders.readers.workbook import workbook_sheets
 
+NOTHING_SAID = Manifest()
 CELLS = st.text(alphabet=st.sampled_from('ab,;\t"\n 中·〇0'), max_size=6)
 
 
@@ -174,6 +177,40 @@ def test_a_damaged_workbook_and_a_missing_sheet_are_told(tmp_path: Path) -> None
     book.save(path)
     with pytest.raises(UnreadableFile, match="no sheet"):
         workbook_sheets(path, "个人")
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.txt"])
+def test_a_workbook_is_read_as_one_whatever_its_name_says(tmp_path: Path, name: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["甲", "乙"])
+    with (tmp_path / name).open("wb") as stream:
+        book.save(stream)
+    assert heads_of(tmp_path / name, NOTHING_SAID) == ((("甲", "乙"),),)
+    assert estimated_rows(tmp_path / name, "") == 1
+
+
+def test_a_sheet_that_is_damaged_inside_is_told_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "whole.xlsx")
+    with ZipFile(tmp_path / "whole.xlsx") as whole, ZipFile(tmp_path / "t.xlsx", "w") as damaged:
+        for part in whole.namelist():
+            is_sheet = part.startswith("xl/worksheets/")
+            damaged.writestr(part, b"<worksheet><sheetData><row" if is_sheet else whole.read(part))
+    with pytest.raises(UnreadableFile, match="readable workbook"):
+        heads_of(tmp_path / "t.xlsx", NOTHING_SAID)
+
+
+def test_a_cell_longer_than_the_csv_module_takes_tears_its_own_row_only(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    long = "长" * 200_000
+    path.write_text(f'甲,乙\n1,{long}\n"2",{long}\n3,c\n', "utf-8")
+    sheet = delimited_sheet(path, "utf-8")
+    assert sheet.head[0] == ("甲", "乙")
+    assert rows_of(sheet, 1, 2)[0] == (2, ("1", long))
+    assert rows_of(sheet, 1, 2)[2] == (4, ("3", "c"))
+    assert len(rows_of(sheet, 1, 2)) == 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
