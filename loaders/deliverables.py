@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from graph.base import Base
-from graph.errors import BadInput, NotFound, XinmaiError
+from graph.errors import BadInput, ManifestError, NotFound, XinmaiError
 from graph.identifiers import mask_text
 from loaders.manifest import FOLDER_SIDECAR, Given, is_source, sidecar_paths
 from loaders.plan import FITS_NONE, NoLayout, PlannedFile, plan
@@ -70,9 +71,20 @@ def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverable
         except XinmaiError as error:
             refused.append(refusal(path.name, error))
         else:
-            planned.update({file.delivery.id: file for file in found})
+            refused += [_from_the_future(file) for file in found if _is_in_future(file, base)]
+            planned.update({file.delivery.id: file for file in found if not _is_in_future(file, base)})
     in_order = sorted(planned.values(), key=lambda file: (file.delivery.stamp, file.path.name))
     return Deliverables(tuple(in_order), tuple(refused), tuple(left_out))
+
+
+def _is_in_future(file: PlannedFile, base: Base) -> bool:
+    """Whether nothing could ever correct it: the latest delivery is the one that counts. Clocks may differ by a day."""
+    return file.delivery.delivered > base.clock() + timedelta(days=1)
+
+
+def _from_the_future(file: PlannedFile) -> FileRefused:
+    name, when = file.path.name, file.delivery.delivered
+    return refusal(name, ManifestError(f"{name}: it was not delivered on {when:%Y-%m-%d}, which is yet to come."))
 
 
 def refusal(name: str, error: XinmaiError) -> FileRefused:

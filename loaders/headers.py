@@ -112,6 +112,15 @@ def header_line(head: Sequence[Sequence[str]], naming: Naming) -> int | None:
     return counts.index(best) + 1 if best >= LEAST_KNOWN else None
 
 
+def _twice(one: Column, other: Column) -> str:
+    if one.header == other.header:
+        return f"Column {one.header!r} stands there twice: rename one of the two in the file, or take it out."
+    meant = one.rule.header if one.rule is not None else ""
+    return (
+        f"Columns {one.header!r} and {other.header!r} both mean {meant}; name one of them in the manifest's [columns]."
+    )
+
+
 def read_header(
     head: Sequence[Sequence[str]], line: int, naming: Naming, *, subject_key: str = "", unit: str = ""
 ) -> Header:
@@ -129,11 +138,7 @@ def read_header(
             continue
         other = seen.setdefault(column.rule.key, column)
         if other is not column:
-            raise ManifestError(
-                f"Columns {other.header!r} and {column.header!r} both mean {column.rule.header}; "
-                "name one of them in the manifest's [columns].",
-                field=column.rule.key,
-            )
+            raise ManifestError(_twice(other, column), field=column.rule.key)
     own = next((c for c in columns if subject_key and normal_header(c.header) == key_text), None)
     if subject_key and own is None:
         raise ManifestError(f"The header has no column {subject_key!r}, which the manifest calls subject_key.")

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from graph.catalogue import Catalogue
 from graph.delivery import Delivery, DeliveryKind
 from graph.errors import DepartmentRefused, ManifestError, NotFound, UnreadableFile
-from graph.identifiers import find_numbers, mask_text
+from graph.identifiers import CheckState, find_numbers, mask_text, recognise
 from graph.ids import Ids
 from graph.names import normal_name
 from graph.regions import RegionTable
@@ -100,6 +100,8 @@ def _planned_delivery(
         )
     delivered = manifest.delivered or _own_stamp(path)
     region, remarks = _region(path, manifest, regions, delivered)
+    if code and ((number := recognise(code)) is None or number.state is not CheckState.VALID):
+        remarks = (*remarks, Remark("E202", f"The department's credit code {code} fails its check; it is kept."))
     # Somebody may have written a person's number into a name: of the file, its sidecar or the department.
     name = mask_text(manifest.department_name)
     department = department_id(ids, code, name)

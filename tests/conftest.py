@@ -20,7 +20,6 @@ ENGINE_NAMES = [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark
 # An engine fixture is one base for all examples of a property: a law empties or isolates what it needs itself.
 _ACROSS_EXAMPLES = [hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile("default", max_examples=30, deadline=None, suppress_health_check=_ACROSS_EXAMPLES)
-hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("default"), max_examples=200)
 hypothesis.settings.load_profile("default")
 
 

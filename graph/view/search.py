@@ -46,14 +46,16 @@ class Answer:
 
 
 def search(reading: Reading, asked: str, limit: int) -> Answer:
-    """The subjects that a number or a name leads to, best first."""
+    """The subjects that a number or a name leads to, best first; `BadInput` for nothing to look for."""
     if not 0 < limit <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} subjects, not {limit}.")
+    if not asked.strip():
+        raise BadInput("Give a name or a number to look for.")
     number = recognise(asked)
     if number is not None and number.kind is not IdentifierKind.OTHER:
         tokens = tokens_of(reading.base.ids, number)
         return Answer(_subjects(reading, _hits_by_number(reading, tokens), limit), tokens)
-    if not asked.strip() or find_numbers(asked):
+    if find_numbers(asked):
         return Answer((), ())
     hits = reading.base.names.search(asked, CANDIDATES)
     return Answer(_subjects(reading, [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits], limit), ())

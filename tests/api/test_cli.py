@@ -139,6 +139,7 @@ def test_lineage_ends_in_a_row_a_department_and_a_law(loaded: Shell) -> None:
 
 
 def test_a_person_is_reached_only_for_a_purpose_and_shown_masked(loaded: Shell) -> None:
+    assert loaded("find", " ").code == 2
     assert loaded("find", IDENTITY).code == 3
     assert loaded("find", IDENTITY, "--purpose", "supervision").code == 4
     assert loaded("find", IDENTITY, "--purpose", "social_scoring").code == 4

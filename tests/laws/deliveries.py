@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -31,13 +33,17 @@ def rows(draw: st.DrawFn) -> Said:
     )
 
 
+KINDS = [DeliveryKind.DELTA] * 3 + [DeliveryKind.FULL, DeliveryKind.CORRECTIONS, DeliveryKind.REMOVALS]
+FIRST, LATER = st.integers(0, 4), st.integers(5, 9)
+
+
 @st.composite
-def deliveries(draw: st.DrawFn) -> Told:
+def deliveries(
+    draw: st.DrawFn, kinds: Sequence[DeliveryKind] = KINDS, days: st.SearchStrategy[int] = FIRST | LATER
+) -> Told:
     department, region = draw(st.sampled_from([("甲局", "110105"), ("乙局", "310101"), ("乙局", "110105")]))
-    kind = draw(
-        st.sampled_from([DeliveryKind.DELTA] * 3 + [DeliveryKind.FULL, DeliveryKind.CORRECTIONS, DeliveryKind.REMOVALS])
-    )
-    day = draw(st.integers(0, 9))
+    kind = draw(st.sampled_from(kinds))
+    day = draw(days)
     salt = draw(st.sampled_from(["", "again"]))
     if kind is DeliveryKind.REMOVALS:
         removed = tuple(sorted(draw(st.sets(st.sampled_from(["D1", "D2", "D3"]), min_size=1, max_size=2))))
@@ -49,6 +55,16 @@ def deliveries(draw: st.DrawFn) -> Told:
     return Told(department, day, said, kind=kind, region=region, salt=salt, sizes=sizes, period=period)
 
 
-def histories() -> st.SearchStrategy[list[Told]]:
-    """Three to five different deliveries in the order in which they happen to be loaded."""
-    return st.lists(deliveries(), min_size=3, max_size=5, unique_by=repr)
+@st.composite
+def histories(draw: st.DrawFn) -> list[Told]:
+    """Three to five different deliveries: one that tells something, a later one that corrects, and others."""
+    first = draw(deliveries([DeliveryKind.DELTA, DeliveryKind.FULL], FIRST))
+    correction = draw(deliveries([DeliveryKind.CORRECTIONS], LATER))
+    known = {repr(first), repr(correction)}
+    others = st.lists(deliveries().filter(lambda one: repr(one) not in known), min_size=1, max_size=3, unique_by=repr)
+    return [first, correction, *draw(others)]
+
+
+def orders(history: Sequence[Told]) -> st.SearchStrategy[Sequence[Told]]:
+    """In which order they may happen to be loaded: at least one comes late, after what was delivered later."""
+    return st.permutations(history).filter(lambda order: any(one.day > other.day for one, other in pairwise(order)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ def test_a_folder_says_what_it_leaves_out(base: Base, tmp_path: Path) -> None:
     assert [(left.name, "layout" in left.why) for left in deliverables(base, [folder], Given()).left_out] == [
         ("readme.pdf", False),
         ("truth.csv", True),
+    ]
+
+
+def test_what_says_it_comes_from_the_future_is_refused(base: Base, tmp_path: Path) -> None:
+    """Nothing delivered until then could correct it, for the latest delivery counts."""
+    soon = base.clock() + timedelta(hours=20)
+    deliver(tmp_path / "in", "clocks-differ.csv", [penalty(1)], delivered=soon.isoformat())
+    deliver(tmp_path / "in", "mistyped.csv", [penalty(2)], delivered="2096-03-02T09:00:00+08:00")
+
+    report = load(base, tmp_path / "in")
+
+    assert [file.name for file in report.loaded] == ["clocks-differ.csv"]
+    assert [(file.name, file.code, "2096-03-02" in file.says) for file in report.refused] == [
+        ("mistyped.csv", "BAD_MANIFEST", True)
     ]
 
 

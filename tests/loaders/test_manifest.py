@@ -125,6 +125,18 @@ def test_the_delivery_instant_comes_from_name_or_workbook_and_never_from_the_fil
     assert planned(book, given(delivered=None))[0].delivery.delivered == stated.replace(tzinfo=UTC)
 
 
+def test_a_department_code_with_a_wrong_check_digit_is_told_and_kept(tmp_path: Path) -> None:
+    (file,) = planned(penalties(tmp_path), given(department_code=f"{OFFICE_CODE[:-1]}A"))
+    assert [remark.code for remark in file.remarks] == ["E202"]
+    assert file.delivery.department_code.endswith("A")
+
+
+def test_a_header_that_stands_there_twice_is_named_with_what_to_do(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "p.csv", (*PENALTY, PENALTY[0]), cells([{**penalty()}]))
+    with pytest.raises(ManifestError, match="stands there twice: rename one"):
+        shape(path)
+
+
 def test_a_region_that_nobody_gives_is_taken_from_the_code_with_a_warning(tmp_path: Path) -> None:
     (file,) = planned(penalties(tmp_path), given(region=""))
     assert file.delivery.region == "110105"
