@@ -7,6 +7,7 @@ something.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -35,18 +36,60 @@ def said(cells: pl.Series, *, keep: frozenset[str] = frozenset()) -> pl.Series:
     return pl.select(pl.when(~nothing).then(texts)).to_series()
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The usual form of a kind's values, read for whole columns at once because there may be half a million of them.
+
+    `pattern` (Rust syntax) says which texts have it; `read` gives their parts, all or some, the others being null.
+    It must give what reading them one by one gives; a test holds that.
+    """
+
+    pattern: str
+    read: Derive
+
+
 def by_value(
-    texts: tuple[str, ...], lists: tuple[str, ...], read: Read, *, keep: frozenset[str] = frozenset()
+    texts: tuple[str, ...],
+    lists: tuple[str, ...],
+    read: Read,
+    *,
+    usual: tuple[Usual, ...] = (),
+    keep: frozenset[str] = frozenset(),
 ) -> Derive:
-    """A `Derive` that reads each value by itself: `read` gives the parts of one text, those left out are null."""
+    """A `Derive` that reads each value by itself: `read` gives the parts of one text, those left out are null.
+
+    Texts of a `usual` form are read together, by the first one that fits.
+    """
     schema = parts_schema(texts, lists)
 
     def derive(cells: pl.Series) -> pl.DataFrame:
-        rows = [None if text is None else read(text) for text in said(cells, keep=keep)]
+        values = said(cells, keep=keep).alias("text")
+        rest = pl.DataFrame({"row": pl.int_range(len(values), eager=True, dtype=pl.UInt32), "text": values})
+        found: list[pl.DataFrame] = []
+        for form in usual:
+            fits = rest["text"].str.contains(form.pattern).fill_null(value=False)
+            chosen, rest = rest.filter(fits), rest.filter(~fits)
+            found.append(_completed(form.read(chosen["text"]), schema).with_columns(chosen["row"]))
+        rows = [None if text is None else read(text) for text in rest["text"]]
         columns = {name: [None if row is None else row.get(name) or None for row in rows] for name in schema}
-        return pl.DataFrame(columns, schema=schema)
+        found.append(pl.DataFrame(columns, schema=schema).with_columns(rest["row"]))
+        together = found[0] if len(found) == 1 else pl.concat(found).sort("row")
+        return together.drop("row")
 
     return derive
+
+
+def _completed(parts: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """All columns of the schema, null for those that a form does not have, and empty texts and lists as null."""
+    columns = []
+    for name, dtype in schema.items():
+        if name not in parts.columns:
+            columns.append(pl.lit(None, dtype=dtype).alias(name))
+        elif isinstance(dtype, pl.List):
+            columns.append(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)).alias(name))
+        else:
+            columns.append(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name))
+    return parts.select(columns) if parts.width else pl.DataFrame(schema=schema)
 
 
 def parts_schema(texts: tuple[str, ...], lists: tuple[str, ...]) -> dict[str, pl.DataType]:

@@ -73,7 +73,39 @@ LISTS: Final = ("forms", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
 _LATIN_FORMS: Final = frozenset(
-    ["LTD", "LIMITED", "CO", "COMPANY", "INC", "INCORPORATED", "CORP", "CORPORATION", "LLC", "LLP", "LP", "PLC", "GMBH", "AG", "KG", "SA", "SAS", "SARL", "SRL", "SPA", "BV", "NV", "AB", "AS", "OY", "PTY", "PTE", "BHD", "SDN", "THE", "AND"]
+    [
+        "LTD",
+        "LIMITED",
+        "CO",
+        "COMPANY",
+        "INC",
+        "INCORPORATED",
+        "CORP",
+        "CORPORATION",
+        "LLC",
+        "LLP",
+        "LP",
+        "PLC",
+        "GMBH",
+        "AG",
+        "KG",
+        "SA",
+        "SAS",
+        "SARL",
+        "SRL",
+        "SPA",
+        "BV",
+        "NV",
+        "AB",
+        "AS",
+        "OY",
+        "PTY",
+        "PTE",
+        "BHD",
+        "SDN",
+        "THE",
+        "AND",
+    ]
 )
 """Legal forms at the end of Western companies' names, and words that are left out at will (ISO 20275, common ones)."""
 

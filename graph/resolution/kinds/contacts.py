@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from graph.resolution.kinds.cells import Value, by_value, distinct
+import polars as pl
+
+from graph.resolution.kinds.cells import Usual, Value, by_value, distinct
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
 _SEVERAL = re.compile(r"[、,;/|]|\s{2,}|或")
 _EXTENSION = re.compile(r"\s*(?:转|分机|EXT\.?|X|#)\s*:?\s*\d{1,6}\s*$|(?<=\d{7})\s*-\s*\d{1,5}\s*$", re.IGNORECASE)
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0?[1-9]\d{8,10}$)|^\+?1(?=[2-9]\d{9}$)|^\+|^00")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0?[1-9]\d{8,10}$)|^\+1(?=[2-9]\d{9}$)|^\+|^00")
 _MASK = re.compile(r"[*×✱●○•■□#?Xx]{2,}")
 _LEAST_DIGITS = 5
 _TAIL = 7
@@ -63,9 +65,23 @@ def email_parts(text: str) -> dict[str, Value]:
     return {"whole": plain, "user": bare or user, "host": host}
 
 
+def _plain_numbers(texts: pl.Series) -> pl.DataFrame:
+    """Numbers written in digits alone, by whole columns."""
+    text = pl.col("number")
+    return pl.DataFrame({"number": texts}).select(
+        text,
+        tail=text.str.tail(_TAIL),
+        numbers=pl.concat_list(text),
+        ends=pl.concat_list(pl.concat_str(text.str.head(3), pl.lit("*"), text.str.tail(2))),
+    )
+
+
+_PLAIN = Usual(r"^(?:1[3-9]\d{9}|[1-79]\d{6,9}|8\d{6,7})$", _plain_numbers)
+
+
 PHONE: Final = Kind(
     name="phone",
-    derive=by_value(("number", "tail", "shown"), ("numbers", "ends"), phone_parts),
+    derive=by_value(("number", "tail", "shown"), ("numbers", "ends"), phone_parts, usual=(_PLAIN,)),
     levels=(
         Level("exact", Shares("numbers"), "Both give the number {a}."),
         Level(

@@ -17,7 +17,10 @@ from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, M
 _DIGITS = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*[日号]?(?:[ T].*)?")
 _WESTERN = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?: .*)?")
 _NAMED = re.compile(r"(\d{1,2})[ \-]*([A-Z]{3})[A-Z]*\.?,?[ \-]*(\d{4})|([A-Z]{3})[A-Z]*\.? *(\d{1,2}),? *(\d{4})")
-_MONTHS: Final = {name: at for at, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1)}
+_MONTHS: Final = {
+    name: at
+    for at, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1)
+}
 _MONTH_ONLY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _YEAR_ONLY = re.compile(r"(\d{4})(?:\.0)?\s*年?")
 _LAST_MONTH: Final = 12

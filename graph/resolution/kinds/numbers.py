@@ -10,20 +10,30 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+import polars as pl
+
 from graph.identifiers import CheckState, IdentifierKind, Number, recognise, strong_keys
-from graph.identifiers.checks import has_identity_shape
+from graph.identifiers.checks import PROVINCES, has_identity_shape, identity_check
 from graph.identifiers.number import IDENTITY_LENGTH
-from graph.resolution.kinds.cells import Value, by_value
+from graph.resolution.kinds.cells import Usual, Value, by_value
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
-TEXTS: Final = ("number", "valid", "unborn", "plain", "shown")
+TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges")
 LISTS: Final = ("strong", "ends", "pieces")
 
-ENDS: Final = ((15, 0), (6, 4), (4, 4), (3, 4), (6, 2), (4, 2), (2, 2), (1, 1), (6, 0), (0, 4))
-"""Leading and trailing characters that masked numbers show, the most telling first."""
+ENDS: Final = ((15, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
+"""Leading and trailing characters that masked numbers show, the most telling first; (15, 0) is a spreadsheet's loss."""
 
 _LOST = 3
 _LEAST_FOR_TWO = 7
+_EDGES: Final = (4, 4)
+_SHAPED: Final = (
+    rf"^(?:{'|'.join(sorted(PROVINCES))})\d{{4}}(?:19|20)\d{{2}}"
+    r"(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)|02(?:0[1-9]|1\d|2[0-8]))"
+    r"(?:\d{3}[1-9Xx]|\d{2}[1-9]0|\d[1-9]00)$"
+)
+"""Province, birth date (29 February aside) and an end that no spreadsheet has rounded to zeros."""
+
 _PROOF = (IdentifierKind.IDENTITY_NUMBER, IdentifierKind.CREDIT_CODE)
 
 EXACT: Final = Level("exact", Same("number"), "Both hold the number {a}.")
@@ -58,6 +68,7 @@ def number_parts(number: Number | None, *, tagged: bool = False) -> dict[str, Va
         "valid": valid,
         "unborn": text[:6] + text[14:] if shaped else None,
         "plain": text if not shaped and len(text) >= _LEAST_FOR_TWO else None,
+        "edges": _end(text, *_EDGES) if len(text) > sum(_EDGES) else None,
         "strong": [f"{kind}:{value}" for kind, value in strong_keys(number)],
         "ends": [_end(text, first, last) for first, last in ENDS if len(text) > first + last],
         "pieces": _pieces(text),
@@ -79,18 +90,49 @@ def _pieces(text: str) -> list[str]:
 
 
 def _hidden(text: str) -> dict[str, Value]:
+    """The parts of a number of which only a beginning and an end are seen."""
     found = re.fullmatch(r"([^*]*)\*+([^*]*)", re.sub(r"\*.*\*", "*", text))
     if found is None:
         return {}
-    first, last = len(found[1]), len(found[2])
-    for leading, trailing in ENDS:
-        if leading <= first and trailing <= last:
-            ends = [(x, y) for x, y in ENDS if x <= first and y <= last]
-            return {
-                "shown": _end(text, leading, trailing),
-                "ends": [_end(text, x, y) for x, y in ends],
-            }
-    return {}
+    ends = [_end(found[1] + found[2], x, y) for x, y in ENDS if x <= len(found[1]) and y <= len(found[2])]
+    return (
+        {"shown": ends[0], "ends": ends, "edges": next((end for end in ends if end.index("*") == _EDGES[0]), None)}
+        if ends
+        else {}
+    )
+
+
+def _identity_numbers(texts: pl.Series, register: str) -> pl.DataFrame:
+    """Eighteen digits: those in shape are read here, for all others (a frame has a row for each) by `recognise`."""
+    number = texts.str.to_uppercase()
+    is_valid = pl.Series([identity_check(text[:17]) == text[17] for text in number], dtype=pl.Boolean)
+    text = pl.col("number")
+    valid = pl.when(pl.col("is_valid")).then(pl.concat_str(pl.lit(register), text))
+    return pl.DataFrame({"number": number, "is_valid": is_valid}).select(
+        text,
+        valid=valid,
+        unborn=pl.concat_str(text.str.slice(0, 6), text.str.slice(14)),
+        edges=_ends(text, *_EDGES),
+        strong=pl.when(pl.col("is_valid")).then(
+            pl.concat_list(pl.concat_str(pl.lit(f"{IdentifierKind.IDENTITY_NUMBER}:"), text))
+        ),
+        ends=pl.concat_list([_ends(text, first, last) for first, last in ENDS]),
+        pieces=pl.concat_list(
+            pl.concat_str(pl.lit("t"), text.str.slice(6)),
+            pl.concat_str(pl.lit("u"), text.str.slice(0, 6), text.str.slice(14)),
+            pl.concat_str(pl.lit("h"), text.str.slice(0, 14)),
+        ),
+    )
+
+
+def _ends(text: pl.Expr, first: int, last: int) -> pl.Expr:
+    return pl.concat_str(text.str.slice(0, first), pl.lit("*"), text.str.slice(IDENTITY_LENGTH - last, last))
+
+
+def _usual(kind: IdentifierKind | None) -> tuple[Usual, ...]:
+    """Identity numbers in shape, with a right or wrong check digit, and without the zeros of a lost end."""
+    register = f"{IdentifierKind.IDENTITY_NUMBER}:" if kind is None else ""
+    return (Usual(_SHAPED, lambda texts: _identity_numbers(texts, register)),)
 
 
 def _reader(kind: IdentifierKind | None, person: bool | None) -> Callable[[str], dict[str, Value]]:
@@ -105,13 +147,18 @@ def _keys(*, strong: bool) -> tuple[KeyPart, ...]:
         KeyPart("number", Blocks.ALONE),
         *([KeyPart("strong", Blocks.ALONE)] if strong else []),
         KeyPart("pieces", Blocks.ALONE),
-        KeyPart("ends", Blocks.WITH),
+        KeyPart("edges", Blocks.WITH),
     )
 
 
 IDENTITY_NUMBER: Final = Kind(
     name="identity_number",
-    derive=by_value(TEXTS, LISTS, _reader(IdentifierKind.IDENTITY_NUMBER, person=True)),
+    derive=by_value(
+        TEXTS,
+        LISTS,
+        _reader(IdentifierKind.IDENTITY_NUMBER, person=True),
+        usual=_usual(IdentifierKind.IDENTITY_NUMBER),
+    ),
     levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=False),
@@ -129,7 +176,7 @@ CREDIT_CODE: Final = Kind(
 
 IDENTIFIER: Final = Kind(
     name="identifier",
-    derive=by_value(TEXTS, LISTS, _reader(None, person=None)),
+    derive=by_value(TEXTS, LISTS, _reader(None, person=None), usual=_usual(None)),
     levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=True),
