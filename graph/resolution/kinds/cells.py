@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped] # ships no types
 
 from graph.identifiers.cells import NULL_WORDS
 from graph.resolution.kinds.kind import Derive
@@ -21,6 +22,7 @@ Read = Callable[[str], Mapping[str, Value]]
 NAMES_THAT_LOOK_NULL: Final = frozenset({"NA", "NAN", "NONE", "NIL", "NULL"})
 """Null words of programs that are names as well (娜 is NA in pinyin); in columns of names they count as names."""
 
+_NOTHING: Final[Mapping[str, Value]] = {}
 _WORDS: Final = tuple(sorted(NULL_WORDS | {"-", "--", "UNKNOWN", "NOT AVAILABLE", "<NA>", "#N/A", "(NULL)"}))
 _BLANK = r"[\s\-‐‑‒–—―−_'\"`“”‘’\u{200b}-\u{200f}\u{feff}\u{ad}]+"
 
@@ -70,13 +72,20 @@ def by_value(
             fits = rest["text"].str.contains(form.pattern).fill_null(value=False)
             chosen, rest = rest.filter(fits), rest.filter(~fits)
             found.append(_completed(form.read(chosen["text"]), schema).with_columns(chosen["row"]))
-        rows = [None if text is None else read(text) for text in rest["text"]]
-        columns = {name: [None if row is None else row.get(name) or None for row in rows] for name in schema}
-        found.append(pl.DataFrame(columns, schema=schema).with_columns(rest["row"]))
+        rows = [_NOTHING if text is None else read(text) for text in rest["text"]]
+        found.append(
+            pl.DataFrame([_column(name, rows, dtype) for name, dtype in schema.items()]).with_columns(rest["row"])
+        )
         together = found[0] if len(found) == 1 else pl.concat(found).sort("row")
         return together.drop("row")
 
     return derive
+
+
+def _column(name: str, rows: list[Mapping[str, Value]], dtype: pl.DataType) -> pl.Series:
+    # By way of Arrow: polars itself looks at each inner list in Python, which takes ten times as long.
+    arrow = pa.large_list(pa.large_string()) if isinstance(dtype, pl.List) else pa.large_string()
+    return pl.Series(name, pa.array([row.get(name) or None for row in rows], arrow), dtype=dtype)
 
 
 def _completed(parts: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
