@@ -7,10 +7,15 @@ the same text and are found by equality.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
+from typing import Final
 
 from graph.names.readings import usual_readings
 from graph.names.tables import neighbours
+
+VARIANTS: Final = ("variants.txt",)
+LOOK_ALIKE: Final = ("look_alike.txt", "variants.txt")
 
 _HEARD_ALIKE = (
     *(("sh", "s"), ("ch", "c"), ("zh", "z"), ("ng", "n")),
@@ -19,12 +24,15 @@ _HEARD_ALIKE = (
 
 
 @cache
-def representatives(table: str) -> dict[int, str]:
-    """Each character of a table of groups with the first one of its class, in the form `str.translate` takes.
+def representatives(*tables: str) -> dict[int, str]:
+    """Each character of some tables of groups with the first one of its class, in the form `str.translate` takes.
 
-    Groups that share a character are one class.
+    Groups that share a character are one class, also across the tables.
     """
-    near = neighbours(table)
+    near: dict[str, set[str]] = defaultdict(set)
+    for table in tables:
+        for character, others in neighbours(table).items():
+            near[character] |= others
     first: dict[int, str] = {}
     for start in sorted(near):
         if ord(start) in first:
@@ -40,12 +48,12 @@ def representatives(table: str) -> dict[int, str]:
 
 def one_variant(text: str) -> str:
     """The text with each variant character (堃, 喆 …) as the first of its class."""
-    return text.translate(representatives("variants.txt"))
+    return text.translate(representatives(*VARIANTS))
 
 
 def look_alike(text: str) -> str:
-    """The text with each character that looks like others (未 末, 己 已 巳 …) as the first of its class."""
-    return text.translate(representatives("look_alike.txt"))
+    """The text with each character that looks like others (未 末, 己 已 巳 …) or is their variant as the first one."""
+    return text.translate(representatives(*LOOK_ALIKE))
 
 
 def consonants(part: str) -> str:

@@ -19,9 +19,6 @@ from graph.resolution.kinds.kind import Derive
 Value = str | list[str] | None
 Read = Callable[[str], Mapping[str, Value]]
 
-NAMES_THAT_LOOK_NULL: Final = frozenset({"NA", "NAN", "NONE", "NIL", "NULL"})
-"""Null words of programs that are names as well (娜 is NA in pinyin); in columns of names they count as names."""
-
 _NOTHING: Final[Mapping[str, Value]] = {}
 _WORDS: Final = tuple(sorted(NULL_WORDS | {"-", "--", "UNKNOWN", "NOT AVAILABLE", "<NA>", "#N/A", "(NULL)"}))
 _BLANK = r"[\s\-‐‑‒–—―−_'\"`“”‘’\u{200b}-\u{200f}\u{feff}\u{ad}]+"

@@ -49,8 +49,8 @@ CONFUSED: Final = Level(
 )
 ONE_CHARACTER: Final = Level(
     "one_character",
-    Both((Near("core", Measure.EDITS, 1), Same("branch"))),
-    "Brand and trade of {a} and {b} differ in one character.",
+    Both((Near("characters", Measure.EDITS, 1), Same("branch"))),
+    "{a} and {b} differ in one character.",
 )
 SPELLED: Final = Level(
     "close",
@@ -68,7 +68,7 @@ BRANCH: Final = Level(
     "One of {a} and {b} is a branch of the other, or both are branches of one company: related, and not the same.",
 )
 
-TEXTS: Final = ("whole", "core", "brand", "branch", "letters", "trade")
+TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade")
 LISTS: Final = ("forms", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
@@ -110,7 +110,7 @@ _LATIN_FORMS: Final = frozenset(
 """Legal forms at the end of Western companies' names, and words that are left out at will (ISO 20275, common ones)."""
 
 _COMPANY_CLASSES = frozenset(("limited", "joint_stock", "company"))
-_LEAST_CORE = 4
+_LEAST_CHARACTERS = 5
 
 
 def name_parts(text: str) -> dict[str, Value]:
@@ -129,7 +129,6 @@ def _latin(name: str) -> dict[str, Value]:
     core = "".join(kept)
     return {
         "whole": " ".join(words),
-        "core": None,
         "brand": kept[0] if kept else None,
         "branch": NO_BRANCH,
         "letters": core,
@@ -143,7 +142,6 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
     brand, regions = company.brand, company.regions
     if brand.startswith("中国") and len(brand) > 3:  # noqa: PLR2004 - two characters of a brand are left
         brand, regions = brand.removeprefix("中国"), (*regions, "中国")
-    core = brand + company.industry
     branch = _branch(company.branch)
     parent = company.parent.replace("(", "").replace(")", "")
     ending = "/" + branch
@@ -151,7 +149,7 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
     stated, general = _forms(brand, company.industry, regions, company.legal_class)
     return {
         "whole": company.parent + company.branch,
-        "core": core if len(core) >= _LEAST_CORE else None,
+        "characters": parent if len(parent) >= _LEAST_CHARACTERS else None,
         "brand": brand,
         "branch": branch,
         "trade": company.industry,

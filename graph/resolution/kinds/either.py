@@ -11,10 +11,8 @@ from typing import Final
 from graph.names.normal import normal_name
 from graph.names.search import is_company_name
 from graph.resolution.kinds import companies, persons
-from graph.resolution.kinds.cells import NAMES_THAT_LOOK_NULL, Value, by_value
-from graph.resolution.kinds.kind import Blocks, KeyPart, Kind, Level
-
-ONE_IN_CORE: Final = Level("one_in_brand", companies.ONE_CHARACTER.rule, companies.ONE_CHARACTER.sentence)
+from graph.resolution.kinds.cells import Value, by_value
+from graph.resolution.kinds.kind import Blocks, KeyPart, Kind
 
 
 def either_parts(text: str) -> dict[str, Value]:
@@ -31,7 +29,6 @@ NAME: Final = Kind(
         tuple(dict.fromkeys((*persons.TEXTS, *companies.TEXTS))),
         tuple(dict.fromkeys((*persons.LISTS, *companies.LISTS))),
         either_parts,
-        keep=NAMES_THAT_LOOK_NULL,
     ),
     levels=(
         persons.EXACT,
@@ -40,8 +37,7 @@ NAME: Final = Kind(
         persons.SOUNDS,
         persons.CONFUSED,
         companies.SPELLED,
-        persons.ONE_CHARACTER,
-        ONE_IN_CORE,
+        companies.ONE_CHARACTER,
         companies.CORE,
         persons.SHOWN,
         companies.BRANCH,

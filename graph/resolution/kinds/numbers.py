@@ -61,15 +61,18 @@ def number_parts(number: Number | None, *, tagged: bool = False) -> dict[str, Va
         return _hidden(number.text)
     text = number.text
     register = f"{number.kind}:" if tagged else ""
-    valid = register + text if number.state is CheckState.VALID and number.kind in _PROOF else None
     shaped = len(text) == IDENTITY_LENGTH and text[:17].isdecimal() and has_identity_shape(text)
+    # Of numbers whose end a spreadsheet has rounded to zeros, one in eleven is valid by chance: it proves nothing.
+    lost = shaped and text.endswith("0" * _LOST)
+    is_proof = number.state is CheckState.VALID and number.kind in _PROOF and not lost
     return {
         "number": text,
-        "valid": valid,
+        "valid": register + text if is_proof else None,
+        "shown": _end(text, *ENDS[0]) if lost else None,
         "unborn": text[:6] + text[14:] if shaped else None,
         "plain": text if not shaped and len(text) >= _LEAST_FOR_TWO else None,
         "edges": _end(text, *_EDGES) if len(text) > sum(_EDGES) else None,
-        "strong": [f"{kind}:{value}" for kind, value in strong_keys(number)],
+        "strong": [] if lost else [f"{kind}:{value}" for kind, value in strong_keys(number)],
         "ends": [_end(text, first, last) for first, last in ENDS if len(text) > first + last],
         "pieces": _pieces(text),
     }

@@ -14,7 +14,7 @@ from graph.names.persons import HIDDEN, PersonName, parse_person_name
 from graph.names.readings import joined, person_readings, readings, southern
 from graph.names.tables import surname_readings
 from graph.resolution.kinds.alike import consonants, look_alike, one_variant
-from graph.resolution.kinds.cells import NAMES_THAT_LOOK_NULL, Value, by_value, distinct
+from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.former import former_names
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
@@ -115,7 +115,7 @@ def _written(name: PersonName) -> dict[str, Value]:
     )
     every = person_readings(text) if chinese else [*map(_mixed, _units(text))]
     sounds = list(joined(every))
-    confused = ["l" + look_alike(folded), *("s" + heard for heard in joined([_southern(choice) for choice in every]))]
+    confused = ["l" + look_alike(text), *("s" + heard for heard in joined([_southern(choice) for choice in every]))]
     if SEPARATOR in text or len(text) > _MOST_MASKED:
         confused.append("c" + ".".join(map(consonants, name.parts)))
     return {
@@ -127,19 +127,20 @@ def _written(name: PersonName) -> dict[str, Value]:
         "forms": distinct(forms),
         "sounds": sounds,
         "confused": distinct(confused),
-        "shown": [] if chinese else [name.parts[0]],
+        "shown": [text] if chinese else [name.parts[0]],
         "masks": _masks(name) if chinese else [name.parts[0]],
         "words": list(name.parts) if len(name.parts) > 1 else [],
     }
 
 
 def _masks(name: PersonName) -> list[str]:
-    """How the name looks with some of its characters hidden: 张*, 张*国, 张建*, *建国, *国."""
+    """How the name looks with some of its characters hidden (张*, 张*国, 张建*, *建国, *国) or left out (张国, 张建)."""
     text, cut = name.text, len(name.surname)
     if not 1 < len(text) <= _MOST_MASKED:
         return []
     kept = [text[0] + HIDDEN, text[:cut] + HIDDEN, text[:-1] + HIDDEN, HIDDEN + text[1:], HIDDEN + text[-1]]
     if len(text) > cut + 1:
+        kept += [text[:-1], text[:cut] + text[cut + 1 :]]
         kept += [text[0] + HIDDEN + text[-1], text[:cut] + HIDDEN + text[-1], HIDDEN + text[cut:]]
     return distinct(kept)
 
@@ -187,7 +188,7 @@ def _piece(text: str, every: list[tuple[str, ...]], name: str) -> dict[str, Valu
     return {
         "whole": text,
         "sounds": distinct([folded, *joined(every)]),
-        "confused": distinct(["l" + look_alike(folded), *heard]),
+        "confused": distinct(["l" + look_alike(text), *heard]),
         "each": list(dict.fromkeys(text)) if name == "given" else None,
         "initial": text[0],
         "first": text[0],
@@ -213,7 +214,11 @@ _PIECE_LISTS = ("sounds", "confused", "each")
 
 PERSON_NAME: Final = Kind(
     name="person_name",
-    derive=by_value(TEXTS, LISTS, person_parts, keep=NAMES_THAT_LOOK_NULL),
+    derive=by_value(
+        TEXTS,
+        LISTS,
+        person_parts,
+    ),
     levels=(EXACT, REWRITTEN, SOUNDS, CONFUSED, CLOSE, ONE_CHARACTER, ALIKE, SHOWN),
     different="{a} and {b} are different names.",
     keys=(
@@ -230,7 +235,11 @@ PERSON_NAME: Final = Kind(
 
 GIVEN_NAME: Final = Kind(
     name="given_name",
-    derive=by_value((*_PIECE_TEXTS, "given"), _PIECE_LISTS, given_parts, keep=NAMES_THAT_LOOK_NULL),
+    derive=by_value(
+        (*_PIECE_TEXTS, "given"),
+        _PIECE_LISTS,
+        given_parts,
+    ),
     levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NEAR, ALIKE, SHARED_CHARACTER, INITIAL),
     different="{a} and {b} are different given names.",
     keys=(
@@ -243,7 +252,11 @@ GIVEN_NAME: Final = Kind(
 
 SURNAME: Final = Kind(
     name="surname",
-    derive=by_value((*_PIECE_TEXTS, "surname"), _PIECE_LISTS, surname_parts, keep=NAMES_THAT_LOOK_NULL),
+    derive=by_value(
+        (*_PIECE_TEXTS, "surname"),
+        _PIECE_LISTS,
+        surname_parts,
+    ),
     levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NEAR, ALIKE),
     different="{a} and {b} are different surnames.",
     keys=(KeyPart("whole", Blocks.WITH), KeyPart("sounds", Blocks.WITH)),
