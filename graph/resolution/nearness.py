@@ -21,8 +21,10 @@ _UNKNOWN_DAY: Final = -(2**30)
 _SLACK: Final = 1e-9
 """A similarity that is the bound itself must not fall below it by rounding."""
 
+_DIGITS: Final = 10
 _DIGIT_BITS: Final = 5
 _OTHER_BINS: Final = 14
+_TEXTS_AT_ONCE: Final = 100_000
 
 
 class NearTexts:
@@ -107,33 +109,9 @@ class NearTexts:
     @cached_property
     def _bags(self) -> Hashes:
         """Which characters a text has, in 64 bits: a digit's count up to five, of all others whether it is odd."""
-        bags = np.zeros(len(self._texts), np.uint64)
-        other = np.zeros((_OTHER_BINS, len(bags)), np.int16)
-        characters = pl.DataFrame({"text": self._texts.fill_null("")}).with_row_index("at").lazy()
-        counted = (
-            characters.filter(pl.col("text") != "")
-            .select("at", pl.col("text").str.split("").alias("character"))
-            .explode("character")
-            .filter(pl.col("character") != "")
-            .group_by("at", "character")
-            .len("times")
-            .collect()
-        )
-        different = counted["character"].unique().sort()
-        spot = pl.DataFrame({"character": different, "spot": [ord(each) for each in different]})
-        counted = counted.join(spot, on="character")
-        at, spots = counted["at"].to_numpy(), counted["spot"].to_numpy()
-        times = counted["times"].to_numpy().astype(np.int64)
-        is_digit = (spots >= ord("0")) & (spots <= ord("9"))
-        for most in range(1, _DIGIT_BITS + 1):
-            k = np.flatnonzero(is_digit & (times >= most))
-            bits = np.uint64(1) << ((spots[k] - ord("0")) * _DIGIT_BITS + most - 1).astype(np.uint64)
-            np.bitwise_or.at(bags, at[k], bits)
-        k = np.flatnonzero(~is_digit)
-        np.add.at(other, (spots[k] % _OTHER_BINS, at[k]), times[k].astype(np.int16))
-        for one, count in enumerate(other):
-            bags |= (count & 1).astype(np.uint64) << np.uint64(10 * _DIGIT_BITS + one)
-        return bags
+        texts = self._texts.fill_null("")
+        chunks = [_bags(texts[at : at + _TEXTS_AT_ONCE]) for at in range(0, len(texts), _TEXTS_AT_ONCE)]
+        return np.concatenate([np.zeros(0, np.uint64), *chunks])
 
     @cached_property
     def _days(self) -> Counts:
@@ -143,3 +121,19 @@ class NearTexts:
     @cached_property
     def _numbers(self) -> NDArray[np.float64]:
         return self._texts.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy().astype(np.float64)
+
+
+def _bags(texts: pl.Series) -> Hashes:
+    lengths = texts.str.len_chars().to_numpy().astype(np.int64)
+    spots = np.frombuffer("".join(texts.to_list()).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    at = np.repeat(np.arange(len(texts)), lengths)
+    bags = np.zeros(len(texts), np.uint64)
+    is_digit = (spots >= ord("0")) & (spots <= ord("9"))
+    digits = np.bincount(at[is_digit] * _DIGITS + spots[is_digit] - ord("0"), minlength=len(texts) * _DIGITS)
+    for digit, times in enumerate(digits.reshape(len(texts), _DIGITS).T):
+        some = (np.uint64(1) << np.minimum(times, _DIGIT_BITS).astype(np.uint64)) - np.uint64(1)
+        bags |= some << np.uint64(digit * _DIGIT_BITS)
+    others = np.bincount(at[~is_digit] * _OTHER_BINS + spots[~is_digit] % _OTHER_BINS, minlength=len(texts) * _OTHER_BINS)
+    for place, times in enumerate(others.reshape(len(texts), _OTHER_BINS).T):
+        bags |= (times & 1).astype(np.uint64) << np.uint64(_DIGITS * _DIGIT_BITS + place)
+    return bags
