@@ -10,7 +10,7 @@ from typing import Final
 
 from graph.names.normal import normal_name
 from graph.names.search import is_company_name
-from graph.resolution.kinds import companies, persons
+from graph.resolution.kinds import companies, person_parts, persons
 from graph.resolution.kinds.cells import Value, by_value
 from graph.resolution.kinds.kind import Blocks, KeyPart, Kind
 
@@ -19,15 +19,15 @@ def either_parts(text: str) -> dict[str, Value]:
     """The parts of a person's name or of a company's, whichever it is."""
     if is_company_name(normal_name(text)):
         return companies.name_parts(text)
-    parts = persons.person_parts(text)
+    parts = person_parts.person_parts(text)
     return parts | {"branch": companies.NO_BRANCH} if parts else parts
 
 
 NAME: Final = Kind(
     name="name",
     derive=by_value(
-        tuple(dict.fromkeys((*persons.TEXTS, *companies.TEXTS))),
-        tuple(dict.fromkeys((*persons.LISTS, *companies.LISTS))),
+        tuple(dict.fromkeys((*person_parts.TEXTS, *companies.TEXTS))),
+        tuple(dict.fromkeys((*person_parts.LISTS, *companies.LISTS))),
         either_parts,
     ),
     levels=(
