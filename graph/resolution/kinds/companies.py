@@ -72,7 +72,7 @@ TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade")
 LISTS: Final = ("forms", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
-_LATIN_FORMS: Final = frozenset(
+LATIN_FORMS: Final = frozenset(
     [
         "LTD",
         "LIMITED",
@@ -125,7 +125,7 @@ def name_parts(text: str) -> dict[str, Value]:
 
 def _latin(name: str) -> dict[str, Value]:
     words = re.findall(r"[A-Z0-9]+", name.replace("&", " AND "))
-    kept = [word for word in words if word not in _LATIN_FORMS] or words
+    kept = [word for word in words if word not in LATIN_FORMS] or words
     core = "".join(kept)
     return {
         "whole": " ".join(words),
