@@ -11,11 +11,11 @@ from typing import Final
 import polars as pl
 
 from graph.names.persons import HIDDEN
-from graph.names.readings import MOST_READINGS, joined, person_readings, readings, southern
+from graph.names.readings import MOST_READINGS, joined, person_readings, readings
 from graph.names.tables import compound_surnames, simplified_characters
 from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
-from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, WRITTEN_V
+from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, southern_ways
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
 _BEYOND: Final = "".join(
@@ -107,7 +107,7 @@ def _readings_of(texts: pl.Series, *, of_surnames: bool) -> pl.DataFrame:
     for text in known:
         every = person_readings(text) if of_surnames else [readings(character) for character in text]
         north.append(list(joined(every)) or [""])
-        south.append(list(joined([tuple(dict.fromkeys(map(southern, choice))) for choice in every])) or [""])
+        south.append(list(southern_ways(text, every)) or [""])
     lists = pl.List(pl.String)
     return pl.DataFrame({"text": known, "north": pl.Series(north, dtype=lists), "south": pl.Series(south, dtype=lists)})
 
@@ -133,10 +133,11 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
     several = tokens.list.len() > 1
     first, last = tokens.list.first(), tokens.list.last()
     outer = pl.when(several).then(pl.concat_list(pl.concat_list(first, last).list.sort().list.join(" ")))
+    keyed = tokens.list.eval(_pinyin_of_letters(pl.element()))
     turned = [
-        tokens.list.join(""),
-        pl.concat_str(tokens.list.slice(1).list.join(""), first),
-        pl.concat_str(last, tokens.list.head(tokens.list.len() - 1).list.join("")),
+        keyed.list.join(""),
+        pl.concat_str(keyed.list.slice(1).list.join(""), keyed.list.first()),
+        pl.concat_str(keyed.list.last(), keyed.list.head(keyed.list.len() - 1).list.join("")),
     ]
     return pl.DataFrame(words).select(
         whole=tokens.list.join(" "),
@@ -145,18 +146,19 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
         given=first,
         initial=first.str.head(1),
         forms=pl.concat_list(tokens.list.sort().list.join(" ")),
-        sounds=pl.concat_list([_spelled(turn) for turn in turned]).list.unique(maintain_order=True),
+        sounds=pl.concat_list(turned).list.unique(maintain_order=True),
         shown=outer,
         masks=outer,
         words=tokens.list.eval(pl.element().filter(pl.element().str.len_chars() > 1)).list.unique(maintain_order=True),
     )
 
 
-def _spelled(letters: pl.Expr) -> pl.Expr:
-    spelled = letters.str.to_lowercase()
-    for written, meant in WRITTEN_V:
-        spelled = spelled.str.replace_all(written, meant, literal=True)
-    return spelled
+def _pinyin_of_letters(word: pl.Expr) -> pl.Expr:
+    """As `graph.names.readings.pinyin_of_letters`."""
+    small = (
+        word.str.to_lowercase().str.replace_all("lyu", "lv", literal=True).str.replace_all("lue", "lve", literal=True)
+    )
+    return small.str.replace("^nyu", "nv")
 
 
 CHINESE_NAMES: Final = Usual(rf"^[{_FIRST}-{_LAST}]{{2,4}}$", _chinese_names, but_not=f"[某{_BEYOND}]")

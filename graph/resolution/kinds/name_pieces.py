@@ -11,11 +11,11 @@ from typing import Final
 
 from graph.names.normal import normal_name
 from graph.names.persons import HIDDEN
-from graph.names.readings import joined, readings
+from graph.names.readings import joined, pinyin_of_letters, readings
 from graph.names.tables import surname_readings
 from graph.resolution.kinds.alike import look_alike, one_variant
 from graph.resolution.kinds.cells import Value, distinct
-from graph.resolution.kinds.person_parts import southern_ways, spelled
+from graph.resolution.kinds.person_parts import southern_ways
 
 TEXTS: Final = ("whole", "letters", "initial", "initial_alone")
 LISTS: Final = ("sounds", "confused", "each")
@@ -32,12 +32,12 @@ def _piece(text: str, every: list[tuple[str, ...]], name: str) -> dict[str, Valu
         return {
             "whole": " ".join(tokens),
             "letters": letters if len(letters) > 1 else None,
-            "sounds": distinct([spelled(letters), spelled("".join(sorted(tokens)))]),
+            "sounds": distinct(["".join(map(pinyin_of_letters, order)) for order in (tokens, sorted(tokens))]),
             "initial": letters[0],
             "initial_alone": letters if len(letters) == 1 else None,
         }
     folded = one_variant(text)
-    heard = ["s" + way for way in joined([southern_ways(choice) for choice in every])]
+    heard = ["s" + way for way in southern_ways(text, every)]
     return {
         "whole": text,
         "sounds": distinct([folded, *joined(every)]),

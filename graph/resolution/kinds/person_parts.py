@@ -7,11 +7,12 @@ characters) is a part of its own and never changes the name.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from graph.names.normal import SEPARATOR, normal_name
 from graph.names.persons import HIDDEN, PersonName, parse_person_name
-from graph.names.readings import joined, person_readings, readings, southern
+from graph.names.readings import joined, person_readings, pinyin_of_letters, readings, southern
 from graph.resolution.kinds.alike import consonants, look_alike, one_variant
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
@@ -21,7 +22,6 @@ LISTS: Final = ("forms", "sounds", "confused", "shown", "masks", "words")
 LEAST_CHARACTERS: Final = 3
 """From three characters on, one that differs leaves enough in common to say something."""
 
-WRITTEN_V = (("lyu", "lv"), ("nyu", "nv"), ("lue", "lve"))
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 MOST_MASKED = 4
 
@@ -62,7 +62,7 @@ def _latin(tokens: tuple[str, ...]) -> dict[str, Value]:
         "given": tokens[0],
         "initial": tokens[0][0],
         "forms": [" ".join(sorted(tokens))],
-        "sounds": distinct([spelled("".join(turn)) for turn in turned]),
+        "sounds": distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned]),
         "shown": outer,
         "masks": outer,
         "words": distinct([token for token in tokens if len(token) > 1]),
@@ -78,9 +78,10 @@ def _written(name: PersonName) -> dict[str, Value]:
         if chinese
         else [SEPARATOR.join(sorted(map(one_variant, name.parts)))]
     )
-    every = person_readings(text) if chinese else [*map(_mixed, _units(text))]
+    units = list(text) if chinese else _units(text)
+    every = person_readings(text) if chinese else [*map(_mixed, units)]
     sounds = list(joined(every))
-    confused = ["l" + look_alike(text), *("s" + heard for heard in joined([southern_ways(choice) for choice in every]))]
+    confused = ["l" + look_alike(text), *("s" + heard for heard in southern_ways(units, every))]
     if SEPARATOR in text or len(text) > MOST_MASKED:
         confused.append("c" + ".".join(map(consonants, name.parts)))
     return {
@@ -115,20 +116,17 @@ def _units(text: str) -> list[str]:
 
 
 def _mixed(unit: str) -> tuple[str, ...]:
-    return (unit.lower(),) if unit.isascii() else readings(unit)
+    return (pinyin_of_letters(unit),) if unit.isascii() else readings(unit)
 
 
-def southern_ways(choice: tuple[str, ...]) -> tuple[str, ...]:
-    """Readings as heard in the south, each once."""
-    return tuple(dict.fromkeys(map(southern, choice)))
+def southern_ways(units: Sequence[str], every: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """How a name sounds in the south, given its characters (or Latin words) and their readings.
 
-
-def spelled(letters: str) -> str:
-    """Latin letters as pinyin is keyed: lower case, lyu and lue with v."""
-    found = letters.lower()
-    for written, meant in WRITTEN_V:
-        found = found.replace(written, meant)
-    return found
+    A surname with a reading of its own is heard with its usual ones too: who types 合 for 何 reads it as he.
+    """
+    usual = (readings(unit) if len(unit) == 1 else () for unit in units)
+    choices = ((*own, *more) for own, more in zip(every, usual, strict=True))
+    return joined([tuple(dict.fromkeys(map(southern, choice))) for choice in choices])
 
 
 def _listed(value: Value) -> list[str]:

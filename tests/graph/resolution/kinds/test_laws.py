@@ -131,6 +131,8 @@ def test_a_normal_form_stays(name: str) -> None:
 @example("重行乐单")
 @example("单于重乐")
 @example("ZHANG - WEI")
+@example("LYU MINYU NYUWA LYUNYU LUE")
+@example("合长仇曾")
 def test_usual_names_are_read_as_unusual_ones_are(value: str) -> None:
     _same(value, "person_name", person_parts.TEXTS, person_parts.LISTS, person_parts.person_parts)
     _same(value, "name", either.TEXTS, either.LISTS, either.either_parts)
