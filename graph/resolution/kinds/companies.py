@@ -161,9 +161,7 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
         "general": [brand + form for form in general],
         "confused": distinct(
             [
-                "v" + one_variant(parent) + ending,
-                "l" + look_alike(one_variant(parent)) + ending,
-                "p" + "".join(heard) + ending,
+                "l" + look_alike(parent) + ending,
                 "s" + "".join(map(southern, heard)) + ending,
             ]
         ),
@@ -213,7 +211,6 @@ COMPANY_NAME: Final = Kind(
     levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SPELLED, ONE_CHARACTER, CORE, BRANCH),
     different="{a} and {b} are different companies' names.",
     keys=(
-        KeyPart("whole", Blocks.ALONE),
         KeyPart("forms", Blocks.ALONE),
         KeyPart("stated", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),

@@ -64,7 +64,6 @@ NAME: Final = Kind(
     ),
     different="{a} and {b} are different names.",
     keys=(
-        KeyPart("whole", Blocks.ALONE),
         KeyPart("forms", Blocks.ALONE),
         KeyPart("stated", Blocks.ALONE),
         KeyPart("sounds", Blocks.WITH),
@@ -73,7 +72,6 @@ NAME: Final = Kind(
         KeyPart("brand", Blocks.WITH),
         KeyPart("words", Blocks.WITH),
         KeyPart("places", Blocks.WITH),
-        KeyPart("masks", Blocks.WITH),
     ),
     frequency="whole",
 )

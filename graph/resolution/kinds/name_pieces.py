@@ -15,10 +15,11 @@ from graph.names.readings import joined, pinyin_of_letters, readings
 from graph.names.tables import surname_readings
 from graph.resolution.kinds.alike import look_alike, one_variant
 from graph.resolution.kinds.cells import Value, distinct
+from graph.resolution.kinds.nicknames import long_forms
 from graph.resolution.kinds.person_parts import southern_ways
 
 TEXTS: Final = ("whole", "letters", "initial", "initial_alone")
-LISTS: Final = ("sounds", "confused", "each")
+LISTS: Final = ("sounds", "confused", "each", "long_forms")
 
 _TOKENS = re.compile(r"[A-Z0-9]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -35,12 +36,13 @@ def _piece(text: str, every: list[tuple[str, ...]], name: str) -> dict[str, Valu
             "sounds": distinct(["".join(map(pinyin_of_letters, order)) for order in (tokens, sorted(tokens))]),
             "initial": letters[0],
             "initial_alone": letters if len(letters) == 1 else None,
+            "long_forms": list(long_forms(tokens[0])) if name == "given" else None,
         }
     folded = one_variant(text)
     heard = ["s" + way for way in southern_ways(text, every)]
     return {
         "whole": text,
-        "sounds": distinct([folded, *joined(every)]),
+        "sounds": list(joined(every)) or [folded],
         "confused": distinct(["l" + look_alike(text), *heard]),
         "each": list(dict.fromkeys(text)) if name == "given" else None,
         "initial": text[0],

@@ -88,7 +88,7 @@ def _pieces(text: str) -> list[str]:
         return [f"t{text[6:]}", f"u{text[:6]}{text[14:]}", f"h{text[:14]}"]
     third = len(text) // 3
     if third < 2:  # noqa: PLR2004 - shorter pieces are shared by all
-        return []
+        return [text]
     return [f"t{text[third:]}", f"u{text[:third]}{text[-third:]}", f"h{text[:-third]}"]
 
 
@@ -155,9 +155,8 @@ READERS: Final = {
 
 def _keys(*, strong: bool) -> tuple[KeyPart, ...]:
     return (
-        KeyPart("number", Blocks.ALONE),
         *([KeyPart("strong", Blocks.ALONE)] if strong else []),
-        KeyPart("pieces", Blocks.ALONE),
+        KeyPart("pieces", Blocks.ALONE),  # equal numbers share all of them
         KeyPart("edges", Blocks.WITH),
     )
 

@@ -30,6 +30,9 @@ CONFUSED: Final = Level(
     "{a} and {b} differ as characters that look alike, southern pronunciation or spellings of a foreign name do.",
 )
 CLOSE: Final = Level("close", Near("letters", Measure.JARO_WINKLER, 0.92), "{a} and {b} are spelled nearly alike.")
+NICKNAME: Final = Level(
+    "nickname", Shares("long_forms"), "One of {a} and {b} is a short form of the other, or both are of one name."
+)
 NEAR: Final = Level("near", Near("letters", Measure.JARO_WINKLER, 0.88), "{a} and {b} are spelled much alike.")
 ALIKE: Final = Level("alike", Near("letters", Measure.JARO_WINKLER, 0.80), "{a} and {b} are spelled somewhat alike.")
 ONE_CHARACTER: Final = Level(
@@ -53,13 +56,11 @@ PERSON_NAME: Final = Kind(
     levels=(EXACT, REWRITTEN, SOUNDS, CONFUSED, CLOSE, ONE_CHARACTER, ALIKE, SHOWN),
     different="{a} and {b} are different names.",
     keys=(
-        KeyPart("whole", Blocks.ALONE),
-        KeyPart("forms", Blocks.ALONE),
+        KeyPart("forms", Blocks.ALONE),  # the whole name is the first of them
         KeyPart("sounds", Blocks.WITH),
         KeyPart("surname", Blocks.WITH),
         KeyPart("given", Blocks.WITH),
         KeyPart("words", Blocks.WITH),
-        KeyPart("masks", Blocks.WITH),
     ),
     frequency="whole",
 )
@@ -67,11 +68,11 @@ PERSON_NAME: Final = Kind(
 GIVEN_NAME: Final = Kind(
     name="given_name",
     derive=by_value(name_pieces.TEXTS, name_pieces.LISTS, name_pieces.given_parts),
-    levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NEAR, ALIKE, SHARED_CHARACTER, INITIAL),
+    levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NICKNAME, NEAR, ALIKE, SHARED_CHARACTER, INITIAL),
     different="{a} and {b} are different given names.",
     keys=(
-        KeyPart("whole", Blocks.WITH),
-        KeyPart("sounds", Blocks.WITH),
+        KeyPart("sounds", Blocks.WITH),  # equal names sound alike
+        KeyPart("long_forms", Blocks.WITH),
         KeyPart("initial", Blocks.WITH),
     ),
     frequency="whole",
@@ -82,6 +83,6 @@ SURNAME: Final = Kind(
     derive=by_value(name_pieces.TEXTS, name_pieces.LISTS, name_pieces.surname_parts),
     levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NEAR, ALIKE),
     different="{a} and {b} are different surnames.",
-    keys=(KeyPart("whole", Blocks.WITH), KeyPart("sounds", Blocks.WITH)),
+    keys=(KeyPart("sounds", Blocks.WITH),),  # equal names sound alike
     frequency="whole",
 )

@@ -17,6 +17,7 @@ from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
 _CODE = re.compile(r"(\d{2}|\d{4}|\d{6})(?:\d{6})?")
+_LEAST_LETTERS = 3
 _STREET_FOLLOWS = re.compile(r"[东西南北中]?[一二三四五六七八九十]?(?:大?[路街道]|巷|弄|村|站|门|桥|镇|乡|里)")
 """What makes a city's name the name of a street: 南京西路, 中山大道."""
 
@@ -62,8 +63,11 @@ def region_parts(text: str) -> dict[str, Value]:
             codes = inside(region_codes(rest), codes)
     if not codes:
         # With digits in it (CITY034) one character tells two places apart, so spelling says nothing.
-        letters = None if re.search(r"\d", plain) else re.sub(r"[^A-Z]", "", plain)
-        return {"whole": re.sub(r"[\s\-.,·]", "", plain), "letters": letters}
+        letters = "" if re.search(r"\d", plain) else re.sub(r"[^A-Z]", "", plain)
+        return {
+            "whole": re.sub(r"[\s\-.,·]", "", plain),
+            "letters": letters if len(letters) >= _LEAST_LETTERS else None,
+        }
     return {
         "whole": codes[0] if len(codes) == 1 else plain,
         "codes": list(codes),
@@ -90,6 +94,7 @@ REGION: Final = Kind(
     levels=(
         Level("exact", Same("whole"), "Both give the region {a}."),
         Level("within", Crosses("codes", "around"), "{a} and {b} can be one region, or one lies in the other."),
+        Level("typing", Near("letters", Measure.EDITS, 1), "{a} and {b} differ in one letter."),
         Level("close", Near("letters", Measure.JARO_WINKLER, 0.9), "{a} and {b} are spelled nearly alike."),
         Level("prefecture", Shares("prefectures"), "{a} and {b} lie in one prefecture."),
         Level("province", Shares("provinces"), "{a} and {b} lie in one province."),
