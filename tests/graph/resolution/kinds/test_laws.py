@@ -108,7 +108,7 @@ def test_no_part_is_empty(name: str) -> None:
         assert filled.null_count() == 0
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", sorted({*KINDS} - {"given_and_surname"}))  # which finds swaps and no agreement
 def test_what_is_equal_to_itself_is_on_the_best_level_unless_something_is_hidden(name: str) -> None:
     kind = KINDS[name]
     for value in VALUES[name]:

@@ -112,6 +112,16 @@ SURNAME: list[Row] = [
     ("SMITH", "— —", "nothing"),
 ]
 
+GIVEN_AND_SURNAME: list[Row] = [
+    ("mitchell\u241fgreen", "GREEN\u241fMitchell", "swapped"),
+    ("偉\u241f张", "张\u241f伟", "swapped"),
+    ("mary-ann\u241fo'brien", "OBRIEN\u241fMARY ANN", "swapped"),
+    ("mitchell\u241fgreen", "GREEN\u241fharley", "half_swapped"),
+    ("mitchell\u241fgreen", "mitchell\u241fgreen", "different"),
+    ("james\u241fjames", "james\u241fjames", "nothing"),
+    ("james\u241f", "james\u241fsmith", "nothing"),
+]
+
 XINMAI = "杭州信脉科技有限公司"
 
 COMPANY_NAME: list[Row] = [
@@ -388,6 +398,7 @@ TABLES: dict[str, list[Row]] = {
     "person_name": PERSON_NAME,
     "given_name": GIVEN_NAME,
     "surname": SURNAME,
+    "given_and_surname": GIVEN_AND_SURNAME,
     "company_name": COMPANY_NAME,
     "name": NAME,
     "identity_number": IDENTITY_NUMBER,
