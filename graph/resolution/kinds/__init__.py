@@ -25,12 +25,13 @@ from graph.resolution.kinds.numbers import CREDIT_CODE, IDENTIFIER, IDENTITY_NUM
 from graph.resolution.kinds.persons import GIVEN_NAME, PERSON_NAME, SURNAME
 from graph.resolution.kinds.places import POSTCODE, REGION
 from graph.resolution.kinds.plain import CATEGORY, NUMBER, OCCUPATION, SEX, SUBJECT_TYPE, TEXT
+from graph.resolution.kinds.swapped import DIVIDER, GIVEN_AND_SURNAME
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            *(SUBJECT_TYPE, NAME, PERSON_NAME, GIVEN_NAME, SURNAME, COMPANY_NAME),
+            *(SUBJECT_TYPE, NAME, PERSON_NAME, GIVEN_NAME, SURNAME, GIVEN_AND_SURNAME, COMPANY_NAME),
             *(IDENTIFIER, IDENTITY_NUMBER, CREDIT_CODE, PHONE, EMAIL),
             *(BIRTH_DATE, BIRTH_YEAR, DATE, SEX, ADDRESS, REGION, POSTCODE),
             *(OCCUPATION, CATEGORY, TEXT, NUMBER),
@@ -39,4 +40,4 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """Every kind by the name that FIELDS says of a column."""
 
-__all__ = ["CONFLICTS", "KINDS", "Kind"]
+__all__ = ["CONFLICTS", "DIVIDER", "KINDS", "Kind"]

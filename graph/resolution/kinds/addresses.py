@@ -45,7 +45,7 @@ def _chinese(plain: str) -> dict[str, Value]:
     numbers = _NUMBER.findall(body)
     return {
         "whole": whole,
-        "body": body if body and (streets or numbers) else None,
+        "body": body if body and (streets or numbers) else whole,
         "house": numbers[0] if numbers else None,
         "streets": distinct([street[-6:] for street in streets]),
         "numbers": distinct(numbers),
@@ -89,8 +89,7 @@ ADDRESS: Final = Kind(
     ),
     different="{a} and {b} are different addresses.",
     keys=(
-        KeyPart("whole", Blocks.ALONE),
-        KeyPart("body", Blocks.ALONE),
+        KeyPart("body", Blocks.ALONE),  # equal addresses have equal bodies
         KeyPart("streets", Blocks.WITH),
         KeyPart("words", Blocks.WITH),
         KeyPart("house", Blocks.WITH),

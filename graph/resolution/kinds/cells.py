@@ -39,12 +39,13 @@ def said(cells: pl.Series, *, keep: frozenset[str] = frozenset()) -> pl.Series:
 class Usual:
     """The usual form of a kind's values, read for whole columns at once because there may be half a million of them.
 
-    `pattern` (Rust syntax) says which texts have it; `read` gives their parts, all or some, the others being null.
-    It must give what reading them one by one gives; a test holds that.
+    `pattern` (Rust syntax) says which texts have it, `but_not` which of these do not. `read` gives their parts, all or
+    some, the others being null; it must give what reading them one by one gives, and a test holds that.
     """
 
     pattern: str
     read: Derive
+    but_not: str = ""
 
 
 def by_value(
@@ -67,7 +68,11 @@ def by_value(
         found: list[pl.DataFrame] = []
         for form in usual:
             fits = rest["text"].str.contains(form.pattern).fill_null(value=False)
+            if form.but_not:
+                fits &= ~rest["text"].str.contains(form.but_not).fill_null(value=False)
             chosen, rest = rest.filter(fits), rest.filter(~fits)
+            if chosen.is_empty():
+                continue
             found.append(_completed(form.read(chosen["text"]), schema).with_columns(chosen["row"]))
         rows = [_NOTHING if text is None else read(text) for text in rest["text"]]
         found.append(

@@ -28,6 +28,7 @@ from graph.resolution.kinds.kind import (
     Same,
     Shares,
 )
+from graph.resolution.kinds.places import around, inside
 
 NO_BRANCH: Final = "-"
 """The branch part of a name that is no branch, so that two of them have the same one."""
@@ -72,7 +73,7 @@ TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade")
 LISTS: Final = ("forms", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
-_LATIN_FORMS: Final = frozenset(
+LATIN_FORMS: Final = frozenset(
     [
         "LTD",
         "LIMITED",
@@ -109,6 +110,9 @@ _LATIN_FORMS: Final = frozenset(
 )
 """Legal forms at the end of Western companies' names, and words that are left out at will (ISO 20275, common ones)."""
 
+NATION: Final = "中国"
+"""In a name: no region in particular, so that it contradicts none."""
+
 _COMPANY_CLASSES = frozenset(("limited", "joint_stock", "company"))
 _LEAST_CHARACTERS = 5
 
@@ -125,7 +129,7 @@ def name_parts(text: str) -> dict[str, Value]:
 
 def _latin(name: str) -> dict[str, Value]:
     words = re.findall(r"[A-Z0-9]+", name.replace("&", " AND "))
-    kept = [word for word in words if word not in _LATIN_FORMS] or words
+    kept = [word for word in words if word not in LATIN_FORMS] or words
     core = "".join(kept)
     return {
         "whole": " ".join(words),
@@ -141,25 +145,23 @@ def _latin(name: str) -> dict[str, Value]:
 def _chinese(company: CompanyName) -> dict[str, Value]:
     brand, regions = company.brand, company.regions
     if brand.startswith("中国") and len(brand) > 3:  # noqa: PLR2004 - two characters of a brand are left
-        brand, regions = brand.removeprefix("中国"), (*regions, "中国")
+        brand, regions = brand.removeprefix("中国"), (*regions, NATION)
     branch = _branch(company.branch)
     parent = company.parent.replace("(", "").replace(")", "")
     ending = "/" + branch
     heard = usual_readings(parent)
-    stated, general = _forms(brand, company.industry, regions, company.legal_class)
+    stated, general = _forms(company.industry, regions, company.legal_class)
     return {
         "whole": company.parent + company.branch,
         "characters": parent if len(parent) >= _LEAST_CHARACTERS else None,
         "brand": brand,
         "branch": branch,
         "trade": company.industry,
-        "stated": stated,
-        "general": general,
+        "stated": [brand + form for form in stated],
+        "general": [brand + form for form in general],
         "confused": distinct(
             [
-                "v" + one_variant(parent) + ending,
-                "l" + look_alike(one_variant(parent)) + ending,
-                "p" + "".join(heard) + ending,
+                "l" + look_alike(parent) + ending,
                 "s" + "".join(map(southern, heard)) + ending,
             ]
         ),
@@ -172,44 +174,35 @@ def _branch(written: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff]{2})[市省](?=.)", "", written) or NO_BRANCH
 
 
-def _forms(brand: str, trade: str, regions: tuple[str, ...], legal: str) -> tuple[list[str], list[str]]:
-    """What a name states of itself, and all that a shorter or wider name of it may state.
+@cache
+def _forms(trade: str, regions: tuple[str, ...], legal: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a name states beside its brand, and all that a shorter or wider name of the company may state.
 
     A name that leaves out region, legal form or trade agrees with one that gives it; 杭州 lies in 浙江省.
     """
     legal = "company" if legal in _COMPANY_CLASSES else legal
     own = places(regions)
-    around = sorted({wider for code in own for wider in (code, code[:4] + "00", code[:2] + "0000")} | {"CN"})
-    stated = [f"{brand}|{trade or ANY}|{code}|{legal or ANY}" for code in own or (ANY,)]
-    general = [
-        f"{brand}|{one}|{code}|{form}"
-        for one, form in distinct_pairs(trade or ANY, legal or ANY)
-        for code in [ANY, *(around if own else ())]
-    ]
+    wider = (ANY, *sorted({*around(own), NATION})) if own else (ANY,)
+    stated = tuple(f"|{trade or ANY}|{code}|{legal or ANY}" for code in own or (ANY,))
+    general = tuple(f"|{one}|{code}|{form}" for one, form in _left_out(trade or ANY, legal or ANY) for code in wider)
     return stated, general
 
 
-def distinct_pairs(trade: str, legal: str) -> list[tuple[str, str]]:
+def _left_out(trade: str, legal: str) -> list[tuple[str, str]]:
     """Trade and legal form as given and with what may be left out; the trade only together with the legal form."""
     return list(dict.fromkeys([(trade, legal), (trade, ANY), (ANY, ANY)]))
 
 
 @cache
 def places(regions: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes that the last of some regions may mean, inside those named before it; CN for 中国."""
-    named = [region for region in regions if region != "中国"]
+    """The codes that the last of some regions may mean, inside those named before it."""
+    named = [region for region in regions if region != NATION]
     if not named:
-        return ("CN",) if regions else ()
-    within: list[str] = []
+        return (NATION,) if regions else ()
+    within: tuple[str, ...] = ()
     for region in named:
-        codes = sorted(region_codes(region))
-        inner = [code for code in codes if any(_lies_in(code, outer) for outer in within)]
-        within = inner or (within if within and not codes else codes or within)
-    return tuple(within)
-
-
-def _lies_in(inner: str, outer: str) -> bool:
-    return inner.startswith(outer[:2] if outer.endswith("0000") else outer[:4] if outer.endswith("00") else outer)
+        within = inside(region_codes(region), within) or within
+    return within
 
 
 COMPANY_NAME: Final = Kind(
@@ -218,7 +211,6 @@ COMPANY_NAME: Final = Kind(
     levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SPELLED, ONE_CHARACTER, CORE, BRANCH),
     different="{a} and {b} are different companies' names.",
     keys=(
-        KeyPart("whole", Blocks.ALONE),
         KeyPart("forms", Blocks.ALONE),
         KeyPart("stated", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),

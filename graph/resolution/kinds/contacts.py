@@ -44,8 +44,9 @@ def phone_parts(text: str) -> dict[str, Value]:
     first = numbers[0]
     return {
         "number": first,
-        "tail": first[-_TAIL:] if len(first) > _TAIL else first,
+        "tail": first[-_TAIL:],
         "numbers": distinct(numbers),
+        "tails": distinct([number[-_TAIL:] for number in numbers]),
         "ends": distinct([f"{one[:3]}*{one[-2:]}" for one in numbers]),
     }
 
@@ -72,6 +73,7 @@ def _plain_numbers(texts: pl.Series) -> pl.DataFrame:
         text,
         tail=text.str.tail(_TAIL),
         numbers=pl.concat_list(text),
+        tails=pl.concat_list(text.str.tail(_TAIL)),
         ends=pl.concat_list(pl.concat_str(text.str.head(3), pl.lit("*"), text.str.tail(2))),
     )
 
@@ -81,7 +83,7 @@ _PLAIN = Usual(r"^(?:1[3-9]\d{9}|[1-79]\d{6,9}|8\d{6,7})$", _plain_numbers)
 
 PHONE: Final = Kind(
     name="phone",
-    derive=by_value(("number", "tail", "shown"), ("numbers", "ends"), phone_parts, usual=(_PLAIN,)),
+    derive=by_value(("number", "tail", "shown"), ("numbers", "tails", "ends"), phone_parts, usual=(_PLAIN,)),
     levels=(
         Level("exact", Shares("numbers"), "Both give the number {a}."),
         Level(
@@ -94,7 +96,7 @@ PHONE: Final = Kind(
         Level("shown", Crosses("shown", "ends"), "{a} and {b} agree in the digits that are not hidden."),
     ),
     different="{a} and {b} are different numbers.",
-    keys=(KeyPart("numbers", Blocks.ALONE), KeyPart("tail", Blocks.ALONE)),
+    keys=(KeyPart("tails", Blocks.ALONE),),
     frequency="number",
 )
 

@@ -44,7 +44,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Crosses:
-    """One's `part` is (or, being a list, contains) the other's `other`, either way round (order swaps, former names)."""
+    """One's `part` is (or, being a list, contains) the other's `other`, either way round (order swaps)."""
 
     part: str
     other: str
@@ -95,8 +95,10 @@ class KeyPart:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of column. Level 0 is "not filled in one of them", 1 is `different`, then `levels` from the last to the
-    first, so that a greater number is a better agreement; the first level that holds, the best one, decides.
+    """A kind of column and its levels; the first one that holds, the best, decides.
+
+    Level 0 is "not filled in one of them", 1 is `different`, then `levels` from the last to the first, so that a
+    greater number is a better agreement.
     """
 
     name: str
@@ -117,8 +119,9 @@ DIFFERENT = "different"
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A contradiction that no machine joins across: all of these kinds at one of these levels, in the best pair of
-    columns of each kind. `sentence` tells a steward why.
+    """A contradiction that no machine joins across; `sentence` tells a steward why.
+
+    All of these kinds are at one of these levels, in the best pair of columns of each kind.
     """
 
     name: str

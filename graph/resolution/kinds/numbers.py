@@ -88,7 +88,7 @@ def _pieces(text: str) -> list[str]:
         return [f"t{text[6:]}", f"u{text[:6]}{text[14:]}", f"h{text[:14]}"]
     third = len(text) // 3
     if third < 2:  # noqa: PLR2004 - shorter pieces are shared by all
-        return []
+        return [text]
     return [f"t{text[third:]}", f"u{text[:third]}{text[-third:]}", f"h{text[:-third]}"]
 
 
@@ -145,11 +145,18 @@ def _reader(kind: IdentifierKind | None, person: bool | None) -> Callable[[str],
     return read
 
 
+READERS: Final = {
+    "identity_number": _reader(IdentifierKind.IDENTITY_NUMBER, person=True),
+    "credit_code": _reader(IdentifierKind.CREDIT_CODE, person=False),
+    "identifier": _reader(None, person=None),
+}
+"""How one value of each kind is read."""
+
+
 def _keys(*, strong: bool) -> tuple[KeyPart, ...]:
     return (
-        KeyPart("number", Blocks.ALONE),
         *([KeyPart("strong", Blocks.ALONE)] if strong else []),
-        KeyPart("pieces", Blocks.ALONE),
+        KeyPart("pieces", Blocks.ALONE),  # equal numbers share all of them
         KeyPart("edges", Blocks.WITH),
     )
 
@@ -159,7 +166,7 @@ IDENTITY_NUMBER: Final = Kind(
     derive=by_value(
         TEXTS,
         LISTS,
-        _reader(IdentifierKind.IDENTITY_NUMBER, person=True),
+        READERS["identity_number"],
         usual=_usual(IdentifierKind.IDENTITY_NUMBER),
     ),
     levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN),
@@ -170,7 +177,7 @@ IDENTITY_NUMBER: Final = Kind(
 
 CREDIT_CODE: Final = Kind(
     name="credit_code",
-    derive=by_value(TEXTS, LISTS, _reader(IdentifierKind.CREDIT_CODE, person=False)),
+    derive=by_value(TEXTS, LISTS, READERS["credit_code"]),
     levels=(EXACT, TYPING, STRONG, TWO, SHOWN),
     different="{a} and {b} are different codes.",
     keys=_keys(strong=True),
@@ -179,7 +186,7 @@ CREDIT_CODE: Final = Kind(
 
 IDENTIFIER: Final = Kind(
     name="identifier",
-    derive=by_value(TEXTS, LISTS, _reader(None, person=None), usual=_usual(None)),
+    derive=by_value(TEXTS, LISTS, READERS["identifier"], usual=_usual(None)),
     levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=True),

@@ -7,38 +7,37 @@ nothing.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
 from typing import Final
 
+from graph.names.companies import region_at_start, region_codes
 from graph.names.normal import normal_name
 from graph.regions import built_in
 from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
 _CODE = re.compile(r"(\d{2}|\d{4}|\d{6})(?:\d{6})?")
-_LONGEST_NAME = 15
-
-
-@cache
-def codes_of(name: str) -> tuple[str, ...]:
-    """The codes that a region's name, full or short, may mean."""
-    return tuple(sorted({region.code for region in built_in().find_by_name(name)}))
+_LEAST_LETTERS = 3
+_STREET_FOLLOWS = re.compile(r"[东西南北中]?[一二三四五六七八九十]?(?:大?[路街道]|巷|弄|村|站|门|桥|镇|乡|里)")
+"""What makes a city's name the name of a street: 南京西路, 中山大道."""
 
 
 def read_region(text: str) -> tuple[tuple[str, ...], str]:
     """The codes of the region that a text begins with, each name inside the one before, and the rest of the text."""
     within: tuple[str, ...] = ()
     rest = text
-    while rest:
-        for length in range(min(_LONGEST_NAME, len(rest)), 1, -1):
-            found = codes_of(rest[:length])
-            inner = tuple(code for code in found if any(lies_in(code, outer) for outer in within)) if within else found
-            if inner:
-                within, rest = inner, rest[length:]
-                break
-        else:
+    while name := region_at_start(rest):
+        after = rest.removeprefix(name)
+        inner = inside(region_codes(name), within)
+        if not inner or _STREET_FOLLOWS.match(after):
             break
+        within, rest = inner, after
     return within, rest
+
+
+def inside(codes: Iterable[str], outer: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some codes, in order, that lie in one of the outer ones; all of them if there are none."""
+    return tuple(code for code in sorted(codes) if not outer or any(lies_in(code, wider) for wider in outer))
 
 
 def lies_in(inner: str, outer: str) -> bool:
@@ -60,11 +59,15 @@ def region_parts(text: str) -> dict[str, Value]:
         codes: tuple[str, ...] = (code,) if code in built_in() else ()
     else:
         codes, rest = read_region(plain)
-        codes = () if rest else codes
+        if rest:  # short names of counties (朝阳) are read where nothing follows
+            codes = inside(region_codes(rest), codes)
     if not codes:
         # With digits in it (CITY034) one character tells two places apart, so spelling says nothing.
-        letters = None if re.search(r"\d", plain) else re.sub(r"[^A-Z]", "", plain)
-        return {"whole": re.sub(r"[\s\-.,·]", "", plain), "letters": letters}
+        letters = "" if re.search(r"\d", plain) else re.sub(r"[^A-Z]", "", plain)
+        return {
+            "whole": re.sub(r"[\s\-.,·]", "", plain),
+            "letters": letters if len(letters) >= _LEAST_LETTERS else None,
+        }
     return {
         "whole": codes[0] if len(codes) == 1 else plain,
         "codes": list(codes),
@@ -91,6 +94,7 @@ REGION: Final = Kind(
     levels=(
         Level("exact", Same("whole"), "Both give the region {a}."),
         Level("within", Crosses("codes", "around"), "{a} and {b} can be one region, or one lies in the other."),
+        Level("typing", Near("letters", Measure.EDITS, 1), "{a} and {b} differ in one letter."),
         Level("close", Near("letters", Measure.JARO_WINKLER, 0.9), "{a} and {b} are spelled nearly alike."),
         Level("prefecture", Shares("prefectures"), "{a} and {b} lie in one prefecture."),
         Level("province", Shares("provinces"), "{a} and {b} lie in one province."),

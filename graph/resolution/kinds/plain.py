@@ -23,8 +23,20 @@ _SEXES: Final = {
 _TYPES: Final = {
     **dict.fromkeys(("自然人", "个人", "PERSON", "INDIVIDUAL", "NATURAL PERSON", "P"), "person"),
     **dict.fromkeys(
-        ("法人", "企业", "组织", "法人及非法人组织", "法人和其他组织", "非法人组织", "法人或其他组织", "单位", "公司")
-        + ("个体工商户", "个体", "ORGANISATION", "ORGANIZATION", "COMPANY", "BUSINESS", "LEGAL PERSON", "O"),
+        (
+            *(
+                "法人",
+                "企业",
+                "组织",
+                "法人及非法人组织",
+                "法人和其他组织",
+                "非法人组织",
+                "法人或其他组织",
+                "单位",
+                "公司",
+            ),
+            *("个体工商户", "个体", "ORGANISATION", "ORGANIZATION", "COMPANY", "BUSINESS", "LEGAL PERSON", "O"),
+        ),
         "organisation",
     ),
 }
