@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -15,8 +14,6 @@ from graph.resolution.arrays import Codes, Levels, Mask
 from graph.resolution.columns import Column
 from graph.resolution.comparing import Comparison
 from graph.resolution.kinds.kind import Conflict, Kind, Measure, Near, Shares
-
-_NONE: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,22 @@ class _Rule:
 
 
 class Contradictions:
-    """The contradictions that a table's columns can show. `names` and `sentences` begin with an empty one."""
+    """The contradictions that a table's columns can show. `names` and `sentences` begin with an empty one.
+
+    Where a number of which a subject has one is equal or one edit away, names and dates do not contradict it, unless
+    `strict`: then one number with a contradicting name is for a steward.
+    """
 
     def __init__(
-        self, comparisons: Sequence[Comparison], conflicts: Sequence[Conflict], sources: Codes | None = None
+        self,
+        comparisons: Sequence[Comparison],
+        conflicts: Sequence[Conflict],
+        sources: Codes | None = None,
+        *,
+        strict: bool = False,
     ) -> None:
         self._sources = sources
+        self._strict = strict
         self._columns = [comparison.column for comparison in comparisons]
         self._identities = [j for j, column in enumerate(self._columns) if column.kind.identity]
         self._rules = [rule for conflict in conflicts if (rule := _rule(conflict, self._columns)) is not None]
@@ -51,9 +58,13 @@ class Contradictions:
         """For each pair the number of its first contradiction, 0 for none; `levels` has a row for each comparison."""
         found = np.zeros(len(left), np.uint8)
         number = len(self.names)
+        excused = np.zeros(len(left), np.bool_)
+        if not self._strict:
+            for j in self._identities:
+                excused |= np.isin(levels[j], sorted(_within_one_edit(self._columns[j].kind)))
         for rule in reversed(self._rules):
             number -= 1
-            found[_holds(rule, levels)] = number
+            found[_holds(rule, levels) & ~excused] = number
         for j in reversed(self._identities):
             number -= 1
             found[_differ(self._columns[j], levels[j], left, right)] = number
@@ -92,14 +103,22 @@ def _differ(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
 
 
 def _excused(kind: Kind) -> frozenset[int]:
-    """The best level of one edit with all above it, and those that share a number of another register."""
-    excused: set[int] = set()
-    for number, level in zip(range(len(kind.levels) + 1, 1, -1), kind.levels, strict=True):
+    """The levels at which two numbers may be one: those within one edit, and a shared number of another register."""
+    shared = {
+        number
+        for number, level in zip(range(len(kind.levels) + 1, 1, -1), kind.levels, strict=True)
+        if isinstance(level.rule, Shares)
+    }
+    return _within_one_edit(kind) | shared
+
+
+def _within_one_edit(kind: Kind) -> frozenset[int]:
+    """The best level, and all down to the first that allows one edit."""
+    best = len(kind.levels) + 1
+    for number, level in zip(range(best, 1, -1), kind.levels, strict=True):
         match level.rule:
-            case Near(_, Measure.EDITS, bound) if bound <= 1 and not excused:
-                excused |= set(range(number, len(kind.levels) + 2))
-            case Shares():
-                excused.add(number)
+            case Near(_, Measure.EDITS, bound) if bound <= 1:
+                return frozenset(range(number, best + 1))
             case _:
                 pass
-    return frozenset(excused)
+    return frozenset((best,))

@@ -31,6 +31,7 @@ from graph.resolution.prior import every_pair, expected_matches, joint_correctio
 from graph.resolution.quality import estimated
 from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
+from graph.resolution.swaps import swapped_names
 
 IGNORE, REVIEW, JOIN = 0, 1, 2
 BANDS: Final = ("ignore", "review", "join")
@@ -98,6 +99,7 @@ def resolve_table(
         for name in columns_of(fields.columns):
             columns[name] = encode(table[name], options.kinds[fields.columns[name]])
             clock.done(1)
+        columns |= swapped_names(table, fields.columns)
     row_ids, rows = table[fields.row_id], table.height
     del table
     with clock.stage("finding keys"):
@@ -122,7 +124,9 @@ def resolve_table(
         pairs = replace(pairs, bits=pairs.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
-        contradictions = Contradictions(comparisons, options.conflicts, sources)
+        contradictions = Contradictions(
+            comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG
+        )
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
