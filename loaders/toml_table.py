@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from math import isfinite
 
 from graph.errors import ManifestError
 
@@ -54,6 +55,31 @@ class Table:
         if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
             raise self._wrong(f"`{key}` must be a list of texts")
         return tuple(listed)
+
+    def lists_of_texts(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of texts, empty where it is not given."""
+        value = self._values.get(key, [])
+        if not isinstance(value, list) or not all(
+            isinstance(inner, list) and all(isinstance(text, str) for text in inner) for inner in value
+        ):
+            raise self._wrong(f"`{key}` must be a list of lists of texts")
+        return tuple(map(tuple, value))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self._values.get(key, default)
+        if not isinstance(value, bool):
+            raise self._wrong(f"`{key}` must be true or false")
+        return value
+
+    def decimal(self, key: str) -> float | None:
+        """A finite number, None where it is not given."""
+        value = self._values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            raise self._wrong(f"`{key}` must be a number")
+        return float(value)
 
     def instant(self, key: str) -> datetime | None:
         """An instant in UTC; it must carry its zone."""

@@ -8,6 +8,7 @@ import api.cli.trying
 import api.cli.delivering
 import api.cli.reading
 import api.cli.exporting
+import api.cli.deduping
 import api.cli.judging
 import api.cli.keeping
 import api.cli.rules

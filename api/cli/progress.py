@@ -15,6 +15,7 @@ from rich.progress import (
     ProgressColumn,
     SpinnerColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -105,6 +106,36 @@ def count_progress(here: Session, what: str, unit: str) -> Iterator[Callable[[in
             bars.refresh()
 
         yield count
+
+
+class StageBars:
+    """The progress of work in stages: one bar for each, empty where a stage does not know its steps."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def stage(self, name: str, steps: int) -> None:
+        """A stage begins; the one before is complete."""
+        if self._task is not None:
+            self._bars.remove_task(self._task)
+        self._task = self._bars.add_task(name, total=steps or None, rows=0, name="")
+        self._bars.refresh()
+
+    def done(self, steps: int) -> None:
+        """So many more steps are done."""
+        if self._task is not None:
+            self._bars.advance(self._task, steps)
+
+
+@contextmanager
+def stage_progress(here: Session) -> Iterator[StageBars | None]:
+    """Bars for work in stages, None where nobody watches."""
+    if not _watched(here):
+        yield None
+        return
+    with _bars(here) as bars:
+        yield StageBars(bars)
 
 
 def _watched(here: Session) -> bool:

@@ -115,7 +115,7 @@ def _without_regions(name: str) -> tuple[str, tuple[str, ...]]:
         found = [hit[1] for hit in _BRACKETED.finditer(name) if _is_region(hit[1])]
         rest = _BRACKETED.sub(lambda hit: "" if hit[1] in found else hit[0], name)
     while len(found) < MOST_REGIONS:
-        region = _region_at_start(rest)
+        region = region_at_start(rest)
         if not region or len(rest) - len(region) < LEAST_BRAND:
             break
         found.append(region)
@@ -124,7 +124,7 @@ def _without_regions(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_region(text: str) -> bool:
-    return text == "中国" or _region_at_start(text) == text
+    return text == "中国" or region_at_start(text) == text
 
 
 def _without_industry(body: str) -> tuple[str, str]:
@@ -145,7 +145,7 @@ def _industry_at_end(brand: str) -> str:
     return ""
 
 
-def _region_at_start(text: str) -> str:
+def region_at_start(text: str) -> str:
     """The longest region name that a text begins with, or nothing."""
     for name in _region_names().get(text[:2], ()):
         if text.startswith(name):

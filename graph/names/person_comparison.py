@@ -14,7 +14,7 @@ from typing import Final
 from graph.names.comparison import NameComparison, NameRule, compared
 from graph.names.normal import SEPARATOR, normal_name, plain_name, simplified
 from graph.names.persons import HIDDEN, PersonName, parse_person_name
-from graph.names.readings import joined, person_readings, readings, southern, usual_readings
+from graph.names.readings import joined, person_readings, pinyin_of_letters, readings, southern, usual_readings
 from graph.names.tables import neighbours
 
 LEAST_TRANSLITERATED: Final = 4
@@ -25,7 +25,6 @@ _CONSONANTS_HEARD_ALIKE = (
     *(("x", "s"), ("q", "c"), ("j", "z"), ("p", "b"), ("t", "d"), ("k", "g")),
 )
 _UNITS = re.compile(r"[A-Z]+|.")
-_WRITTEN_V = (("lyu", "lv"), ("nyu", "nv"), ("lue", "lve"))
 
 
 def compare_person_names(a: str, b: str) -> NameComparison:
@@ -111,10 +110,7 @@ def _is_reading_of(letters: str, character: str) -> bool:
 
 
 def _letters(name: PersonName) -> str:
-    letters = "".join(name.parts).lower()
-    for written, meant in _WRITTEN_V:
-        letters = letters.replace(written, meant)
-    return letters
+    return "".join(map(pinyin_of_letters, name.parts))
 
 
 def _spellings(name: PersonName) -> set[str]:

@@ -53,6 +53,15 @@ def southern(reading: str) -> str:
     return heard
 
 
+def pinyin_of_letters(word: str) -> str:
+    """One Latin word as pinyin is keyed: small letters, and v where LYU, NYU and LUE write ü.
+
+    NYU is nü only where a word begins with it: in MINYU the n ends the syllable before.
+    """
+    letters = word.lower().replace("lyu", "lv").replace("lue", "lve")
+    return "nv" + letters.removeprefix("nyu") if letters.startswith("nyu") else letters
+
+
 def person_readings(name: str) -> list[tuple[str, ...]]:
     """The readings of each character of a person's name, its surname read as a surname."""
     surname = name[:2] if name[:2] in compound_surnames() else name[:1]

@@ -32,7 +32,7 @@ def search_forms(text: str) -> tuple[str, ...]:
     name = normal_name(text)
     if not name:
         return ()
-    if not _is_company(name):
+    if not is_company_name(name):
         return tuple(dict.fromkeys(filter(None, (name, *_keys_of(name), _initials(name)))))
     company, words = company_parts(name), usual_readings(name)
     forms = [name, "".join(words), "".join([word[0] for word in words if word])]
@@ -41,7 +41,8 @@ def search_forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, forms)))
 
 
-def _is_company(name: str) -> bool:
+def is_company_name(name: str) -> bool:
+    """Whether a name in normal form is taken for a company's: a legal form at its end, or more than four characters."""
     if SEPARATOR in name or _LATIN.fullmatch(name):
         return False
     return len(name) > LONGEST_CHINESE_PERSON or name.endswith(tuple(legal_forms()))
@@ -51,7 +52,7 @@ def _keys_of(name: str) -> tuple[str, ...]:
     if _LATIN.fullmatch(name):
         words = re.findall(r"[A-Z0-9]+", name.upper())
         return tuple(dict.fromkeys(("".join(words).lower(), "".join([*words[1:], *words[:1]]).lower())))
-    if _is_company(name):
+    if is_company_name(name):
         return tuple(filter(None, ("".join(usual_readings(name)),)))
     return joined(person_readings(name))
 

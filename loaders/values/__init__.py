@@ -4,8 +4,8 @@ The rule of this package: a value is either read without doubt or refused with a
 a guess. Each function works on distinct texts, because a column of a million cells holds few of them.
 """
 
+from graph.days import LONG_TERM, read_date, read_dates
 from loaders.values.amounts import UNITS, AmountStyle, read_amounts
-from loaders.values.dates import LONG_TERM, read_date, read_dates
 from loaders.values.distinct import on_distinct
 from loaders.values.words import NULL_WORDS, shown_name, trimmed, without_null_words
 

@@ -38,6 +38,8 @@ PERSONS = [
     ("张伟", "ZHANG WEI", NameRule.PINYIN),
     ("张伟", "Wei, Zhang", NameRule.PINYIN),
     ("吕布", "LYU BU", NameRule.PINYIN),
+    ("于敏玉", "YU MINYU", NameRule.PINYIN),
+    ("女娃", "NYU WA", NameRule.PINYIN),
     ("曾伟", "ZENG WEI", NameRule.PINYIN),
     ("王喆", "王zhe", NameRule.PINYIN),
     ("ZHANG WEI", "WEI ZHANG", NameRule.ORDER),

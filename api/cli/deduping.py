@@ -1,0 +1,129 @@
+"""The command `dedupe`: which rows of any table are about one subject. It needs no base and touches none.
+
+The rule of this module: a table and FIELDS.toml are enough; what is found is written to files, never into the graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli import options as o
+from api.cli.app import READ, app, command
+from api.cli.session import Session, session
+from graph.errors import BadInput
+
+if TYPE_CHECKING:
+    from graph.resolution.quality import Quality
+    from graph.resolution.report import Report
+
+
+@dataclass(frozen=True)
+class DedupeAnswer:
+    """What a machine is told; precision, recall and f1 are those against the truth, None without one."""
+
+    rows: int
+    clusters: int
+    clusters_of_several: int
+    joined_pairs: int
+    review_pairs: int
+    contradicted_pairs: int
+    capped_keys: int
+    estimated_precision: float
+    estimated_recall: float
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    seconds: float
+    peak_mib: float
+
+
+@command(app, "dedupe", READ)
+def dedupe(
+    context: typer.Context,
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="CSV or Parquet.", show_default=False)],
+    fields: Annotated[Path, typer.Option("--fields", help="FIELDS.toml: which column is of which kind.")],
+    out: Annotated[Path, typer.Option("--out", help="The clusters, as CSV: row_id,cluster_id.")],
+    pairs: Annotated[Path | None, typer.Option("--pairs", help="Pairs with weights and reasons, as CSV.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Counts, times and the model, as JSON.")] = None,
+    truth: Annotated[str | None, typer.Option("--truth", help="The column that says which rows are one.")] = None,
+    policy: Annotated[str, typer.Option("--policy", help="weight, or strong: only with an equal number.")] = "weight",
+    json: o.Json = False,
+) -> None:
+    """Find the rows of any table that are about one subject, without examples and without a base."""
+    from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
+    from api.cli.progress import stage_progress  # noqa: PLC0415 - heavy
+    from graph.resolution.fields import Policy  # noqa: PLC0415 - heavy
+    from graph.resolution.quality import quality  # noqa: PLC0415 - heavy
+    from graph.resolution.tables import Options, resolve_table  # noqa: PLC0415 - heavy
+    from loaders.dedupe.fields_file import read_fields  # noqa: PLC0415 - heavy
+    from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
+    from loaders.dedupe.written import write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    if policy not in set(Policy):
+        raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
+    path = {each: caller().path(each.expanduser()) for each in (table, fields, out, pairs, report) if each is not None}
+    known = read_fields(path[fields])
+    known.check_kinds()
+    asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
+    read = read_table(path[table], asked)
+    with stage_progress(here) as progress:
+        resolved = resolve_table(read, known, Options(policy=Policy(policy)), progress)
+    found = None
+    if truth is not None:
+        told = known.checked(read)
+        sources = told[known.source] if known.source and known.sources_matter else None
+        found = quality(resolved.cluster_ids(), told[truth], sources)
+    write_clusters(resolved, path[out])
+    if pairs is not None:
+        write_pairs(resolved, path[pairs])
+    if report is not None:
+        write_report(resolved, path[report])
+    answer = _answer(resolved.report, found)
+    if json:
+        here.say_json(answer)
+    else:
+        _say(here, answer, path[out])
+
+
+def _answer(report: Report, found: Quality | None) -> DedupeAnswer:
+    return DedupeAnswer(
+        rows=report.rows,
+        clusters=report.clusters,
+        clusters_of_several=report.clusters_of_several,
+        joined_pairs=report.joined,
+        review_pairs=report.review,
+        contradicted_pairs=report.contradicted,
+        capped_keys=sum(key.capped_groups > 0 for key in report.keys),
+        estimated_precision=round(report.estimate.precision, 4),
+        estimated_recall=round(report.estimate.recall, 4),
+        precision=None if found is None else round(found.precision, 5),
+        recall=None if found is None else round(found.recall, 5),
+        f1=None if found is None else round(found.f1, 5),
+        seconds=round(sum(stage.seconds for stage in report.stages), 2),
+        peak_mib=max((stage.peak_mib for stage in report.stages), default=0.0),
+    )
+
+
+def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
+    """The screen of `xinmai dedupe`."""
+    say = here.screen.print
+    say(
+        f"{answer.rows:,} rows are about {answer.clusters:,} subjects; {answer.clusters_of_several:,} have several rows."
+    )
+    say(f"  {answer.joined_pairs:,} pairs are joined, {answer.review_pairs:,} wait for review", end="")
+    say(f" ({answer.contradicted_pairs:,} contradict each other)." if answer.contradicted_pairs else ".")
+    if answer.f1 is not None:
+        say(f"  Against the truth: precision {answer.precision:.4f}, recall {answer.recall:.4f}, F1 {answer.f1:.4f}.")
+    else:
+        say(
+            f"  Estimated without truth: precision {answer.estimated_precision:.3f}, "
+            f"recall among compared pairs {answer.estimated_recall:.3f}."
+        )
+    if answer.capped_keys:
+        say(f"  {answer.capped_keys} keys have groups too large to compare; --report says which.")
+    say(f"  {answer.seconds:.1f} s, {answer.peak_mib:,.0f} MiB. Written to {out.name}.", markup=False)

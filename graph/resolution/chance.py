@@ -1,0 +1,94 @@
+"""How often two rows of different subjects agree, by level, and how rare each text is.
+
+The rule of this module: what can be counted is counted; only what needs comparing is drawn at random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Bits, Codes
+from graph.resolution.columns import Column
+from graph.resolution.comparing import Comparison
+from graph.resolution.kinds.kind import Crosses, Rule, Same, Shares
+from graph.resolution.parts import Part
+
+_ENOUGH: Final = 200
+"""A level seen so often among random pairs is known to a fifteenth; a rarer one is counted, if it can be."""
+
+_LEAST_ROWS: Final = 3
+"""A text that fewer rows have counts as rare: two rows that agree in it are already all of them."""
+
+
+def random_pairs(rows: int, most: int, seed: int, sources: Codes | None) -> tuple[Codes, Codes]:
+    """Pairs of different rows drawn evenly, with `sources` only those across two; all of them in a small table."""
+    if rows * (rows - 1) // 2 <= most:
+        left, right = np.triu_indices(rows, 1)
+    else:
+        rng = np.random.default_rng(seed)
+        left, right = rng.integers(0, rows, most), rng.integers(0, rows, most)
+    keep = left != right
+    if sources is not None:
+        keep &= sources[left] != sources[right]
+    return left[keep].astype(np.int32), right[keep].astype(np.int32)
+
+
+def chances(comparison: Comparison, left: Codes, right: Codes) -> Bits:
+    """By level the probability that two rows, both filled, are at it; index 0 is unused."""
+    column = comparison.column
+    levels = comparison.levels(column.codes[left], column.codes[right])
+    seen = np.bincount(levels, minlength=comparison.best + 1).astype(float)
+    seen[0] = 0.0
+    pairs = max(seen.sum(), 1.0)
+    found = (seen + 0.5) / (pairs + 0.5 * comparison.best)
+    better = 0.0
+    for number, level in zip(range(comparison.best, 1, -1), column.kind.levels, strict=True):
+        counted = _counted(level.rule, column)
+        if counted is not None and seen[number] < _ENOUGH:
+            found[number] = max(counted - better, 0.01 * counted, 1e-10)
+        better += found[number]
+    found[1] = max(1.0 - found[2:].sum(), 1e-6)
+    found[0] = 0.0
+    return found / found.sum()
+
+
+def _counted(rule: Rule, column: Column) -> float | None:
+    """The probability that a rule of equality holds between two filled rows, None for another rule."""
+    rows = max(column.filled, 2)
+    match rule:
+        case Same(part) | Shares(part):
+            _, shared = column.parts[part].counted(column.counts)
+            return float((shared.astype(float) * (shared - 1)).sum()) / (rows * (rows - 1.0))
+        case Crosses(part, other):
+            return _crossing(column.parts[part], column.parts[other], column) / (rows * (rows - 1.0))
+        case _:
+            return None
+
+
+def _crossing(one: Part, other: Part, column: Column) -> float:
+    first, first_rows = one.counted(column.counts)
+    second, second_rows = other.counted(column.counts)
+    _, i, j = np.intersect1d(first, second, assume_unique=True, return_indices=True)
+    return float((first_rows[i].astype(float) * second_rows[j]).sum())
+
+
+def frequencies(column: Column) -> tuple[float, float, dict[int, float]]:
+    """How likely two rows agree in the frequency part, the share of a rare text, and the shares of the others."""
+    part = column.parts.get(column.kind.frequency or "")
+    rows = column.filled
+    if part is None or rows < _LEAST_ROWS:
+        return 0.0, 0.0, {}
+    texts, shared = part.counted(column.counts)
+    filled = max(int(shared.sum()), 1)
+    typical = float((shared.astype(float) ** 2).sum()) / filled**2
+    frequent = np.flatnonzero(shared >= _LEAST_ROWS)
+    shares = {int(text): int(count) / filled for text, count in zip(texts[frequent], shared[frequent], strict=True)}
+    return typical, (_LEAST_ROWS - 1) / filled, shares
+
+
+def filled_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Those that can tell rows apart: filled in two rows at least, with two values at least."""
+    return tuple(c for c in comparisons if c.column.filled > 1 and len(c.column.values) > 2)  # noqa: PLR2004 - null is one

@@ -1,0 +1,87 @@
+"""A table's columns as codes: each different value once, with its parts.
+
+The rule of this module: a value is read once however often it occurs; codes go by falling frequency, 0 is a cell
+that says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from graph.resolution.arrays import Codes, Counts
+from graph.resolution.kinds.kind import Kind
+from graph.resolution.parts import Part, compared_parts, near_parts, part_of
+
+_VALUES_AT_ONCE: Final = 100_000
+"""Bounds the memory of derived texts, which are dropped as soon as they are hashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `codes` by row; `values`, `counts` (rows) and all parts by code, the first being null.
+
+    `texts` are the parts whose texts are compared, null where a value has none.
+    """
+
+    name: str
+    kind: Kind
+    codes: Codes
+    values: pl.Series
+    counts: Counts
+    parts: Mapping[str, Part]
+    texts: Mapping[str, pl.Series]
+
+    @property
+    def filled(self) -> int:
+        """How many rows say something."""
+        return int(self.counts[1:].sum())
+
+    def text(self, row: int) -> str | None:
+        """What a row says, as it is written."""
+        code = int(self.codes[row])
+        return None if code == 0 else str(self.values[code])
+
+
+def encode(cells: pl.Series, kind: Kind) -> Column:
+    """A column of a table as codes; cells without any part count as not filled."""
+    frame = pl.DataFrame({"text": cells.cast(pl.String).str.strip_chars()})
+    found = frame.lazy().drop_nulls().filter(pl.col("text") != "").group_by("text").len("rows")
+    distinct = found.sort(["rows", "text"], descending=[True, False]).collect()
+    says, kept, texts = _derived(distinct["text"], kind)
+    distinct = distinct.filter(says).with_columns(code=pl.int_range(1, pl.len() + 1, dtype=pl.Int32))
+    codes = frame.join(distinct, on="text", how="left", maintain_order="left")["code"].fill_null(0)
+    nothing = pl.Series("text", [None], dtype=pl.String)
+    return Column(
+        name=cells.name,
+        kind=kind,
+        codes=np.ascontiguousarray(codes.to_numpy(), dtype=np.int32),
+        values=pl.concat([nothing, distinct["text"]]),
+        counts=np.concatenate([np.zeros(1, np.int64), distinct["rows"].to_numpy().astype(np.int64)]),
+        parts={name: part_of(chunks) for name, chunks in kept.items()},
+        texts={name: pl.concat([nothing.alias(name), *chunks]) for name, chunks in texts.items()},
+    )
+
+
+Chunks = dict[str, list[pl.Series]]
+
+
+def _derived(values: pl.Series, kind: Kind) -> tuple[pl.Series, Chunks, Chunks]:
+    """Which values say something, and of these the parts as they are compared."""
+    says = [pl.Series("says", [], dtype=pl.Boolean)]
+    hashed: Chunks = {name: [] for name in compared_parts(kind)}
+    near: Chunks = {name: [] for name in near_parts(kind)}
+    for start in range(0, len(values), _VALUES_AT_ONCE):
+        parts = kind.derive(values[start : start + _VALUES_AT_ONCE])
+        filled = parts.select(says=pl.any_horizontal(pl.all().is_not_null()))["says"]
+        says.append(filled)
+        parts = parts.filter(filled)
+        for name in hashed:
+            hashed[name].append(parts[name])
+        for name in near:
+            near[name].append(parts[name])
+    return pl.concat(says), hashed, near

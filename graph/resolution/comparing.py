@@ -1,0 +1,134 @@
+"""Levels of agreement for many pairs of one column's values at once, by the rules of its kind.
+
+The rule of this module: a level is a function of two values alone; what is remembered (equal values, frequent pairs)
+only saves time.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Codes, Levels, Mask
+from graph.resolution.columns import Column
+from graph.resolution.kinds.kind import Both, Crosses, Measure, Near, Rule, Same, Shares
+from graph.resolution.nearness import NearTexts
+
+FREQUENT: Final = 2_048
+"""Pairs among so many of a column's most frequent values are compared once and remembered (4 MiB)."""
+
+_UNKNOWN: Final = 255
+
+
+class Comparison:
+    """The comparison of one column. It may be used by several threads: what it remembers is always the same."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.best = len(column.kind.levels) + 1
+        self._near = {name: NearTexts(texts) for name, texts in column.texts.items()}
+        self._frequent = min(len(column.values), FREQUENT)
+        self._known = np.full((self._frequent, self._frequent), _UNKNOWN, np.uint8)
+        every = np.arange(len(column.values), dtype=np.int32)
+        self._itself = self._levels(every, every)
+
+    def levels(self, x: Codes, y: Codes) -> Levels:
+        """The level of each pair of codes; 0 where one of them is null."""
+        found = self._itself[x]
+        found[(x == 0) | (y == 0)] = 0
+        asked = np.flatnonzero((x != y) & (x != 0) & (y != 0))
+        if len(asked):
+            found[asked] = self._remembered(x[asked], y[asked])
+        return found
+
+    def itself(self, x: Codes) -> Levels:
+        """The level of each value with itself: not always the best, because masked names agree only in what they show."""
+        return self._itself[x]
+
+    def _remembered(self, x: Codes, y: Codes) -> Levels:
+        found = np.full(len(x), _UNKNOWN, np.uint8)
+        known = np.flatnonzero((x < self._frequent) & (y < self._frequent))
+        found[known] = self._known[x[known], y[known]]
+        new = known[found[known] == _UNKNOWN]
+        if len(new):
+            pairs = np.unique(x[new].astype(np.int64) * self._frequent + y[new])
+            u, v = (pairs // self._frequent).astype(np.int32), (pairs % self._frequent).astype(np.int32)
+            levels = self._levels(u, v)
+            self._known[u, v] = levels
+            self._known[v, u] = levels
+            found[new] = self._known[x[new], y[new]]
+        rest = np.flatnonzero(found == _UNKNOWN)
+        if len(rest):
+            found[rest] = self._levels(x[rest], y[rest])
+        return found
+
+    def _levels(self, u: Codes, v: Codes) -> Levels:
+        found = np.ones(len(u), np.uint8)
+        asked = np.arange(len(u))
+        measured = _Measured(self._near, u, v, self.column)
+        for number, level in zip(range(self.best, 1, -1), self.column.kind.levels, strict=True):
+            if not len(asked):
+                break
+            holds = measured.holds(level.rule, asked)
+            found[asked[holds]] = number
+            asked = asked[~holds]
+        return found
+
+
+class _Measured:
+    """Pairs of values under comparison; a similarity that several levels ask for is computed once."""
+
+    def __init__(self, near: dict[str, NearTexts], u: Codes, v: Codes, column: Column) -> None:
+        self._near = near
+        self._u, self._v = u, v
+        self._parts = column.parts
+        self._bounds: dict[tuple[str, Measure], float] = {}
+        for level in column.kind.levels:
+            self._note(level.rule)
+        self._measured: dict[tuple[str, Measure], np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
+
+    def holds(self, rule: Rule, at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
+        """Whether a rule holds for the pairs at these places."""
+        u, v = self._u[at], self._v[at]
+        match rule:
+            case Same(part) | Shares(part):
+                return self._parts[part].common(self._parts[part], u, v)
+            case Crosses(part, other):
+                mine, its = self._parts[part], self._parts[other]
+                return mine.common(its, u, v) | mine.common(its, v, u)
+            case Both(rules):
+                found = np.ones(len(at), np.bool_)
+                for each in rules:
+                    k = np.flatnonzero(found)
+                    found[k] = self.holds(each, at[k])
+                return found
+            case Near(part, measure, bound):
+                if measure in (Measure.JARO_WINKLER, Measure.EDITS):
+                    return self._within(part, measure, bound, at)
+                return self._near[part].near(measure, bound, u, v)
+
+    def _within(self, part: str, measure: Measure, bound: float, at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
+        key = (part, measure)
+        kept = self._measured.setdefault(key, np.full(len(self._u), np.nan))
+        new = at[np.isnan(kept[at])]
+        if len(new):
+            near, widest = self._near[part], self._bounds[key]
+            u, v = self._u[new], self._v[new]
+            if measure is Measure.EDITS:
+                kept[new] = near.edits(u, v, int(widest))
+            else:
+                kept[new] = near.similarity(u, v, widest)
+        if measure is Measure.EDITS:
+            return kept[at] <= bound
+        return kept[at] >= bound - 1e-9
+
+    def _note(self, rule: Rule) -> None:
+        match rule:
+            case Near(part, measure, bound):
+                key = (part, measure)
+                widest = max if measure is Measure.EDITS else min
+                self._bounds[key] = widest(self._bounds.get(key, bound), bound)
+            case Both(rules):
+                for each in rules:
+                    self._note(each)

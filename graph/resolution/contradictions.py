@@ -1,0 +1,124 @@
+"""Pairs that no machine joins: two valid numbers of which a subject has one, and the contradictions of the kinds.
+
+The rule of this module: a contradiction is a function of the two rows; its number is its place in `sentences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.resolution.arrays import Codes, Levels, Mask
+from graph.resolution.columns import Column
+from graph.resolution.comparing import Comparison
+from graph.resolution.kinds.kind import Conflict, Kind, Measure, Near, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """All of these comparisons (those of one kind in one tuple) at one of these levels, at their best."""
+
+    when: tuple[tuple[tuple[int, ...], frozenset[int]], ...]
+    name: str
+    sentence: str
+
+
+class Contradictions:
+    """The contradictions that a table's columns can show. `names` and `sentences` begin with an empty one.
+
+    Where a number of which a subject has one is equal or one edit away, names and dates do not contradict it, unless
+    `strict`: then one number with a contradicting name is for a steward.
+    """
+
+    def __init__(
+        self,
+        comparisons: Sequence[Comparison],
+        conflicts: Sequence[Conflict],
+        sources: Codes | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        self._sources = sources
+        self._strict = strict
+        self._columns = [comparison.column for comparison in comparisons]
+        self._identities = [j for j, column in enumerate(self._columns) if column.kind.identity]
+        self._rules = [rule for conflict in conflicts if (rule := _rule(conflict, self._columns)) is not None]
+        same = [("same_source", "One source has no subject twice.")] if sources is not None else []
+        identity = [
+            (f"two_{self._columns[j].name}", f"Both have a valid {self._columns[j].name}, and they differ.")
+            for j in self._identities
+        ]
+        every = [("", ""), *same, *identity, *((rule.name, rule.sentence) for rule in self._rules)]
+        self.names = tuple(name for name, _ in every)
+        self.sentences = tuple(sentence for _, sentence in every)
+
+    def between(self, levels: Levels, left: Codes, right: Codes) -> Levels:
+        """For each pair the number of its first contradiction, 0 for none; `levels` has a row for each comparison."""
+        found = np.zeros(len(left), np.uint8)
+        number = len(self.names)
+        excused = np.zeros(len(left), np.bool_)
+        if not self._strict:
+            for j in self._identities:
+                excused |= np.isin(levels[j], sorted(_within_one_edit(self._columns[j].kind)))
+        for rule in reversed(self._rules):
+            number -= 1
+            found[_holds(rule, levels) & ~excused] = number
+        for j in reversed(self._identities):
+            number -= 1
+            found[_differ(self._columns[j], levels[j], left, right)] = number
+        if self._sources is not None:
+            found[self._sources[left] == self._sources[right]] = 1
+        return found
+
+
+def _rule(conflict: Conflict, columns: Sequence[Column]) -> _Rule | None:
+    when = []
+    for kind, names in sorted(conflict.when.items()):
+        of_kind = tuple(j for j, column in enumerate(columns) if column.kind.name == kind)
+        if not of_kind:
+            return None
+        when.append((of_kind, frozenset(columns[of_kind[0]].kind.level_named(name) for name in names)))
+    return _Rule(tuple(when), conflict.name, conflict.sentence)
+
+
+def _holds(rule: _Rule, levels: Levels) -> Mask:
+    found = np.ones(levels.shape[1], np.bool_)
+    for comparisons, numbers in rule.when:
+        best = levels[list(comparisons)].max(axis=0)
+        found &= np.isin(best, sorted(numbers))
+    return found
+
+
+def _differ(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
+    """Both have the identity part, and no element of it in common; one digit apart it may be a typing error."""
+    part = column.parts[str(column.kind.identity)]
+    u, v = column.codes[left], column.codes[right]
+    has = np.diff(part.starts) > 0
+    found: Mask = has[u] & has[v] & ~np.isin(levels, sorted(_excused(column.kind)))
+    asked = np.flatnonzero(found)
+    found[asked] = ~part.common(part, u[asked], v[asked])
+    return found
+
+
+def _excused(kind: Kind) -> frozenset[int]:
+    """The levels at which two numbers may be one: those within one edit, and a shared number of another register."""
+    shared = {
+        number
+        for number, level in zip(range(len(kind.levels) + 1, 1, -1), kind.levels, strict=True)
+        if isinstance(level.rule, Shares)
+    }
+    return _within_one_edit(kind) | shared
+
+
+def _within_one_edit(kind: Kind) -> frozenset[int]:
+    """The best level, and all down to the first that allows one edit."""
+    best = len(kind.levels) + 1
+    for number, level in zip(range(best, 1, -1), kind.levels, strict=True):
+        match level.rule:
+            case Near(_, Measure.EDITS, bound) if bound <= 1:
+                return frozenset(range(number, best + 1))
+            case _:
+                pass
+    return frozenset((best,))

@@ -1,0 +1,98 @@
+"""What the user says of a table: which column is of which kind, and how rows are named.
+
+The rule of this module: what can be found from the data is not asked for; what is asked for and wrong is refused
+with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+from graph.errors import BadInput
+from graph.resolution.keys import Key
+from graph.resolution.kinds import KINDS
+from graph.resolution.kinds.kind import Kind
+
+
+class Policy(StrEnum):
+    """What suffices for a machine to join two rows."""
+
+    WEIGHT = "weight"  # a weight over the threshold, and no contradiction
+    STRONG = "strong"  # besides, a number of which a subject has one; all others are proposed for review
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The columns of a table by kind. `source` and `duplicates_within_source` say whether one source holds a subject
+    twice; `keys` are keys to be used besides those found; `threshold` replaces the one found, in bits.
+
+    `weights` replaces the learnt weights of single levels: column, level name, bits.
+    """
+
+    row_id: str
+    columns: Mapping[str, str]
+    source: str | None = None
+    duplicates_within_source: bool = True
+    keys: tuple[Key, ...] = ()
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    threshold: float | None = None
+
+    def checked(self, table: pl.DataFrame, kinds: Mapping[str, Kind] = KINDS) -> pl.DataFrame:
+        """The table in the order of its row ids (as texts); `BadInput` if it does not fit."""
+        self.check_kinds(kinds)
+        asked = [self.row_id, *([self.source] if self.source else []), *self.columns]
+        missing = [name for name in dict.fromkeys(asked) if name not in table.columns]
+        if missing:
+            raise BadInput(
+                f"The table has no column {', '.join(map(repr, missing))}; it has: {', '.join(table.columns)}."
+            )
+        ids = table[self.row_id].cast(pl.String)
+        if ids.null_count():
+            raise BadInput(f"Row {int(ids.is_null().arg_max() or 0) + 1} has no {self.row_id}, which names the rows.")
+        if ids.n_unique() < len(ids):
+            twice = ids.filter(ids.is_duplicated())[0]
+            raise BadInput(f"Two rows have the {self.row_id} {twice!r}; it must name each row once.")
+        return table.with_columns(ids).sort(self.row_id)
+
+    def check_kinds(self, kinds: Mapping[str, Kind] = KINDS) -> None:
+        """`BadInput` where a kind, a part of a key or a level is not known."""
+        if not self.columns:
+            raise BadInput("No column is named, so nothing can be compared.")
+        for column, kind in self.columns.items():
+            if kind not in kinds:
+                raise BadInput(f"Column {column!r} has the unknown kind {kind!r}; known are: {', '.join(sorted(kinds))}.")
+        for key in self.keys:
+            for column, part in key.parts:
+                if column not in self.columns:
+                    raise BadInput(f"A key names the column {column!r}, which has no kind.")
+                known = [each.part for each in kinds[self.columns[column]].keys]
+                if part not in known:
+                    raise BadInput(f"{column}.{part} cannot be a key; of {column} these can: {', '.join(known)}.")
+        for column, levels in self.weights.items():
+            if column not in self.columns:
+                raise BadInput(f"Weights are given for the column {column!r}, which has no kind.")
+            names = ["different", *(level.name for level in kinds[self.columns[column]].levels)]
+            for name in levels:
+                if name not in names:
+                    raise BadInput(f"{column} has no level {name!r}; it has: {', '.join(names)}.")
+
+    @property
+    def sources_matter(self) -> bool:
+        """Whether only rows of different sources can be one subject."""
+        return self.source is not None and not self.duplicates_within_source
+
+
+def source_codes(table: pl.DataFrame, fields: Fields) -> pl.Series | None:
+    """The source of each row as a number, where it matters."""
+    if not fields.sources_matter:
+        return None
+    return table[str(fields.source)].cast(pl.String).fill_null("").rank("dense").cast(pl.Int32) - 1
+
+
+def columns_of(kinds: Mapping[str, str]) -> Sequence[str]:
+    """The columns in the order in which they are compared, which is that of their names: no file order matters."""
+    return sorted(kinds)

@@ -1,0 +1,141 @@
+"""Keys: what two rows have to share to be compared, as 64-bit numbers of one row alone.
+
+The rule of this module: a key is a function of the row and the key's name, never of the table, so that a new row is
+looked up by the same numbers in an index of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.resolution.arrays import Codes, Counts, Hashes
+from graph.resolution.columns import Column
+from graph.resolution.hashing import combined, hash_of, mixed
+from graph.resolution.parts import Part
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """Rows that agree in each of these parts, given as (column, part), may be about one subject."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The key in words: `birth_date.year & name.surname`."""
+        return " & ".join(f"{column}.{part}" for column, part in self.parts)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns whose agreement the key already implies in part."""
+        return frozenset(column for column, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The rows that share a key: `rows` group after group, each in rising order; `starts` is one longer than the groups.
+
+    Groups of more rows than the cap are left out and counted in `capped_groups` and `capped_rows`.
+    """
+
+    key: Key
+    rows: Codes
+    starts: Counts
+    capped_groups: int
+    capped_rows: int
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of rows the groups hold."""
+        sizes = np.diff(self.starts)
+        return int((sizes * (sizes - 1) // 2).sum())
+
+
+def row_keys(key: Key, columns: Mapping[str, Column], *, shared_only: bool = False) -> tuple[Codes, Hashes]:
+    """Each row with each of its numbers for a key. `shared_only` leaves out rows whose parts no other row has."""
+    rows: Codes | None = None
+    found = np.empty(0, np.uint64)
+    for column, part in key.parts:
+        codes, held = columns[column].codes, columns[column].parts[part]
+        starts, hashes = _shared(held, columns[column].counts) if shared_only else (held.starts, held.hashes)
+        each = codes if rows is None else codes[rows]
+        counts = np.diff(starts)[each]
+        at = np.repeat(np.arange(len(each), dtype=np.int32), counts)
+        inside = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+        elements = hashes[starts[each][at] + inside] if len(at) else np.empty(0, np.uint64)
+        found = elements if rows is None else combined(found[at], elements)
+        rows = at if rows is None else rows[at]
+    assert rows is not None, "a key has a part"
+    return rows, mixed(found ^ np.uint64(hash_of(key.name)))
+
+
+def groups_of(key: Key, columns: Mapping[str, Column], cap: int) -> Groups:
+    """The rows of a table that share a key."""
+    rows, numbers = row_keys(key, columns, shared_only=True)
+    order = np.argsort(numbers, kind="stable")
+    rows, numbers = rows[order], numbers[order]
+    starts = np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), np.bool_), numbers[1:] != numbers[:-1]]))
+    sizes = np.diff(np.append(starts, len(rows)))
+    over = sizes > cap
+    kept = np.repeat((sizes > 1) & ~over, sizes)
+    sizes_kept = sizes[(sizes > 1) & ~over]
+    return Groups(
+        key=key,
+        rows=rows[kept],
+        starts=np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes_kept)]),
+        capped_groups=int(over.sum()),
+        capped_rows=int(sizes[over].sum()),
+    )
+
+
+def pairs_of(groups: Groups, pairs_at_once: int, sources: Codes | None = None) -> Iterator[tuple[Codes, Codes]]:
+    """The pairs of a key, the lesser row left, about so many at once; with `sources` only those across two of them."""
+    rest = _after(groups)
+    ends = np.cumsum(rest)
+    start, done = 0, 0
+    while start < len(rest):
+        stop = max(int(np.searchsorted(ends, done + pairs_at_once, side="right")), start + 1)
+        left_at = np.repeat(np.arange(start, stop), rest[start:stop])
+        within = np.arange(len(left_at)) - np.repeat(ends[start:stop] - rest[start:stop] - done, rest[start:stop])
+        left, right = groups.rows[left_at], groups.rows[left_at + 1 + within]
+        start, done = stop, int(ends[stop - 1])
+        yield _ordered(left, right, sources)
+
+
+def some_pairs(groups: Groups, most: int, seed: int, sources: Codes | None = None) -> tuple[Codes, Codes]:
+    """At most so many pairs of a key, all of them or some drawn evenly by a seed."""
+    rest = _after(groups)
+    ends = np.cumsum(rest)
+    total = int(ends[-1]) if len(ends) else 0
+    if total <= most:
+        chosen = np.arange(total)
+    else:
+        chosen = np.unique(np.random.default_rng(seed).integers(0, total, most))
+    left_at = np.searchsorted(ends, chosen, side="right")
+    within = chosen - (ends[left_at] - rest[left_at]) if total else chosen
+    return _ordered(groups.rows[left_at], groups.rows[left_at + 1 + within], sources)
+
+
+def _after(groups: Groups) -> Counts:
+    """For each place how many rows of its group come after it."""
+    sizes = np.diff(groups.starts)
+    return np.repeat(groups.starts[1:], sizes) - 1 - np.arange(len(groups.rows))
+
+
+def _ordered(left: Codes, right: Codes, sources: Codes | None) -> tuple[Codes, Codes]:
+    keep = left != right
+    if sources is not None:
+        keep &= sources[left] != sources[right]
+    left, right = left[keep], right[keep]
+    return np.minimum(left, right), np.maximum(left, right)
+
+
+def _shared(part: Part, rows_of_value: Counts) -> tuple[Counts, Hashes]:
+    """A part without the elements that only one row has."""
+    different, rows = part.counted(rows_of_value)
+    alone = np.isin(part.hashes, different[rows < 2], kind="sort") if len(different) else np.zeros(0, np.bool_)  # noqa: PLR2004 - one row is no pair
+    kept = np.concatenate([np.zeros(1, np.int64), np.cumsum(~alone)])
+    return kept[part.starts], part.hashes[~alone]

@@ -1,0 +1,113 @@
+"""From cells to parts: null words say nothing, and every kind makes its frame of parts in one way.
+
+The rule of this module: what a cell says is decided here once for all kinds; a kind sees only texts that say
+something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped] # ships no types
+
+from graph.identifiers.cells import NULL_WORDS
+from graph.resolution.kinds.kind import Derive
+
+Value = str | list[str] | None
+Read = Callable[[str], Mapping[str, Value]]
+
+_NOTHING: Final[Mapping[str, Value]] = {}
+_WORDS: Final = tuple(sorted(NULL_WORDS | {"-", "--", "UNKNOWN", "NOT AVAILABLE", "<NA>", "#N/A", "(NULL)"}))
+_BLANK = r"[\s\-‐‑‒–—―−_'\"`“”‘’\u{200b}-\u{200f}\u{feff}\u{ad}]+"
+
+
+def said(cells: pl.Series, *, keep: frozenset[str] = frozenset()) -> pl.Series:
+    """The texts in NFKC without margins, null where the cell says nothing: "", 无, /, N/A, — —, *, null.
+
+    `keep` are null words that are values in this kind of column.
+    """
+    texts = cells.cast(pl.String).str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars()
+    bare = texts.str.replace_all(_BLANK, "").str.to_uppercase().str.strip_chars("*")
+    nothing = bare.is_in([word for word in _WORDS if word not in keep])
+    return pl.select(pl.when(~nothing).then(texts)).to_series()
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The usual form of a kind's values, read for whole columns at once because there may be half a million of them.
+
+    `pattern` (Rust syntax) says which texts have it, `but_not` which of these do not. `read` gives their parts, all or
+    some, the others being null; it must give what reading them one by one gives, and a test holds that.
+    """
+
+    pattern: str
+    read: Derive
+    but_not: str = ""
+
+
+def by_value(
+    texts: tuple[str, ...],
+    lists: tuple[str, ...],
+    read: Read,
+    *,
+    usual: tuple[Usual, ...] = (),
+    keep: frozenset[str] = frozenset(),
+) -> Derive:
+    """A `Derive` that reads each value by itself: `read` gives the parts of one text, those left out are null.
+
+    Texts of a `usual` form are read together, by the first one that fits.
+    """
+    schema = parts_schema(texts, lists)
+
+    def derive(cells: pl.Series) -> pl.DataFrame:
+        values = said(cells, keep=keep).alias("text")
+        rest = pl.DataFrame({"row": pl.int_range(len(values), eager=True, dtype=pl.UInt32), "text": values})
+        found: list[pl.DataFrame] = []
+        for form in usual:
+            fits = rest["text"].str.contains(form.pattern).fill_null(value=False)
+            if form.but_not:
+                fits &= ~rest["text"].str.contains(form.but_not).fill_null(value=False)
+            chosen, rest = rest.filter(fits), rest.filter(~fits)
+            if chosen.is_empty():
+                continue
+            found.append(_completed(form.read(chosen["text"]), schema).with_columns(chosen["row"]))
+        rows = [_NOTHING if text is None else read(text) for text in rest["text"]]
+        found.append(
+            pl.DataFrame([_column(name, rows, dtype) for name, dtype in schema.items()]).with_columns(rest["row"])
+        )
+        together = found[0] if len(found) == 1 else pl.concat(found).sort("row")
+        return together.drop("row")
+
+    return derive
+
+
+def _column(name: str, rows: list[Mapping[str, Value]], dtype: pl.DataType) -> pl.Series:
+    # By way of Arrow: polars itself looks at each inner list in Python, which takes ten times as long.
+    arrow = pa.large_list(pa.large_string()) if isinstance(dtype, pl.List) else pa.large_string()
+    return pl.Series(name, pa.array([row.get(name) or None for row in rows], arrow), dtype=dtype)
+
+
+def _completed(parts: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """All columns of the schema, null for those that a form does not have, and empty texts and lists as null."""
+    columns = []
+    for name, dtype in schema.items():
+        if name not in parts.columns:
+            columns.append(pl.lit(None, dtype=dtype).alias(name))
+        elif isinstance(dtype, pl.List):
+            columns.append(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)).alias(name))
+        else:
+            columns.append(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name))
+    return parts.select(columns) if parts.width else pl.DataFrame(schema=schema)
+
+
+def parts_schema(texts: tuple[str, ...], lists: tuple[str, ...]) -> dict[str, pl.DataType]:
+    """The columns of a frame of parts: first the texts, then the lists."""
+    return {name: pl.String() for name in texts} | {name: pl.List(pl.String()) for name in lists}
+
+
+def distinct(texts: list[str]) -> list[str]:
+    """The texts that are not empty, each once, in the order given."""
+    return list(dict.fromkeys(filter(None, texts)))

@@ -1,0 +1,38 @@
+"""Contradictions across which no machine joins (two different valid numbers are in `Kind.identity` itself).
+
+The rule of this module: a contradiction takes evidence that no writing, typing or change of name explains.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph.resolution.kinds.kind import DIFFERENT, Conflict
+
+_DIFFERENT: Final = frozenset({DIFFERENT})
+_OTHER_BIRTH: Final = frozenset({DIFFERENT, "within_ten_years"})
+_NAMES: Final = ("given_name", "person_name", "name")
+
+CONFLICTS: Final = (
+    *(
+        Conflict(
+            f"birth_date_and_{name}",
+            {"birth_date": _OTHER_BIRTH, name: _DIFFERENT},
+            "Birth date and name are both clearly different.",
+        )
+        for name in _NAMES
+    ),
+    *(
+        Conflict(f"sex_and_{name}", {"sex": _DIFFERENT, name: _DIFFERENT}, "Sex and name are both different.")
+        for name in _NAMES
+    ),
+    Conflict("subject_type", {"subject_type": _DIFFERENT}, "One is about a person, the other about an organisation."),
+    *(
+        Conflict(
+            f"branch_in_{name}",
+            {name: frozenset({"branch"})},
+            "One is a branch of the other, or both are branches of one company.",
+        )
+        for name in ("company_name", "name")
+    ),
+)

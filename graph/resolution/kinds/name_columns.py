@@ -1,0 +1,165 @@
+"""Usual names of persons read by whole columns: two to four Chinese characters, and Latin words.
+
+The rule of this module: the same parts as `person_parts.person_parts` gives, a hundred thousand names at a time; it
+looks at each distinct character once and at no name by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from graph.names.persons import HIDDEN
+from graph.names.readings import MOST_READINGS, joined, person_readings, readings
+from graph.names.tables import compound_surnames, simplified_characters
+from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
+from graph.resolution.kinds.cells import Usual
+from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, southern_ways
+
+_FIRST, _LAST = "\u4e00", "\u9fff"
+_BEYOND: Final = "".join(
+    sorted(chr(code) for code, simple in simplified_characters().items() if not _FIRST <= simple <= _LAST)
+)
+"""Characters whose simplified form is outside of the common block: such names are read one by one."""
+
+COMPOUND: Final = 2
+"""Characters of a compound surname; a name of two characters that looks like one is read as it and cut after one."""
+
+_GIVEN: Final = ("first", "second", "third")
+
+
+def _folded(names: pl.Expr, table: dict[int, str]) -> pl.Expr:
+    return names.str.replace_many({chr(code): simple for code, simple in table.items()})
+
+
+def _chinese_names(texts: pl.Series) -> pl.DataFrame:
+    name, text = _folded(pl.col("text"), simplified_characters()), pl.col("name")
+    compound = text.str.slice(0, COMPOUND).is_in(sorted(compound_surnames()))
+    length, cut = text.str.len_chars(), pl.col("cut")
+    names = (
+        pl.DataFrame({"text": texts})
+        .with_row_index("row")
+        .with_columns(name=name)
+        .with_columns(
+            cut=pl.when(compound & (length > COMPOUND)).then(COMPOUND).otherwise(1),
+            read=pl.when(compound).then(COMPOUND).otherwise(1),
+        )
+        .with_columns(surname=text.str.slice(0, cut), given=text.str.slice(cut))
+    )
+    folded = _folded(text, representatives(*VARIANTS))
+    turned = _folded(pl.concat_str("given", "surname"), representatives(*VARIANTS))
+    heard, southern_heard = _ways(names)
+    return names.with_columns(sounds=heard, southern=southern_heard).select(
+        whole=text,
+        characters=pl.when(length >= LEAST_CHARACTERS).then(text),
+        surname="surname",
+        given="given",
+        initial=pl.col("given").str.head(1),
+        forms=pl.concat_list(folded, turned).list.unique(maintain_order=True),
+        sounds="sounds",
+        confused=pl.concat_list(
+            pl.concat_list(pl.concat_str(pl.lit("l"), _folded(text, representatives(*LOOK_ALIKE)))),
+            pl.col("southern").list.eval(pl.concat_str(pl.lit("s"), pl.element())),
+        ),
+        shown=pl.concat_list(text),
+        masks=_masks(text, length, cut),
+    )
+
+
+def _masks(text: pl.Expr, length: pl.Expr, cut: pl.Expr) -> pl.Expr:
+    """As `person_parts` hides and leaves out characters, in the same order."""
+    hidden = pl.lit(HIDDEN)
+    first, last, surname = text.str.head(1), text.str.tail(1), text.str.slice(0, cut)
+    but_last, but_first = text.str.head(length - 1), text.str.slice(1)
+    more = length > cut + 1
+    kept = [
+        pl.concat_str(first, hidden),
+        pl.concat_str(surname, hidden),
+        pl.concat_str(but_last, hidden),
+        pl.concat_str(hidden, but_first),
+        pl.concat_str(hidden, last),
+        pl.when(more).then(but_last),
+        pl.when(more).then(pl.concat_str(surname, text.str.slice(cut + 1))),
+        pl.when(more).then(pl.concat_str(first, hidden, last)),
+        pl.when(more).then(pl.concat_str(surname, hidden, last)),
+        pl.when(more).then(pl.concat_str(hidden, text.str.slice(cut))),
+    ]
+    return pl.concat_list(kept).list.drop_nulls().list.unique(maintain_order=True)
+
+
+def _ways(names: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """All ways to read each name, in northern and in southern pronunciation: products of readings by exploding."""
+    read, text = pl.col("read"), pl.col("name")
+    parts = names.select(
+        "row",
+        surname=text.str.slice(0, read),
+        **{part: text.str.slice(read + at, 1) for at, part in enumerate(_GIVEN)},
+    )
+    surnames = _readings_of(parts["surname"], of_surnames=True)
+    characters = _readings_of(pl.concat([parts[part] for part in _GIVEN]), of_surnames=False)
+    return _products(parts, surnames, characters, "north"), _products(parts, surnames, characters, "south")
+
+
+def _readings_of(texts: pl.Series, *, of_surnames: bool) -> pl.DataFrame:
+    known = texts.unique().sort()
+    north, south = [], []
+    for text in known:
+        every = person_readings(text) if of_surnames else [readings(character) for character in text]
+        north.append(list(joined(every)) or [""])
+        south.append(list(southern_ways(text, every)) or [""])
+    lists = pl.List(pl.String)
+    return pl.DataFrame({"text": known, "north": pl.Series(north, dtype=lists), "south": pl.Series(south, dtype=lists)})
+
+
+def _products(parts: pl.DataFrame, surnames: pl.DataFrame, characters: pl.DataFrame, sound: str) -> pl.Series:
+    ways = parts.select("row", way=surnames[sound].gather(_places(parts["surname"], surnames))).explode("way")
+    for part in _GIVEN:
+        heard = characters[sound].gather(_places(parts[part], characters))
+        ways = ways.select("row", "way", heard=heard.gather(ways["row"])).explode("heard")
+        ways = ways.select("row", way=pl.concat_str("way", "heard"))
+    found = ways.group_by("row", maintain_order=True).agg(pl.col("way").head(MOST_READINGS).unique(maintain_order=True))
+    return found["way"]
+
+
+def _places(texts: pl.Series, known: pl.DataFrame) -> pl.Series:
+    numbers = pl.int_range(len(known), dtype=pl.UInt32, eager=True)
+    return texts.replace_strict(known["text"], numbers, return_dtype=pl.UInt32)
+
+
+def _latin_names(texts: pl.Series) -> pl.DataFrame:
+    tokens = pl.col("tokens")
+    words = texts.str.to_uppercase().str.replace_all("'", "").str.extract_all("[A-Z]+").alias("tokens")
+    several = tokens.list.len() > 1
+    first, last = tokens.list.first(), tokens.list.last()
+    outer = pl.when(several).then(pl.concat_list(pl.concat_list(first, last).list.sort().list.join(" ")))
+    keyed = tokens.list.eval(_pinyin_of_letters(pl.element()))
+    turned = [
+        keyed.list.join(""),
+        pl.concat_str(keyed.list.slice(1).list.join(""), keyed.list.first()),
+        pl.concat_str(keyed.list.last(), keyed.list.head(keyed.list.len() - 1).list.join("")),
+    ]
+    return pl.DataFrame(words).select(
+        whole=tokens.list.join(" "),
+        letters=tokens.list.join(""),
+        surname=last,
+        given=first,
+        initial=first.str.head(1),
+        forms=pl.concat_list(tokens.list.sort().list.join(" ")),
+        sounds=pl.concat_list(turned).list.unique(maintain_order=True),
+        shown=outer,
+        masks=outer,
+        words=tokens.list.eval(pl.element().filter(pl.element().str.len_chars() > 1)).list.unique(maintain_order=True),
+    )
+
+
+def _pinyin_of_letters(word: pl.Expr) -> pl.Expr:
+    """As `graph.names.readings.pinyin_of_letters`."""
+    small = (
+        word.str.to_lowercase().str.replace_all("lyu", "lv", literal=True).str.replace_all("lue", "lve", literal=True)
+    )
+    return small.str.replace("^nyu", "nv")
+
+
+CHINESE_NAMES: Final = Usual(rf"^[{_FIRST}-{_LAST}]{{2,4}}$", _chinese_names, but_not=f"[某{_BEYOND}]")
+LATIN_NAMES: Final = Usual(r"^[A-Za-z][A-Za-z ,'\-]*$", _latin_names)

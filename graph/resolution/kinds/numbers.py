@@ -1,0 +1,194 @@
+"""Numbers of registers: identity numbers, credit codes, and any number recognised by its form.
+
+The rule of this module: only a valid number proves; all others are compared on the digits they show. What an
+identity number says of the birth date is left out of every level but equality and one digit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import polars as pl
+
+from graph.identifiers import CheckState, IdentifierKind, Number, recognise, strong_keys
+from graph.identifiers.checks import PROVINCES, has_identity_shape, identity_check
+from graph.identifiers.number import IDENTITY_LENGTH
+from graph.resolution.kinds.cells import Usual, Value, by_value
+from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
+
+TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges")
+LISTS: Final = ("strong", "ends", "pieces")
+
+ENDS: Final = ((15, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
+"""Leading and trailing characters that masked numbers show, the most telling first; (15, 0) is a spreadsheet's loss."""
+
+_LOST = 3
+_LEAST_FOR_TWO = 7
+_EDGES: Final = (4, 4)
+_SHAPED: Final = (
+    rf"^(?:{'|'.join(sorted(PROVINCES))})\d{{4}}(?:19|20)\d{{2}}"
+    r"(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)|02(?:0[1-9]|1\d|2[0-8]))"
+    r"(?:\d{3}[1-9Xx]|\d{2}[1-9]0|\d[1-9]00)$"
+)
+"""Province, birth date (29 February aside) and an end that no spreadsheet has rounded to zeros."""
+
+_PROOF = (IdentifierKind.IDENTITY_NUMBER, IdentifierKind.CREDIT_CODE)
+
+EXACT: Final = Level("exact", Same("number"), "Both hold the number {a}.")
+TYPING: Final = Level(
+    "typing", Near("number", Measure.EDITS, 1), "{a} and {b} differ in one digit, or in two that changed places."
+)
+STRONG: Final = Level("register", Shares("strong"), "{a} and {b} hold the same organisation code.")
+UNBORN: Final = Level("unborn", Same("unborn"), "{a} and {b} are equal but for the birth date in them.")
+UNBORN_TYPING: Final = Level(
+    "unborn_typing",
+    Near("unborn", Measure.EDITS, 1),
+    "Apart from the birth date in them, {a} and {b} differ in one digit.",
+)
+TWO: Final = Level("two_digits", Near("plain", Measure.EDITS, 2), "{a} and {b} differ in two digits.")
+SHOWN: Final = Level("shown", Crosses("shown", "ends"), "{a} and {b} agree in every digit that is not hidden or lost.")
+
+
+def number_parts(number: Number | None, *, tagged: bool = False) -> dict[str, Value]:
+    """The parts of a recognised number; see `TEXTS` and `LISTS`. `tagged` puts its register before it."""
+    if number is None or number.state is CheckState.PLACEHOLDER:
+        return {}
+    if number.state is CheckState.LOST_DIGITS:
+        return _hidden(number.text[:-_LOST] + "*" * _LOST) if number.text.isdecimal() else {}
+    if number.state is CheckState.MASKED:
+        return _hidden(number.text)
+    text = number.text
+    register = f"{number.kind}:" if tagged else ""
+    shaped = len(text) == IDENTITY_LENGTH and text[:17].isdecimal() and has_identity_shape(text)
+    # Of numbers whose end a spreadsheet has rounded to zeros, one in eleven is valid by chance: it proves nothing.
+    lost = shaped and text.endswith("0" * _LOST)
+    is_proof = number.state is CheckState.VALID and number.kind in _PROOF and not lost
+    return {
+        "number": text,
+        "valid": register + text if is_proof else None,
+        "shown": _end(text, *ENDS[0]) if lost else None,
+        "unborn": text[:6] + text[14:] if shaped else None,
+        "plain": text if not shaped and len(text) >= _LEAST_FOR_TWO else None,
+        "edges": _end(text, *_EDGES) if len(text) > sum(_EDGES) else None,
+        "strong": [] if lost else [f"{kind}:{value}" for kind, value in strong_keys(number)],
+        "ends": [_end(text, first, last) for first, last in ENDS if len(text) > first + last],
+        "pieces": _pieces(text),
+    }
+
+
+def _end(text: str, first: int, last: int) -> str:
+    return f"{text[:first]}*{text[len(text) - last :]}"
+
+
+def _pieces(text: str) -> list[str]:
+    """Three overlapping pieces, of which a number with one wrong digit keeps at least one."""
+    if len(text) == IDENTITY_LENGTH:
+        return [f"t{text[6:]}", f"u{text[:6]}{text[14:]}", f"h{text[:14]}"]
+    third = len(text) // 3
+    if third < 2:  # noqa: PLR2004 - shorter pieces are shared by all
+        return [text]
+    return [f"t{text[third:]}", f"u{text[:third]}{text[-third:]}", f"h{text[:-third]}"]
+
+
+def _hidden(text: str) -> dict[str, Value]:
+    """The parts of a number of which only a beginning and an end are seen."""
+    found = re.fullmatch(r"([^*]*)\*+([^*]*)", re.sub(r"\*.*\*", "*", text))
+    if found is None:
+        return {}
+    ends = [_end(found[1] + found[2], x, y) for x, y in ENDS if x <= len(found[1]) and y <= len(found[2])]
+    return (
+        {"shown": ends[0], "ends": ends, "edges": next((end for end in ends if end.index("*") == _EDGES[0]), None)}
+        if ends
+        else {}
+    )
+
+
+def _identity_numbers(texts: pl.Series, register: str) -> pl.DataFrame:
+    """Eighteen digits: those in shape are read here, for all others (a frame has a row for each) by `recognise`."""
+    number = texts.str.to_uppercase()
+    is_valid = pl.Series([identity_check(text[:17]) == text[17] for text in number], dtype=pl.Boolean)
+    text = pl.col("number")
+    valid = pl.when(pl.col("is_valid")).then(pl.concat_str(pl.lit(register), text))
+    return pl.DataFrame({"number": number, "is_valid": is_valid}).select(
+        text,
+        valid=valid,
+        unborn=pl.concat_str(text.str.slice(0, 6), text.str.slice(14)),
+        edges=_ends(text, *_EDGES),
+        strong=pl.when(pl.col("is_valid")).then(
+            pl.concat_list(pl.concat_str(pl.lit(f"{IdentifierKind.IDENTITY_NUMBER}:"), text))
+        ),
+        ends=pl.concat_list([_ends(text, first, last) for first, last in ENDS]),
+        pieces=pl.concat_list(
+            pl.concat_str(pl.lit("t"), text.str.slice(6)),
+            pl.concat_str(pl.lit("u"), text.str.slice(0, 6), text.str.slice(14)),
+            pl.concat_str(pl.lit("h"), text.str.slice(0, 14)),
+        ),
+    )
+
+
+def _ends(text: pl.Expr, first: int, last: int) -> pl.Expr:
+    return pl.concat_str(text.str.slice(0, first), pl.lit("*"), text.str.slice(IDENTITY_LENGTH - last, last))
+
+
+def _usual(kind: IdentifierKind | None) -> tuple[Usual, ...]:
+    """Identity numbers in shape, with a right or wrong check digit, and without the zeros of a lost end."""
+    register = f"{IdentifierKind.IDENTITY_NUMBER}:" if kind is None else ""
+    return (Usual(_SHAPED, lambda texts: _identity_numbers(texts, register)),)
+
+
+def _reader(kind: IdentifierKind | None, person: bool | None) -> Callable[[str], dict[str, Value]]:
+    def read(text: str) -> dict[str, Value]:
+        return number_parts(recognise(text, kind, person), tagged=kind is None)
+
+    return read
+
+
+READERS: Final = {
+    "identity_number": _reader(IdentifierKind.IDENTITY_NUMBER, person=True),
+    "credit_code": _reader(IdentifierKind.CREDIT_CODE, person=False),
+    "identifier": _reader(None, person=None),
+}
+"""How one value of each kind is read."""
+
+
+def _keys(*, strong: bool) -> tuple[KeyPart, ...]:
+    return (
+        *([KeyPart("strong", Blocks.ALONE)] if strong else []),
+        KeyPart("pieces", Blocks.ALONE),  # equal numbers share all of them
+        KeyPart("edges", Blocks.WITH),
+    )
+
+
+IDENTITY_NUMBER: Final = Kind(
+    name="identity_number",
+    derive=by_value(
+        TEXTS,
+        LISTS,
+        READERS["identity_number"],
+        usual=_usual(IdentifierKind.IDENTITY_NUMBER),
+    ),
+    levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN),
+    different="{a} and {b} are different numbers.",
+    keys=_keys(strong=False),
+    identity="valid",
+)
+
+CREDIT_CODE: Final = Kind(
+    name="credit_code",
+    derive=by_value(TEXTS, LISTS, READERS["credit_code"]),
+    levels=(EXACT, TYPING, STRONG, TWO, SHOWN),
+    different="{a} and {b} are different codes.",
+    keys=_keys(strong=True),
+    identity="valid",
+)
+
+IDENTIFIER: Final = Kind(
+    name="identifier",
+    derive=by_value(TEXTS, LISTS, READERS["identifier"], usual=_usual(None)),
+    levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN),
+    different="{a} and {b} are different numbers.",
+    keys=_keys(strong=True),
+    identity="valid",
+)

@@ -1,0 +1,133 @@
+"""The parts of a person's whole name, read from one name at a time.
+
+The rule of this module: what is bolder than the normal form (another order, readings, look-alikes, hidden
+characters) is a part of its own and never changes the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from graph.names.normal import SEPARATOR, normal_name
+from graph.names.persons import HIDDEN, PersonName, parse_person_name
+from graph.names.readings import joined, person_readings, pinyin_of_letters, readings, southern
+from graph.resolution.kinds.alike import consonants, look_alike, one_variant
+from graph.resolution.kinds.cells import Value, distinct
+from graph.resolution.kinds.former import former_names
+
+TEXTS: Final = ("whole", "letters", "characters", "surname", "given", "initial")
+LISTS: Final = ("forms", "sounds", "confused", "shown", "masks", "words")
+LEAST_CHARACTERS: Final = 3
+"""From three characters on, one that differs leaves enough in common to say something."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+MOST_MASKED = 4
+
+
+def person_parts(text: str) -> dict[str, Value]:
+    """The parts of one person's name; see `TEXTS` and `LISTS`."""
+    present, former = former_names(normal_name(text))
+    name = parse_person_name(present)
+    if name.masked:
+        return _masked(name)
+    parts = _latin(name.parts) if name.latin else _written(name)
+    if former:
+        parts["forms"] = distinct([*_listed(parts["forms"]), *(one_variant(old) for old in former)])
+    return parts
+
+
+def _masked(name: PersonName) -> dict[str, Value]:
+    shown = re.sub(r"\*+", HIDDEN, name.text)
+    if not shown.strip(HIDDEN + SEPARATOR):
+        return {}
+    coarser = [
+        shown,
+        shown[0] + HIDDEN if shown[0] != HIDDEN else "",
+        HIDDEN + shown[-1] if shown[-1] != HIDDEN else "",
+    ]
+    return {"shown": [shown], "masks": distinct(coarser), "surname": shown[0] if shown[0] != HIDDEN else None}
+
+
+def _latin(tokens: tuple[str, ...]) -> dict[str, Value]:
+    if not tokens:
+        return {}
+    turned = [tokens, (*tokens[1:], tokens[0]), (tokens[-1], *tokens[:-1])]
+    outer = [" ".join(sorted((tokens[0], tokens[-1])))] if len(tokens) > 1 else []
+    return {
+        "whole": " ".join(tokens),
+        "letters": "".join(tokens),
+        "surname": tokens[-1],
+        "given": tokens[0],
+        "initial": tokens[0][0],
+        "forms": [" ".join(sorted(tokens))],
+        "sounds": distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned]),
+        "shown": outer,
+        "masks": outer,
+        "words": distinct([token for token in tokens if len(token) > 1]),
+    }
+
+
+def _written(name: PersonName) -> dict[str, Value]:
+    """A name in characters, perhaps with separators, letters or digits among them."""
+    text, chinese = name.text, SEPARATOR not in name.text and _HAN.fullmatch(name.text) is not None
+    folded = one_variant(text)
+    forms = (
+        [folded, one_variant(name.given + name.surname)]
+        if chinese
+        else [SEPARATOR.join(sorted(map(one_variant, name.parts)))]
+    )
+    units = list(text) if chinese else _units(text)
+    every = person_readings(text) if chinese else [*map(_mixed, units)]
+    sounds = list(joined(every))
+    confused = ["l" + look_alike(text), *("s" + heard for heard in southern_ways(units, every))]
+    if SEPARATOR in text or len(text) > MOST_MASKED:
+        confused.append("c" + ".".join(map(consonants, name.parts)))
+    return {
+        "whole": text,
+        "characters": text if len(text) >= LEAST_CHARACTERS else None,
+        "surname": name.surname if chinese else name.parts[-1],
+        "given": name.given if chinese else name.parts[0],
+        "initial": name.given[:1] if chinese else None,
+        "forms": distinct(forms),
+        "sounds": sounds,
+        "confused": distinct(confused),
+        "shown": [text] if chinese else [name.parts[0]],
+        "masks": _masks(name) if chinese else [name.parts[0]],
+        "words": list(name.parts) if len(name.parts) > 1 else [],
+    }
+
+
+def _masks(name: PersonName) -> list[str]:
+    """How the name looks with characters hidden (张*, 张*国, 张建*, *建国, *国) or left out (张国, 张建)."""
+    text, cut = name.text, len(name.surname)
+    if not 1 < len(text) <= MOST_MASKED:
+        return []
+    kept = [text[0] + HIDDEN, text[:cut] + HIDDEN, text[:-1] + HIDDEN, HIDDEN + text[1:], HIDDEN + text[-1]]
+    if len(text) > cut + 1:
+        kept += [text[:-1], text[:cut] + text[cut + 1 :]]
+        kept += [text[0] + HIDDEN + text[-1], text[:cut] + HIDDEN + text[-1], HIDDEN + text[cut:]]
+    return distinct(kept)
+
+
+def _units(text: str) -> list[str]:
+    return re.findall(r"[A-Z]+|[^\W\d_]", text)
+
+
+def _mixed(unit: str) -> tuple[str, ...]:
+    return (pinyin_of_letters(unit),) if unit.isascii() else readings(unit)
+
+
+def southern_ways(units: Sequence[str], every: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """How a name sounds in the south, given its characters (or Latin words) and their readings.
+
+    A surname with a reading of its own is heard with its usual ones too: who types 合 for 何 reads it as he.
+    """
+    usual = (readings(unit) if len(unit) == 1 else () for unit in units)
+    choices = ((*own, *more) for own, more in zip(every, usual, strict=True))
+    return joined([tuple(dict.fromkeys(map(southern, choice))) for choice in choices])
+
+
+def _listed(value: Value) -> list[str]:
+    return value if isinstance(value, list) else []

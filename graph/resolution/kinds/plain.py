@@ -1,0 +1,147 @@
+"""Kinds that need little reading: sex, type of subject, occupation, category, text, number.
+
+The rule of this module: a word that stands for nothing known is compared as it is written, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from graph.names.normal import normal_name
+from graph.resolution.kinds.cells import Value, by_value, distinct
+from graph.resolution.kinds.kind import Blocks, KeyPart, Kind, Level, Measure, Near, Same, Shares
+
+_SEXES: Final = {
+    **dict.fromkeys(("1", "M", "MALE", "MAN", "男", "男性"), "male"),
+    **dict.fromkeys(("2", "F", "FEMALE", "WOMAN", "女", "女性"), "female"),
+    **dict.fromkeys(("0", "9", "U", "UNKNOWN", "未知", "未说明", "未知的性别", "未说明的性别"), ""),
+}
+"""GB/T 2261.1-2003: 0 unknown, 1 male, 2 female, 9 not stated; and the words in use."""
+
+_TYPES: Final = {
+    **dict.fromkeys(("自然人", "个人", "PERSON", "INDIVIDUAL", "NATURAL PERSON", "P"), "person"),
+    **dict.fromkeys(
+        (
+            *(
+                "法人",
+                "企业",
+                "组织",
+                "法人及非法人组织",
+                "法人和其他组织",
+                "非法人组织",
+                "法人或其他组织",
+                "单位",
+                "公司",
+            ),
+            *("个体工商户", "个体", "ORGANISATION", "ORGANIZATION", "COMPANY", "BUSINESS", "LEGAL PERSON", "O"),
+        ),
+        "organisation",
+    ),
+}
+
+_LEAST_WORD = 3
+
+
+def sex_parts(text: str) -> dict[str, Value]:
+    """Sex by the words and codes in use; what is unknown says nothing."""
+    word = text.upper().strip(" .")
+    return {"sex": _SEXES.get(word.removesuffix(".0"), word)}
+
+
+def type_parts(text: str) -> dict[str, Value]:
+    """Person or organisation; a sole trader's business is an organisation, not its owner."""
+    word = text.upper()
+    return {"type": _TYPES.get(word, word)}
+
+
+def category_parts(text: str) -> dict[str, Value]:
+    """A category as one word, free of width, case, script and punctuation."""
+    return {"whole": re.sub(r"[\W_]+", " ", normal_name(text)).strip()}
+
+
+def text_parts(text: str) -> dict[str, Value]:
+    """A text, its words in order of the alphabet, and the longer ones."""
+    whole = re.sub(r"[\W_]+", " ", normal_name(text)).strip()
+    words = whole.split()
+    return {
+        "whole": whole,
+        "sorted": " ".join(sorted(set(words))),
+        "words": distinct([word for word in words if len(word) >= _LEAST_WORD]),
+    }
+
+
+def number_parts(text: str) -> dict[str, Value]:
+    """A decimal number without thousands separators and trailing zeros."""
+    plain = re.sub(r"[,\s]", "", text)
+    try:
+        value = Decimal(plain).normalize()
+    except InvalidOperation:
+        return {}
+    return {"number": f"{value:f}"} if value.is_finite() else {}
+
+
+SEX: Final = Kind(
+    name="sex",
+    derive=by_value(("sex",), (), sex_parts, keep=frozenset({"0"})),
+    levels=(Level("exact", Same("sex"), "Both give the sex {a}."),),
+    different="{a} and {b} are different.",
+    frequency="sex",
+)
+
+SUBJECT_TYPE: Final = Kind(
+    name="subject_type",
+    derive=by_value(("type",), (), type_parts),
+    levels=(Level("exact", Same("type"), "Both are about the same type of subject."),),
+    different="One is about {a}, the other about {b}.",
+)
+
+CATEGORY: Final = Kind(
+    name="category",
+    derive=by_value(("whole",), (), category_parts),
+    levels=(Level("exact", Same("whole"), "Both give {a}."),),
+    different="{a} and {b} are different.",
+    keys=(KeyPart("whole", Blocks.WITH),),
+    frequency="whole",
+)
+
+OCCUPATION: Final = Kind(
+    name="occupation",
+    derive=by_value(("whole", "sorted"), ("words",), text_parts),
+    levels=(
+        Level("exact", Same("whole"), "Both give the occupation {a}."),
+        Level("close", Near("whole", Measure.JARO_WINKLER, 0.9), "{a} and {b} are written nearly alike."),
+        Level("word", Shares("words"), "{a} and {b} have a word in common."),
+    ),
+    different="{a} and {b} are different occupations.",
+    keys=(KeyPart("whole", Blocks.WITH),),
+    frequency="whole",
+)
+
+TEXT: Final = Kind(
+    name="text",
+    derive=by_value(("whole", "sorted"), ("words",), text_parts),
+    levels=(
+        Level("exact", Same("whole"), "Both say {a}."),
+        Level("words", Same("sorted"), "{a} and {b} have the same words in another order."),
+        Level("close", Near("whole", Measure.JARO_WINKLER, 0.92), "{a} and {b} are written nearly alike."),
+        Level("alike", Near("whole", Measure.JARO_WINKLER, 0.82), "{a} and {b} are written somewhat alike."),
+    ),
+    different="{a} and {b} are different texts.",
+    keys=(KeyPart("whole", Blocks.WITH), KeyPart("words", Blocks.WITH)),
+    frequency="whole",
+)
+
+NUMBER: Final = Kind(
+    name="number",
+    derive=by_value(("number",), (), number_parts, keep=frozenset({"0"})),
+    levels=(
+        Level("exact", Same("number"), "Both give {a}."),
+        Level("hundredth", Near("number", Measure.NUMBER, 0.01), "{a} and {b} differ by at most a hundredth."),
+        Level("tenth", Near("number", Measure.NUMBER, 0.1), "{a} and {b} differ by at most a tenth."),
+    ),
+    different="{a} and {b} are different numbers.",
+    keys=(KeyPart("number", Blocks.WITH),),
+    frequency="number",
+)

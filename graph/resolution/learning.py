@@ -1,0 +1,140 @@
+"""How often two rows of one subject agree, by level, without a single example: expectation and maximisation.
+
+The rule of this module: a key makes its own columns agree, so a session over a key's pairs learns all others only;
+what sessions find is averaged by the matches that each expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Bits, Codes, Counts, Levels
+from graph.resolution.chance import frequencies
+from graph.resolution.comparing import Comparison
+from graph.resolution.model import ColumnModel
+
+_ROUNDS: Final = 100
+_STILL: Final = 1e-7
+_SMALL: Final = 1e-3
+_LEAST_M: Final = 1e-6
+_LEAST_U: Final = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Pairs of one key: the columns that it leaves out, and the rows."""
+
+    left_out: frozenset[str]
+    left: Codes
+    right: Codes
+
+
+def first_guess(best: int) -> Bits:
+    """By level: nine in ten agree best, and what is left halves from level to level."""
+    guess = np.zeros(best + 1)
+    guess[1:best] = 0.5 ** np.arange(best - 1, 0, -1)
+    guess[1:best] *= 0.1 / max(guess[1:best].sum(), _LEAST_M)
+    guess[best] = 0.9
+    return guess
+
+
+def learn(comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session]) -> list[Bits]:
+    """For each comparison the probability of each level in one subject."""
+    found = [np.zeros_like(each) for each in u]
+    weight = np.zeros(len(comparisons))
+    for session in sessions:
+        use = [j for j, c in enumerate(comparisons) if c.column.name not in session.left_out]
+        if not use or not len(session.left):
+            continue
+        matrix = levels_of([comparisons[j] for j in use], session.left, session.right)
+        patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
+        m, matches = expect(patterns, counts, [u[j] for j in use])
+        for j, each in zip(use, m, strict=True):
+            if patterns[use.index(j)].any():
+                found[j] += matches * each
+                weight[j] += matches
+    return [
+        each / total if total > 0 else first_guess(c.best)
+        for each, total, c in zip(found, weight, comparisons, strict=True)
+    ]
+
+
+def levels_of(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> Levels:
+    """A row for each comparison, a column for each pair."""
+    if not comparisons:
+        return np.zeros((0, len(left)), np.uint8)
+    return np.stack([c.levels(c.column.codes[left], c.column.codes[right]) for c in comparisons])
+
+
+def packed(matrix: Levels) -> tuple[Levels, Counts]:
+    """The different columns of a matrix of levels, and how often each is there."""
+    width = np.uint64(int(matrix.max(initial=0)) + 1)
+    number = np.zeros(matrix.shape[1], np.uint64)
+    size = 1
+    for row in matrix:
+        if size > 2**62 // int(width):
+            _, inverse = np.unique(number, return_inverse=True)
+            number, size = inverse.astype(np.uint64), matrix.shape[1] + 1
+        number = number * width + row
+        size *= int(width)
+    _, first, counts = np.unique(number, return_index=True, return_counts=True)
+    return matrix[:, first], counts
+
+
+def expect(patterns: Levels, counts: Counts, u: Sequence[Bits]) -> tuple[list[Bits], float]:
+    """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
+
+    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed.
+    """
+    m = [first_guess(len(each) - 1) for each in u]
+    share = 0.05
+    total = float(counts.sum())
+    for _ in range(_ROUNDS):
+        odds = np.full(patterns.shape[1], np.log(share / (1 - share)))
+        for levels, mine, its in zip(patterns, m, u, strict=True):
+            ratio = np.zeros(len(mine))
+            ratio[1:] = np.log(np.maximum(mine[1:], 1e-9) / np.maximum(its[1:], _LEAST_U))
+            odds += ratio[levels]
+        matches = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
+        for k, levels in enumerate(patterns):
+            seen = np.bincount(levels, weights=matches, minlength=len(m[k]))[: len(m[k])]
+            seen[0] = 0.0
+            if seen.sum() > 0:
+                seen[1:] += _SMALL
+                m[k] = seen / seen.sum()
+        new = min(max(float(matches.sum()) / total, 1e-9), 1 - 1e-9)
+        if abs(new - share) < _STILL:
+            break
+        share = new
+    return m, share * total
+
+
+def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
+    """The model of a column, its weights never falling towards better levels."""
+    typical, rare, shares = frequencies(comparison.column)
+    weights = rising(np.maximum(m[1:], _LEAST_M), np.maximum(u[1:], _LEAST_U))
+    return ColumnModel(
+        name=comparison.column.name,
+        kind=comparison.column.kind.name,
+        m=tuple(map(float, m)),
+        u=tuple(map(float, u)),
+        weights=(0.0, *map(float, weights)),
+        typical=typical,
+        rare=rare,
+        frequencies=shares,
+    )
+
+
+def rising(m: Bits, u: Bits) -> Bits:
+    """Binary logarithms of m/u by level; neighbours in the wrong order are pooled (isotonic regression by pools)."""
+    pools: list[tuple[float, float, int]] = []
+    for one, other in zip(m, u, strict=True):
+        pools.append((float(one), float(other), 1))
+        while len(pools) > 1 and pools[-2][0] * pools[-1][1] > pools[-1][0] * pools[-2][1]:
+            last, before = pools.pop(), pools.pop()
+            pools.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
+    return np.concatenate([np.full(n, np.log2(one / other)) for one, other, n in pools])

@@ -1,0 +1,111 @@
+"""What the engine has learnt of a table: the weight of each level, how rare values are, the prior, the joint corrections.
+
+The rule of this module: a model and two rows are enough to score a pair, so that one new row is scored as all were.
+Weights are bits: binary logarithms of the odds that a pair is one subject (Fellegi and Sunter 1969).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import numpy as np
+import orjson
+
+from graph.errors import BadInput
+from graph.resolution.arrays import Bits
+from graph.resolution.columns import Column
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnModel:
+    """One column: by level number how likely it is in one subject (`m`), in two (`u`), and what it weighs.
+
+    `frequencies` are the shares of rows that have a frequent text in the kind's frequency part, by its hash; all others
+    count as `rare`, and `typical` is how likely two rows agree in it. A kind without such a part has `typical` 0.
+    """
+
+    name: str
+    kind: str
+    m: tuple[float, ...]
+    u: tuple[float, ...]
+    weights: tuple[float, ...]
+    typical: float
+    rare: float
+    frequencies: Mapping[int, float]
+
+    def rarity(self, column: Column) -> Bits:
+        """By value code what agreement on the best level weighs more (rare) or less (frequent); NaN: unknown."""
+        found = np.full(len(column.values), np.nan)
+        part = column.parts.get(column.kind.frequency or "")
+        if part is None or self.typical <= 0:
+            return found
+        has = np.flatnonzero(np.diff(part.starts))
+        first = part.hashes[part.starts[has]]
+        shares = np.full(len(first), self.rare)
+        if self.frequencies:
+            known = np.fromiter(sorted(self.frequencies), np.uint64, len(self.frequencies))
+            share = np.array([self.frequencies[int(each)] for each in known])
+            at = np.minimum(np.searchsorted(known, first), len(known) - 1)
+            hit = known[at] == first
+            shares[hit] = share[at[hit]]
+        found[has] = np.log2(self.typical / shares)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Two columns that agree together more often than by chance (a household's surname and address), and the bits
+    that agreement on the best level of both is worth less."""
+
+    first: str
+    second: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that scoring one new pair needs. `prior` and `threshold` are bits; `cap` is the largest group of a
+    key whose rows are compared."""
+
+    columns: tuple[ColumnModel, ...]
+    joints: tuple[Joint, ...]
+    prior: float
+    threshold: float
+    cap: int
+    keys: tuple[tuple[tuple[str, str], ...], ...]
+
+    def to_json(self) -> bytes:
+        """The model as JSON, hashes as texts because JSON's numbers have too few bits."""
+        plain = asdict(self)
+        for column in plain["columns"]:
+            column["frequencies"] = {f"{key:016x}": share for key, share in sorted(column["frequencies"].items())}
+        return orjson.dumps({"format": FORMAT} | plain, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Model:
+        """The model that `to_json` wrote; `BadInput` if it is none of this format."""
+        try:
+            plain = orjson.loads(text)
+            if plain.pop("format") != FORMAT:
+                raise ValueError("another format")
+            columns = tuple(
+                ColumnModel(
+                    **{
+                        **column,
+                        "m": tuple(column["m"]),
+                        "u": tuple(column["u"]),
+                        "weights": tuple(column["weights"]),
+                        "frequencies": {int(key, 16): share for key, share in column["frequencies"].items()},
+                    }
+                )
+                for column in plain.pop("columns")
+            )
+            joints = tuple(Joint(**joint) for joint in plain.pop("joints"))
+            keys = tuple(tuple((column, part) for column, part in key) for key in plain.pop("keys"))
+            return cls(columns=columns, joints=joints, keys=keys, **plain)
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise BadInput(f"This is no model of format {FORMAT} ({fault}).") from None

@@ -1,0 +1,118 @@
+"""The parts of a column's distinct values, as hashes to be compared and counted by the million.
+
+The rule of this module: a part is held once for each distinct value and never for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from graph.resolution.arrays import Codes, Counts, Hashes, Mask
+from graph.resolution.hashing import text_hashes
+from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of all values of a column; index is the value's code, and code 0 has nothing.
+
+    `starts` (one longer than the values) cuts `hashes` into the elements of each value. Where no value has more than
+    one, `single` holds it directly, 0 for none. `seen` has a bit set for each element (by its last six bits): two
+    values without a common bit share nothing.
+    """
+
+    starts: Counts
+    hashes: Hashes
+    single: Hashes | None
+    seen: Hashes
+
+    @property
+    def filled(self) -> bool:
+        """Whether any value has this part."""
+        return len(self.hashes) > 0
+
+    def counted(self, rows_of_value: Counts) -> tuple[Hashes, Counts]:
+        """Each different element, in the order of hashes, with the number of rows that have it."""
+        rows = np.repeat(rows_of_value, np.diff(self.starts))
+        different, at = np.unique(self.hashes, return_inverse=True)
+        return different, np.bincount(at, weights=rows, minlength=len(different)).astype(np.int64)
+
+    def common(self, other: Part, u: Codes, v: Codes) -> Mask:
+        """For each pair whether an element of `u` here is one of `v` in `other`."""
+        if not self.filled or not other.filled:
+            return np.zeros(len(u), np.bool_)
+        if self.single is not None and other.single is not None:
+            mine = self.single[u]
+            return (mine == other.single[v]) & (mine != 0)
+        found = np.zeros(len(u), np.bool_)
+        left = np.flatnonzero(self.seen[u] & other.seen[v])
+        mine_at, mine_n = self.starts[u[left]], np.diff(self.starts)[u[left]]
+        other_at, other_n = other.starts[v[left]], np.diff(other.starts)[v[left]]
+        for i in range(int(mine_n.max(initial=0))):
+            for j in range(int(other_n.max(initial=0))):
+                k = np.flatnonzero((mine_n > i) & (other_n > j))
+                hit = self.hashes[mine_at[k] + i] == other.hashes[other_at[k] + j]
+                found[left[k[hit]]] = True
+        return found
+
+
+def part_of(chunks: list[pl.Series]) -> Part:
+    """A part from the derived texts or lists of texts, in the order of codes from 1."""
+    lengths, hashes = [np.zeros(1, np.int64)], [np.empty(0, np.uint64)]
+    for chunk in chunks:
+        if isinstance(chunk.dtype, pl.List):
+            lengths.append(chunk.list.len().fill_null(0).to_numpy().astype(np.int64))
+            flat = chunk.filter(chunk.list.len() > 0).explode() if len(chunk) else pl.Series([], dtype=pl.String)
+            hashes.append(text_hashes(flat))
+        else:
+            found = text_hashes(chunk)
+            lengths.append((found != 0).astype(np.int64))
+            hashes.append(found[found != 0])
+    length, elements = np.concatenate(lengths), np.concatenate(hashes)
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(length)])
+    single: Hashes | None = None
+    if length.max(initial=0) <= 1:
+        single = np.zeros(len(length), np.uint64)
+        single[length == 1] = elements
+    seen = np.zeros(len(length), np.uint64)
+    if len(elements):
+        filled = np.flatnonzero(length)
+        seen[filled] = np.bitwise_or.reduceat(np.uint64(1) << (elements & np.uint64(63)), starts[:-1][filled])
+    return Part(starts, elements, single, seen)
+
+
+def compared_parts(kind: Kind) -> tuple[str, ...]:
+    """The parts that the engine needs as hashes: of rules of equality, keys, frequency and identity."""
+    named = [name for level in kind.levels for name in _equal(level.rule)]
+    named += [key.part for key in kind.keys]
+    named += [name for name in (kind.frequency, kind.identity) if name]
+    return tuple(dict.fromkeys(named))
+
+
+def near_parts(kind: Kind) -> tuple[str, ...]:
+    """The parts of which the texts themselves are compared."""
+    return tuple(dict.fromkeys(rule.part for level in kind.levels for rule in _near(level.rule)))
+
+
+def _equal(rule: Rule) -> Iterator[str]:
+    match rule:
+        case Same(part) | Shares(part):
+            yield part
+        case Crosses(part, other):
+            yield from (part, other)
+        case Both(rules):
+            for each in rules:
+                yield from _equal(each)
+
+
+def _near(rule: Rule) -> Iterator[Near]:
+    match rule:
+        case Near():
+            yield rule
+        case Both(rules):
+            for each in rules:
+                yield from _near(each)

@@ -1,0 +1,128 @@
+"""The weight of pairs, in stages: what is cheap first, and no pair that can no longer reach the floor.
+
+The rule of this module: a pair's weight is the sum over its levels in the order of the columns, a function of two
+rows and the model; stages decide only which pairs are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Bits, Codes, Hashes, Levels
+from graph.resolution.comparing import FREQUENT, Comparison
+from graph.resolution.kinds.kind import Same, Shares
+from graph.resolution.learning import levels_of
+from graph.resolution.model import ColumnModel, Joint
+
+_SLACK: Final = 1e-3
+"""Bounds are added up in another order than weights; a pair on the floor must not be lost to rounding."""
+
+
+class Weigher:
+    """Weights of the columns' levels, without the prior."""
+
+    def __init__(
+        self, comparisons: Sequence[Comparison], models: Sequence[ColumnModel], joints: Sequence[Joint] = ()
+    ) -> None:
+        self.comparisons = tuple(comparisons)
+        self._columns = [_Weights(c, m) for c, m in zip(comparisons, models, strict=True)]
+        places = {c.column.name: j for j, c in enumerate(comparisons)}
+        self._joints = [(places[j.first], places[j.second], j.bits) for j in joints]
+        self._order = sorted(range(len(comparisons)), key=lambda j: (self._columns[j].cost, j))
+
+    def levels(self, left: Codes, right: Codes) -> Levels:
+        """The levels of pairs of rows: a row for each comparison."""
+        return levels_of(self.comparisons, left, right)
+
+    def weights(self, levels: Levels, left: Codes, right: Codes) -> Bits:
+        """The weight of pairs whose levels are known."""
+        total = np.zeros(levels.shape[1])
+        for column, mine in zip(self._columns, levels, strict=True):
+            total += column.weigh(mine, left, right)
+        for first, second, bits in self._joints:
+            both = levels[first] == self.comparisons[first].best
+            both &= levels[second] == self.comparisons[second].best
+            total[both] -= bits
+        return total
+
+    def reaching(self, left: Codes, right: Codes, floor: float) -> tuple[Codes, Codes, Levels, Bits]:
+        """The pairs whose weight is at least `floor`, with their levels and weights."""
+        bound = np.full(len(left), _SLACK, np.float32)
+        for column in self._columns:
+            bound += column.bound(left, right)
+        keep = np.flatnonzero(bound >= floor)
+        left, right, bound = left[keep], right[keep], bound[keep]
+        known: dict[int, Levels] = {}
+        for j in self._order:
+            if not len(left):
+                break
+            column = self._columns[j]
+            x, y = column.column.codes[left], column.column.codes[right]
+            mine = self.comparisons[j].levels(x, y)
+            bound += column.weigh(mine, left, right).astype(np.float32) - column.bound(left, right)
+            keep = np.flatnonzero(bound >= floor)
+            known[j] = mine
+            if len(keep) < len(left):
+                left, right, bound = left[keep], right[keep], bound[keep]
+                known = {k: each[keep] for k, each in known.items()}
+        levels = np.zeros((len(self.comparisons), len(left)), np.uint8)
+        for j, mine in known.items():
+            levels[j] = mine if len(left) else 0
+        weights = self.weights(levels, left, right)
+        keep = np.flatnonzero(weights >= floor)
+        return left[keep], right[keep], levels[:, keep], weights[keep]
+
+
+class _Weights:
+    """The weights of one column."""
+
+    def __init__(self, comparison: Comparison, model: ColumnModel) -> None:
+        self.column = comparison.column
+        self._best = comparison.best
+        self._by_level = np.array(model.weights)
+        self._rarity = model.rarity(self.column)
+        below = self._by_level[1 : self._best]
+        self._second = np.float32(max(float(below.max(initial=-np.inf)), -1e6)) if len(below) else np.float32(0)
+        itself = comparison.itself(np.arange(len(self.column.values), dtype=np.int32))
+        rarity = np.where(np.isnan(self._rarity), 0.0, self._rarity)
+        self._equal = (self._by_level[itself] + np.where(itself == self._best, rarity, 0.0)).astype(np.float32)
+        self._top = (self._by_level[self._best] + np.where(np.isnan(self._rarity), 0.0, self._rarity)).astype(np.float32)
+        self._one = self._single()
+        frequent = len(self.column.values) <= FREQUENT
+        self.cost = 0 if frequent else 1 + len(self.column.texts)
+
+    def _single(self) -> Hashes | None:
+        """The part whose equality is the best level, where a value has one of it at most."""
+        match self.column.kind.levels[0].rule if self.column.kind.levels else None:
+            case Same(part) | Shares(part):
+                return self.column.parts[part].single
+            case _:
+                return None
+
+    def weigh(self, levels: Levels, left: Codes, right: Codes) -> Bits:
+        """The weights of pairs by their levels; the more frequent of two texts decides how rare an agreement is."""
+        found = self._by_level[levels]
+        best = np.flatnonzero(levels == self._best)
+        if len(best):
+            x, y = self.column.codes[left[best]], self.column.codes[right[best]]
+            rarity = np.fmin(self._rarity[x], self._rarity[y])
+            found[best] += np.where(np.isnan(rarity), 0.0, rarity)
+        return found
+
+    def bound(self, left: Codes, right: Codes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+        """No less than the weight of each pair, without comparing any text."""
+        x, y = self.column.codes[left], self.column.codes[right]
+        if self._one is not None:
+            mine = self._one[x]
+            best = (mine == self._one[y]) & (mine != 0)
+            # The rarer of the two is the bound: each may be written in its own way.
+            found = np.where(best, np.maximum(self._top[x], self._top[y]), self._second)
+        else:
+            found = np.maximum(np.maximum(self._top[x], self._top[y]), self._second)
+        equal = x == y
+        found[equal] = self._equal[x[equal]]
+        found[(x == 0) | (y == 0)] = 0.0
+        return found

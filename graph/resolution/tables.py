@@ -1,0 +1,212 @@
+"""Entity resolution of one table: which rows are about one subject.
+
+The rule of this module: it reads as the method does, one line for each step; each step is a module of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from graph.resolution.arrays import Bits, Codes, Levels, Mask
+from graph.resolution.blocking import Budget, choose_keys
+from graph.resolution.chance import chances, filled_comparisons, random_pairs
+from graph.resolution.columns import Column, encode
+from graph.resolution.comparing import Comparison
+from graph.resolution.contradictions import Contradictions
+from graph.resolution.fields import Fields, Policy, columns_of, source_codes
+from graph.resolution.grouping import Clusters, cluster
+from graph.resolution.keys import Groups, some_pairs
+from graph.resolution.kinds import CONFLICTS, KINDS
+from graph.resolution.kinds.kind import Conflict, Kind
+from graph.resolution.learning import Session, column_model, learn
+from graph.resolution.model import ColumnModel, Model
+from graph.resolution.pairs import Pairs, weighed_pairs
+from graph.resolution.prior import every_pair, expected_matches, joint_corrections, prior_bits
+from graph.resolution.quality import estimated
+from graph.resolution.report import Clock, KeyReport, Progress, Report
+from graph.resolution.scoring import Weigher
+from graph.resolution.swaps import swapped_names
+
+IGNORE, REVIEW, JOIN = 0, 1, 2
+BANDS: Final = ("ignore", "review", "join")
+
+_SEED: Final = 20_260_301
+_RANDOM_PAIRS: Final = 400_000
+_SESSION_PAIRS: Final = 150_000
+_SESSIONS: Final = 12
+_REVIEW_BITS: Final = 4.0
+"""Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
+
+_LIBERAL_MATCHES: Final = 3.0
+_FLOOR_BITS: Final = -7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run: on how many threads, by which policy, and with which kinds and contradictions."""
+
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    policy: Policy = Policy.WEIGHT
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    conflicts: tuple[Conflict, ...] = CONFLICTS
+    budget: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A table in the order of its row ids: `least[row]` is the least row of its cluster.
+
+    `pairs` are those of the bands join and review, with the prior in their bits; `bands` and `contradiction` (a number
+    into `contradictions.names`) are by pair.
+    """
+
+    row_ids: pl.Series
+    least: Codes
+    pairs: Pairs
+    bands: Levels
+    contradiction: Levels
+    comparisons: tuple[Comparison, ...]
+    contradictions: Contradictions
+    clusters: Clusters
+    model: Model
+    report: Report
+
+    def cluster_ids(self) -> pl.Series:
+        """For each row the least row id of its cluster."""
+        return self.row_ids.gather(self.least).alias("cluster_id")
+
+
+def resolve_table(
+    table: pl.DataFrame, fields: Fields, options: Options | None = None, progress: Progress | None = None
+) -> Resolved:
+    """Find the rows of a table that are about one subject; `BadInput` if the table does not fit the fields.
+
+    The result does not depend on the order of rows or the number of threads.
+    """
+    options = options or Options()
+    clock = Clock(progress)
+    with clock.stage("reading columns", len(fields.columns)):
+        table = fields.checked(table, options.kinds)
+        codes = source_codes(table, fields)
+        sources = None if codes is None else np.ascontiguousarray(codes.to_numpy(), dtype=np.int32)
+        columns: dict[str, Column] = {}
+        for name in columns_of(fields.columns):
+            columns[name] = encode(table[name], options.kinds[fields.columns[name]])
+            clock.done(1)
+        columns |= swapped_names(table, fields.columns)
+    row_ids, rows = table[fields.row_id], table.height
+    del table
+    with clock.stage("finding keys"):
+        budget = options.budget or Budget.for_rows(rows)
+        groups = choose_keys(columns, rows, budget, fields.keys)
+    with clock.stage("learning"):
+        comparisons = filled_comparisons([Comparison(column) for column in columns.values()])
+        models = _learnt(comparisons, groups, rows, sources, fields)
+    total = every_pair(rows, sources)
+    with clock.stage("comparing pairs", sum(each.pairs for each in groups)):
+        floor = _FLOOR_BITS - prior_bits(_LIBERAL_MATCHES * rows, total)
+        pairs, meetings = weighed_pairs(
+            groups, Weigher(comparisons, models), floor, sources=sources, threads=options.threads, done=clock.done
+        )
+    with clock.stage("prior"):
+        matches = expected_matches(pairs.bits, rows, total)
+        joints = joint_corrections(comparisons, models, matches / total, sources)
+        weigher = Weigher(comparisons, models, joints)
+        pairs = replace(pairs, bits=weigher.weights(pairs.levels, pairs.left, pairs.right))
+        matches = expected_matches(pairs.bits, rows, total)
+        prior = prior_bits(matches, total)
+        pairs = replace(pairs, bits=pairs.bits + prior)
+    with clock.stage("grouping"):
+        threshold = 0.0 if fields.threshold is None else fields.threshold
+        contradictions = Contradictions(
+            comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG
+        )
+        pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
+        contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
+        joinable = contradiction == 0
+        if options.policy is Policy.STRONG:
+            joinable &= strong(comparisons, pairs.levels)
+
+        def weigh(left: Codes, right: Codes) -> tuple[Bits, Mask]:
+            levels = weigher.levels(left, right)
+            return weigher.weights(levels, left, right) + prior, contradictions.between(levels, left, right) > 0
+
+        at = np.flatnonzero(joinable)
+        clusters = cluster(rows, pairs.left[at], pairs.right[at], pairs.bits[at], threshold, weigh)
+    together = clusters.least[pairs.left] == clusters.least[pairs.right]
+    model = Model(
+        columns=tuple(models),
+        joints=joints,
+        prior=prior,
+        threshold=threshold,
+        cap=budget.cap,
+        keys=tuple(each.key.parts for each in groups),
+    )
+    sizes = np.bincount(clusters.least, minlength=1)
+    report = Report(
+        rows=rows,
+        clusters=int(np.count_nonzero(sizes)),
+        clusters_of_several=int(np.count_nonzero(sizes > 1)),
+        largest_cluster=int(sizes.max(initial=0)),
+        largest_component=clusters.largest_component,
+        candidates=meetings,
+        listed=len(pairs.left),
+        joined=int((sizes * (sizes - 1) // 2).sum()),
+        review=int(np.count_nonzero(~together)),
+        contradicted=int(np.count_nonzero((contradiction > 0) & (pairs.bits > threshold))),
+        cut=int(np.count_nonzero(clusters.cut)),
+        expected_matches=round(matches, 1),
+        estimate=estimated(pairs.bits, together),
+        keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
+        stages=tuple(clock.stages),
+        model=model,
+    )
+    return Resolved(
+        row_ids=row_ids,
+        least=clusters.least,
+        pairs=pairs,
+        bands=np.where(together, JOIN, REVIEW).astype(np.uint8),
+        contradiction=contradiction,
+        comparisons=comparisons,
+        contradictions=contradictions,
+        clusters=clusters,
+        model=model,
+        report=report,
+    )
+
+
+def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:
+    """Pairs in which a number of which a subject has one agrees wholly."""
+    found = np.zeros(levels.shape[1], np.bool_)
+    for comparison, mine in zip(comparisons, levels, strict=True):
+        if comparison.column.kind.identity:
+            found |= mine == comparison.best
+    return found
+
+
+def _learnt(
+    comparisons: Sequence[Comparison], groups: Sequence[Groups], rows: int, sources: Codes | None, fields: Fields
+) -> list[ColumnModel]:
+    left, right = random_pairs(rows, _RANDOM_PAIRS, _SEED, sources)
+    u = [chances(comparison, left, right) for comparison in comparisons]
+    chosen = sorted(groups, key=lambda each: -min(each.pairs, _SESSION_PAIRS))[:_SESSIONS]
+    sessions = [
+        Session(each.key.columns, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources)) for n, each in enumerate(chosen)
+    ]
+    m = learn(comparisons, u, sessions)
+    models = [column_model(*each) for each in zip(comparisons, m, u, strict=True)]
+    return [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+
+
+def _with_given_weights(comparison: Comparison, model: ColumnModel, fields: Fields) -> ColumnModel:
+    given = fields.weights.get(model.name, {})
+    weights = list(model.weights)
+    for name, bits in given.items():
+        weights[comparison.column.kind.level_named(name)] = bits
+    return replace(model, weights=tuple(weights))

@@ -1,0 +1,73 @@
+"""FIELDS.toml: what a person says of the columns of a table.
+
+The rule of this module: a misspelt word is an error with its place; nothing is guessed.
+
+    row_id = "id"                        # names each row once
+    source = "department"                # optional
+    duplicates_within_source = false     # optional: one source has no subject twice
+    keys = [["name.whole", "region.whole"]]   # optional: keys besides those that are found
+    threshold = 2.0                      # optional, in bits; otherwise even odds
+    [columns]
+    name = "person_name"                 # column = kind
+    [weights.name]                       # optional: a level's weight in bits instead of the learnt one
+    exact = 9.5
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from graph.errors import ManifestError, UnreadableFile
+from graph.resolution.fields import Fields
+from graph.resolution.keys import Key
+from loaders.toml_table import Table
+
+_KNOWN: Final = frozenset(
+    {"row_id", "source", "duplicates_within_source", "keys", "threshold", "columns", "weights"}
+)
+
+
+def read_fields(path: Path) -> Fields:
+    """The fields of a FIELDS.toml; `ManifestError` names what is wrong, `UnreadableFile` a file that is not there."""
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise UnreadableFile(f"{path.name} cannot be opened: {error.strerror}.", file=path.name) from None
+    except UnicodeDecodeError:
+        raise ManifestError(f"{path.name} is not UTF-8.", file=path.name) from None
+    try:
+        table = Table(tomllib.loads(text), path.name)
+    except tomllib.TOMLDecodeError as wrong:
+        raise ManifestError(f"{path.name} is not valid TOML: {wrong}.", file=path.name) from None
+    table.only(_KNOWN)
+    columns, weights = table.table("columns"), table.table("weights")
+    source = table.text("source", "") or None
+    within = table.flag("duplicates_within_source", default=True)
+    if source is None and not within:
+        raise ManifestError(f"{path.name} says duplicates_within_source and no `source`.", file=path.name)
+    return Fields(
+        row_id=table.text("row_id"),
+        columns={name: columns.text(name) for name in columns.fields()},
+        source=source,
+        duplicates_within_source=within,
+        keys=tuple(_key(words, path.name) for words in table.lists_of_texts("keys")),
+        weights={
+            name: {level: bits for level in weights.table(name).fields() if (bits := weights.table(name).decimal(level)) is not None}
+            for name in weights.fields()
+        },
+        threshold=table.decimal("threshold"),
+    )
+
+
+def _key(words: tuple[str, ...], file: str) -> Key:
+    parts = []
+    for word in words:
+        column, dot, part = word.rpartition(".")
+        if not dot or not column or not part:
+            raise ManifestError(f"{file}: a key is made of texts such as name.whole, not {word!r}.", file=file)
+        parts.append((column, part))
+    if not parts:
+        raise ManifestError(f"{file}: a key needs a part.", file=file)
+    return Key(tuple(parts))

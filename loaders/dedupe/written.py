@@ -1,0 +1,78 @@
+"""What a resolved table leaves behind: CLUSTERS.csv, PAIRS.csv and REPORT.json.
+
+The rule of this module: a file appears whole or not at all, and the same result gives the same bytes (but for the
+seconds and the memory in the report).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import orjson
+import polars as pl
+
+from graph.errors import BadInput
+from graph.resolution.tables import BANDS, Resolved
+
+
+def write_clusters(resolved: Resolved, path: Path) -> None:
+    """`row_id,cluster_id`, in the order of row ids; a cluster is named by its least row id."""
+    table = pl.DataFrame({"row_id": resolved.row_ids, "cluster_id": resolved.cluster_ids()})
+    _whole(path, table.write_csv)
+
+
+def write_pairs(resolved: Resolved, path: Path) -> None:
+    """`left,right,weight,band,reasons`, in the order of row ids; weights in bits, reasons as `column: level`."""
+    pairs = resolved.pairs
+    table = pl.DataFrame(
+        {
+            "left": resolved.row_ids.gather(pairs.left),
+            "right": resolved.row_ids.gather(pairs.right),
+            "weight": np.round(pairs.bits, 2),
+            "band": pl.Series(BANDS, dtype=pl.String).gather(resolved.bands),
+            "reasons": _reasons(resolved),
+        },
+        schema_overrides={"left": pl.String, "right": pl.String, "reasons": pl.String},
+    )
+    _whole(path, table.write_csv)
+
+
+def write_report(resolved: Resolved, path: Path) -> None:
+    """Counts, stages, capped keys, quality and the model, as JSON."""
+    report = {
+        name: getattr(resolved.report, name) for name in resolved.report.__dataclass_fields__ if name != "model"
+    }
+    whole = report | {"model": orjson.Fragment(resolved.model.to_json())}
+    _whole(path, lambda to: to.write_bytes(orjson.dumps(whole, option=orjson.OPT_INDENT_2)))
+
+
+def _reasons(resolved: Resolved) -> pl.Series:
+    """Each pair's levels in words; pairs of one pattern share one text."""
+    pairs = resolved.pairs
+    rows = np.vstack([pairs.levels, resolved.contradiction[None, :]])
+    patterns, at = np.unique(rows, axis=1, return_inverse=True)
+    texts = []
+    for pattern in patterns.T:
+        said = []
+        for comparison, number in zip(resolved.comparisons, pattern[:-1], strict=True):
+            if number:
+                levels = comparison.column.kind.levels
+                name = "different" if number == 1 else levels[comparison.best - number].name
+                said.append(f"{comparison.column.name}: {name}")
+        if pattern[-1]:
+            said.append(f"contradiction: {resolved.contradictions.names[pattern[-1]]}")
+        texts.append("; ".join(said))
+    return pl.Series("reasons", texts, dtype=pl.String).gather(at.ravel())
+
+
+def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    partly = path.with_name(f".{path.name}.partly")
+    try:
+        write(partly)
+        partly.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be written: {error.strerror}.", file=path.name) from None
+    finally:
+        partly.unlink(missing_ok=True)
