@@ -148,12 +148,35 @@ class Oracle:
             )
         subjects = set()
         for group in self._components(features):
-            split = partition([features[name] for name in sorted(group)], self.judgements, compare)
+            split = partition([features[name] for name in sorted(group)], self._acting(group, features), compare)
             for cluster in split.clusters:
                 kinds = {features[name].kind.value for name in cluster}
                 subjects.add((min(kinds), frozenset(cluster)))  # a business before a person, as their names sort
             self.facts["apart"].update((one.left, one.right, one.reason) for one in split.conflicts)
         return frozenset(subjects)
+
+    def _acting(self, group: set[str], features: dict[str, FileFeatures]) -> list[Judgement]:
+        """The judgements on these files that are obeyed: of two files without a common number, when one is about a
+        person, only what two stewards say alike."""
+        here = [one for one in self.judgements if {one.left, one.right} <= group]
+        same = [one for one in here if one.verdict == "SAME"]
+        different = [{one.left, one.right} for one in here if one.verdict == "DIFFERENT"]
+        obeyed = [one for one in here if one.verdict != "SAME"]
+        for one in same:
+            pair = {one.left, one.right}
+            person = any(features[name].kind is SubjectKind.PERSON for name in pair)
+            alone = person and not self.numbers[one.left] & self.numbers[one.right]
+            agreeing = 0
+            for steward in {each.actor for each in same}:
+                reached = {one.left}
+                for _ in group:
+                    for each in same:
+                        if each.actor == steward and {each.left, each.right} & reached:
+                            reached |= {each.left, each.right}
+                agreeing += one.right in reached
+            if not alone or agreeing >= 2 or pair in different:
+                obeyed.append(one)
+        return obeyed
 
     def _components(self, features: dict[str, FileFeatures]) -> list[set[str]]:
         """Merge overlapping sets until nothing overlaps."""

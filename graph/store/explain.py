@@ -11,7 +11,7 @@ from graph.errors import NotFound
 from graph.resolution.clusters import partition
 from graph.resolution.strong import compare
 from graph.sidebase.judgements import Judgements
-from graph.store.judging import standing
+from graph.store.mirroring import standing
 from graph.store.kin import files_on, kin
 from graph.view.answers import Conflict, JoinReason
 
@@ -48,6 +48,7 @@ class Explainer:
                 str(row["right_name"]),
                 str(row["reason"]),
                 str(row["sentence"]),
+                weight if isinstance(weight := row["weight"], float) else None,
             )
             for row in rows
         )

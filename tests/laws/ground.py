@@ -15,7 +15,8 @@ from graph.facts import Facts, facts_of
 from graph.resolution.evidence import Judgement
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import judge, standing
+from graph.store.judging import judge
+from graph.store.mirroring import standing
 from graph.store.load import Loaded, load
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
