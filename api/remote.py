@@ -17,6 +17,7 @@ from typing import Final, TextIO
 import orjson
 
 from api.caller import Caller, caller
+from api.keyboard import Keyboard
 from api.socket import is_alive, peer_is_us, socket_path
 from graph.errors import EngineUnavailable, Refused
 from graph.settings import Settings
@@ -34,25 +35,47 @@ class Remote:
     def run(self, argv: Sequence[str], out: TextIO, err: TextIO, asking: Caller | None = None) -> int:
         """Run a command in the server and pass on what it writes; the answer is its exit code.
 
-        Ctrl-C here ends the command there at its next line. Raises `EngineUnavailable` when the server ends first.
+        Where the command there waits for a key, the next one pressed here is sent to it. Ctrl-C here ends the command
+        there at its next line. Raises `EngineUnavailable` when the server ends first.
         """
         who = asking or caller()
-        asked = {"argv": list(argv), "folder": who.folder, "columns": who.columns, "terminal": who.terminal}
+        asked = {
+            "argv": list(argv),
+            "folder": who.folder,
+            "columns": who.columns,
+            "terminal": who.terminal,
+            "keyboard": who.keyboard,
+        }
         connection = _Connection(self.path, None)
+        keyboard = Keyboard()
         try:
             connection.request("POST", "/command", orjson.dumps(asked), {"content-type": "application/json"})
             for line in connection.getresponse():
                 kind, text = orjson.loads(line)
                 if kind == "exit":
                     return int(text)
+                if kind == "key":
+                    self._press(text, keyboard.key())
+                    continue
                 stream = out if kind == "out" else err
                 stream.write(text)
                 stream.flush()
         except (OSError, http.client.HTTPException):
             pass
         finally:
+            keyboard.close()
             connection.close()
         raise EngineUnavailable("The server ended before the command did.", pid=self.pid)
+
+    def _press(self, command: str, key: str) -> None:
+        """Give the server the key that a command waits for."""
+        connection = _Connection(self.path, HELLO_S)
+        try:
+            pressed = orjson.dumps({"command": command, "key": key})
+            connection.request("POST", "/key", pressed, {"content-type": "application/json"})
+            connection.getresponse().read()
+        finally:
+            connection.close()
 
 
 def server_of(settings: Settings) -> Remote | None:

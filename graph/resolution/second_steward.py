@@ -36,7 +36,8 @@ def in_effect(files: Iterable[FileFeatures], judgements: Sequence[Judgement]) ->
     here = sorted((one for one in judgements if one.left in known and one.right in known), key=lambda one: one.id)
     denied = {_pair(one) for one in here if one.verdict is Verdict.DIFFERENT}
     said = _said_by_steward(here)
-    acting, proposed = [], []
+    acting: list[Judgement] = []
+    proposed: list[Judgement] = []
     for one in here:
         waits = (
             one.verdict is Verdict.SAME

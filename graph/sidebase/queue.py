@@ -1,7 +1,8 @@
 """The ledger of the queue: who has taken which pair of credit files to look at, and who asks for a second look.
 
 The rule of this module: a note is never changed; the last claim or release of a pair is in force until its time is
-over, the last escalation until somebody who was meant lays it down. Nothing here decides anything about the files.
+over, the last escalation until whoever asked lays it down or somebody who was meant has judged, which the judgements
+tell. Nothing here decides anything about the files.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ class Note(StrEnum):
     CLAIM = "claim"
     RELEASE = "release"
     ESCALATE = "escalate"
-    SETTLE = "settle"  # the second look was taken
+    LAY_DOWN = "lay_down"  # no second look is wanted any more
+
+
+CLAIMING: Final = frozenset((Note.CLAIM, Note.RELEASE))
+ASKING: Final = frozenset((Note.ESCALATE, Note.LAY_DOWN))
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class QueueNotes:
             raise BadInput("A claim lasts up to seven days.")
         with self._sql.writing("queue_note") as connection:
             until = self._clock() + lasting
-            held = _in_force(self._notes(connection, pairs), {Note.CLAIM, Note.RELEASE})
+            held = _in_force(self._notes(connection, pairs), CLAIMING)
             for pair in pairs:
                 note = held.get(_sorted(pair))
                 if note is not None and self._holds(note) and note.actor != actor:
@@ -76,12 +81,16 @@ class QueueNotes:
         return until
 
     def release(self, pairs: Sequence[Pair], *, actor: str) -> int:
-        """Lay down those of these pairs that are one's own; how many."""
+        """Give back those of these pairs that one has taken or asked a second look for; how many."""
         with self._sql.writing("queue_note") as connection:
-            held = _in_force(self._notes(connection, pairs), {Note.CLAIM, Note.RELEASE})
+            notes = self._notes(connection, pairs)
+            held = _in_force(notes, CLAIMING)
             mine = [pair for pair, note in sorted(held.items()) if self._holds(note) and note.actor == actor]
+            asking = _in_force(notes, ASKING)
+            asked = [p for p, note in sorted(asking.items()) if note.what is Note.ESCALATE and note.actor == actor]
             self._write(connection, mine, Note.RELEASE, actor)
-        return len(mine)
+            self._write(connection, asked, Note.LAY_DOWN, actor)
+        return len({*mine, *asked})
 
     def escalate(self, pair: Pair, *, actor: str, to_whom: str | None, reason: str) -> None:
         """Ask for a second look, by one steward or by anybody else; one's own claim ends."""
@@ -89,31 +98,20 @@ class QueueNotes:
             raise BadInput("A second look is for somebody else.", to=to_whom)
         with self._sql.writing("queue_note") as connection:
             self._write(connection, [pair], Note.ESCALATE, actor, to_whom=to_whom, reason=reason)
-            held = _in_force(self._notes(connection, [pair]), {Note.CLAIM, Note.RELEASE}).get(_sorted(pair))
+            held = _in_force(self._notes(connection, [pair]), CLAIMING).get(_sorted(pair))
             if held is not None and self._holds(held) and held.actor == actor:
                 self._write(connection, [pair], Note.RELEASE, actor)
-
-    def settle(self, pair: Pair, *, actor: str) -> bool:
-        """Note that the second look was taken, if one was asked of this actor; whether it was."""
-        with self._sql.writing("queue_note") as connection:
-            asked = _in_force(self._notes(connection, [pair]), {Note.ESCALATE, Note.SETTLE}).get(_sorted(pair))
-            if asked is None or asked.what is Note.SETTLE or asked.actor == actor:
-                return False
-            if asked.to_whom not in {None, actor}:
-                return False
-            self._write(connection, [pair], Note.SETTLE, actor)
-        return True
 
     def claims(self) -> dict[Pair, QueueNote]:
         """The claims in force by pair."""
         with self._sql.reading() as connection:
-            notes = _in_force(self._notes(connection), {Note.CLAIM, Note.RELEASE})
+            notes = _in_force(self._notes(connection), CLAIMING)
         return {pair: note for pair, note in notes.items() if self._holds(note)}
 
     def escalations(self) -> dict[Pair, QueueNote]:
-        """The second looks asked for and not yet taken, by pair."""
+        """The second looks asked for and not laid down, by pair."""
         with self._sql.reading() as connection:
-            notes = _in_force(self._notes(connection), {Note.ESCALATE, Note.SETTLE})
+            notes = _in_force(self._notes(connection), ASKING)
         return {pair: note for pair, note in notes.items() if note.what is Note.ESCALATE}
 
     def history(self, pair: Pair) -> list[QueueNote]:
@@ -164,7 +162,7 @@ class QueueNotes:
             connection.execute(insert(queue_note), rows)
 
 
-def _in_force(notes: Iterable[QueueNote], kinds: set[Note]) -> dict[Pair, QueueNote]:
+def _in_force(notes: Iterable[QueueNote], kinds: frozenset[Note]) -> dict[Pair, QueueNote]:
     """The last note of these kinds on each pair."""
     return {(note.left, note.right): note for note in notes if note.what in kinds}
 

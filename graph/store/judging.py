@@ -32,8 +32,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Act:
-    """What one act judged: `id` takes all of it back, `moved` files are about another subject now, `waiting` are the
-    ids of judgements that act only when a second steward agrees."""
+    """What one act judged: `id` takes all of it back, `moved` files are about another subject now.
+
+    `waiting` are the ids of judgements that act only when a second steward agrees.
+    """
 
     id: str
     verdict: Verdict | None
@@ -52,13 +54,13 @@ class Trial:
 
 
 def all_one(files: Sequence[str]) -> tuple[Pair, ...]:
-    """ "All these are one" as pairs: the least file with each other, so that two stewards name the same pairs."""
+    """The pairs of “all these are one”: the least file with each other, so that two stewards name the same pairs."""
     first, *others = sorted(set(files))
     return tuple((first, other) for other in others)
 
 
 def not_of(file: str, others: Iterable[str]) -> tuple[Pair, ...]:
-    """ "This one is not of these" as pairs."""
+    """The pairs of “this one is not of these”."""
     return tuple((file, other) for other in sorted(set(others)))
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from graph.engines.base import Engine, Transaction
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.judging import place_judged
-from graph.store.mirroring import mirror_judgements
 from graph.store.load import Progress, write_delivery
+from graph.store.mirroring import mirror_judgements
 from graph.store.reference import write_reference
 from graph.store.runs import open_in_graph
 

@@ -16,8 +16,8 @@ from graph.resolution.evidence import Judgement
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
 from graph.store.judging import judge
-from graph.store.mirroring import standing
 from graph.store.load import Loaded, load
+from graph.store.mirroring import standing
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
 from tests.conftest import emptied
