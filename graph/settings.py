@@ -49,7 +49,7 @@ class Settings:
     )
     stewards: str = field(
         default="",
-        metadata=setting("XINMAI_STEWARDS", "names for `--steward`, such as `zhang,li`: they tell people apart, no more"),
+        metadata=setting("XINMAI_STEWARDS", "names for `--steward`, such as `zhang,li`; no proof of who it is"),
     )
     memory_mb: int = field(
         default=1024, metadata=setting("XINMAI_MEMORY_MB", "buffer pool of the embedded engine in MiB")

@@ -44,8 +44,8 @@ class Asks(StrEnum):
 class QueuePair:
     """One pair of the queue. `files` would be affected; `bridge`, `uncertainty` and `gain`: graph.resolution.gain.
 
-    `weight` is in bits, None where something contradicts. `unsure` and `proposed_by` are stewards;
-    `claimed_by` has it until `claimed_until`; a second look is asked of `asked_of`, None for anybody.
+    `weight` is in bits, None where something contradicts. `claimed_by` has it until `claimed_until`; `escalated_by`
+    asks `asked_of` for a second look, or with None anybody else.
     """
 
     left: str
@@ -70,21 +70,16 @@ class QueuePair:
     asked_of: str | None
     asked_why: str
 
-    @property
-    def unsure(self) -> frozenset[str]:
-        """The stewards who looked and could not tell."""
-        return frozenset(one.actor for one in self.judgements if one.verdict is Verdict.UNSURE)
-
-    @property
-    def proposed_by(self) -> frozenset[str]:
-        """The stewards whose SAME waits for another one's."""
-        return frozenset(one.actor for one in self.judgements if one.waiting)
-
     def waits_for(self, steward: str) -> bool:
-        """Whether this steward could decide it now: nobody else has it, and they have not had their say on it."""
-        theirs = self.claimed_by in {None, steward}
-        asked = self.escalated_by != steward and self.asked_of in {None, steward}
-        return theirs and asked and steward not in self.unsure | self.proposed_by
+        """Whether this steward could decide it now: nobody else has it, and they have not had their say on it.
+
+        A second look that was asked of them is wanted whatever they said before.
+        """
+        if self.claimed_by not in {None, steward} or self.escalated_by == steward:
+            return False
+        if self.asked_of is not None:
+            return self.asked_of == steward
+        return steward not in {one.actor for one in self.judgements}
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,9 @@ def _done(desk: Desk, wish: Wish, work: Work) -> Desk:
         said = desk.said[-1]
         if desk.pair is not None:
             work.give_back(pair_of(desk.pair))
-        work.undo(said)
+        taken = work.undo(said)
         back = desk.undone(f"Taken back: {said.verdict.value}.")
-        return back.showing(work.look(said.pair), left=desk.open, share=desk.share)
+        return back.showing(taken.pair, left=taken.open, share=taken.share)
     if desk.pair is None or wish in {Wish.NOTHING, Wish.QUIT}:
         return desk
     pair = pair_of(desk.pair)

@@ -6,12 +6,16 @@ steward thinks unless the desk says that it was asked for.
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.console import Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
 from api.cli import pairs
 from api.cli.review.desk import KEYS, Desk
+
+SPACE: Final = "\u00a0"
 
 
 def screen(desk: Desk) -> RenderableType:
@@ -46,6 +50,6 @@ def _keys(desk: Desk) -> Text:
     for key, does in KEYS:
         if desk.pair is None and key not in {"z", "q"}:
             continue
-        text.append(f" {key} ", style="reverse")
-        text.append(f" {does}  ")
+        text.append(f"{SPACE}{key}{SPACE}", style="reverse")
+        text.append(f"{SPACE}{does.replace(' ', SPACE)} ")  # a key and its word stay on one line
     return text
