@@ -67,6 +67,13 @@ class Oracle:
         subjects = self._subjects()
         return Facts({kind: frozenset(self.facts[kind]) for kind in KINDS}, subjects)
 
+    def mirrored(self) -> dict[str, str]:
+        """What the graph tells of each judgement between files that are here."""
+        features = self._features()
+        says = {one.id: one.verdict.value for one in self.judgements if {one.left, one.right} <= features.keys()}
+        obeyed = {one.id for one in self._acting(set(features), features)}
+        return {name: verdict if name in obeyed else "PROPOSED" for name, verdict in says.items()}
+
     def _hear(self, told: Told) -> None:
         delivery = told.delivery(self.ids)
         lines = 0
@@ -133,7 +140,7 @@ class Oracle:
             self.facts["revisions"].update((newer, older) for older, newer in pairwise(last_said))
         return states
 
-    def _subjects(self) -> frozenset[tuple[str, frozenset[str]]]:
+    def _features(self) -> dict[str, FileFeatures]:
         features = {}
         for file, row in sorted(self.files.items()):
             told = row["told"]
@@ -146,6 +153,10 @@ class Oracle:
                 stamp=told.delivery(self.ids).stamp,
                 strong=frozenset(StrongNumber(kind, token) for kind, token in self.numbers[file]),
             )
+        return features
+
+    def _subjects(self) -> frozenset[tuple[str, frozenset[str]]]:
+        features = self._features()
         subjects = set()
         for group in self._components(features):
             split = partition([features[name] for name in sorted(group)], self._acting(group, features), compare)
