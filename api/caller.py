@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,16 @@ UNLIMITED: Final = 120
 
 @dataclass(frozen=True)
 class Caller:
-    """The shell a command was typed into: its folder, the width of its screen, and whether it is a screen."""
+    """The shell a command was typed into: its folder, the width of its screen, and whether it is a screen.
+
+    `keyboard` says whether somebody can press keys there; `ask_key` gets the next one from a remote shell.
+    """
 
     folder: str
     columns: int
     terminal: bool
+    keyboard: bool = False
+    ask_key: Callable[[], str] | None = None
 
     def path(self, given: str | Path) -> Path:
         """A path as the person who typed it meant it."""
@@ -35,7 +41,7 @@ CALLER: Final[ContextVar[Caller | None]] = ContextVar("caller", default=None)
 
 def caller() -> Caller:
     """Who asked for the command that runs now: a remote shell, or this process's own."""
-    return CALLER.get() or Caller(str(Path.cwd()), _columns(), _is_terminal())
+    return CALLER.get() or Caller(str(Path.cwd()), _columns(), _is_terminal(), keyboard=_has_keyboard())
 
 
 def _columns() -> int:
@@ -48,3 +54,7 @@ def _columns() -> int:
 
 def _is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _has_keyboard() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -10,6 +10,7 @@ import http.client
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -17,6 +18,7 @@ from typing import Final, TextIO
 import orjson
 
 from api.caller import Caller, caller
+from api.keyboard import Keyboard
 from api.socket import is_alive, peer_is_us, socket_path
 from graph.errors import EngineUnavailable, Refused
 from graph.settings import Settings
@@ -34,18 +36,29 @@ class Remote:
     def run(self, argv: Sequence[str], out: TextIO, err: TextIO, asking: Caller | None = None) -> int:
         """Run a command in the server and pass on what it writes; the answer is its exit code.
 
-        Ctrl-C here ends the command there at its next line, and so does a reader who leaves (`BrokenPipeError`).
-        Raises `EngineUnavailable` when the server ends first.
+        Where the command there waits for a key, the next one pressed here is sent to it. Ctrl-C here ends the command
+        there at its next line, and so does a reader who leaves (`BrokenPipeError`). Raises `EngineUnavailable` when
+        the server ends first.
         """
         who = asking or caller()
-        asked = {"argv": list(argv), "folder": who.folder, "columns": who.columns, "terminal": who.terminal}
-        for kind, text in self._lines(asked):
-            if kind == "exit":
-                return int(text)
-            # What fails here is the caller's own stream, and not the server.
-            stream = out if kind == "out" else err
-            stream.write(text)
-            stream.flush()
+        asked = {
+            "argv": list(argv),
+            "folder": who.folder,
+            "columns": who.columns,
+            "terminal": who.terminal,
+            "keyboard": who.keyboard,
+        }
+        with closing(Keyboard()) as keyboard:
+            for kind, text in self._lines(asked):
+                if kind == "exit":
+                    return int(text)
+                if kind == "key":
+                    self._press(text, keyboard.key())
+                    continue
+                # What fails here is the caller's own stream, and not the server.
+                stream = out if kind == "out" else err
+                stream.write(text)
+                stream.flush()
         raise EngineUnavailable("The server ended before the command did.", pid=self.pid)
 
     def _lines(self, asked: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -58,6 +71,16 @@ class Remote:
                 yield str(kind), str(text)
         except (OSError, http.client.HTTPException):
             return
+        finally:
+            connection.close()
+
+    def _press(self, command: str, key: str) -> None:
+        """Give the server the key that a command waits for."""
+        connection = _Connection(self.path, HELLO_S)
+        try:
+            pressed = orjson.dumps({"command": command, "key": key})
+            connection.request("POST", "/key", pressed, {"content-type": "application/json"})
+            connection.getresponse().read()
         finally:
             connection.close()
 

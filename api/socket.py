@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import secrets
 import socket
 import stat
 import struct
@@ -17,6 +18,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextvars import copy_context
+from dataclasses import replace
 from hashlib import sha256
 from io import TextIOBase
 from pathlib import Path
@@ -87,7 +89,13 @@ def is_alive(path: Path) -> bool:
 def control_app(base: Base, command: Command | None = None) -> Starlette:
     """The small application behind the socket: who is there, and run a command."""
     door = _Door(base, command or _command_line)
-    return Starlette(routes=[Route("/", door.hello), Route("/command", door.run, methods=["POST"])])
+    return Starlette(
+        routes=[
+            Route("/", door.hello),
+            Route("/command", door.run, methods=["POST"]),
+            Route("/key", door.press, methods=["POST"]),
+        ]
+    )
 
 
 def _command_line(argv: Sequence[str], base: Base, out: TextIO, err: TextIO) -> int:
@@ -101,21 +109,46 @@ class _Door:
     def __init__(self, base: Base, command: Command) -> None:
         self._base = base
         self._command = command
+        self._waiting: dict[str, queue.SimpleQueue[str]] = {}
 
     async def hello(self, _request: Request) -> Response:
         """The process behind the socket."""
         return JSONResponse({"pid": os.getpid()})
 
     async def run(self, request: Request) -> Response:
-        """Run one command and stream what it writes: lines of JSON `["out"|"err", text]`, then `["exit", code]`."""
+        """Run one command and stream what it writes: lines of JSON `["out"|"err", text]`, then `["exit", code]`.
+
+        A line `["key", command]` asks for a key, to be sent to `press`.
+        """
         asked = orjson.loads(await request.body())
         argv = [str(word) for word in asked["argv"]]
-        who = Caller(str(asked["folder"]), int(asked["columns"]), bool(asked["terminal"]))
+        who = Caller(
+            str(asked["folder"]), int(asked["columns"]), bool(asked["terminal"]), bool(asked.get("keyboard", False))
+        )
         return StreamingResponse(self._lines(argv, who), media_type="application/x-ndjson")
 
-    async def _lines(self, argv: Sequence[str], who: Caller) -> AsyncIterator[bytes]:
+    async def press(self, request: Request) -> Response:
+        """Give a waiting command the key it asked for; one that does not wait any more is none of its business."""
+        pressed = orjson.loads(await request.body())
+        waiting = self._waiting.get(str(pressed["command"]))
+        if waiting is not None:
+            waiting.put(str(pressed["key"]))
+        return JSONResponse({"waited": waiting is not None})
+
+    async def _lines(self, argv: Sequence[str], caller: Caller) -> AsyncIterator[bytes]:
         said: queue.SimpleQueue[tuple[str, str | int]] = queue.SimpleQueue()
         gone = threading.Event()
+        command, keys = secrets.token_hex(16), queue.SimpleQueue[str]()
+        self._waiting[command] = keys
+
+        def ask_key() -> str:
+            said.put(("key", command))
+            key = keys.get()
+            if gone.is_set():
+                raise CallerGone
+            return key
+
+        who = replace(caller, ask_key=ask_key)
         worker = threading.Thread(target=self._work, args=(argv, who, said, gone), name="command", daemon=True)
         worker.start()
         try:
@@ -126,6 +159,8 @@ class _Door:
         finally:
             # The caller has left (Ctrl-C) or all is said: what the command writes from now on ends it.
             gone.set()
+            del self._waiting[command]
+            keys.put("")  # frees a command that still waits for a key
             said.put(("exit", 0))  # frees a thread that still waits for a line
 
     def _work(

@@ -47,6 +47,10 @@ class Settings:
     catalogue: str = field(
         default="", metadata=setting("XINMAI_CATALOGUE", "a catalogue file instead of the one in the package")
     )
+    stewards: str = field(
+        default="",
+        metadata=setting("XINMAI_STEWARDS", "names for `--steward`, such as `zhang,li`; no proof of who it is"),
+    )
     memory_mb: int = field(
         default=1024, metadata=setting("XINMAI_MEMORY_MB", "buffer pool of the embedded engine in MiB")
     )
@@ -86,6 +90,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         id_key=_key(given, "id_key"),
         vault_key=_key(given, "vault_key"),
         catalogue=given.get("catalogue", ""),
+        stewards=given.get("stewards", ""),
         memory_mb=_whole(given, "memory_mb", 1024, least=128),
         timeout_s=_whole(given, "timeout_s", 30, least=1),
     )

@@ -67,6 +67,13 @@ class Oracle:
         subjects = self._subjects()
         return Facts({kind: frozenset(self.facts[kind]) for kind in KINDS}, subjects)
 
+    def mirrored(self) -> dict[str, str]:
+        """What the graph tells of each judgement between files that are here."""
+        features = self._features()
+        says = {one.id: one.verdict.value for one in self.judgements if {one.left, one.right} <= features.keys()}
+        obeyed = {one.id for one in self._acting(set(features), features)}
+        return {name: verdict if name in obeyed else "PROPOSED" for name, verdict in says.items()}
+
     def _hear(self, told: Told) -> None:
         delivery = told.delivery(self.ids)
         lines = 0
@@ -133,7 +140,7 @@ class Oracle:
             self.facts["revisions"].update((newer, older) for older, newer in pairwise(last_said))
         return states
 
-    def _subjects(self) -> frozenset[tuple[str, frozenset[str]]]:
+    def _features(self) -> dict[str, FileFeatures]:
         features = {}
         for file, row in sorted(self.files.items()):
             told = row["told"]
@@ -146,14 +153,41 @@ class Oracle:
                 stamp=told.delivery(self.ids).stamp,
                 strong=frozenset(StrongNumber(kind, token) for kind, token in self.numbers[file]),
             )
+        return features
+
+    def _subjects(self) -> frozenset[tuple[str, frozenset[str]]]:
+        features = self._features()
         subjects = set()
         for group in self._components(features):
-            split = partition([features[name] for name in sorted(group)], self.judgements, compare)
+            split = partition([features[name] for name in sorted(group)], self._acting(group, features), compare)
             for cluster in split.clusters:
                 kinds = {features[name].kind.value for name in cluster}
                 subjects.add((min(kinds), frozenset(cluster)))  # a business before a person, as their names sort
             self.facts["apart"].update((one.left, one.right, one.reason) for one in split.conflicts)
         return frozenset(subjects)
+
+    def _acting(self, group: set[str], features: dict[str, FileFeatures]) -> list[Judgement]:
+        """The judgements on these files that are obeyed: of two files without a common number, when one is about a
+        person, only what two stewards say alike."""
+        here = [one for one in self.judgements if {one.left, one.right} <= group]
+        same = [one for one in here if one.verdict == "SAME"]
+        different = [{one.left, one.right} for one in here if one.verdict == "DIFFERENT"]
+        obeyed = [one for one in here if one.verdict != "SAME"]
+        for one in same:
+            pair = {one.left, one.right}
+            person = any(features[name].kind is SubjectKind.PERSON for name in pair)
+            alone = person and not self.numbers[one.left] & self.numbers[one.right]
+            agreeing = 0
+            for steward in {each.actor for each in same}:
+                reached = {one.left}
+                for _ in group:
+                    for each in same:
+                        if each.actor == steward and {each.left, each.right} & reached:
+                            reached |= {each.left, each.right}
+                agreeing += one.right in reached
+            if not alone or agreeing >= 2 or pair in different:
+                obeyed.append(one)
+        return obeyed
 
     def _components(self, features: dict[str, FileFeatures]) -> list[set[str]]:
         """Merge overlapping sets until nothing overlaps."""

@@ -113,7 +113,8 @@ def test_the_two_commands_are_there_word_for_word() -> None:
 
 def test_every_command_that_is_named_exists() -> None:
     known = {name for name, _ in commands()}
-    named = re.findall(r"xinmai ((?:catalogue |regions |audit |vault )?[a-z]+)", README.read_text(encoding="utf-8"))
+    groups = "(?:catalogue |regions |audit |vault |queue )?"
+    named = re.findall(rf"xinmai ({groups}[a-z]+)", README.read_text(encoding="utf-8"))
     assert set(named) <= known, set(named) - known
 
 

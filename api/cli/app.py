@@ -35,8 +35,10 @@ app: Final = typer.Typer(
 catalogue: Final = typer.Typer(help="What may be collected, and on what legal basis.", no_args_is_help=True)
 regions: Final = typer.Typer(help="Administrative divisions.", no_args_is_help=True)
 audit: Final = typer.Typer(help="Who looked, at what, for which purpose.", no_args_is_help=True)
+queue: Final = typer.Typer(help="What a steward should look at, the most telling decision first.")
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
+    (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),
     (regions, "regions", KEEP),
     (audit, "audit", KEEP),
@@ -51,17 +53,23 @@ def command(
     """Add a function as the command `name`; what it returns is the exit code (None: 0)."""
 
     def added(work: Callable[P, int | None]) -> Callable[P, None]:
-        @wraps(work)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-            try:
-                code = work(*args, **kwargs)
-            except KeyboardInterrupt:
-                raise Stopped from None
-            except BrokenPipeError:
-                raise ReaderLeft from None
-            if code:
-                raise typer.Exit(code)
-
-        return to.command(name, rich_help_panel=panel)(guarded)
+        return to.command(name, rich_help_panel=panel)(guarded(work))
 
     return added
+
+
+def guarded(work: Callable[P, int | None]) -> Callable[P, None]:
+    """A function as the library calls it: Ctrl-C is `Stopped`, a broken pipe `ReaderLeft`, what it returns the code."""
+
+    @wraps(work)
+    def called(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = work(*args, **kwargs)
+        except KeyboardInterrupt:
+            raise Stopped from None
+        except BrokenPipeError:
+            raise ReaderLeft from None
+        if code:
+            raise typer.Exit(code)
+
+    return called

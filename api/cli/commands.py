@@ -10,6 +10,9 @@ import api.cli.reading
 import api.cli.exporting
 import api.cli.deduping
 import api.cli.judging
+import api.cli.queueing
+import api.cli.explaining
+import api.cli.reviewing
 import api.cli.keeping
 import api.cli.rules
 import api.cli.serving

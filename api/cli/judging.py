@@ -1,4 +1,4 @@
-"""The commands of a data steward: `conflicts`, `judge`, `retract`, `judgements`, `resolve`.
+"""The commands of a data steward: `conflicts`, `judge`, `retract`, `judgements`, `agreement`, `resolve`.
 
 The rule of this module: machines propose and people decide; a judgement has an author and a reason, and can be
 taken back.
@@ -14,7 +14,6 @@ from api.cli import options as o
 from api.cli.app import JUDGE, app, command
 from api.cli.reading import view_of
 from api.cli.session import session
-from graph.errors import BadInput
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,45 +55,59 @@ def conflicts(
 def judge(
     context: typer.Context,
     verdict: Annotated[str, typer.Argument(metavar="same|different|unsure")],
-    left: Annotated[str, typer.Argument(help="A credit file's id.")],
-    right: Annotated[str, typer.Argument(help="The other one's.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Credit file ids. same: all these are one. different: the first is not of the others; "
+            "given alone, not of its subject.",
+            show_default=False,
+        ),
+    ],
     reason: o.MustReason,
+    steward: o.Steward = None,
+    dry_run: o.DryRun = False,
     json: o.Json = False,
 ) -> None:
-    """Decide whether two credit files are about one subject. Nothing a machine finds overrules it."""
-    from graph.sidebase.judgements import Verdict  # noqa: PLC0415 - heavy
-    from graph.store.judging import judge as decide  # noqa: PLC0415 - heavy
-    from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
+    """Decide whether credit files are about one subject. Nothing a machine finds overrules it."""
+    from api.cli.acts import act_of, pairs_meant, say_act, verdict_of  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
 
-    if verdict not in set(Verdict):
-        raise BadInput(f"A verdict is one of {', '.join(Verdict)}, not {verdict!r}.")
+    meant = verdict_of(verdict)
     here = session(context)
-    with here.base() as base, base.writing():
-        judged = decide(base, Verdict(verdict), left, right, actor=LOCAL_OPERATOR.id, reason=reason)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        pairs = pairs_meant(base, actor, meant, files)
+        with base.writing():
+            done = act_of(base, meant, pairs, actor=actor, reason=reason, dry_run=dry_run)
     if json:
-        here.say_json(judged)
+        here.say_json(done)
     else:
-        here.screen.print(f"Judged {verdict}. Take it back: [bold]xinmai retract {judged.id} --reason …[/]")
+        say_act(here.screen, done)
 
 
 @command(app, "retract", JUDGE)
 def retract(
     context: typer.Context,
-    judgement: Annotated[str, typer.Argument(help="The judgement's id.")],
+    judgement: Annotated[str, typer.Argument(help="The id of an act, or of one judgement of it.")],
     reason: o.MustReason,
+    steward: o.Steward = None,
     json: o.Json = False,
 ) -> None:
-    """Take a judgement back and undo what it did; that it was made stays readable."""
+    """Take an act of judging back and undo what it did; that it was made stays readable."""
     from graph.store.judging import retract as take_back  # noqa: PLC0415 - heavy
-    from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
 
     here = session(context)
-    with here.base() as base, base.writing():
-        gone = take_back(base, judgement, actor=LOCAL_OPERATOR.id, reason=reason)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        with base.writing():
+            gone = take_back(base, judgement, actor=actor.id, reason=reason)
     if json:
         here.say_json(gone)
     else:
-        here.screen.print(f"Retracted: judgement {judgement} no longer counts.")
+        many = f", {len(gone.judgements)} pairs" if len(gone.judgements) > 1 else ""
+        here.screen.print(f"Retracted: judgement {judgement} no longer counts{many}.")
 
 
 @command(app, "judgements", JUDGE)
@@ -118,6 +131,22 @@ def judgements(
         here.screen.print("Nothing is judged.")
     for one in found:
         _say_judgement(here.screen, one)
+
+
+@command(app, "agreement", JUDGE)
+def agreement(context: typer.Context, json: o.Json = False) -> None:
+    """How far stewards agree on the pairs that two or more of them judged: the share, and Cohen's kappa."""
+    from api.cli.acts import say_agreement  # noqa: PLC0415 - heavy
+    from graph.resolution.agreement import agreement as how_far  # noqa: PLC0415 - heavy
+    from graph.store.mirroring import standing  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        answer = how_far(standing(base.side.judgements))
+    if json:
+        here.say_json(answer)
+    else:
+        say_agreement(here.screen, answer)
 
 
 @command(app, "resolve", JUDGE)

@@ -19,6 +19,13 @@ Purpose = Annotated[
 Reference = Annotated[str | None, typer.Option("--reference", help="The case, task or application it is for.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in words; kept in the audit.")]
 MustReason = Annotated[str, typer.Option("--reason", help="Why, in words; kept for ever.")]
+Steward = Annotated[
+    str | None, typer.Option("--steward", help="Who judges, one of XINMAI_STEWARDS; else the local operator.")
+]
+Item = Annotated[
+    str | None, typer.Option("--reference", help="The item it is for, kept in the audit; else the pair itself.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what it would do; write nothing.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many at most.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on this day, such as 2026-03-01.")]
 KnownAt = Annotated[

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graph.base import Base
     from graph.view import View
     from graph.view.answers import JoinReason, Shown
+    from graph.view.judged import Judged
 
 ID_LETTERS = 32
 
@@ -66,19 +67,15 @@ def show(
     """Everything held on one subject: who it is and why, its files by region, its records by category."""
     here = session(context)
     with here.base() as base:
-        shown, why = answer_of(
-            view_of(base, purpose, reference, reason, as_of=as_of, known_at=known_at),
-            subject,
-            category=category,
-            every_state=every_state,
-            limit=limit,
-        )
+        view = view_of(base, purpose, reference, reason, as_of=as_of, known_at=known_at)
+        shown, why = answer_of(view, subject, category=category, every_state=every_state, limit=limit)
+        judged = view.judged(shown.subject.id)
     if json:
-        here.say_json(ShownAnswer(shown, why))
+        here.say_json(ShownAnswer(shown, why, judged))
     else:
         from api.cli.shown import say_subject  # noqa: PLC0415 - heavy
 
-        say_subject(here.screen, shown, why)
+        say_subject(here.screen, shown, why, judged)
 
 
 @command(app, "lineage", READ)
@@ -106,10 +103,11 @@ def lineage(
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """What `show --json` gives: the subject with its files and records, and why the files are together."""
+    """What `show --json` gives: the subject with its files and records, why the files are together, what was judged."""
 
     shown: Shown
     why: tuple[JoinReason, ...]
+    judged: tuple[Judged, ...]
 
 
 def view_of(

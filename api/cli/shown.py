@@ -13,7 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from api.cli.pairs import judged_lines
 from graph.view.answers import CreditFile, CreditRecord, Found, IdentityState, JoinReason, Shown, Subject, Traced
+from graph.view.judged import Judged
 
 STATES: Final = {
     IdentityState.CONFIRMED: ("green", "one file, or a person judged it"),
@@ -47,10 +49,12 @@ def say_found(screen: Console, found: Sequence[Found], *, purpose: str | None) -
     screen.print(f"\nNext: [bold]xinmai show {found[0].subject_id}[/]")
 
 
-def say_subject(screen: Console, shown: Shown, why: Sequence[JoinReason]) -> None:
-    """The screen of `xinmai show`."""
+def say_subject(screen: Console, shown: Shown, why: Sequence[JoinReason], judged: Sequence[Judged] = ()) -> None:
+    """The screen of `xinmai show`; judgements that contradict each other or wait for a second steward are told."""
     subject = shown.subject
     _say_head(screen, subject, why)
+    for line in judged_lines(one for one in judged if one.contradicted or one.waiting):
+        screen.print(f"  [yellow]{escape(line)}[/]", soft_wrap=True)
     _say_golden(screen, subject)
     _say_files(screen, shown.files)
     _say_records(screen, shown)

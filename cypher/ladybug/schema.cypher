@@ -147,3 +147,7 @@ CREATE REL TABLE IF NOT EXISTS KEPT_APART (FROM CreditFile TO CreditFile, reason
 // name: schema_1_link_on
 // for: the two credit files of a judgement, whose id the link bears
 CREATE REL TABLE IF NOT EXISTS `ON` (FROM Judgement TO CreditFile, judgement STRING)
+
+// name: schema_2_weight_of_kept_apart
+// for: the weight in bits of a pair that evidence alone keeps apart; absent where a rule or a person does
+ALTER TABLE KEPT_APART ADD IF NOT EXISTS weight DOUBLE

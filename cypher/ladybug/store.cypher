@@ -100,7 +100,7 @@ CREATE (a)-[:REFERS_TO]->(b)
 LOAD FROM $frame
 MATCH (a:CreditFile {id: left_file})
 MATCH (b:CreditFile {id: right_file})
-CREATE (a)-[:KEPT_APART {reason: reason, sentence: sentence}]->(b)
+CREATE (a)-[:KEPT_APART {reason: reason, sentence: sentence, weight: weight}]->(b)
 
 // name: store_revision_of_bulk
 // for: which version follows which
@@ -278,11 +278,12 @@ RETURN DISTINCT r.id AS record, s.id AS source
 
 // name: store_kept_apart_of_bulk
 // for: the pairs of the given credit files that are kept apart
+// types: weight DOUBLE
 LOAD FROM $frame
 MATCH (f:CreditFile {id: id})
 OPTIONAL MATCH (f)-[x:KEPT_APART]->(o:CreditFile)
 WITH f, x, o WHERE o.id IS NOT NULL
-RETURN f.id AS left_file, o.id AS right_file, x.reason AS reason
+RETURN f.id AS left_file, o.id AS right_file, x.reason AS reason, x.weight AS weight
 
 // name: store_set_states_bulk
 // for: how record versions stand now

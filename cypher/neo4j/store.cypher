@@ -100,7 +100,7 @@ CREATE (a)-[:REFERS_TO]->(b)
 UNWIND $rows AS row
 MATCH (a:CreditFile {id: row.left_file})
 MATCH (b:CreditFile {id: row.right_file})
-CREATE (a)-[:KEPT_APART {reason: row.reason, sentence: row.sentence}]->(b)
+CREATE (a)-[:KEPT_APART {reason: row.reason, sentence: row.sentence, weight: row.weight}]->(b)
 
 // name: store_revision_of_bulk
 // for: which version follows which
@@ -278,11 +278,12 @@ RETURN DISTINCT r.id AS record, s.id AS source
 
 // name: store_kept_apart_of_bulk
 // for: the pairs of the given credit files that are kept apart
+// types: weight DOUBLE
 UNWIND $rows AS row
 MATCH (f:CreditFile {id: row.id})
 OPTIONAL MATCH (f)-[x:KEPT_APART]->(o:CreditFile)
 WITH f, x, o WHERE o.id IS NOT NULL
-RETURN f.id AS left_file, o.id AS right_file, x.reason AS reason
+RETURN f.id AS left_file, o.id AS right_file, x.reason AS reason, x.weight AS weight
 
 // name: store_set_states_bulk
 // for: how record versions stand now

@@ -83,7 +83,7 @@ ORDER BY file_id
 // name: store_judgement_ids
 // for: every judgement that is mirrored in the graph
 MATCH (j:Judgement)
-RETURN j.id AS id
+RETURN j.id AS id, j.verdict AS verdict
 ORDER BY id
 
 // name: store_all_regions
@@ -164,5 +164,5 @@ MATCH (l:CreditFile)-[x:KEPT_APART]->(r:CreditFile)
 WITH l.id + '|' + r.id AS place, l, r, x
 WHERE place > $after
 RETURN l.id AS left_file, r.id AS right_file, l.name AS left_name, r.name AS right_name, x.reason AS reason,
-       x.sentence AS sentence, place AS place
+       x.sentence AS sentence, x.weight AS weight, place AS place
 ORDER BY place LIMIT $limit

@@ -125,12 +125,12 @@ RETURN f.id AS file, i.id AS token, i.kind AS kind, i.mask AS mask, i.state AS s
 ORDER BY file, token
 
 // name: view_doubts
-// for: which credit files a machine keeps apart from others
+// for: which credit files a contradiction keeps apart from others; a pair that only lacks weight is no doubt
 UNWIND $ids AS wanted
 MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (f)-[x:KEPT_APART]->()
 OPTIONAL MATCH ()-[y:KEPT_APART]->(f)
-RETURN DISTINCT f.id AS file, x IS NOT NULL OR y IS NOT NULL AS doubted
+RETURN DISTINCT f.id AS file, (x IS NOT NULL AND x.weight IS NULL) OR (y IS NOT NULL AND y.weight IS NULL) AS doubted
 ORDER BY file
 
 // name: view_judgements
@@ -147,6 +147,14 @@ ORDER BY file, judgement
 UNWIND $ids AS wanted
 MATCH (j:Judgement) WHERE j.id = wanted
 RETURN j.id AS id, j.verdict AS verdict
+ORDER BY id
+
+// name: view_sizes_of_subjects
+// for: how many credit files are on each of the given subjects
+UNWIND $ids AS wanted
+MATCH (s:Subject) WHERE s.id = wanted
+OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(s)
+RETURN s.id AS id, count(f) AS files
 ORDER BY id
 
 // name: view_files_with_identifiers

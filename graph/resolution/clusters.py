@@ -34,12 +34,16 @@ class Join:
 
 @dataclass(frozen=True, order=True)
 class Apart:
-    """Two files that something wants together and something else forbids: for a steward."""
+    """Two files that something wants together and something else forbids: for a steward.
+
+    With a `weight` in bits nothing forbids it: there is only too little evidence for a machine.
+    """
 
     left: str
     right: str
     reason: str
     sentence: str
+    weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,12 @@ class _Contraction:
         conflicts = tuple(
             apart for _, apart in sorted(self.conflicts.items()) if self.home[apart.left] != self.home[apart.right]
         )
+        # A wall that came up later has answered what the evidence left open.
+        conflicts = tuple(
+            apart
+            for apart in conflicts
+            if apart.weight is None or self.home[apart.right] not in self.walls[self.home[apart.left]]
+        )
         return Partition(clusters, tuple(self.joins), conflicts)
 
     def _judged(self, said: Mapping[Pair, tuple[Judgement, ...]]) -> None:
@@ -145,6 +155,9 @@ class _Contraction:
                 self._wall(left.id, right.id)
                 if opinion.band is Band.CONFLICT:
                     self._contradiction(left.id, right.id, opinion.rule, opinion.sentence)
+            elif opinion.band is Band.REVIEW:
+                pair = (min(left.id, right.id), max(left.id, right.id))
+                self.conflicts.setdefault(pair, Apart(*pair, opinion.rule, opinion.sentence, opinion.weight))
         for _, join in sorted(positive):
             if not self._join(join):
                 self._contradiction(join.left, join.right, "joined_across", f"Kept apart although: {join.sentence}")

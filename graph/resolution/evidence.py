@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 
 class Verdict(StrEnum):
@@ -24,6 +25,7 @@ class Band(StrEnum):
     JOIN = "join"  # one subject, a machine may say so
     APART = "apart"  # related or unrelated: two subjects, nothing for a person to do
     CONFLICT = "conflict"  # the evidence contradicts itself: never joined by a machine, a steward looks
+    REVIEW = "review"  # too little for a machine, too much to leave it: a steward looks
     NONE = "none"  # nothing that counts
 
 
@@ -51,10 +53,19 @@ class Opinion:
         """The deciding sentence."""
         return self.evidence[0].sentence if self.evidence else ""
 
+    @property
+    def weight(self) -> float:
+        """The evidence together, in bits; where something decides alone it does, against before for."""
+        weights = [piece.weight for piece in self.evidence]
+        for alone in (-inf, inf):
+            if alone in weights:
+                return alone
+        return sum(weights)
+
 
 @dataclass(frozen=True)
 class Judgement:
-    """A person's standing verdict on two credit files."""
+    """A standing verdict on two credit files, by a person unless it names a rule."""
 
     id: str
     verdict: Verdict
@@ -62,3 +73,4 @@ class Judgement:
     right: str
     actor: str
     reason: str
+    by_rule: str | None = None

@@ -28,6 +28,7 @@ from graph.sidebase.judgements import Judgements
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
+from graph.sidebase.queue import QueueNotes
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
@@ -51,6 +52,7 @@ class SideBase:
         self.ids = Ids(keys.id_key)
         self.runs = Runs(sql, clock)
         self.judgements = Judgements(sql, clock)
+        self.queue = QueueNotes(sql, clock)
         self.anchors = Anchors(sql, clock)
         self.answers = Answers(sql, clock)
         self.vault = Vault(sql, keys.vault_key, clock)

@@ -1,7 +1,8 @@
 """The ledger of judgements: who decided that two credit files are of one subject, or are not, and why.
 
 The rule of this module: a judgement is never changed or deleted; it is retracted by a later row, once, and that row
-may put another verdict in its place. A judgement outlives the files it is about.
+may put another verdict in its place. A judgement outlives the files it is about. Judgements made together are one
+act and are taken back together.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ class Verdict(StrEnum):
 class NewJudgement:
     """A judgement to be written down.
 
-    `verdict` is None only in a plain retraction. `by_rule` names the rule when a machine judged. `id` is made
-    unless given; a rule gives one minted from its facts, so that a repeated run judges once.
+    `verdict` is None only in a plain retraction. `by_rule` names the rule when a machine judged. `act` is the act of
+    several judgements that this one belongs to; a judgement by itself is its own act. `id` is made unless given; a
+    rule gives one minted from its facts, so that a repeated run judges once.
     """
 
     verdict: Verdict | None
@@ -46,6 +48,7 @@ class NewJudgement:
     reason: str
     retracts: str | None = None
     by_rule: str | None = None
+    act: str | None = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
@@ -62,6 +65,7 @@ class Judgement:
     reason: str
     retracts: str | None
     by_rule: str | None
+    act: str
 
 
 SCHEMA = {
@@ -75,6 +79,7 @@ SCHEMA = {
     "reason": pl.String,
     "retracts": pl.String,
     "by_rule": pl.String,
+    "act": pl.String,
 }
 
 
@@ -127,6 +132,7 @@ class Judgements:
                     mask_text(one.reason),  # a person's words, which may hold a number
                     one.retracts,
                     one.by_rule,
+                    one.act or one.id,
                 )
                 for place, one in enumerate(fresh)
             ]
@@ -136,6 +142,22 @@ class Judgements:
         """Take a standing judgement back; what it said stays readable."""
         gone = self.judgement(judgement_id)
         return self.judge(NewJudgement(None, gone.left, gone.right, actor, reason, retracts=judgement_id))
+
+    def act(self, act_id: str) -> list[Judgement]:
+        """The judgements of an act that still stand, the oldest first; of a single judgement, itself.
+
+        Raises `NotFound` when there never was such an act or judgement, `BadInput` when nothing of it stands.
+        """
+        of_it = or_(judgement.c.act == act_id, judgement.c.id == act_id)
+        query = select(judgement).where(of_it, _stands()).order_by(judgement.c.sequence)
+        with self._sql.reading() as connection:
+            found = [_judgement(row) for row in connection.execute(query)]
+            known = connection.scalar(select(judgement.c.id).where(of_it).limit(1))
+        if known is None:
+            raise NotFound("There is no such judgement.", judgement=act_id)
+        if not found:
+            raise BadInput("There is no standing judgement with this id to retract.", judgement=act_id)
+        return found
 
     def judgement(self, judgement_id: str) -> Judgement:
         """The judgement with this id, standing or not; `NotFound` when there is none."""
@@ -192,4 +214,5 @@ def _judgement(row: Row[Any]) -> Judgement:
         reason=row.reason,
         retracts=row.retracts,
         by_rule=row.by_rule,
+        act=row.act or row.id,
     )

@@ -9,19 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, inspect, select
+from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from graph.clock import Clock
 from graph.errors import SchemaVersionError
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import APPEND_ONLY, metadata, schema_step
+from graph.sidebase.tables import APPEND_ONLY, metadata, queue_note, schema_step
 
-VERSION: Final = 1
+VERSION: Final = 2
 Step = Callable[[Connection], None]
+
+
+def _acts_and_queue(connection: Connection) -> None:
+    """Version 2: a judgement knows the act it belongs to, and what stewards note on the queue is kept."""
+    connection.execute(text("ALTER TABLE judgement ADD COLUMN act TEXT"))
+    connection.execute(text("CREATE INDEX judgement_of_act ON judgement (act)"))
+    queue_note.create(connection)
+
 
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
-STEPS: Final[Mapping[int, Step]] = {}
+STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue}
 
 
 def bring_up(
@@ -54,6 +62,9 @@ def bring_up(
         for number in range(found + 1, version + 1):
             steps[number](connection)
             connection.execute(insert(schema_step).values(version=number, at=clock()))
+        if found < version:
+            for table in APPEND_ONLY:  # those that a step made have no guard yet
+                sql.keep_only(connection, table)
 
 
 def _version_of(connection: Connection) -> int | None:

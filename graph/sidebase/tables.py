@@ -113,6 +113,23 @@ judgement = Table(
     Column("reason", Text, nullable=False),
     Column("retracts", Text, unique=True),
     Column("by_rule", Text),
+    Column("act", Text),  # the act it belongs to; absent in what was judged before there were acts of several pairs
+    Index("judgement_of_act", "act"),
+)
+
+queue_note = Table(
+    "queue_note",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("left_file", Text, nullable=False),
+    Column("right_file", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant),
+    Column("to_whom", Text),
+    Column("reason", Text, nullable=False),
+    Index("queue_note_on_pair", "left_file", "right_file"),
 )
 
 anchor = Table(
@@ -190,6 +207,7 @@ APPEND_ONLY: Final = (
     run_state,
     withdrawal,
     judgement,
+    queue_note,
     anchor,
     answer,
     audit_entry,

@@ -19,7 +19,15 @@ IDS = pl.Schema({"id": pl.String})
 MOVES = pl.Schema({"file": pl.String, "subject": pl.String})
 KINDS = pl.Schema({"id": pl.String, "kind": pl.String})
 SUBJECTS = pl.Schema({"id": pl.String, "kind": pl.String, "run": pl.Int64})
-APART = pl.Schema({"left_file": pl.String, "right_file": pl.String, "reason": pl.String, "sentence": pl.String})
+APART = pl.Schema(
+    {
+        "left_file": pl.String,
+        "right_file": pl.String,
+        "reason": pl.String,
+        "sentence": pl.String,
+        "weight": pl.Float64,
+    }
+)
 STAMPS = pl.Schema({"id": pl.String(), "stamp": pl.String(), "delivered": pl.Datetime("us", "UTC")})
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from graph.engines.base import Engine
 from graph.errors import NotFound
 from graph.resolution.clusters import partition
+from graph.resolution.second_steward import in_effect
 from graph.resolution.strong import compare
+from graph.resolution.why import ClusterReasons, PairReasons, why_cluster, why_pair
 from graph.sidebase.judgements import Judgements
-from graph.store.judging import standing
 from graph.store.kin import files_on, kin
+from graph.store.mirroring import standing
 from graph.view.answers import Conflict, JoinReason
 
 
@@ -29,13 +31,33 @@ class Explainer:
         if not here:
             raise NotFound("There is no such subject.")
         said = standing(self._judgements)
-        joins = [join for group in kin(self._engine, here, said) for join in partition(group, said, compare).joins]
+        joins = [
+            join
+            for group in kin(self._engine, here, said)
+            for join in partition(group, in_effect(group, said).acting, compare).joins
+        ]
         reasons = [JoinReason(join.right, join.left, join.rule, join.sentence) for join in joins if join.right in here]
         if not reasons:
             reasons = [
                 JoinReason(file, None, "only_file", "No other file is about this subject.") for file in sorted(here)
             ]
         return tuple(reasons)
+
+    def pair(self, left: str, right: str) -> PairReasons:
+        """Why two credit files are together or not; `NotFound` when one of them is not here."""
+        said = standing(self._judgements)
+        try:
+            return why_pair(kin(self._engine, {left, right}, said), said, compare, left, right)
+        except KeyError:
+            raise NotFound("There is no such credit file.") from None
+
+    def cluster(self, file: str) -> ClusterReasons:
+        """How the cluster of a credit file grew and what holds it; `NotFound` when the file is not here."""
+        said = standing(self._judgements)
+        groups = kin(self._engine, {file}, said)
+        if not groups:
+            raise NotFound("There is no such credit file.")
+        return why_cluster(groups[0], said, compare, file)
 
     def conflicts(self, limit: int, after: str | None) -> tuple[Conflict, ...]:
         """Pairs that were kept apart, in a fixed order; `after` is "left|right" of the last pair seen."""
@@ -48,6 +70,7 @@ class Explainer:
                 str(row["right_name"]),
                 str(row["reason"]),
                 str(row["sentence"]),
+                weight if isinstance(weight := row["weight"], float) else None,
             )
             for row in rows
         )

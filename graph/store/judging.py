@@ -1,40 +1,67 @@
-"""Judgements: what people decide about two credit files, written down, applied, taken back.
+"""Judgements: what people decide about credit files, written down, applied, taken back, or only tried.
 
-The rule of this module: the ledger is the judgement, the graph only follows it. A judgement on a file that is not
-here sleeps and wakes when the file returns.
+The rule of this module: the ledger is the judgement, the graph only follows it. Judgements made together are one act
+with one id. A judgement on a file that is not here sleeps and wakes when the file returns.
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from graph.engines.base import Transaction
-from graph.errors import NotFound
+from graph.errors import BadInput, NotFound
 from graph.resolution import evidence
 from graph.resolution.strong import compare
 from graph.sidebase.judgements import Judgement, NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.store.changes import apply
 from graph.store.components import Touched
-from graph.store.placing import Placer
+from graph.store.mirroring import PROPOSED, mirror_judgements, standing
+from graph.store.placing import Placement, Placer
 from graph.store.rows import NEW_FILES
 
 if TYPE_CHECKING:
     from graph.base import Base
-    from graph.sidebase.judgements import Judgements
 
-NODES = pl.Schema(
-    {
-        "id": pl.String(),
-        "verdict": pl.String(),
-        "actor": pl.String(),
-        "at": pl.Datetime("us", "UTC"),
-        "reason": pl.String(),
-    }
-)
-LINKS = pl.Schema({"judgement": pl.String, "file": pl.String})
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What one act judged: `id` takes all of it back, `moved` files are about another subject now.
+
+    `waiting` are the ids of judgements that act only when a second steward agrees.
+    """
+
+    id: str
+    verdict: Verdict | None
+    judgements: tuple[Judgement, ...]
+    moved: int
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What an act would do: `moved` files would be about another subject. Nothing was written."""
+
+    verdict: Verdict
+    pairs: tuple[Pair, ...]
+    moved: int
+
+
+def all_one(files: Sequence[str]) -> tuple[Pair, ...]:
+    """The pairs of “all these are one”: the least file with each other, so that two stewards name the same pairs."""
+    first, *others = sorted(set(files))
+    return tuple((first, other) for other in others)
+
+
+def not_of(file: str, others: Iterable[str]) -> tuple[Pair, ...]:
+    """The pairs of “this one is not of these”."""
+    return tuple((file, other) for other in sorted(set(others)))
 
 
 def judge(base: Base, verdict: Verdict, left: str, right: str, *, actor: str, reason: str) -> Judgement:
@@ -42,24 +69,49 @@ def judge(base: Base, verdict: Verdict, left: str, right: str, *, actor: str, re
 
     Raises `NotFound` for a file that is not here, `BadInput` for a file judged against itself.
     """
-    known = base.engine.read_frame("store_known_files_bulk", pl.DataFrame({"id": sorted({left, right})}))
-    for file in (left, right):
-        if file not in known["id"]:
-            raise NotFound(f"There is no credit file {file}.", file=file)
-    entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
-    judged = base.side.judgements.judge(NewJudgement(verdict, left, right, actor, reason))
-    _replace(base, entry.number, frozenset({left, right}))
-    base.side.runs.close_run(entry.number, RunState.COMMITTED)
-    return judged
+    return judge_pairs(base, verdict, [(left, right)], actor=actor, reason=reason).judgements[0]
 
 
-def retract(base: Base, judgement_id: str, *, actor: str, reason: str) -> Judgement:
-    """Take a judgement back and undo what it did; inside `base.writing()`."""
+def judge_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str, reason: str) -> Act:
+    """Judge several pairs alike in one act and apply it; inside `base.writing()`. Errors as `judge`."""
+    files = _known(base, pairs)
     entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
-    gone = base.side.judgements.retract(judgement_id, actor=actor, reason=reason)
-    _replace(base, entry.number, frozenset({gone.left, gone.right}))
+    act = uuid.uuid4().hex
+    new = [
+        NewJudgement(verdict, left, right, actor, reason, act=act, id=act if len(pairs) == 1 else uuid.uuid4().hex)
+        for left, right in pairs
+    ]
+    base.side.judgements.judge_many(new)
+    moved = _replace(base, entry.number, files)
     base.side.runs.close_run(entry.number, RunState.COMMITTED)
-    return gone
+    judged = base.side.judgements.act(act)
+    return Act(act, verdict, tuple(judged), moved, _waiting(base, judged))
+
+
+def try_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str) -> Trial:
+    """What `judge_pairs` would do, writing nothing; inside `base.writing()`. Errors as `judge`."""
+    files = _known(base, pairs)
+    tried = [
+        evidence.Judgement(f"~{at:09d}", evidence.Verdict[verdict.name], min(pair), max(pair), actor, "")
+        for at, pair in enumerate(pairs)
+    ]
+    placement = _placement(base, 0, files, (*standing(base.side.judgements), *tried))
+    return Trial(verdict, tuple(pairs), len(placement.changes.moves))
+
+
+def retract(base: Base, act_id: str, *, actor: str, reason: str) -> Act:
+    """Take an act or a single judgement back and undo what it did; inside `base.writing()`.
+
+    Raises `NotFound` when there is none, `BadInput` when nothing of it stands any more.
+    """
+    gone = base.side.judgements.act(act_id)
+    entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
+    act = uuid.uuid4().hex
+    back = [NewJudgement(None, one.left, one.right, actor, reason, retracts=one.id, act=act) for one in gone]
+    base.side.judgements.judge_many(back)
+    moved = _replace(base, entry.number, frozenset(file for one in gone for file in (one.left, one.right)))
+    base.side.runs.close_run(entry.number, RunState.COMMITTED)
+    return Act(act_id, None, tuple(base.side.judgements.judgement(one.id) for one in back), moved)
 
 
 def resolve(base: Base, *, actor: str) -> int:
@@ -77,56 +129,47 @@ def place_judged(base: Base, run: int) -> None:
     _replace(base, run, frozenset(judged))
 
 
-def placer(base: Base) -> Placer:
-    """A placer with today's rules and the standing judgements."""
-    return Placer(base.engine, base.side.anchors, base.ids, standing(base.side.judgements), compare)
+def placer(base: Base, judgements: Sequence[evidence.Judgement] | None = None) -> Placer:
+    """A placer with today's rules and the standing judgements, or with these."""
+    said = standing(base.side.judgements) if judgements is None else judgements
+    return Placer(base.engine, base.side.anchors, base.ids, said, compare)
 
 
-def standing(judgements: Judgements) -> tuple[evidence.Judgement, ...]:
-    """The standing judgements as resolution sees them."""
-    return tuple(
-        evidence.Judgement(one.id, evidence.Verdict[one.verdict.name], one.left, one.right, one.actor, one.reason)
-        for one in judgements.standing_judgements()
-        if one.verdict is not None
-    )
+def _known(base: Base, pairs: Sequence[Pair]) -> frozenset[str]:
+    """The files of these pairs, all of which are here."""
+    if not pairs:
+        raise BadInput("There is no pair to judge.")
+    for left, right in pairs:
+        if left == right:
+            raise BadInput("A credit file cannot be judged against itself.", file=left)
+    files = sorted({file for pair in pairs for file in pair})
+    known = set(base.engine.read_frame("store_known_files_bulk", pl.DataFrame({"id": files}))["id"])
+    for file in files:
+        if file not in known:
+            raise NotFound(f"There is no credit file {file}.", file=file)
+    return frozenset(files)
 
 
-def mirror_judgements(base: Base) -> None:
-    """Bring the graph's judgements in line with the ledger's: those that stand, between files that are here."""
-    told = [one for one in base.side.judgements.standing_judgements() if one.verdict is not None]
-    mirrored = {str(row["id"]) for row in base.engine.read("store_judgement_ids")}
-    if not told and not mirrored:
-        return
-    files = pl.DataFrame({"id": sorted({file for one in told for file in (one.left, one.right)})}, {"id": pl.String})
-    here = set(base.engine.read_frame("store_known_files_bulk", files)["id"]) if told else set()
-    awake = {one.id: one for one in told if one.left in here and one.right in here}
-    gone = pl.DataFrame({"id": sorted(mirrored - set(awake))}, {"id": pl.String})
-    new = [awake[name] for name in sorted(set(awake) - mirrored)]
-    nodes = [(one.id, one.verdict.name if one.verdict else "", one.actor, one.at, one.reason) for one in new]
-    links = [(one.id, file) for one in new for file in (one.left, one.right)]
-    frames = {
-        "store_drop_judgements_bulk": gone,
-        "store_judgements_bulk": pl.DataFrame(nodes, NODES, orient="row"),
-        "store_judged_on_bulk": pl.DataFrame(links, LINKS, orient="row"),
-    }
-
-    def mirror(transaction: Transaction) -> None:
-        for block, frame in frames.items():
-            if not frame.is_empty():
-                transaction.bulk(block, frame)
-
-    if gone.height or new:
-        base.engine.transact(mirror)  # a judgement is mirrored with both its files or not at all
+def _waiting(base: Base, judged: Sequence[Judgement]) -> tuple[str, ...]:
+    """Those of these judgements that wait for a second steward."""
+    waiting = {row["id"] for row in base.engine.read("store_judgement_ids") if row["verdict"] == PROPOSED}
+    return tuple(one.id for one in judged if one.id in waiting)
 
 
 def _replace(base: Base, run: int, files: frozenset[str]) -> int:
     """Place these files anew and let readers see it at once; how many files moved."""
-    placement = placer(base).place(Touched(new=NEW_FILES.to_frame(), again=files), run)
+    placement = _placement(base, run, files)
     if not placement.anchors.is_empty():
         base.side.anchors.anchor_many(placement.anchors, run)
     apply(base.engine, placement.changes)
     mirror_judgements(base)
     return len(placement.changes.moves)
+
+
+def _placement(
+    base: Base, run: int, files: frozenset[str], judgements: Sequence[evidence.Judgement] | None = None
+) -> Placement:
+    return placer(base, judgements).place(Touched(new=NEW_FILES.to_frame(), again=files), run)
 
 
 _NO_FILES = pl.DataFrame(schema={"file_id": pl.String, "name": pl.String, "run": pl.Int64})

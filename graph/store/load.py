@@ -23,7 +23,8 @@ from graph.store.changes import RunState as NewState
 from graph.store.changes import apply
 from graph.store.components import Touched
 from graph.store.indexing import NamesBeside
-from graph.store.judging import mirror_judgements, placer
+from graph.store.judging import placer
+from graph.store.mirroring import mirror_judgements
 from graph.store.placing import Placement
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph

@@ -18,6 +18,7 @@ from graph.ids import Ids
 from graph.resolution.clusters import Apart, Compare, Partition, partition
 from graph.resolution.evidence import Judgement
 from graph.resolution.features import FileFeatures, kind_of_subject
+from graph.resolution.second_steward import in_effect
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
 from graph.store.components import Component, Touched, components, lonely_files
@@ -95,7 +96,8 @@ class Placer:
         if len(files) == 1:
             return Partition(((files[0].id,),))
         here = {one.id: one for file in files for one in judged.get(file.id, ())}
-        return partition(files, tuple(here[name] for name in sorted(here)), self._compare)
+        said = in_effect(files, tuple(here[name] for name in sorted(here)))
+        return partition(files, said.acting, self._compare)
 
 
 class _Naming:
@@ -204,16 +206,16 @@ def _apart_changes(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Which files lose their KEPT_APART links, and which links there are instead."""
     known = pl.DataFrame({"id": sorted(set(files) - new)}, {"id": pl.String})
-    before: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    before: dict[str, set[tuple[str, str, float | None]]] = defaultdict(set)
     if not known.is_empty():
-        for left, right, reason in engine.read_frame("store_kept_apart_of_bulk", known).iter_rows():
-            before[left].add((right, reason))
-    after: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for left, right, reason, weight in engine.read_frame("store_kept_apart_of_bulk", known).iter_rows():
+            before[left].add((right, reason, weight))
+    after: dict[str, set[tuple[str, str, float | None]]] = defaultdict(set)
     for one in apart:
-        after[one.left].add((one.right, one.reason))
+        after[one.left].add((one.right, one.reason, one.weight))
     changed = sorted(file for file in {*before, *after} if before[file] != after[file])
     cut = pl.DataFrame({"id": [file for file in changed if before[file]]}, {"id": pl.String})
-    links = [(one.left, one.right, one.reason, one.sentence) for one in apart if one.left in set(changed)]
+    links = [(one.left, one.right, one.reason, one.sentence, one.weight) for one in apart if one.left in set(changed)]
     return cut, pl.DataFrame(links, APART, orient="row")
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from graph.engines.base import Engine, Transaction
 from graph.sidebase.runs import RunEntry, RunKind, RunState
-from graph.store.judging import mirror_judgements, place_judged
+from graph.store.judging import place_judged
 from graph.store.load import Progress, write_delivery
+from graph.store.mirroring import mirror_judgements
 from graph.store.reference import write_reference
 from graph.store.runs import open_in_graph
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.sidebase.runs import RunEntry, RunKind, RunState
-from graph.store.judging import mirror_judgements, place_judged
+from graph.store.judging import place_judged
+from graph.store.mirroring import mirror_judgements
 from graph.store.rebuild import rebuild_facts
 from graph.store.runs import forget_run, run_in_graph
 from graph.store.sweep import sweep

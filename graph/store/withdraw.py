@@ -19,8 +19,9 @@ from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.changes import STAMPS, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
-from graph.store.judging import mirror_judgements, placer
+from graph.store.judging import placer
 from graph.store.load import Progress
+from graph.store.mirroring import mirror_judgements
 from graph.store.rows import NEW_FILES, PLAIN, SEVERAL
 from graph.store.runs import forget_run
 from graph.store.settling import settled, sources

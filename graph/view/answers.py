@@ -281,7 +281,10 @@ class JoinReason:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two files that a machine kept apart and a steward should look at."""
+    """Two files that a machine kept apart and a steward should look at.
+
+    `weight` is in bits where there was only too little evidence; None where something contradicts.
+    """
 
     left: str
     right: str
@@ -289,6 +292,7 @@ class Conflict:
     right_name: str
     reason: str
     sentence: str
+    weight: float | None = None
 
 
 @dataclass(frozen=True)

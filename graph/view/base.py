@@ -12,6 +12,7 @@ from graph.catalogue import Catalogue
 from graph.clock import Clock
 from graph.engines.base import Engine, Row, Value
 from graph.ids import Ids
+from graph.resolution.why import ClusterReasons, PairReasons
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.names import NameIndex
@@ -35,6 +36,14 @@ class Resolution(Protocol):
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:
         """Why each credit file of a subject is on it."""
+        ...
+
+    def pair(self, left: str, right: str) -> PairReasons:
+        """Why two credit files are together or not."""
+        ...
+
+    def cluster(self, file: str) -> ClusterReasons:
+        """How the cluster of a credit file grew and what holds it."""
         ...
 
 

@@ -31,12 +31,15 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
+from graph.view.judged import Judged, judged_on
 from graph.view.lineage import lineage_of, reasons
 from graph.view.moment import Moment
 from graph.view.pages import Choice, Cut, page_of
 from graph.view.partial import partial_of
+from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.reading import Reading
 from graph.view.records import history, one_record
 from graph.view.reference import Reference
@@ -236,6 +239,36 @@ class View:
         self._write_down(
             "conflicts", (file for pair in found for file in (pair.left, pair.right)), {"pairs": len(found)}
         )
+        return found
+
+    def queue(self, pattern: Pattern = ALL, limit: int = 50, steward: str | None = None) -> Queue:
+        """What stewards should look at, the most telling decision first; for one steward, what waits for them."""
+        found = self._answer(lambda reading: queue_of(reading, pattern, limit, steward))
+        named = (file for pair in found.pairs for file in (pair.left, pair.right))
+        self._write_down("queue", named, {"pairs": len(found.pairs), "open": found.open})
+        return found
+
+    def explain_pair(self, left: str, right: str) -> PairExplained:
+        """Two credit files side by side, and why they are together or not; `NotFound` unless both are open."""
+        found = self._seeking([left, right], "explain", lambda reading: explain_pair(reading, left, right))
+        subjects = (found.left.subject_id, found.right.subject_id)
+        self._write_down("explain", _known(left, right, *subjects), {"credit_files": 2})
+        return found
+
+    def explain_cluster(self, file_id: str) -> ClusterExplained:
+        """How the cluster of a credit file grew and what holds it; `NotFound` unless the file is open."""
+        found = self._seeking([file_id], "explain", lambda reading: explain_cluster(reading, file_id))
+        self._write_down("explain", _known(file_id, found.subject_id), {"credit_files": len(found.files)})
+        return found
+
+    def judged(self, subject_id: str) -> tuple[Judged, ...]:
+        """What people judged of the credit files of a subject, contradictions and proposals too."""
+
+        def answer(reading: Reading) -> tuple[Judged, ...]:
+            return judged_on(reading, [file.id for file in open_files_of(reading, subject_id)[1]])
+
+        found = self._seeking([subject_id], "judged", answer)
+        self._write_down("judged", [subject_id], {"judgements": len(found)})
         return found
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:

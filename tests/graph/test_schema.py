@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from graph.engines.base import Engine, open_engine
@@ -13,6 +14,7 @@ from graph.engines.queries import read_catalogue
 from graph.engines.schema import SCHEMA_VERSION, migrate, prepare, step_blocks, stored_version
 from graph.errors import SchemaVersionError, StatementError
 from graph.settings import Settings
+from tests.plans import blocks_with_probes
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
@@ -20,7 +22,8 @@ NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 @pytest.fixture
 def bare(engine_settings: Settings) -> Iterator[Engine]:
     """Each engine on an empty base, nothing prepared."""
-    engine = open_engine(engine_settings)
+    name = "ladybug" if engine_settings.embedded else "neo4j"
+    engine = open_engine(engine_settings, blocks_with_probes(name))
     yield engine
     engine.close()
 
@@ -55,6 +58,25 @@ def test_an_older_base_is_brought_up_and_a_newer_one_is_left_alone(bare: Engine)
     write_version(bare, SCHEMA_VERSION + 1)
     with pytest.raises(SchemaVersionError, match="beyond"):
         migrate(bare, NOW)
+
+
+def test_pairs_kept_apart_by_an_older_program_have_no_weight_and_new_ones_may(bare: Engine) -> None:
+    migrate(bare, NOW, to=1)
+    with pytest.raises(SchemaVersionError, match="migrate"):
+        prepare(bare, NOW)
+    bare.transact(lambda t: t.write("probe_old_pair"))
+    assert migrate(bare, NOW) == SCHEMA_VERSION - 1
+    files = pl.DataFrame({"id": ["a", "b"]})
+    row = {
+        "left_file": "b",
+        "right_file": "a",
+        "reason": "equal_names",
+        "sentence": "Both are named so.",
+        "weight": 2.5,
+    }
+    bare.bulk("store_kept_apart_bulk", pl.DataFrame([row]))
+    frame = bare.read_frame("store_kept_apart_of_bulk", files).sort("left_file")
+    assert frame["weight"].to_list() == [None, 2.5]
 
 
 def test_a_preparation_killed_after_any_statement_is_completed_by_the_next(bare: Engine) -> None:

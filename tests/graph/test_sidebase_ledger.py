@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, delete, inspect, text, update
 
-from graph.errors import BadInput, EngineUnavailable, NotFound, SchemaVersionError, SettingsError
+from graph.errors import BadInput, EngineUnavailable, NotFound, Refused, SchemaVersionError, SettingsError
 from graph.keys import Keys
 from graph.settings import Settings
 from graph.sidebase import SideBase
@@ -16,6 +16,7 @@ from graph.sidebase.judgements import NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.sidebase.schema import VERSION, bring_up
 from graph.sidebase.tables import APPEND_ONLY, anchor, schema_step
+from tests.graph.view_world import identity_number
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
@@ -208,6 +209,85 @@ def test_a_base_of_another_version_is_refused_until_migrated(settings: Settings,
     assert sorted(versions) == [VERSION, VERSION + 1]
     with pytest.raises(SchemaVersionError, match="newer program"):
         SideBase.open(settings, clock)
+
+
+def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(settings: Settings, clock: Hours) -> None:
+    with SideBase.open(settings, clock) as made:
+        old = made.judgements.judge(NewJudgement(Verdict.SAME, "a", "b", "steward", "known"))
+        with made.sql.writing("schema") as connection:
+            for statement in (
+                "DROP TABLE queue_note",
+                "DROP INDEX judgement_of_act",
+                "ALTER TABLE judgement DROP COLUMN act",
+                "DELETE FROM schema_step",
+                "INSERT INTO schema_step (version, at) VALUES (1, 0)",
+            ):
+                connection.execute(text(statement))
+    with pytest.raises(SchemaVersionError, match="xinmai migrate"):
+        SideBase.open(settings, clock)
+    with SideBase.open(settings, clock, migrate=True) as brought:
+        assert brought.judgements.standing_judgements() == [old]
+        assert brought.judgements.act(old.id) == [old]
+        brought.queue.claim([("a", "b")], actor="zhang")
+        with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
+            connection.execute(text("DELETE FROM queue_note"))
+    with SideBase.open(settings, clock) as again:
+        assert list(again.queue.claims()) == [("a", "b")]
+
+
+def test_an_act_is_found_by_its_id_as_long_as_something_of_it_stands(side: SideBase) -> None:
+    pairs = [("a", "b"), ("a", "c")]
+    side.judgements.judge_many([NewJudgement(Verdict.SAME, *pair, "zhang", "", act="act") for pair in pairs])
+    first, second = side.judgements.act("act")
+    assert (first.act, second.act) == ("act", "act")
+    assert side.judgements.act(first.id) == [first]
+    side.judgements.retract(first.id, actor="zhang", reason="")
+    assert side.judgements.act("act") == [second]
+    side.judgements.retract(second.id, actor="zhang", reason="")
+    with pytest.raises(BadInput):
+        side.judgements.act("act")
+    with pytest.raises(NotFound):
+        side.judgements.act("another")
+
+
+def test_a_claim_holds_until_it_is_over_given_back_or_renewed(side: SideBase, clock: Hours) -> None:
+    pair, other = ("a", "b"), ("c", "d")
+    until = side.queue.claim([("b", "a")], actor="zhang", lasting=timedelta(hours=50))
+    assert side.queue.claims()[pair].actor == "zhang"
+    assert side.queue.claims()[pair].until == until
+    with pytest.raises(Refused, match="zhang has this pair until"):
+        side.queue.claim([other, pair], actor="li")
+    assert list(side.queue.claims()) == [pair]  # all or none
+    assert side.queue.claim([pair], actor="zhang", lasting=timedelta(hours=60)) > until
+    assert side.queue.release([pair], actor="li") == 0
+    assert side.queue.release([pair, other], actor="zhang") == 1
+    assert side.queue.claims() == {}
+    side.queue.claim([pair], actor="li", lasting=timedelta(minutes=30))
+    clock.pass_by(timedelta(minutes=29))
+    assert list(side.queue.claims()) == [pair]
+    clock.pass_by(timedelta(minutes=1))
+    assert side.queue.claims() == {}
+    side.queue.claim([pair], actor="zhang")
+    for lasting in (timedelta(), timedelta(days=8)):
+        with pytest.raises(BadInput):
+            side.queue.claim([pair], actor="zhang", lasting=lasting)
+    assert [note.what for note in side.queue.history(pair)] == ["claim", "claim", "release", "claim", "claim"]
+
+
+def test_a_second_look_is_asked_for_and_laid_down(side: SideBase) -> None:
+    pair = ("a", "b")
+    number = identity_number(17)
+    side.queue.claim([pair], actor="zhang", lasting=timedelta(days=5))
+    side.queue.escalate(pair, actor="zhang", to_whom="li", reason=f"is {number} theirs?")
+    asked = side.queue.escalations()[pair]
+    assert (asked.actor, asked.to_whom) == ("zhang", "li")
+    assert number not in asked.reason
+    assert side.queue.claims() == {}  # whoever asks has laid it down
+    assert side.queue.release([pair], actor="li") == 0
+    assert side.queue.release([pair], actor="zhang") == 1
+    assert side.queue.escalations() == {}
+    with pytest.raises(BadInput):
+        side.queue.escalate(pair, actor="zhang", to_whom="zhang", reason="")
 
 
 @pytest.mark.parametrize("name", ["id.key", "vault.key", "signing.key"])

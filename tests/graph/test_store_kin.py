@@ -11,8 +11,9 @@ from graph.facts import facts_of
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
 from graph.store.components import Touched, components
-from graph.store.judging import judge, standing
+from graph.store.judging import judge
 from graph.store.kin import kin
+from graph.store.mirroring import standing
 from graph.store.rows import NEW_FILES
 from tests.laws.ground import load_all
 from tests.world import Said, Told

@@ -6,7 +6,7 @@ import itertools
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.base import Base, open_base
@@ -15,8 +15,9 @@ from graph.facts import Facts, facts_of
 from graph.resolution.evidence import Judgement
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import judge, standing
+from graph.store.judging import all_one, judge_pairs, not_of
 from graph.store.load import Loaded, load
+from graph.store.mirroring import standing
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
 from tests.conftest import emptied
@@ -79,18 +80,48 @@ def run_of(base: Base, told: Told) -> str:
     return next(run.id for run in runs if run.state == "committed" and run.kind == "load")
 
 
-def judge_first_pair(base: Base, verdict: Verdict) -> tuple[Judgement, ...]:
-    """Judge the first two credit files of the base, if there are two."""
-    files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"])[:2]
-    if len(files) == 2:
-        with base.writing():
-            judge(base, verdict, *files, actor="steward", reason="known to me")
+@dataclass(frozen=True)
+class Says:
+    """An act of a steward on the files at these places in the order of ids: all one, or the first not of the others."""
+
+    verdict: Verdict
+    places: tuple[int, ...]
+    steward: str
+
+
+def judge_all(base: Base, acts: Sequence[Says]) -> list[str]:
+    """Perform those of these acts for which there are two files or more; the ids of the acts."""
+    files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"])
+    done = []
+    for act in acts:
+        meant = [files[place] for place in act.places if place < len(files)]
+        if len(meant) > 1:
+            pairs = all_one(meant) if act.verdict is Verdict.SAME else not_of(meant[0], meant[1:])
+            with base.writing():
+                done.append(judge_pairs(base, act.verdict, pairs, actor=act.steward, reason="known to me").id)
+    return done
+
+
+def judged(base: Base) -> tuple[Judgement, ...]:
+    """What stands, as the oracle takes it."""
     return standing(base.side.judgements)
 
 
 def expected(base: Base, told: Sequence[Told], judgements: Sequence[Judgement] = ()) -> Facts:
     """What the oracle says of these deliveries."""
-    return Oracle(base.ids, told, judgements, base.catalogue.id_of("03.2")).expected()
+    return _oracle(base, told, judgements).expected()
+
+
+def assert_base_holds(base: Base, told: Sequence[Told]) -> None:
+    """The facts and the mirrored judgements are the oracle's, for what stands in the ledger."""
+    oracle = _oracle(base, told, judged(base))
+    assert_same(facts_of(base.engine), oracle.expected())
+    mirrored = {str(row["id"]): row["verdict"] for row in base.engine.read("store_judgement_ids")}
+    assert mirrored == oracle.mirrored()
+
+
+def _oracle(base: Base, told: Sequence[Told], judgements: Sequence[Judgement]) -> Oracle:
+    return Oracle(base.ids, told, judgements, base.catalogue.id_of("03.2"))
 
 
 def assert_same(found: Facts, wanted: Facts) -> None:

@@ -85,3 +85,7 @@ RETURN f.id AS id ORDER BY id
 // name: probe_wrong
 // for: a property of something that is not there
 MATCH (r:ProbeRecord) RETURN q.id AS id ORDER BY id
+
+// name: probe_old_pair
+// for: two credit files that a program without weights kept apart
+CREATE (a:CreditFile {id: 'a'})-[:KEPT_APART {reason: 'too_many_files', sentence: 'Too many.'}]->(b:CreditFile {id: 'b'})

@@ -1,0 +1,113 @@
+"""Acts of judging on the command line: which pairs are meant, what was done or would be, and how it is told.
+
+The rule of this module: every act, tried or done, is told with how many files it moves and how it is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from graph.base import Base
+from graph.catalogue import purpose
+from graph.errors import BadInput
+from graph.resolution.agreement import Agreement
+from graph.sidebase.judgements import Verdict
+from graph.store.judging import Act, Trial, all_one, judge_pairs, not_of, try_pairs
+from graph.view import Actor, View
+
+Pair = tuple[str, str]
+
+PURPOSE: Final = "quality_resolution"
+MOST_SHOWN: Final = 20
+
+
+def steward_view(base: Base, actor: Actor, reference: str) -> View:
+    """What a steward may read for an item of the queue."""
+    return View(base, actor, purpose(PURPOSE), reference=reference)
+
+
+def verdict_of(word: str) -> Verdict:
+    """The verdict that was typed."""
+    if word not in set(Verdict):
+        raise BadInput(f"A verdict is one of {', '.join(Verdict)}, not {word!r}.")
+    return Verdict(word)
+
+
+def pairs_meant(base: Base, actor: Actor, verdict: Verdict, files: Sequence[str]) -> tuple[Pair, ...]:
+    """The pairs that a verdict on these files is about; errors as the `View`'s, `BadInput` for too few files."""
+    first, *others = files
+    if not others:
+        if verdict is not Verdict.DIFFERENT:
+            raise BadInput("A verdict is about two credit files or more.", file=first)
+        view = steward_view(base, actor, first)
+        subject = view.credit_file(first).subject_id
+        others = [file.id for file in (view.credit_files(subject) if subject else ()) if file.id != first]
+        if not others:
+            raise BadInput("No other credit file is on its subject.", file=first)
+    if first in others:
+        raise BadInput("A credit file cannot be judged against itself.", file=first)
+    return all_one(files) if verdict is Verdict.SAME else not_of(first, others)
+
+
+def act_of(
+    base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: Actor, reason: str, dry_run: bool
+) -> Act | Trial:
+    """Judge these pairs in one act, or only try it; inside `base.writing()`."""
+    if dry_run:
+        return try_pairs(base, verdict, pairs, actor=actor.id)
+    return judge_pairs(base, verdict, pairs, actor=actor.id, reason=reason)
+
+
+def say_act(screen: Console, done: Act | Trial) -> None:
+    """What was done, or what would be."""
+    if isinstance(done, Trial):
+        screen.print(f"[bold]Would judge {done.verdict.value}[/] {_pairs(len(done.pairs))}; {_moved(done.moved)}.")
+        for left, right in done.pairs[:MOST_SHOWN]:
+            screen.print(f"  {left} {right}", soft_wrap=True)
+        if len(done.pairs) > MOST_SHOWN:
+            screen.print(f"  [dim]and {len(done.pairs) - MOST_SHOWN} more[/]")
+        screen.print("[dim]Nothing was written.[/]")
+        return
+    verdict = done.verdict.value if done.verdict is not None else "retracted"
+    screen.print(f"Judged {verdict}, {_pairs(len(done.judgements))}; {_moved(done.moved)}.")
+    if done.waiting:
+        screen.print(
+            f"[yellow]PROPOSED[/]: {_pairs(len(done.waiting))} about persons without a common number; it acts when a "
+            "second steward judges the same."
+        )
+    screen.print(f"Take it back: [bold]xinmai retract {done.id} --reason …[/]", soft_wrap=True)
+
+
+def say_agreement(screen: Console, answer: Agreement) -> None:
+    """How far stewards agree."""
+    if answer.share is None:
+        screen.print("No pair was judged by two stewards.")
+        return
+    screen.print(
+        f"{_pairs(answer.pairs)} judged by two stewards or more: {answer.share:.0%} alike, kappa {_kappa(answer.kappa)}"
+    )
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("steward", "and"):
+        table.add_column(column)
+    for column in ("pairs", "alike", "kappa"):
+        table.add_column(column, justify="right")
+    for two in answer.stewards:
+        table.add_row(escape(two.one), escape(two.other), f"{two.pairs:,}", f"{two.share:.0%}", _kappa(two.kappa))
+    screen.print(table)
+
+
+def _kappa(kappa: float | None) -> str:
+    return "undefined" if kappa is None else f"{kappa:.2f}"
+
+
+def _pairs(count: int) -> str:
+    return "1 pair" if count == 1 else f"{count:,} pairs"
+
+
+def _moved(count: int) -> str:
+    return f"{count:,} credit file{'' if count == 1 else 's'} move" + ("s" if count == 1 else "")

@@ -1,0 +1,256 @@
+"""The commands of the queue: `queue list|claim|release|escalate|judge`; `queue` alone lists.
+
+The rule of this module: everything is read for the purpose of resolution and is in the audit; what is shown to one
+steward is what waits for that steward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from api.cli import options as o
+from api.cli.app import command, guarded, queue
+from api.cli.session import session
+from graph.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from graph.view.queue import Pattern, Queue, QueuePair
+
+REFERENCE: Final = "queue"
+
+Rule = Annotated[str | None, typer.Option("--rule", help="Only pairs with this reason, such as joined_across.")]
+Asks = Annotated[str | None, typer.Option("--asks", help="Only conflict, proposal, second_steward or second_look.")]
+InDepartment = Annotated[str | None, typer.Option("--department", help="Only where a department's name holds this.")]
+InRegion = Annotated[str | None, typer.Option("--region", help="Only where a region's code begins so, such as 1101.")]
+Left = Annotated[str, typer.Argument(help="A credit file's id.")]
+Right = Annotated[str, typer.Argument(help="The other one's.")]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What became of a pair of the queue."""
+
+    left: str
+    right: str
+    actor: str
+    until: datetime | None = None
+    asked_of: str | None = None
+
+
+@queue.callback(invoke_without_command=True)
+@guarded
+def listed(
+    context: typer.Context,
+    limit: o.Limit = 20,
+    steward: o.Steward = None,
+    json: o.Json = False,
+) -> None:
+    """What a steward should look at, the most telling decision first. Alone it lists; see also `queue list`."""
+    if context.invoked_subcommand is None:
+        list_pattern(context, pattern_of(None, None, None, None), limit, steward, json=json)
+
+
+@command(queue, "list")
+def list_(
+    context: typer.Context,
+    rule: Rule = None,
+    asks: Asks = None,
+    department: InDepartment = None,
+    region: InRegion = None,
+    limit: o.Limit = 20,
+    steward: o.Steward = None,
+    json: o.Json = False,
+) -> None:
+    """The queue, or a part of it; with --steward, what waits for that steward."""
+    list_pattern(context, pattern_of(rule, asks, department, region), limit, steward, json=json)
+
+
+@command(queue, "claim")
+def claim(
+    context: typer.Context,
+    left: Annotated[str | None, typer.Argument(help="A credit file's id; left out: the next pair.")] = None,
+    right: Annotated[str | None, typer.Argument(help="The other one's.")] = None,
+    minutes: Annotated[int, typer.Option("--minutes", min=1, max=10_080, help="For how long.")] = 30,
+    steward: o.Steward = None,
+    json: o.Json = False,
+) -> None:
+    """Take a pair for yourself for a while; nobody else is given it meanwhile."""
+    from api.cli.acts import steward_view  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+
+    if (left is None) != (right is None):
+        raise BadInput("A pair is two credit files.")
+    here = session(context)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        view = steward_view(base, actor, REFERENCE)
+        if left is None or right is None:
+            waiting = view.queue(limit=1, steward=actor.id).pairs
+            if not waiting:
+                raise NotFound("Nothing in the queue waits for you.")
+            left, right = waiting[0].left, waiting[0].right
+        else:
+            view.explain_pair(left, right)  # only what the reader may know of can be taken
+        until = base.side.queue.claim([(left, right)], actor=actor.id, lasting=timedelta(minutes=minutes))
+    if json:
+        here.say_json(Noted(left, right, actor.id, until))
+    else:
+        here.screen.print(f"Yours until {until:%Y-%m-%d %H:%M} UTC: {left} {right}", soft_wrap=True)
+        here.screen.print(f"Look: [bold]xinmai explain {left} {right}[/]", soft_wrap=True)
+
+
+@command(queue, "release")
+def release(context: typer.Context, left: Left, right: Right, steward: o.Steward = None, json: o.Json = False) -> None:
+    """Give a pair back that you have taken, or lay down the second look you asked for."""
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        if not base.side.queue.release([(left, right)], actor=actor.id):
+            raise NotFound("This pair is not yours.", left=left, right=right)
+    if json:
+        here.say_json(Noted(left, right, actor.id))
+    else:
+        here.screen.print("Given back.")
+
+
+@command(queue, "escalate")
+def escalate(
+    context: typer.Context,
+    left: Left,
+    right: Right,
+    reason: o.MustReason,
+    to: Annotated[str | None, typer.Option("--to", help="Which steward; else anybody but you.")] = None,
+    steward: o.Steward = None,
+    json: o.Json = False,
+) -> None:
+    """Ask for a second look at a pair, whatever a machine says of it."""
+    from api.cli.acts import steward_view  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        asked = None if to is None else steward_named(base.settings, to).id
+        steward_view(base, actor, f"{left}|{right}").explain_pair(left, right)
+        base.side.queue.escalate((left, right), actor=actor.id, to_whom=asked, reason=reason)
+    if json:
+        here.say_json(Noted(left, right, actor.id, asked_of=asked))
+    else:
+        here.screen.print(f"A second look is asked of {asked or 'anybody else'}.")
+
+
+@command(queue, "judge")
+def judge(
+    context: typer.Context,
+    verdict: Annotated[str, typer.Argument(metavar="same|different|unsure")],
+    reason: o.MustReason,
+    rule: Rule = None,
+    asks: Asks = None,
+    department: InDepartment = None,
+    region: InRegion = None,
+    steward: o.Steward = None,
+    dry_run: o.DryRun = False,
+    json: o.Json = False,
+) -> None:
+    """Judge all pairs of a pattern alike, in one act that is taken back as a whole. Try it with --dry-run first."""
+    from api.cli.acts import act_of, say_act, steward_view, verdict_of  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+    from graph.view.queue import ALL  # noqa: PLC0415 - heavy
+    from graph.view.steward import MOST  # noqa: PLC0415 - heavy
+
+    meant = verdict_of(verdict)
+    pattern = pattern_of(rule, asks, department, region)
+    if pattern == ALL:
+        raise BadInput("Say which pairs: --rule, --asks, --department or --region.")
+    here = session(context)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        with base.writing():
+            found = steward_view(base, actor, REFERENCE).queue(pattern, MOST, actor.id)
+            pairs = [(pair.left, pair.right) for pair in found.pairs]
+            if not pairs:
+                raise NotFound("No pair that waits for you fits.")
+            done = act_of(base, meant, pairs, actor=actor, reason=reason, dry_run=dry_run)
+    if json:
+        here.say_json(done)
+        return
+    if dry_run:
+        _say(here.screen, found)
+    say_act(here.screen, done)
+
+
+def pattern_of(rule: str | None, asks: str | None, department: str | None, region: str | None) -> Pattern:
+    """The part of the queue that was typed; `BadInput` for a word that `--asks` does not know."""
+    from graph.view.queue import Asks as Kinds  # noqa: PLC0415 - heavy
+    from graph.view.queue import Pattern  # noqa: PLC0415 - heavy
+
+    if asks is not None and asks not in set(Kinds):
+        raise BadInput(f"--asks is one of {', '.join(Kinds)}, not {asks!r}.")
+    return Pattern(rule, department, region, asks)
+
+
+def list_pattern(
+    context: typer.Context,
+    pattern: Pattern,
+    limit: int,
+    steward: str | None,
+    *,
+    json: bool,
+    mine: bool = False,
+) -> None:
+    """Tell a part of the queue; `mine`: only what waits for whoever asks, also when that is the local operator."""
+    from api.cli.acts import steward_view  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        found = steward_view(base, actor, REFERENCE).queue(pattern, limit, actor.id if steward or mine else None)
+    if json:
+        here.say_json(found)
+    else:
+        _say(here.screen, found)
+
+
+def _say(screen: Console, found: Queue) -> None:
+    from rich.markup import escape  # noqa: PLC0415 - heavy
+
+    screen.print(
+        f"[bold]{found.open:,}[/] open, {found.decided:,} decided, {found.share:.0%} done"
+        + (f" [yellow](partial: {', '.join(found.partial.reasons)})[/]" if found.partial.is_partial else "")
+    )
+    for pair in found.pairs:
+        screen.print(
+            f"[bold]{escape(pair.left_name)}[/] and [bold]{escape(pair.right_name)}[/] [dim]\\[{pair.asks.value}: "
+            f"{escape(pair.reason)}][/]"
+        )
+        screen.print(f"  {escape(pair.sentence)}")
+        bridge = ", a bridge" if pair.bridge else ""
+        places = "、".join(dict.fromkeys(filter(None, (*pair.departments, *pair.regions))))
+        screen.print(f"  [dim]{pair.files:,} files hang on it{bridge}; {escape(places)}[/]")
+        for said in _said(pair):
+            screen.print(f"  [yellow]{escape(said)}[/]")
+        screen.print(f"  [dim]xinmai explain {pair.left} {pair.right}[/]", soft_wrap=True)
+    if found.pairs:
+        screen.print("Look at them one by one: [bold]xinmai review[/]")
+
+
+def _said(pair: QueuePair) -> list[str]:
+    """What people did with a pair so far; contradicting judgements beside each other."""
+    lines = []
+    for one in pair.judgements:
+        state = "waits for a second steward" if one.waiting else "contradicted" if one.contradicted else ""
+        lines.append(f"{one.actor} judged {one.verdict.value}{f' ({state})' if state else ''}: {one.reason}")
+    if pair.claimed_by is not None and pair.claimed_until is not None:
+        lines.append(f"{pair.claimed_by} has it until {pair.claimed_until:%Y-%m-%d %H:%M} UTC")
+    if pair.escalated_by is not None:
+        lines.append(f"{pair.escalated_by} asks {pair.asked_of or 'anybody'} for a second look: {pair.asked_why}")
+    return lines

@@ -1,0 +1,55 @@
+"""Single keys from the terminal a command was typed into.
+
+The rule of this module: the terminal is put back as it was, whatever happens; Ctrl-C stays an interrupt.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import TracebackType
+from typing import Any, Self
+
+try:
+    import termios
+    import tty
+except ImportError:  # a system without POSIX terminals has lines only
+    termios = None  # type: ignore[assignment]
+
+
+class Keyboard:
+    """The keys of standard input, one at a time and unseen; from a pipe its letters. Use it in a `with` block."""
+
+    def __init__(self) -> None:
+        self._before: list[Any] | None = None
+
+    def key(self) -> str:
+        """The next key as a letter, "" when there will be none; an arrow or other long key comes as ESC and rest."""
+        stream = sys.stdin
+        if stream is None:
+            return ""
+        number = stream.fileno()
+        if self._before is None and termios is not None and stream.isatty():
+            self._before = termios.tcgetattr(number)
+            tty.setcbreak(number)
+        pressed = os.read(number, 1)
+        while pressed and len(pressed) < 4:  # noqa: PLR2004 - the longest letter in UTF-8
+            try:
+                return pressed.decode()
+            except UnicodeDecodeError:
+                pressed += os.read(number, 1)
+        return ""
+
+    def close(self) -> None:
+        """Put the terminal back."""
+        if self._before is not None and termios is not None:
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._before)
+            self._before = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
