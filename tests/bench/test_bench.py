@@ -13,15 +13,25 @@ from tests.bench.results import Result, table
 from tests.conftest import ENGINE_NAMES
 from tests.servers.neo4j import NoNeo4j, jars_folder, server_is_required
 
+ATTEMPTS = 3
+"""A bound is broken when it is broken every time: what else runs on the machine can only make a figure worse."""
+
 
 @pytest.mark.slow
-@pytest.mark.timeout(1_500)
+@pytest.mark.timeout(3_000)
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_every_bound_is_kept(engine: str, tmp_path: Path) -> None:
     if engine == "neo4j":
         _needs_server()
-    results = measure(engine, tmp_path, ROWS["ci"], 1, lambda one: say(one.line()))
-    assert all(result.kept for result in results), table(results)
+    broken: dict[str, Result] = {}
+    for attempt in range(ATTEMPTS):
+        place = tmp_path / f"{attempt}"
+        place.mkdir()
+        results = {one.what: one for one in measure(engine, place, ROWS["ci"], 1, lambda one: say(one.line()))}
+        broken = {what: one for what, one in results.items() if not one.kept and (attempt == 0 or what in broken)}
+        if not broken:
+            return
+    pytest.fail(table(list(broken.values())))
 
 
 def test_a_bound_is_kept_from_the_right_side() -> None:

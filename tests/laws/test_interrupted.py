@@ -138,7 +138,7 @@ def test_stopped_at_any_statement_it_happened_wholly_or_not_at_all(
     places = 0
     while _stopped_at(_prepared(settings, before, like), operation, places, (start, end)):
         places += 1
-    assert places > 2
+    assert places > 1, "judging is two statements, every other operation more"
 
 
 @contextmanager
