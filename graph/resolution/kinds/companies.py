@@ -13,7 +13,7 @@ from typing import Final
 from graph.names.companies import CompanyName, company_parts, region_codes
 from graph.names.normal import normal_name
 from graph.names.readings import southern, usual_readings
-from graph.resolution.kinds.alike import look_alike, one_variant
+from graph.resolution.kinds.alike import look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.former import former_names
 from graph.resolution.kinds.kind import (
@@ -119,7 +119,7 @@ _LEAST_CHARACTERS = 5
 
 def name_parts(text: str) -> dict[str, Value]:
     """The parts of one company's name; see `TEXTS` and `LISTS`."""
-    present, former = former_names(normal_name(text))
+    present, former = former_names(normal_name(plain_letters(text)))
     if not present:
         return {}
     parts = _latin(present) if _LATIN.fullmatch(present) else _chinese(company_parts(present))

@@ -15,6 +15,7 @@ from graph.names.normal import normal_name
 from graph.names.search import is_company_name
 from graph.names.tables import legal_forms
 from graph.resolution.kinds import companies, person_parts, persons
+from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Usual, Value, by_value
 from graph.resolution.kinds.kind import Blocks, KeyPart, Kind
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
@@ -28,7 +29,7 @@ _LATIN_COMPANY = re.compile(rf"[^\u3400-\u9fff]*(?:\b(?:{_COMPANY_WORDS})\b|&)[^
 
 def either_parts(text: str) -> dict[str, Value]:
     """The parts of a person's name or of a company's, whichever it is."""
-    name = normal_name(text)
+    name = normal_name(plain_letters(text))
     if is_company_name(name) or _LATIN_COMPANY.fullmatch(name):
         return companies.name_parts(text)
     parts = person_parts.person_parts(text)
