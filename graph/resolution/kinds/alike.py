@@ -18,7 +18,12 @@ from graph.names.tables import neighbours
 _ACCENTED = re.compile(r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
 _WITHOUT_ACCENT: Final = {
     **dict(zip("ØŁĐÐĦŦøłđðħŧ", "OLDDHTolddht", strict=True)),
-    "Þ": "Th", "þ": "th", "Æ": "Ae", "æ": "ae", "Œ": "Oe", "œ": "oe",
+    "Þ": "Th",
+    "þ": "th",
+    "Æ": "Ae",
+    "æ": "ae",
+    "Œ": "Oe",
+    "œ": "oe",
 }
 """Letters whose stroke is no accent that Unicode could take off."""
 
