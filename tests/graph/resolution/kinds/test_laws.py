@@ -221,5 +221,5 @@ def test_null_words_say_nothing(name: str, word: str) -> None:
 def test_conflicts_name_kinds_and_levels_that_exist() -> None:
     assert len({conflict.name for conflict in CONFLICTS}) == len(CONFLICTS)
     for conflict in CONFLICTS:
-        for name, levels in conflict.when.items():
+        for name, levels in (*conflict.when.items(), *conflict.unless.items()):
             assert levels <= {DIFFERENT, *(level.name for level in KINDS[name].levels)}
