@@ -15,7 +15,7 @@ import numpy as np
 from graph.resolution.arrays import Bits, Codes
 from graph.resolution.comparing import Comparison
 from graph.resolution.hashing import combined
-from graph.resolution.kinds.kind import Same
+from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import ColumnModel, Joint
 
 _ROUNDS: Final = 20
@@ -100,16 +100,16 @@ def _forest(found: list[tuple[float, int, int]], comparisons: Sequence[Compariso
 
 
 def _compared_text(comparison: Comparison) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """By row the text whose equality is the best level, or where it is not one text, the value itself."""
+    """By row the text whose equality is the best level; none (0) where it is not one text."""
     column = comparison.column
     match column.kind.levels[0].rule if column.kind.levels else None:
-        case Same(part):
+        case Same(part) | Shares(part):
             single = column.parts[part].single
             if single is not None:
                 return np.asarray(single[column.codes])
         case _:
             pass
-    return column.codes.astype(np.uint64)
+    return np.zeros(len(column.codes), np.uint64)
 
 
 def _agreeing(texts: np.ndarray[tuple[int], np.dtype[np.uint64]], sources: Codes | None) -> float:

@@ -24,7 +24,7 @@ from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS
 from graph.resolution.kinds.kind import Conflict, Kind
-from graph.resolution.learning import Session, column_model, learn
+from graph.resolution.learning import Session, column_model, learn, without_matches
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.prior import every_pair, expected_matches, joint_corrections, prior_bits
@@ -42,6 +42,9 @@ _SESSION_PAIRS: Final = 150_000
 _SESSIONS: Final = 12
 _REVIEW_BITS: Final = 4.0
 """Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
+
+_SURE: Final = 0.9
+"""The part of the estimated matches that is taken out of what is counted over all pairs."""
 
 _LIBERAL_MATCHES: Final = 3.0
 _FLOOR_BITS: Final = -7.0
@@ -197,9 +200,12 @@ def _learnt(
     u = [chances(comparison, left, right) for comparison in comparisons]
     chosen = sorted(groups, key=lambda each: -min(each.pairs, _SESSION_PAIRS))[:_SESSIONS]
     sessions = [
-        Session(each.key.columns, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources)) for n, each in enumerate(chosen)
+        Session(each.key.columns, each.pairs, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources))
+        for n, each in enumerate(chosen)
     ]
-    m = learn(comparisons, u, sessions)
+    m, matches = learn(comparisons, u, sessions)
+    share = min(_SURE * matches / every_pair(rows, sources), 0.5)
+    u = [without_matches(all_pairs, mine, share) for all_pairs, mine in zip(u, m, strict=True)]
     models = [column_model(*each) for each in zip(comparisons, m, u, strict=True)]
     return [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
 
