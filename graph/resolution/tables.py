@@ -37,9 +37,9 @@ IGNORE, REVIEW, JOIN = 0, 1, 2
 BANDS: Final = ("ignore", "review", "join")
 
 _SEED: Final = 20_260_301
-_RANDOM_PAIRS: Final = 400_000
-_SESSION_PAIRS: Final = 150_000
-_SESSIONS: Final = 12
+_RANDOM_PAIRS: Final = 300_000
+_SESSION_PAIRS: Final = 100_000
+_SESSIONS: Final = 10
 _REVIEW_BITS: Final = 4.0
 """Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
 
@@ -111,6 +111,8 @@ def resolve_table(
     with clock.stage("learning"):
         comparisons = filled_comparisons([Comparison(column) for column in columns.values()])
         models = _learnt(comparisons, groups, rows, sources, fields)
+        for column in columns.values():
+            column.forget_counts()
     total = every_pair(rows, sources)
     with clock.stage("comparing pairs", sum(each.pairs for each in groups)):
         floor = _FLOOR_BITS - prior_bits(_LIBERAL_MATCHES * rows, total)
