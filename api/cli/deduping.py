@@ -113,7 +113,7 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
     """The screen of `xinmai dedupe`."""
     say = here.screen.print
     say(
-        f"{answer.rows:,} rows are about {answer.clusters:,} subjects; {answer.clusters_of_several:,} have several rows."
+        f"{answer.rows:,} rows, {answer.clusters:,} subjects, {answer.clusters_of_several:,} of them with several rows."
     )
     say(f"  {answer.joined_pairs:,} pairs are joined, {answer.review_pairs:,} wait for review", end="")
     say(f" ({answer.contradicted_pairs:,} contradict each other)." if answer.contradicted_pairs else ".")

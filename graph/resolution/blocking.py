@@ -64,7 +64,8 @@ def choose_keys(
 ) -> tuple[Groups, ...]:
     """The groups of each chosen key, the keys in the order in which they were chosen; `given` ones come first."""
     chosen = [groups_of(key, columns, budget.cap) for key in given]
-    alone, together = [], []
+    alone: list[_Candidate] = []
+    together: list[_Candidate] = []
     for part in _candidates(columns, rows):
         (alone if part.alone else together).append(part)
     for part in sorted(alone, key=lambda p: (p.likely, p.column, p.part)):
@@ -125,7 +126,9 @@ def _finest(
     cap: int,
 ) -> list[Groups]:
     """Of pairs of columns that were too dear, the cheapest key of each, as long as the rest of the budget lasts."""
-    finest = [min(product(*each), key=lambda two: (two[0].likely * two[1].likely, two[0].part, two[1].part)) for each in pairs]
+    finest = [
+        min(product(*each), key=lambda two: (two[0].likely * two[1].likely, two[0].part, two[1].part)) for each in pairs
+    ]
     found: list[Groups] = []
     for one, other in sorted(finest, key=lambda two: (two[0].likely * two[1].likely, two[0].column, two[1].column)):
         if one.likely * other.likely * rows * (rows - 1) / 2 > left:

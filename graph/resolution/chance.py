@@ -51,7 +51,7 @@ def chances(comparison: Comparison, left: Codes, right: Codes) -> Bits:
         better += found[number]
     found[1] = max(1.0 - found[2:].sum(), 1e-6)
     found[0] = 0.0
-    return found / found.sum()
+    return np.asarray(found / found.sum())
 
 
 def _counted(rule: Rule, column: Column) -> float | None:

@@ -6,8 +6,8 @@ that says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -51,6 +51,10 @@ class Column:
     def filled(self) -> int:
         """How many rows say something."""
         return int(self.counts[1:].sum())
+
+    def only(self, rows: Sequence[int]) -> Column:
+        """The same column with some rows only; counts stay those of the whole table."""
+        return replace(self, codes=self.codes[list(rows)], _counted={})
 
     def text(self, row: int) -> str | None:
         """What a row says, as it is written."""

@@ -27,10 +27,11 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The columns of a table by kind. `source` and `duplicates_within_source` say whether one source holds a subject
-    twice; `keys` are keys to be used besides those found; `threshold` replaces the one found, in bits.
+    """The columns of a table by kind.
 
-    `weights` replaces the learnt weights of single levels: column, level name, bits.
+    `source` and `duplicates_within_source` say whether one source holds a subject twice; `keys` are used besides those
+    found; `threshold` replaces the one found, in bits; `weights` replaces the learnt weights of single levels: column,
+    level name, bits.
     """
 
     row_id: str
@@ -64,7 +65,9 @@ class Fields:
             raise BadInput("No column is named, so nothing can be compared.")
         for column, kind in self.columns.items():
             if kind not in kinds:
-                raise BadInput(f"Column {column!r} has the unknown kind {kind!r}; known are: {', '.join(sorted(kinds))}.")
+                raise BadInput(
+                    f"Column {column!r} has the unknown kind {kind!r}; known are: {', '.join(sorted(kinds))}."
+                )
         for key in self.keys:
             for column, part in key.parts:
                 if column not in self.columns:

@@ -39,9 +39,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The rows that share a key: `rows` group after group, each in rising order; `starts` is one longer than the groups.
+    """The rows that share a key: `rows` group after group, each in rising order.
 
-    Groups of more rows than the cap are left out and counted in `capped_groups` and `capped_rows`.
+    `starts` is one longer than the groups. Groups of more rows than the cap are left out and counted in
+    `capped_groups` and `capped_rows`.
     """
 
     key: Key
@@ -59,19 +60,18 @@ class Groups:
 
 def row_keys(key: Key, columns: Mapping[str, Column], *, shared_only: bool = False) -> tuple[Codes, Hashes]:
     """Each row with each of its numbers for a key. `shared_only` leaves out rows whose parts no other row has."""
-    rows: Codes | None = None
+    rows = np.arange(len(columns[key.parts[0][0]].codes), dtype=np.int32)
     found = np.empty(0, np.uint64)
     for column, part in key.parts:
         codes, held = columns[column].codes, columns[column].parts[part]
         starts, hashes = _shared(columns[column], part) if shared_only else (held.starts, held.hashes)
-        each = codes if rows is None else codes[rows]
+        each = codes[rows]
         counts = np.diff(starts)[each]
         at = np.repeat(np.arange(len(each), dtype=np.int32), counts)
         inside = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
         elements = hashes[starts[each][at] + inside] if len(at) else np.empty(0, np.uint64)
-        found = elements if rows is None else combined(found[at], elements)
-        rows = at if rows is None else rows[at]
-    assert rows is not None, "a key has a part"
+        found = combined(found[at], elements) if len(found) else elements
+        rows = rows[at]
     return rows, mixed(found ^ np.uint64(hash_of(key.name)))
 
 
@@ -114,10 +114,8 @@ def some_pairs(groups: Groups, most: int, seed: int, sources: Codes | None = Non
     rest = _after(groups)
     ends = np.cumsum(rest)
     total = int(ends[-1]) if len(ends) else 0
-    if total <= most:
-        chosen = np.arange(total)
-    else:
-        chosen = np.unique(np.random.default_rng(seed).integers(0, total, most))
+    rng = np.random.default_rng(seed)
+    chosen = np.arange(total) if total <= most else np.unique(rng.integers(0, total, most))
     left_at = np.searchsorted(ends, chosen, side="right")
     within = chosen - (ends[left_at] - rest[left_at]) if total else chosen
     return _ordered(groups.rows[left_at], groups.rows[left_at + 1 + within], sources)
@@ -145,7 +143,7 @@ def _shared(column: Column, part: str) -> tuple[Counts, Hashes]:
 
 
 def _not_alone(rows: Codes, numbers: Hashes) -> tuple[Codes, Hashes]:
-    """Without most of the entries whose number nobody shares, found by counting into buckets, so that less is sorted."""
+    """Without most entries whose number nobody shares, found by counting into buckets, so that less is sorted."""
     if len(rows) < _WORTH_COUNTING:
         return rows, numbers
     bucket = (numbers >> np.uint64(64 - _BUCKET_BITS)).astype(np.int64)

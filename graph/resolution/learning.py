@@ -43,7 +43,9 @@ def first_guess(best: int) -> Bits:
     return guess
 
 
-def learn(comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session]) -> tuple[list[Bits], float]:
+def learn(
+    comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session]
+) -> tuple[list[Bits], float]:
     """For each comparison the probability of each level in one subject, and the most matches that a key has."""
     found = [np.zeros_like(each) for each in u]
     weight = np.zeros(len(comparisons))
@@ -117,10 +119,9 @@ def expect(patterns: Levels, counts: Counts, u: Sequence[Bits]) -> tuple[list[Bi
         matches = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
         for k, levels in enumerate(patterns):
             seen = np.bincount(levels, weights=matches, minlength=len(m[k]))[: len(m[k])]
-            seen[0] = 0.0
-            if seen.sum() > 0:
-                seen[1:] += _SMALL
-                m[k] = seen / seen.sum()
+            if seen[1:].sum() > 0:
+                smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
+                m[k] = smoothed / smoothed.sum()
         new = min(max(float(matches.sum()) / total, 1e-9), 1 - 1e-9)
         if abs(new - share) < _STILL:
             break

@@ -18,8 +18,10 @@ from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, S
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The different elements of a part in the order of hashes, the rows that have each, and for each element of the
-    part (in its own order) whether only one row has it."""
+    """The different elements of a part in the order of hashes, and the rows that have each.
+
+    `alone` says for each element of the part, in its own order, whether only one row has it.
+    """
 
     hashes: Hashes
     rows: Counts
@@ -67,7 +69,8 @@ class Part:
             return np.zeros(len(u), np.bool_)
         if self.single is not None and other.single is not None:
             mine = self.single[u]
-            return (mine == other.single[v]) & (mine != 0)
+            both: Mask = (mine == other.single[v]) & (mine != 0)
+            return both
         found = np.zeros(len(u), np.bool_)
         left = np.flatnonzero(self.seen[u] & other.seen[v])
         mine_at, mine_n = self.starts[u[left]], np.diff(self.starts)[u[left]]

@@ -20,6 +20,7 @@ from graph.resolution.model import ColumnModel, Joint
 
 _ROUNDS: Final = 20
 _FIRST_SHARE: Final = 0.2
+_LEAST_MATCHES: Final = 0.5
 _LEAST_BITS: Final = 5.0
 _LEAST_FILLED: Final = 50
 _MATCHES_AT_MOST: Final = 1.15
@@ -48,7 +49,7 @@ def expected_matches(weights: Bits, rows: int, total: float) -> float:
     matches = max(_FIRST_SHARE * rows, 1.0)
     for _ in range(_ROUNDS):
         prior = np.log2(min(matches / total, 0.5))
-        new = max(float(posterior(weights + prior).sum()), 0.5)
+        new = max(float(posterior(weights + prior).sum()), _LEAST_MATCHES)
         if abs(new - matches) < 1e-6 * matches:
             return new
         matches = new
@@ -57,7 +58,7 @@ def expected_matches(weights: Bits, rows: int, total: float) -> float:
 
 def prior_bits(matches: float, total: float) -> float:
     """The binary logarithm of the odds that a pair drawn at random is a match."""
-    share = min(matches / total, 0.5)
+    share = min(max(matches, _LEAST_MATCHES) / total, 0.5)
     return float(np.log2(share / (1 - share)))
 
 

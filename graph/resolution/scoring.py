@@ -89,7 +89,9 @@ class _Weights:
         itself = comparison.itself(np.arange(len(self.column.values), dtype=np.int32))
         rarity = np.where(np.isnan(self._rarity), 0.0, self._rarity)
         self._equal = (self._by_level[itself] + np.where(itself == self._best, rarity, 0.0)).astype(np.float32)
-        self._top = (self._by_level[self._best] + np.where(np.isnan(self._rarity), 0.0, self._rarity)).astype(np.float32)
+        self._top = (self._by_level[self._best] + np.where(np.isnan(self._rarity), 0.0, self._rarity)).astype(
+            np.float32
+        )
         self._same = self._comparable()
         self._most = np.float32(self._top.max(initial=0.0)) if self._is_loose else self._second
         frequent = len(self.column.values) <= FREQUENT

@@ -129,9 +129,7 @@ def resolve_table(
         pairs = replace(pairs, bits=pairs.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
-        contradictions = Contradictions(
-            comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG
-        )
+        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
