@@ -6,7 +6,7 @@ that says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -52,9 +52,9 @@ class Column:
         """How many rows say something."""
         return int(self.counts[1:].sum())
 
-    def only(self, rows: Sequence[int]) -> Column:
-        """The same column with some rows only; counts stay those of the whole table."""
-        return replace(self, codes=self.codes[list(rows)], _counted={})
+    def only(self, rows: Codes) -> Column:
+        """The same column with these rows in this order; counts stay those of the whole table."""
+        return replace(self, codes=self.codes[rows], _counted={})
 
     def text(self, row: int) -> str | None:
         """What a row says, as it is written."""

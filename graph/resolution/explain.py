@@ -133,7 +133,9 @@ def _step(
 def _share(key: Key, resolved: Resolved, left: int, right: int) -> bool:
     """Whether two rows share a number of a key."""
     columns = {
-        c.column.name: c.column.only([left, right]) for c in resolved.comparisons if c.column.name in key.columns
+        c.column.name: c.column.only(np.array([left, right], np.int32))
+        for c in resolved.comparisons
+        if c.column.name in key.columns
     }
     rows, numbers = row_keys(key, columns)
     return bool(set(numbers[rows == 0].tolist()) & set(numbers[rows == 1].tolist()))

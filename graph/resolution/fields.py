@@ -43,7 +43,7 @@ class Fields:
     threshold: float | None = None
 
     def checked(self, table: pl.DataFrame, kinds: Mapping[str, Kind] = KINDS) -> pl.DataFrame:
-        """The table in the order of its row ids (as texts); `BadInput` if it does not fit."""
+        """The table with its row ids as texts, in the order given; `BadInput` if it does not fit."""
         self.check_kinds(kinds)
         asked = [self.row_id, *([self.source] if self.source else []), *self.columns]
         missing = [name for name in dict.fromkeys(asked) if name not in table.columns]
@@ -57,7 +57,7 @@ class Fields:
         if ids.n_unique() < len(ids):
             twice = ids.filter(ids.is_duplicated())[0]
             raise BadInput(f"Two rows have the {self.row_id} {twice!r}; it must name each row once.")
-        return table.with_columns(ids).sort(self.row_id)
+        return table.select(ids, *(name for name in dict.fromkeys(asked) if name != self.row_id))
 
     def check_kinds(self, kinds: Mapping[str, Kind] = KINDS) -> None:
         """`BadInput` where a kind, a part of a key or a level is not known."""

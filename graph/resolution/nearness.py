@@ -96,12 +96,8 @@ class NearTexts:
                 return found
 
     def _lists(self, codes: Codes) -> list[str]:
-        chosen: list[str] = self._objects[codes].tolist()
-        return chosen
-
-    @cached_property
-    def _objects(self) -> NDArray[np.object_]:
-        return self._texts.fill_null("").to_numpy().astype(object)
+        # Few pairs come so far; an object for each text of a column would take more than the column itself.
+        return self._texts.gather(codes).to_list()
 
     @cached_property
     def _lengths(self) -> Counts:

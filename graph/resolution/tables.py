@@ -96,15 +96,12 @@ def resolve_table(
     clock = Clock(progress)
     with clock.stage("reading columns", len(fields.columns)):
         table = fields.checked(table, options.kinds)
+        order = table[fields.row_id].arg_sort()
+        row_ids, rows = table[fields.row_id].gather(order), table.height
         codes = source_codes(table, fields)
-        sources = None if codes is None else np.ascontiguousarray(codes.to_numpy(), dtype=np.int32)
-        columns: dict[str, Column] = {}
-        for name in columns_of(fields.columns):
-            columns[name] = encode(table[name], options.kinds[fields.columns[name]])
-            clock.done(1)
-        columns |= swapped_names(table, fields.columns)
-    row_ids, rows = table[fields.row_id], table.height
-    del table
+        sources = None if codes is None else np.ascontiguousarray(codes.gather(order).to_numpy(), dtype=np.int32)
+        columns = _columns(table, order.to_numpy().astype(np.int32), fields, options, clock)
+        del table
     with clock.stage("finding keys"):
         budget = options.budget or Budget.for_rows(rows)
         groups = choose_keys(columns, rows, budget, fields.keys)
@@ -182,6 +179,18 @@ def resolve_table(
         model=model,
         report=report,
     )
+
+
+def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options, clock: Clock) -> dict[str, Column]:
+    """The columns with their rows in the order of row ids."""
+    swapped = swapped_names(table, fields.columns)
+    found: dict[str, Column] = {}
+    for name in columns_of(fields.columns):
+        found[name] = encode(table[name], options.kinds[fields.columns[name]])
+        # A column that is read is not needed as texts any more.
+        table = table.drop(name)
+        clock.done(1)
+    return {name: column.only(order) for name, column in (found | swapped).items()}
 
 
 def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:
