@@ -73,7 +73,7 @@ def dedupe(
     known.check_kinds()
     asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
     read = [read_table(path[table], asked)]
-    told = read[0].select(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each))
+    told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
     with stage_progress(here) as progress:
         # Handed over rather than lent: its texts are given back as soon as they are read.
         resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy)), progress)
