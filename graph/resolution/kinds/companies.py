@@ -19,8 +19,13 @@ REWRITTEN: Final = Level(
 )
 SHORT: Final = Level(
     "short_form",
-    Both((Crosses("stated", "general"), Same("branch"))),
+    Both((Crosses("stated", "general"), Same("brand"), Same("branch"))),
     "One of {a} and {b} is a short form of the other: same brand and trade, and no other region or legal form.",
+)
+SHORT_SOUNDS: Final = Level(
+    "short_form_sounds",
+    Both((Crosses("stated", "general"), Same("branch"))),
+    "One of {a} and {b} reads like a short form of the other, whose brand is written with other characters.",
 )
 CONFUSED: Final = Level(
     "confused", Shares("confused"), "{a} and {b} differ as characters that are read alike or look alike do."
@@ -49,11 +54,11 @@ BRANCH: Final = Level(
 COMPANY_NAME: Final = Kind(
     name="company_name",
     derive=by_value(TEXTS, LISTS, name_parts, usual=(CHINESE_COMPANIES,)),
-    levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SPELLED, ONE_CHARACTER, CORE, BRANCH),
+    levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SHORT_SOUNDS, SPELLED, ONE_CHARACTER, CORE, BRANCH),
     different="{a} and {b} are different companies' names.",
     keys=(
         KeyPart("forms", Blocks.ALONE),
-        KeyPart("stated", Blocks.ALONE),
+        KeyPart("heard", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),
         KeyPart("brand", Blocks.WITH),
         KeyPart("places", Blocks.WITH),

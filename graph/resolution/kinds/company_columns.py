@@ -11,11 +11,18 @@ from typing import Final
 import polars as pl
 
 from graph.names.companies import company_parts
-from graph.names.readings import southern, usual_readings
 from graph.names.tables import simplified_characters
 from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
-from graph.resolution.kinds.company_parts import LEAST_CHARACTERS, branch_told, brand_and_regions, forms_of, places
+from graph.resolution.kinds.company_parts import (
+    LEAST_CHARACTERS,
+    branch_told,
+    brand_and_regions,
+    forms_of,
+    heard,
+    legal_class,
+    places,
+)
 from graph.resolution.kinds.name_columns import BEYOND, COMMON, folded
 
 _TEXTS: Final = dict.fromkeys(("whole", "parent", "brand", "branch", "trade"), pl.String) | {"pattern": pl.UInt32}
@@ -29,7 +36,7 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
     for name in names:
         company = company_parts(name)
         brand, regions = brand_and_regions(company)
-        pattern = patterns.setdefault((company.industry, regions, company.legal_class), len(patterns))
+        pattern = patterns.setdefault((company.industry, regions, legal_class(company)), len(patterns))
         branch, trade = branch_told(company.branch), company.industry
         rows.append((company.parent + company.branch, company.parent, brand, branch, trade, pattern))
     frame = pl.DataFrame(rows, schema=_TEXTS, orient="row")
@@ -37,6 +44,7 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
     shapes = [(*map(list, forms_of(*pattern)), list(places(pattern[1]))) for pattern in patterns]
     shape = pl.DataFrame(shapes, schema=_LISTS, orient="row")[frame["pattern"]]
     parent, ending = pl.col("parent"), pl.concat_str(pl.lit("/"), "branch")
+    sound = _heard(frame["brand"])
     looks = folded(parent, representatives(*LOOK_ALIKE))
     return frame.select(
         "whole",
@@ -45,8 +53,9 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
         "trade",
         characters=pl.when(parent.str.len_chars() >= LEAST_CHARACTERS).then(parent),
         forms=pl.concat_list(folded(pl.col("whole"), representatives(*VARIANTS))),
-        stated=_after_brand(frame["brand"], shape["stated"]),
-        general=_after_brand(frame["brand"], shape["general"]),
+        heard=pl.concat_str(sound, pl.lit("|"), "trade"),
+        stated=_after(sound, shape["stated"]),
+        general=_after(sound, shape["general"]),
         confused=pl.concat_list(
             pl.concat_str(pl.lit("l"), looks, ending),
             pl.concat_str(pl.lit("s"), _heard(frame["parent"]), ending),
@@ -55,18 +64,18 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
     )
 
 
-def _after_brand(brands: pl.Series, endings: pl.Series) -> pl.Series:
-    """Each brand with each of its endings."""
+def _after(brands: pl.Series, endings: pl.Series) -> pl.Series:
+    """Each brand, as it is heard, with each of its endings."""
     rows = pl.DataFrame({"brand": brands, "ending": endings}).with_row_index("row").explode("ending")
     joined = rows.select("row", form=pl.concat_str("brand", "ending"))
     return joined.group_by("row", maintain_order=True).agg("form")["form"]
 
 
-def _heard(parents: pl.Series) -> pl.Series:
-    """The usual southern reading of each name, by one replacement for each distinct character."""
-    characters = parents.str.split("").explode().unique().drop_nulls().sort()
-    heard = {character: "".join(map(southern, usual_readings(character))) for character in characters if character}
-    return parents.str.replace_many(heard)
+def _heard(texts: pl.Series) -> pl.Series:
+    """As `company_parts.heard`, by one replacement for each distinct character."""
+    characters = texts.str.split("").explode().unique().drop_nulls().sort()
+    sounds = {character: heard(character) for character in characters if character}
+    return texts.str.replace_many(sounds)
 
 
 CHINESE_COMPANIES: Final = Usual(

@@ -24,7 +24,7 @@ NO_BRANCH: Final = "-"
 ANY: Final = "?"
 """Stands in a stated form for a part that the name leaves out."""
 
-TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade")
+TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade", "heard")
 LISTS: Final = ("forms", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
@@ -38,6 +38,7 @@ LATIN_FORMS: Final = frozenset((
 NATION: Final = "中国"
 """In a name: no region in particular, so that it contradicts none."""
 
+_SHOPS: Final = ("店", "厅", "铺", "馆", "部", "坊", "超市", "药房", "诊所")
 _COMPANY_CLASSES = frozenset(("limited", "joint_stock", "company"))
 LEAST_CHARACTERS: Final = 5
 _PLACE_WORD = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市省](?=.)")
@@ -62,6 +63,7 @@ def _latin(name: str) -> dict[str, Value]:
         "brand": kept[0] if kept else None,
         "branch": NO_BRANCH,
         "letters": core,
+        "heard": core,
         "stated": [core],
         "general": [core],
         "confused": [" ".join(sorted(kept))],
@@ -72,19 +74,25 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
     brand, regions = brand_and_regions(company)
     branch = branch_told(company.branch)
     parent = company.parent.replace("(", "").replace(")", "")
-    heard = "".join(map(southern, usual_readings(parent)))
-    stated, general = forms_of(company.industry, regions, company.legal_class)
+    stated, general = forms_of(company.industry, regions, legal_class(company))
+    sound = heard(brand)
     return {
         "whole": company.parent + company.branch,
         "characters": parent if len(parent) >= LEAST_CHARACTERS else None,
         "brand": brand,
         "branch": branch,
         "trade": company.industry,
-        "stated": [brand + form for form in stated],
-        "general": [brand + form for form in general],
-        "confused": [f"l{look_alike(parent)}/{branch}", f"s{heard}/{branch}"],
+        "heard": sound + "|" + company.industry,
+        "stated": [sound + form for form in stated],
+        "general": [sound + form for form in general],
+        "confused": [f"l{look_alike(parent)}/{branch}", f"s{heard(parent)}/{branch}"],
         "places": list(places(regions)),
     }
+
+
+def heard(text: str) -> str:
+    """A text as it is read in the south, by the usual reading of each character."""
+    return "".join(map(southern, usual_readings(text)))
 
 
 def brand_and_regions(company: CompanyName) -> tuple[str, tuple[str, ...]]:
@@ -92,6 +100,15 @@ def brand_and_regions(company: CompanyName) -> tuple[str, tuple[str, ...]]:
     if company.brand.startswith(NATION) and len(company.brand) > len(NATION) + 1:
         return company.brand.removeprefix(NATION), (*company.regions, NATION)
     return company.brand, company.regions
+
+
+def legal_class(company: CompanyName) -> str:
+    """The class of the legal form; of a shop it is told by the last word.
+
+    餐厅 is no short form of 餐厅有限公司: where the one became the other, it is another subject.
+    """
+    is_shop = not company.legal_class and company.core.endswith(_SHOPS)
+    return "shop" if is_shop else company.legal_class
 
 
 def branch_told(written: str) -> str:

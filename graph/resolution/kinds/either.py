@@ -7,13 +7,15 @@ by anything but its own text.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from functools import cache
 from typing import Final
 
 import polars as pl
 
 from graph.names.normal import normal_name
 from graph.names.search import is_company_name
-from graph.names.tables import legal_forms
+from graph.names.tables import compound_surnames, industries, legal_forms, simplified_characters
 from graph.resolution.kinds import companies, company_parts, person_parts, persons
 from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Usual, Value, by_value
@@ -24,6 +26,7 @@ from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 TEXTS: Final = tuple(dict.fromkeys((*person_parts.TEXTS, *company_parts.TEXTS)))
 LISTS: Final = tuple(dict.fromkeys((*person_parts.LISTS, *company_parts.LISTS)))
 
+_SHORT: Final = 4
 _COMPANY_WORDS: Final = "|".join(sorted(company_parts.LATIN_FORMS - {"THE", "AND"} | {"GROUP", "BANK", "TRUST"}))
 _LATIN_COMPANY = re.compile(rf"[^\u3400-\u9fff]*(?:\b(?:{_COMPANY_WORDS})\b|&)[^\u3400-\u9fff]*")
 
@@ -31,10 +34,28 @@ _LATIN_COMPANY = re.compile(rf"[^\u3400-\u9fff]*(?:\b(?:{_COMPANY_WORDS})\b|&)[^
 def either_parts(text: str) -> dict[str, Value]:
     """The parts of a person's name or of a company's, whichever it is."""
     name = normal_name(plain_letters(text))
-    if is_company_name(name) or _LATIN_COMPANY.fullmatch(name):
+    if is_company_name(name) or _LATIN_COMPANY.fullmatch(name) or _is_short_company(name):
         return company_parts.name_parts(text)
     parts = person_parts.person_parts(text)
     return parts | {"branch": company_parts.NO_BRANCH} if parts else parts
+
+
+def _is_short_company(name: str) -> bool:
+    """Whether four characters are a brand and a trade (信脉科技) and not a person with a surname of two."""
+    return len(name) == _SHORT and name[:2] not in compound_surnames() and name[2:] in industries()
+
+
+@cache
+def _traditional() -> dict[str, str]:
+    found: defaultdict[str, str] = defaultdict(str)
+    for code, character in simplified_characters().items():
+        found[character] += chr(code)
+    return dict(found)
+
+
+def _in_any_script(word: str) -> str:
+    """A pattern for a word in simplified or traditional characters, since patterns see names as written."""
+    return "".join(f"[{character}{_traditional().get(character, '')}]" for character in word)
 
 
 def _of_person(usual: Usual, but_not: str) -> Usual:
@@ -46,7 +67,9 @@ def _of_person(usual: Usual, but_not: str) -> Usual:
     return Usual(usual.pattern, read, "|".join(filter(None, (usual.but_not, but_not))))
 
 
-_CHINESE = _of_person(CHINESE_NAMES, f"(?:{'|'.join(legal_forms())})$")
+_FORMS = "|".join(_in_any_script(form) for form in legal_forms() if form.isalpha())
+_TRADES = "|".join(_in_any_script(trade) for trade in sorted(industries()) if len(trade) == _SHORT // 2)
+_CHINESE = _of_person(CHINESE_NAMES, f"(?:{_FORMS})$|^..(?:{_TRADES})$")
 _LATIN = _of_person(LATIN_NAMES, rf"(?i)\b(?:{_COMPANY_WORDS})\b")
 
 NAME: Final = Kind(
@@ -58,6 +81,7 @@ NAME: Final = Kind(
         companies.SHORT,
         persons.SOUNDS,
         persons.CONFUSED,
+        companies.SHORT_SOUNDS,
         companies.SPELLED,
         companies.ONE_CHARACTER,
         companies.CORE,
@@ -67,7 +91,7 @@ NAME: Final = Kind(
     different="{a} and {b} are different names.",
     keys=(
         KeyPart("forms", Blocks.ALONE),
-        KeyPart("stated", Blocks.ALONE),
+        KeyPart("heard", Blocks.ALONE),
         KeyPart("sounds", Blocks.WITH),
         KeyPart("surname", Blocks.WITH),
         KeyPart("given", Blocks.WITH),

@@ -20,8 +20,11 @@ from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, M
 TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges")
 LISTS: Final = ("strong", "ends", "pieces")
 
-ENDS: Final = ((15, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
-"""Leading and trailing characters that masked numbers show, the most telling first; (15, 0) is a spreadsheet's loss."""
+ENDS: Final = ((15, 0), (14, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
+"""Leading and trailing characters that masked numbers show, the most telling first.
+
+(15, 0) is what a spreadsheet leaves of a long number, (14, 0) hides sequence and check digit alone.
+"""
 
 _LOST = 3
 _LEAST_FOR_TWO = 7

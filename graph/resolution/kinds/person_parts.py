@@ -81,6 +81,9 @@ def _written(name: PersonName) -> dict[str, Value]:
     units = list(text) if chinese else _units(text)
     every = person_readings(text) if chinese else [*map(_mixed, units)]
     sounds = list(joined(every))
+    if not chinese and len(name.parts) > 1:
+        turned = [_mixed(unit) for part in reversed(name.parts) for unit in _units(part)]
+        sounds = distinct([*sounds, *joined(turned)])
     confused = ["l" + look_alike(text), *("s" + heard for heard in southern_ways(units, every))]
     if SEPARATOR in text or len(text) > MOST_MASKED:
         confused.append("c" + ".".join(map(consonants, name.parts)))

@@ -48,6 +48,7 @@ FAULTY: list[Table] = [
     {"given_name": ("Bill", "William"), "surname": ("Smyth", "Smith"), "postcode": ("SW1A 1AA", "SW1A 2AA")},
     {"given_name": ("伟", "炜"), "surname": ("曾", "ZENG")},
     {"company_name": (XINMAI, "杭州信麦科技有限公司")},
+    {"company_name": (XINMAI, "信麦科技")},
     {"company_name": (XINMAI, "信脉"), "address": ("杭州市文一路100号", "文一路100号3幢")},
     {"company_name": (XINMAI, "信脉科技有限公司"), "region": ("杭州市西湖区", "330100")},
     {"credit_code": ("91110108551385082Q", "551385082")},

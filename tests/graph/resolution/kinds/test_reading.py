@@ -10,6 +10,7 @@ import pytest
 from graph.resolution.kinds import KINDS, company_parts, numbers, person_parts
 from graph.resolution.kinds.cells import Read, Value, by_value, said
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
+from graph.resolution.kinds.contained import birth_dates_in, sexes_in
 from graph.resolution.kinds.kind import Level, Same
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 from tests.graph.resolution.reference import name_of
@@ -81,3 +82,11 @@ def test_a_kind_of_ones_own() -> None:
     kinds = {**KINDS, vessel.name: vessel}
     assert name_of(kinds["vessel"], "ab-12", "AB12") == "exact"
     assert name_of(kinds["vessel"], "ab-12", "AB13") == "different"
+
+
+def test_what_an_identity_number_contains() -> None:
+    numbers_ = pl.Series(
+        ["610104196209276908", "610104620927690", "61010419620927****", "6101**********6908", "610104196209276918", ""]
+    )
+    assert birth_dates_in(numbers_).to_list() == ["19620927", "19620927", "19620927", None, None, None]
+    assert sexes_in(numbers_).to_list() == ["female", "female", None, None, None, None]
