@@ -139,7 +139,8 @@ def judged_same(base: Base) -> object:
 
 def judged_one(base: Base) -> object:
     """In one act a steward says of three companies that they are one."""
-    files = sorted(_files_named(base, name)[0] for name in ("第0号商行", "第1号商行", "第2号商行"))
+    names = ("第0号商行", "第1号商行", "第2号商行")
+    files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"] if fact[2] in names)
     with base.writing():
         if not {file for one in base.side.judgements.history(files) for file in (one.left, one.right)} >= set(files):
             judge_pairs(base, Verdict.SAME, all_one(files), actor="steward", reason="one owner")
