@@ -6,15 +6,19 @@ The rule of this module: the terminal is put back as it was, whatever happens; C
 from __future__ import annotations
 
 import os
+import select
 import sys
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 try:
     import termios
     import tty
 except ImportError:  # a system without POSIX terminals has lines only
     termios = None  # type: ignore[assignment]
+
+LOOK_S: Final = 0.2
+"""How late Ctrl-C may be noticed."""
 
 
 class Keyboard:
@@ -25,13 +29,12 @@ class Keyboard:
 
     def key(self) -> str:
         """The next key as a letter, "" when there will be none; an arrow or other long key comes as ESC and rest."""
-        stream = sys.stdin
-        if stream is None:
+        self.listen()
+        if sys.stdin is None:
             return ""
-        number = stream.fileno()
-        if self._before is None and termios is not None and stream.isatty():
-            self._before = termios.tcgetattr(number)
-            tty.setcbreak(number)
+        number = sys.stdin.fileno()
+        while not select.select([number], [], [], LOOK_S)[0]:
+            pass  # a signal that another thread was given does not wake the one that waits for a key
         pressed = os.read(number, 1)
         while pressed and len(pressed) < 4:  # noqa: PLR2004 - the longest letter in UTF-8
             try:
@@ -39,6 +42,12 @@ class Keyboard:
             except UnicodeDecodeError:
                 pressed += os.read(number, 1)
         return ""
+
+    def listen(self) -> None:
+        """Take keys as they are pressed from now on, those that were pressed before included."""
+        if self._before is None and termios is not None and sys.stdin is not None and sys.stdin.isatty():
+            self._before = termios.tcgetattr(sys.stdin.fileno())
+            tty.setcbreak(sys.stdin.fileno(), termios.TCSADRAIN)
 
     def close(self) -> None:
         """Put the terminal back."""

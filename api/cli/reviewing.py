@@ -44,6 +44,8 @@ def review(
 
     with here.base() as base, Keyboard() as keyboard:
         actor = steward_named(base.settings, steward)
+        if who.ask_key is None:
+            keyboard.listen()
         desk = work_through(Work(base, actor, reason, pattern), here.screen, who.ask_key or keyboard.key, actor.id)
     here.screen.print(f"{len(desk.said):,} decided, {desk.open:,} open, {desk.share:.0%} done.")
     for said in desk.said:

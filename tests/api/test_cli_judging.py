@@ -68,7 +68,7 @@ def test_the_queue_lists_what_waits_and_how_far_the_work_is(xinmai: Shell) -> No
 
 def test_a_pair_is_claimed_for_one_and_given_back(xinmai: Shell) -> None:
     taken = xinmai.ok("queue", "claim", "--steward", "zhang", "--json").json
-    pair = taken["left"], taken["right"]
+    pair = str(taken["left"]), str(taken["right"])
     assert (taken["actor"], bool(taken["until"])) == ("steward:zhang", True)
     assert pair not in {(each["left"], each["right"]) for each in queue(xinmai, "--steward", "li")}
     assert "steward:zhang has it until" in xinmai.ok("queue").out

@@ -14,7 +14,7 @@ from graph.delivery import DeliveryKind
 from graph.facts import facts_of
 from graph.resolution.evidence import Judgement
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import judge, resolve, retract
+from graph.store.judging import all_one, judge, judge_pairs, resolve, retract
 from graph.store.load import load
 from graph.store.mirroring import standing
 from graph.store.rebuild import rebuild
@@ -105,7 +105,7 @@ def operations(world: World) -> Mapping[str, Operation]:
     known = (
         Operation("load", before, loads),
         Operation("withdraw", before, (partial(withdrawn, told=world.first), partial(withdrawn, told=world.elsewhere))),
-        Operation("resolve", before, (apart, judged_same, taken_back, resolved)),
+        Operation("resolve", before, (apart, judged_same, taken_back, judged_one, doubted, resolved)),
         Operation("checkpoint", before, (checkpointed,), ready=(partial(loaded, told=world.late),)),
         Operation("rebuild", before, (rebuilt,), ready=(judged_same,)),
     )
@@ -135,6 +135,26 @@ def judged_apart(base: Base, name: str) -> object:
 def judged_same(base: Base) -> object:
     """A steward says that two namesakes are the same."""
     return _judged(base, Verdict.SAME, _files_named(base, "双生商行"))
+
+
+def judged_one(base: Base) -> object:
+    """In one act a steward says of three companies that they are one."""
+    names = ("第0号商行", "第1号商行", "第2号商行")
+    files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"] if fact[2] in names)
+    with base.writing():
+        if not {file for one in base.side.judgements.history(files) for file in (one.left, one.right)} >= set(files):
+            judge_pairs(base, Verdict.SAME, all_one(files), actor="steward", reason="one owner")
+    return None
+
+
+def doubted(base: Base) -> object:
+    """A steward cannot tell two namesakes apart, which changes nothing."""
+    pair = _files_named(base, "双生商行")
+    with base.writing():
+        said = [one.verdict for one in base.side.judgements.history(pair)]
+        if Verdict.UNSURE not in said:
+            judge(base, Verdict.UNSURE, *pair, actor="steward", reason="two streets")
+    return None
 
 
 def taken_back(base: Base) -> object:

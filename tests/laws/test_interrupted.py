@@ -16,7 +16,7 @@ from graph.engines.base import Engine
 from graph.facts import Facts, facts_of
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import judge
+from graph.store.judging import all_one, judge, judge_pairs
 from graph.store.rebuild import rebuild
 from tests.laws.ground import fresh_base, load_all, withdraw_told
 from tests.world import Said, Told
@@ -91,11 +91,21 @@ def withdraw_first(base: Base) -> object:
     return None
 
 
-def judge_apart(base: Base) -> object:
+def judge_same(base: Base) -> object:
     files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"] if fact[2] == "王伟")[:2]
     with base.writing():
         if not base.side.judgements.standing_judgements():
             judge(base, Verdict.SAME, *files, actor="steward", reason="known")
+    return None
+
+
+def judge_one(base: Base) -> object:
+    """Three files in one act, of which a second steward has already proposed two."""
+    files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"] if fact[2] == "王伟")[:3]
+    with base.writing():
+        for steward in ("li", "zhang"):
+            if not any(one.actor == steward for one in base.side.judgements.standing_judgements()):
+                judge_pairs(base, Verdict.SAME, all_one(files), actor=steward, reason="known")
     return None
 
 
@@ -108,7 +118,8 @@ OPERATIONS: Sequence[tuple[Operation, tuple[Told, ...]]] = (
     (load_second, (FIRST,)),
     (load_changed, (FIRST, SECOND)),
     (withdraw_first, (FIRST, SECOND)),
-    (judge_apart, (FIRST, SECOND)),
+    (judge_same, (FIRST, SECOND)),
+    (judge_one, (FIRST, SECOND)),
     (rebuild_all, (FIRST, SECOND)),
 )
 

@@ -31,9 +31,9 @@ def review(work: Work, console: Console, key: Callable[[], str], steward: str) -
             except XinmaiError as error:  # the pair stays on the desk, and the sentence says why
                 desk = desk.told(error.message)
     finally:
-        console.set_alt_screen(False)
         if desk.pair is not None:
             work.give_back(pair_of(desk.pair))
+        console.set_alt_screen(False)  # last: a shell that went away has no screen to be put back
     return desk
 
 
