@@ -41,9 +41,14 @@ class Result:
         )
 
 
-HEADER = "| engine | what | measured | required | kept | detail |\n| --- | --- | --- | --- | --- | --- |"
+def header(first: str = "engine") -> str:
+    """The head of the table; `first` says what the results are grouped by."""
+    return f"| {first} | what | measured | required | kept | detail |\n| --- | --- | --- | --- | --- | --- |"
 
 
-def table(results: list[Result]) -> str:
+HEADER = header()
+
+
+def table(results: list[Result], first: str = "engine") -> str:
     """All results as Markdown."""
-    return "\n".join([HEADER, *(result.line() for result in results)])
+    return "\n".join([header(first), *(result.line() for result in results)])

@@ -1,0 +1,94 @@
+"""What must hold: our figures beside the bar, the peers and the fair ceiling.
+
+The rule of this module: a bound is stated once, for a family of sets, and holds for every size; sets of other noise
+are told and bind nobody. A set that we could not do breaks its bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import add
+from typing import Final
+
+from tests.bench.resolution.forms import OfForm, apart
+from tests.bench.resolution.measuring import Measured, MeasuredSet
+from tests.bench.resolution.programs import OURS, SPLINK
+from tests.bench.resolution.sets import family
+from tests.bench.results import Result
+
+LEAST_F1: Final = {"febrl3": 0.9997, "febrl4": 0.9999, "households": 0.985}
+LEAST_PRECISION: Final = 0.995
+LEAST_OF_CEILING: Final = 0.97
+MOST_TIME: Final = 1 / 3
+MOST_MEMORY: Final = 1 / 2
+MEMORY_FROM_ROWS: Final = 1_000_000
+LEAST_PAIRS: Final = 1_000
+
+
+def judged(measured: MeasuredSet) -> list[Result]:
+    """All results of one set that have a bound."""
+    name = measured.some.name
+    ours, splink = measured.of(OURS), measured.of(SPLINK)
+    if ours is None:
+        return [Result(name, "sets we could do", 0, "", 1)]
+    results = [Result(name, "clusters with two valid numbers", ours.conflicts.numbers, "", 0, most=True)]
+    results.append(Result(name, "same clusters to the byte in every round", int(ours.same_bytes), "", 1))
+    bound = not name.startswith("other-noise")
+    sort = family(name)
+    if sort in LEAST_F1:
+        results.append(Result(name, "F1", ours.quality.f1, "", LEAST_F1[sort]))
+    if sort == "departments":
+        results.append(Result(name, "precision", ours.quality.precision, "", LEAST_PRECISION if bound else None))
+        if measured.ceiling is not None:
+            share = ours.quality.recall / measured.ceiling.recall
+            told = f"{ours.quality.recall:.4f} of {measured.ceiling.recall:.4f}"
+            limit = LEAST_OF_CEILING if bound else None
+            results.append(Result(name, "recall / fair ceiling", share, "", limit, detail=told))
+    results += _beside_peers(measured, ours)
+    if sort == "scale" and splink is not None:
+        results += _speed(name, ours, splink)
+    return results
+
+
+def _beside_peers(measured: MeasuredSet, ours: Measured) -> list[Result]:
+    peers = [one for one in measured.programs if one.program != OURS and not one.failed]
+    if not peers:
+        return []
+    best = max(peers, key=lambda one: one.quality.f1)
+    detail = f"{ours.quality.f1:.4f} and {best.quality.f1:.4f} by {best.program} {best.setting}".strip()
+    return [Result(measured.some.name, "F1 - best peer's F1", ours.quality.f1 - best.quality.f1, "", 0, detail=detail)]
+
+
+def _speed(name: str, ours: Measured, splink: Measured) -> list[Result]:
+    time, memory = ours.taken.seconds / splink.taken.seconds, ours.taken.peak_gib / splink.taken.peak_gib
+    seconds = f"{ours.taken.seconds:.1f} of {splink.taken.seconds:.1f} s"
+    size = f"{ours.taken.peak_gib:.2f} of {splink.taken.peak_gib:.2f} GiB"
+    limit = MOST_MEMORY if ours.some.rows >= MEMORY_FROM_ROWS else None
+    return [
+        Result(name, "time / Splink's", time, "", MOST_TIME, most=True, detail=seconds),
+        Result(name, "memory / Splink's", memory, "", limit, most=True, detail=size),
+    ]
+
+
+def forms_over_seeds(sets: Iterable[MeasuredSet], program: str) -> dict[str, OfForm]:
+    """The forms of a program's names over several sets together."""
+    together: dict[str, list[OfForm]] = {}
+    for measured in sets:
+        one = measured.of(program)
+        for form, counted in (one.forms if one else {}).items():
+            together.setdefault(form, []).append(counted)
+    return {form: reduce(add, counted) for form, counted in sorted(together.items())}
+
+
+def judged_forms(name: str, sets: Sequence[MeasuredSet]) -> list[Result]:
+    """Whether names of every form are treated alike, over all seeds of one size."""
+    forms = forms_over_seeds(sets, OURS)
+    counted = [form for form, told in forms.items() if told.recall.of >= LEAST_PAIRS]
+    recalls = apart((told.recall for told in forms.values()), LEAST_PAIRS)
+    falses = apart((told.false_joins for told in forms.values()), LEAST_PAIRS)
+    detail = f"{len(counted)} forms of at least {LEAST_PAIRS:,} pairs that the ceiling holds"
+    return [
+        Result(name, "recall by form: intervals that do not meet", int(recalls), "", 0, most=True, detail=detail),
+        Result(name, "false joins by form: intervals that do not meet", int(falses), "", 0, most=True, detail=detail),
+    ]
