@@ -47,7 +47,7 @@ def _cached(kind: str, text: str) -> Items:
 @lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
     """Compatible, small, simplified: the form in which texts are compared."""
-    return _SIMPLIFIED.convert(unicodedata.normalize("NFKC", text)).lower().strip()
+    return str(_SIMPLIFIED.convert(unicodedata.normalize("NFKC", text))).lower().strip()
 
 
 def _plain(text: str) -> set[str]:

@@ -26,6 +26,9 @@ from tests.bench.resolution.tables import ROW_ID, TableSet
 LIMIT_S = 3_600.0
 ONCE_IF_LONGER_S = 300.0
 LARGEST_ORACLE = 300_000  # rows
+NO_TIME = Taken(0, 0, 0)
+NO_QUALITY = Quality(0, 0, 0)
+NO_CONFLICTS = Conflicts(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,9 @@ class Measured:
 
     program: str
     some: TableSet
-    taken: Taken = Taken(0, 0, 0)
-    quality: Quality = Quality(0, 0, 0)
-    conflicts: Conflicts = Conflicts(0, 0, 0)
+    taken: Taken = NO_TIME
+    quality: Quality = NO_QUALITY
+    conflicts: Conflicts = NO_CONFLICTS
     forms: dict[str, OfForm] = field(default_factory=dict)
     setting: str = ""
     rounds: int = 0

@@ -21,6 +21,9 @@ COLUMNS: Final = (
     "set", "rows", "program", "precision", "recall", "F1", "two valid numbers", "two birth dates", "seconds",
     "processor s", "peak GiB", "rounds",
 )  # fmt: skip
+METHOD: Final = """Every program is a whole process, in turns, and the medians are told. Quality is counted from the
+pairs that the final clusters imply. In brackets stands the threshold at which a peer was best. The fair ceiling is an
+oracle that joins each true pair whose shared evidence no two rows of different subjects share."""
 HEAD: Final = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}"
 FORM_COLUMNS: Final = ("form", "true pairs", "recall", "95 %", "joined pairs", "false joins", "95 %")
 FORM_HEAD: Final = f"| {' | '.join(FORM_COLUMNS)} |\n|{' --- |' * len(FORM_COLUMNS)}"
@@ -72,9 +75,7 @@ def page(
         "# Entity resolution beside its peers",
         f"Commit {commit()}; {datetime.now(UTC):%Y-%m-%d}; generator of the departments' sets version {VERSION}.",
         f"{machine()}. {versions(PACKAGES)}" + (f"; peers: {versions_of(peers)}." if peers else "."),
-        "Every program is a whole process, in turns, and the medians are told. Quality is counted from the pairs that "
-        "the final clusters imply. In brackets stands the threshold at which a peer was best. The fair ceiling is an "
-        "oracle that joins each true pair whose shared evidence no two rows of different subjects share.",
+        METHOD,
         "\n".join([HEAD, *(line for measured in sets for line in lines(measured))]),
         "## Bounds",
         table(results, "set"),

@@ -21,7 +21,7 @@ PLAIN_RULES: Final = "plain rules"
 SPLINK: Final = "splink"
 FEBRL: Final = frozenset({"febrl1", "febrl2", "febrl3", "febrl4"})
 SMALL: Final = FEBRL | {"households", "departments"}
-MOST_ROWS: Final = {"dedupe": 40_000, "recordlinkage": 40_000, NOMENKLATURA: 6_000}
+MOST_ROWS: Final = {"dedupe": 6_000, "recordlinkage": 40_000, NOMENKLATURA: 6_000}
 """Beyond so many rows a peer takes longer than anybody waits, or more memory than there is."""
 
 Command = Callable[[TableSet, Path], Sequence[str | Path]]
@@ -51,7 +51,7 @@ def programs(peers: bool) -> list[Program]:
     others = [
         Program(SPLINK, _peer("run_splink"), SMALL | {"scale"}),
         Program("recordlinkage", _peer("run_recordlinkage"), FEBRL),
-        Program("dedupe", _peer("run_dedupe"), FEBRL | {"households"}),
+        Program("dedupe", _peer("run_dedupe"), FEBRL),
         Program(NOMENKLATURA, _peer("run_nomenklatura", NOMENKLATURA), FEBRL),
     ]
     return own + (others if peers else [])

@@ -11,6 +11,8 @@ import os
 import re
 import sys
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -28,12 +30,27 @@ RANDOM_PAIRS = 1e7
 SWAPPED = "l.given_name = r.surname and l.surname = r.given_name"
 
 
-def febrl_dates():
+@dataclass(frozen=True)
+class Model:
+    """Splink's settings for a family of sets and how they are trained."""
+
+    link: str
+    rules: list[object]
+    comparisons: Callable[[], list[object]]
+    certain: list[object]
+    recall: float
+    sessions: list[object]
+    random_pairs: float
+    without_frequencies: bool
+
+
+def febrl_dates() -> object:
+    """Days of birth as Splink's examples compare them."""
     return cl.DateOfBirthComparison("date_of_birth", input_is_string=True, datetime_format="%Y%m%d")
 
 
-MODELS = {
-    "febrl3": dict(
+MODELS: dict[str, Model] = {
+    "febrl3": Model(
         link="dedupe_only",
         rules=[block_on(name) for name in ("soc_sec_id", "given_name", "surname", "date_of_birth", "postcode")],
         comparisons=lambda: [
@@ -54,7 +71,7 @@ MODELS = {
         random_pairs=1e6,
         without_frequencies=False,
     ),
-    "febrl4": dict(
+    "febrl4": Model(
         link="link_only",
         rules=[
             block_on("given_name", "surname"),
@@ -79,7 +96,7 @@ MODELS = {
         random_pairs=1e6,
         without_frequencies=True,
     ),
-    "scale": dict(
+    "scale": Model(
         link="dedupe_only",
         rules=[block_on("first_name", "surname"), block_on("dob"), block_on("phone")],
         comparisons=lambda: [
@@ -97,7 +114,7 @@ MODELS = {
         random_pairs=RANDOM_PAIRS,
         without_frequencies=True,
     ),
-    "households": dict(
+    "households": Model(
         link="dedupe_only",
         rules=[
             block_on("ssn"),
@@ -121,7 +138,7 @@ MODELS = {
         random_pairs=RANDOM_PAIRS,
         without_frequencies=True,
     ),
-    "departments": dict(
+    "departments": Model(
         link="dedupe_only",
         rules=[
             block_on(name)
@@ -149,7 +166,7 @@ MODELS = {
 MODELS["febrl1"] = MODELS["febrl2"] = MODELS["febrl3"]
 
 
-def prepared(family, table):
+def prepared(family: str, table: pa.Table) -> pa.Table:
     """What a careful user does first: usual forms of numbers and days, for they are not the peer's business."""
     if family == "departments":
         for column in ("identity_number", "credit_code", "tax_number", "organisation_code"):
@@ -161,22 +178,26 @@ def prepared(family, table):
     return table
 
 
-def changed(table, column, change):
+def changed(table: pa.Table, column: str, change: Callable[[str], str | None]) -> pa.Table:
+    """The table with every cell of a column changed."""
     cells = [None if cell is None else change(cell) for cell in table[column].to_pylist()]
     return table.set_column(table.schema.get_field_index(column), column, pa.array(cells, pa.string()))
 
 
-def number(cell):
+def number(cell: str) -> str | None:
+    """A number without spaces and signs; masks and placeholders are nothing."""
     text = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", cell)).upper()
     return None if "*" in text or text.startswith(("000000", "123456")) else text
 
 
-def day(cell):
+def day(cell: str) -> str | None:
+    """A Chinese day as ISO."""
     parts = re.fullmatch(r"(\d{4})\D?(\d{2})\D?(\d{2})\D?", cell)
     return "-".join(parts.groups()) if parts else None
 
 
-def american_day(cell):
+def american_day(cell: str) -> str | None:
+    """An American day, or eight digits in either order, as ISO."""
     digits = re.sub(r"\D", "", cell)
     if len(digits) != 8:
         return None
@@ -185,33 +206,34 @@ def american_day(cell):
     return f"{digits[4:]}-{digits[:2]}-{digits[2:4]}"
 
 
-def main(family, path, out, _truth=None):
+def main(family: str, path: str, out: str, _truth: str = "") -> None:
+    """Train, predict, cluster, write."""
     logging.getLogger("splink").setLevel(logging.ERROR)
     model = MODELS[family]
     connection = duckdb.connect()
     connection.execute(f"set threads={int(os.environ.get('THREADS', '2'))}")
     api = DuckDBAPI(connection=connection)
     table = prepared(family, pyarrow.parquet.read_table(path))
-    if model["link"] == "link_only":
+    if model.link == "link_only":
         sides = [table.filter(pa.compute.equal(table["source"], side)).drop(["source"]) for side in "ab"]
-        data = [api.register(side, dataset_display_name=name) for side, name in zip(sides, "ab")]
+        data = [api.register(side, dataset_display_name=name) for side, name in zip(sides, "ab", strict=True)]
     else:
         data = api.register(table, dataset_display_name="t")
     settings = SettingsCreator(
-        link_type=model["link"],
+        link_type=model.link,
         unique_id_column_name="row_id",
-        blocking_rules_to_generate_predictions=model["rules"],
-        comparisons=model["comparisons"](),
+        blocking_rules_to_generate_predictions=model.rules,
+        comparisons=model.comparisons(),
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=False,
     )
     linker = Linker(data, settings)
     training = linker.training
-    training.estimate_probability_two_random_records_match(model["certain"], recall=model["recall"])
-    training.estimate_u_using_random_sampling(max_pairs=model["random_pairs"], seed=1)
-    for session in model["sessions"]:
+    training.estimate_probability_two_random_records_match(model.certain, recall=model.recall)
+    training.estimate_u_using_random_sampling(max_pairs=model.random_pairs, seed=1)
+    for session in model.sessions:
         training.estimate_parameters_using_expectation_maximisation(
-            session, estimate_without_term_frequencies=model["without_frequencies"]
+            session, estimate_without_term_frequencies=model.without_frequencies
         )
     predicted = linker.inference.predict(threshold_match_probability=LEAST)
     for threshold in SCALE_THRESHOLDS if family == "scale" else THRESHOLDS:
