@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """One ratio or figure: `value` must be at least (or, `most`, at most) `bound`; without one it is for the record."""
+    """One ratio or figure: `value` must be at least (or, `most`, at most) `bound`; without one it is for the record.
+
+    `digits` is how many digits of the value are told.
+    """
 
     engine: str
     what: str
@@ -20,6 +23,7 @@ class Result:
     bound: float | None = None
     most: bool = False
     detail: str = ""
+    digits: int = 3
 
     @property
     def kept(self) -> bool:
@@ -36,9 +40,8 @@ class Result:
     def line(self) -> str:
         """The result as a row of the table."""
         mark = "" if self.bound is None else "yes" if self.kept else "NO"
-        return (
-            f"| {self.engine} | {self.what} | {self.value:.3g} {self.unit} | {self.required} | {mark} | {self.detail} |"
-        )
+        value = f"{self.value:.{self.digits}g} {self.unit}"
+        return f"| {self.engine} | {self.what} | {value} | {self.required} | {mark} | {self.detail} |"
 
 
 def header(first: str = "engine") -> str:

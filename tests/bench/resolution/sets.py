@@ -21,9 +21,7 @@ FEBRL: Final = ("febrl1", "febrl2", "febrl3", "febrl4")
 SCALE_SEED: Final = 7
 SETS: Final[dict[str, tuple[str, ...]]] = {
     "small": ("febrl3", "departments-1000-s1"),
-    "ci": (
-        "febrl3", "febrl4", "departments-4000-s1", "other-noise-4000-s1", "english-20000", "chinese-20000",
-    ),
+    "ci": ("febrl3", "febrl4", "departments-10000-s1", "english-20000", "chinese-20000"),
     "full": (
         *FEBRL, "households",
         *(f"departments-10000-s{seed}" for seed in SEEDS), *(f"other-noise-10000-s{seed}" for seed in SEEDS),
