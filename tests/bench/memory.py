@@ -1,26 +1,22 @@
 """How much memory a load takes at its peak, the process that reads the file included.
 
-The rule of this module: measured from outside, on a fresh process, as the sum of what it and its children hold.
+The rule of this module: a load is measured as everybody starts one, and its memory from outside.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import time
 from pathlib import Path
-
-import psutil
 
 from graph.base import open_base
 from graph.settings import Settings
 from loaders.demo.bench import penalties
 from tests.bench.installations import installation
+from tests.bench.process import watch
 from tests.bench.results import Result
 from tests.bench.writing import SEED, TODAY, clock, timed_load
 
 LIMIT_GIB = {"gb18030": 2.0, "xlsx": 3.0}
-EVERY_S = 0.05
 
 
 def memory(engine: str, folder: Path, rows: int, encoding: str) -> list[Result]:
@@ -32,35 +28,11 @@ def memory(engine: str, folder: Path, rows: int, encoding: str) -> list[Result]:
     )
     with installation(engine, folder) as settings:
         command = [sys.executable, "-m", "tests.bench.memory", str(settings.home), settings.graph, str(path)]
-        peak = _peak(command)
+        peak = watch(command).peak_gib
     name = "CSV in GB18030" if encoding == "gb18030" else "XLSX"
     return [
         Result(engine, f"peak memory, {name}", peak, "GiB", LIMIT_GIB[encoding], most=True, detail=f"{rows:,} rows")
     ]
-
-
-def _peak(command: list[str]) -> float:
-    process = subprocess.Popen(command)
-    watched = psutil.Process(process.pid)
-    peak = 0
-    while process.poll() is None:
-        try:
-            family = [watched, *watched.children(recursive=True)]
-            peak = max(peak, sum(_own(member) for member in family))
-        except psutil.NoSuchProcess:
-            continue
-        time.sleep(EVERY_S)
-    assert process.returncode == 0, f"the load ended with {process.returncode}"
-    return peak / 2**30
-
-
-def _own(process: psutil.Process) -> int:
-    """What a process holds in memory; files it has mapped are the system's to keep or drop."""
-    try:
-        told = process.memory_info()
-    except psutil.NoSuchProcess:
-        return 0
-    return int(told.rss - getattr(told, "shared", 0))
 
 
 def _load(home: str, graph: str, path: str) -> None:

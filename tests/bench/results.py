@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """One ratio or figure: `value` must be at least (or, `most`, at most) `bound`; without one it is for the record."""
+    """One ratio or figure: `value` must be at least (or, `most`, at most) `bound`; without one it is for the record.
+
+    `digits` is how many digits of the value are told.
+    """
 
     engine: str
     what: str
@@ -20,6 +23,7 @@ class Result:
     bound: float | None = None
     most: bool = False
     detail: str = ""
+    digits: int = 3
 
     @property
     def kept(self) -> bool:
@@ -36,14 +40,18 @@ class Result:
     def line(self) -> str:
         """The result as a row of the table."""
         mark = "" if self.bound is None else "yes" if self.kept else "NO"
-        return (
-            f"| {self.engine} | {self.what} | {self.value:.3g} {self.unit} | {self.required} | {mark} | {self.detail} |"
-        )
+        value = f"{self.value:.{self.digits}g} {self.unit}"
+        return f"| {self.engine} | {self.what} | {value} | {self.required} | {mark} | {self.detail} |"
 
 
-HEADER = "| engine | what | measured | required | kept | detail |\n| --- | --- | --- | --- | --- | --- |"
+def header(first: str = "engine") -> str:
+    """The head of the table; `first` says what the results are grouped by."""
+    return f"| {first} | what | measured | required | kept | detail |\n| --- | --- | --- | --- | --- | --- |"
 
 
-def table(results: list[Result]) -> str:
+HEADER = header()
+
+
+def table(results: list[Result], first: str = "engine") -> str:
     """All results as Markdown."""
-    return "\n".join([HEADER, *(result.line() for result in results)])
+    return "\n".join([header(first), *(result.line() for result in results)])
