@@ -14,7 +14,7 @@ from graph.delivery import DeliveryKind
 from graph.facts import facts_of
 from graph.resolution.evidence import Judgement
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import judge, resolve, retract
+from graph.store.judging import judge, retract
 from graph.store.load import load
 from graph.store.mirroring import standing
 from graph.store.rebuild import rebuild
