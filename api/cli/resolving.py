@@ -83,6 +83,5 @@ def _say_preview(screen: Console, looked: Preview) -> None:
     )
     for change in looked.changes:
         bits = [f"{said:+.1f}" if said is not None else "none" for said in (change.before, change.after)]
-        screen.print(
-            f"{change.left} {change.right}  {bits[0]} → {bits[1]}  [dim]{escape(change.why)}[/]", soft_wrap=True
-        )
+        told = f"{change.left} {change.right}  {bits[0]} → {bits[1]}"
+        screen.print(f"{told}  [dim]{escape(change.why)}[/]", soft_wrap=True)

@@ -178,10 +178,8 @@ class _Found:
             asks = known[0] if known is not None else why
             asked[one.left, one.right] = (asks, one.reason, one.sentence, one.weight)
         for likely in open_proposals(self._reading, self._judged, MOST_PAIRS + 1):
-            asked.setdefault(
-                (likely.left, likely.right),
-                (Asks.PROPOSAL, PROPOSED, sentence_of(likely.bits, likely.model), likely.bits),
-            )
+            said = sentence_of(likely.bits, likely.model)
+            asked.setdefault((likely.left, likely.right), (Asks.PROPOSAL, PROPOSED, said, likely.bits))
         return asked
 
     def _gains(

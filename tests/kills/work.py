@@ -18,6 +18,7 @@ from graph.store.judging import judge, retract
 from graph.store.load import load
 from graph.store.mirroring import standing
 from graph.store.rebuild import rebuild
+from graph.store.resolving import resolve_all
 from tests.laws.ground import withdraw_told
 from tests.world import Said, Told
 
@@ -149,7 +150,7 @@ def taken_back(base: Base) -> object:
 def resolved(base: Base) -> object:
     """Every file is placed anew."""
     with base.writing():
-        return resolve(base, actor="steward")
+        return resolve_all(base, actor="steward").moved
 
 
 def checkpointed(base: Base) -> None:
