@@ -54,6 +54,8 @@ def dedupe(
     json: o.Json = False,
 ) -> None:
     """Find the rows of any table that are about one subject, without examples and without a base."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from api.cli.progress import stage_progress  # noqa: PLC0415 - heavy
     from graph.resolution.fields import Policy  # noqa: PLC0415 - heavy
@@ -70,12 +72,14 @@ def dedupe(
     known = read_fields(path[fields])
     known.check_kinds()
     asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
-    read = read_table(path[table], asked)
+    read = [read_table(path[table], asked)]
+    told = read[0].select(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each))
     with stage_progress(here) as progress:
-        resolved = resolve_table(read, known, Options(policy=Policy(policy)), progress)
+        # Handed over rather than lent: its texts are given back as soon as they are read.
+        resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy)), progress)
     found = None
     if truth is not None:
-        told = known.checked(read)
+        told = told.with_columns(pl.col(known.row_id).cast(pl.String)).sort(known.row_id)
         sources = told[known.source] if known.source and known.sources_matter else None
         found = quality(resolved.cluster_ids(), told[truth], sources)
     write_clusters(resolved, path[out])
@@ -113,7 +117,7 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
     """The screen of `xinmai dedupe`."""
     say = here.screen.print
     say(
-        f"{answer.rows:,} rows are about {answer.clusters:,} subjects; {answer.clusters_of_several:,} have several rows."
+        f"{answer.rows:,} rows, {answer.clusters:,} subjects, {answer.clusters_of_several:,} of them with several rows."
     )
     say(f"  {answer.joined_pairs:,} pairs are joined, {answer.review_pairs:,} wait for review", end="")
     say(f" ({answer.contradicted_pairs:,} contradict each other)." if answer.contradicted_pairs else ".")

@@ -43,6 +43,8 @@ _SHARE_OF_ONE: Final = 0.2
 """A part that blocks alone may take this share of the budget; a dearer one blocks only with another."""
 _OVER: Final = 3.0
 """Columns that depend on each other (city, postcode) share more rows than was estimated; so much more is accepted."""
+_TRIED: Final = 4
+"""Keys of two columns that are built at most to find the coarsest."""
 _USED: Final = 2.0
 """Bits by which a column counts less for each key that already has it."""
 
@@ -62,15 +64,17 @@ def choose_keys(
 ) -> tuple[Groups, ...]:
     """The groups of each chosen key, the keys in the order in which they were chosen; `given` ones come first."""
     chosen = [groups_of(key, columns, budget.cap) for key in given]
-    alone, together = [], []
+    alone: list[_Candidate] = []
+    together: list[_Candidate] = []
     for part in _candidates(columns, rows):
         (alone if part.alone else together).append(part)
     for part in sorted(alone, key=lambda p: (p.likely, p.column, p.part)):
         groups = groups_of(Key(((part.column, part.part),)), columns, budget.cap)
-        if groups.pairs <= _SHARE_OF_ONE * budget.pairs:
+        enough = groups.pairs <= _SHARE_OF_ONE * budget.pairs
+        if enough:
             chosen.append(groups)
-
-        together.append(part)
+        if not enough or groups.capped_groups:
+            together.append(part)
     if len({part.column for part in together}) == 1 and not any(groups.pairs for groups in chosen):
         return (*chosen, *(groups_of(Key(((p.column, p.part),)), columns, budget.cap) for p in together))
     chosen += _pairs_of_parts(columns, together, rows, budget, sum(groups.pairs for groups in chosen))
@@ -80,8 +84,9 @@ def choose_keys(
 def _candidates(columns: Mapping[str, Column], rows: int) -> Iterator[_Candidate]:
     for column in columns.values():
         for key in column.kind.keys:
-            _, shared = column.parts[key.part].counted(column.counts)
-            likely = float((shared.astype(float) * (shared - 1)).sum()) / max(rows * (rows - 1), 1)
+            if not column.parts[key.part].filled:
+                continue
+            likely = column.counted(key.part).pairs / max(rows * (rows - 1), 1)
             if likely > 0:
                 yield _Candidate(column.name, key.part, likely, key.blocks is Blocks.ALONE)
 
@@ -99,15 +104,40 @@ def _pairs_of_parts(
     share = max(budget.pairs - spent, budget.pairs // 2) / min(len(waiting), budget.keys)
     used = dict.fromkeys(by_column, 0)
     chosen: list[Groups] = []
+    unserved: list[tuple[str, str]] = []
     while waiting and len(chosen) < budget.keys:
         pair = max(waiting, key=lambda two: (sum(telling[c] - _USED * used[c] for c in two), two))
         waiting.remove(pair)
         room = 1 if budget.keys < len(waiting) + len(chosen) + 1 else 2
         found = _coarsest(columns, by_column[pair[0]], by_column[pair[1]], rows, share, budget.cap, room)
         chosen += found
+        unserved += [] if found else [pair]
         for column in pair:
             used[column] += bool(found)
-    return chosen
+    left = budget.pairs - spent - sum(groups.pairs for groups in chosen)
+    return chosen + _finest(columns, [(by_column[a], by_column[b]) for a, b in unserved], rows, left, budget.cap)
+
+
+def _finest(
+    columns: Mapping[str, Column],
+    pairs: Sequence[tuple[Sequence[_Candidate], Sequence[_Candidate]]],
+    rows: int,
+    left: float,
+    cap: int,
+) -> list[Groups]:
+    """Of pairs of columns that were too dear, the cheapest key of each, as long as the rest of the budget lasts."""
+    finest = [
+        min(product(*each), key=lambda two: (two[0].likely * two[1].likely, two[0].part, two[1].part)) for each in pairs
+    ]
+    found: list[Groups] = []
+    for one, other in sorted(finest, key=lambda two: (two[0].likely * two[1].likely, two[0].column, two[1].column)):
+        if one.likely * other.likely * rows * (rows - 1) / 2 > left:
+            break
+        groups = groups_of(Key(((one.column, one.part), (other.column, other.part))), columns, cap)
+        if groups.pairs <= left:
+            found.append(groups)
+            left -= groups.pairs
+    return found
 
 
 def _coarsest(
@@ -128,7 +158,7 @@ def _coarsest(
     )
     found: list[Groups] = []
     taken: set[tuple[str, str]] = set()
-    for *_, one, other in affordable:
+    for *_, one, other in affordable[:_TRIED]:
         parts = ((one.column, one.part), (other.column, other.part))
         if taken & set(parts):
             continue

@@ -14,7 +14,6 @@ from graph.resolution.arrays import Bits, Codes
 from graph.resolution.columns import Column
 from graph.resolution.comparing import Comparison
 from graph.resolution.kinds.kind import Crosses, Rule, Same, Shares
-from graph.resolution.parts import Part
 
 _ENOUGH: Final = 200
 """A level seen so often among random pairs is known to a fifteenth; a rarer one is counted, if it can be."""
@@ -52,7 +51,7 @@ def chances(comparison: Comparison, left: Codes, right: Codes) -> Bits:
         better += found[number]
     found[1] = max(1.0 - found[2:].sum(), 1e-6)
     found[0] = 0.0
-    return found / found.sum()
+    return np.asarray(found / found.sum())
 
 
 def _counted(rule: Rule, column: Column) -> float | None:
@@ -60,28 +59,27 @@ def _counted(rule: Rule, column: Column) -> float | None:
     rows = max(column.filled, 2)
     match rule:
         case Same(part) | Shares(part):
-            _, shared = column.parts[part].counted(column.counts)
-            return float((shared.astype(float) * (shared - 1)).sum()) / (rows * (rows - 1.0))
+            return column.counted(part).pairs / (rows * (rows - 1.0))
         case Crosses(part, other):
-            return _crossing(column.parts[part], column.parts[other], column) / (rows * (rows - 1.0))
+            return _crossing(column, part, other) / (rows * (rows - 1.0))
         case _:
             return None
 
 
-def _crossing(one: Part, other: Part, column: Column) -> float:
-    first, first_rows = one.counted(column.counts)
-    second, second_rows = other.counted(column.counts)
-    _, i, j = np.intersect1d(first, second, assume_unique=True, return_indices=True)
-    return float((first_rows[i].astype(float) * second_rows[j]).sum())
+def _crossing(column: Column, part: str, other: str) -> float:
+    if not column.parts[part].filled or not column.parts[other].filled:
+        return 0.0
+    one, its = column.counted(part), column.counted(other)
+    _, i, j = np.intersect1d(one.hashes, its.hashes, assume_unique=True, return_indices=True)
+    return float((one.rows[i].astype(float) * its.rows[j]).sum())
 
 
 def frequencies(column: Column) -> tuple[float, float, dict[int, float]]:
     """How likely two rows agree in the frequency part, the share of a rare text, and the shares of the others."""
-    part = column.parts.get(column.kind.frequency or "")
-    rows = column.filled
-    if part is None or rows < _LEAST_ROWS:
+    if column.kind.frequency is None or column.filled < _LEAST_ROWS:
         return 0.0, 0.0, {}
-    texts, shared = part.counted(column.counts)
+    counted = column.counted(column.kind.frequency)
+    texts, shared = counted.hashes, counted.rows
     filled = max(int(shared.sum()), 1)
     typical = float((shared.astype(float) ** 2).sum()) / filled**2
     frequent = np.flatnonzero(shared >= _LEAST_ROWS)

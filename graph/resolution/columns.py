@@ -7,7 +7,7 @@ that says nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -15,13 +15,13 @@ import polars as pl
 
 from graph.resolution.arrays import Codes, Counts
 from graph.resolution.kinds.kind import Kind
-from graph.resolution.parts import Part, compared_parts, near_parts, part_of
+from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of
 
 _VALUES_AT_ONCE: Final = 100_000
 """Bounds the memory of derived texts, which are dropped as soon as they are hashed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column: `codes` by row; `values`, `counts` (rows) and all parts by code, the first being null.
 
@@ -35,11 +35,26 @@ class Column:
     counts: Counts
     parts: Mapping[str, Part]
     texts: Mapping[str, pl.Series]
+    _counted: dict[str, Counted] = field(default_factory=dict, repr=False)
+
+    def counted(self, part: str) -> Counted:
+        """How many rows have each element of a part; counted once."""
+        if part not in self._counted:
+            self._counted[part] = self.parts[part].counted(self.counts)
+        return self._counted[part]
+
+    def forget_counts(self) -> None:
+        """Give the memory of the counts back."""
+        self._counted.clear()
 
     @property
     def filled(self) -> int:
         """How many rows say something."""
         return int(self.counts[1:].sum())
+
+    def only(self, rows: Codes) -> Column:
+        """The same column with these rows in this order; counts stay those of the whole table."""
+        return replace(self, codes=self.codes[rows], _counted={})
 
     def text(self, row: int) -> str | None:
         """What a row says, as it is written."""

@@ -43,7 +43,7 @@ class Comparison:
         return found
 
     def itself(self, x: Codes) -> Levels:
-        """The level of each value with itself: not always the best, because masked names agree only in what they show."""
+        """The level of each value with itself: not the best for masked names, which agree only in what they show."""
         return self._itself[x]
 
     def _remembered(self, x: Codes, y: Codes) -> Levels:
@@ -108,7 +108,9 @@ class _Measured:
                     return self._within(part, measure, bound, at)
                 return self._near[part].near(measure, bound, u, v)
 
-    def _within(self, part: str, measure: Measure, bound: float, at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
+    def _within(
+        self, part: str, measure: Measure, bound: float, at: np.ndarray[tuple[int], np.dtype[np.int64]]
+    ) -> Mask:
         key = (part, measure)
         kept = self._measured.setdefault(key, np.full(len(self._u), np.nan))
         new = at[np.isnan(kept[at])]

@@ -36,7 +36,12 @@ def contract(rows: Sequence[int], ties: Sequence[Tie]) -> tuple[dict[int, int], 
     near: dict[int, dict[int, float]] = {row: {} for row in sorted(rows)}
     for tie in ties:
         near[tie.left][tie.right] = near[tie.right][tie.left] = tie.bits
-    waiting = [(-bits, row, other) for row, all_of in near.items() for other, bits in all_of.items() if row < other and bits > 0]
+    waiting = [
+        (-bits, row, other)
+        for row, all_of in near.items()
+        for other, bits in all_of.items()
+        if row < other and bits > 0
+    ]
     heapq.heapify(waiting)
     into = {row: row for row in near}
     joins: list[Join] = []

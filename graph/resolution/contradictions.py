@@ -5,7 +5,7 @@ The rule of this module: a contradiction is a function of the two rows; its numb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +18,10 @@ from graph.resolution.kinds.kind import Conflict, Kind, Measure, Near, Shares
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """All of these comparisons (those of one kind in one tuple) at one of these levels, at their best."""
+    """All of `when` and none of `unless`: comparisons of one kind (a tuple) whose best is at one of these levels."""
 
     when: tuple[tuple[tuple[int, ...], frozenset[int]], ...]
+    unless: tuple[tuple[tuple[int, ...], frozenset[int]], ...]
     name: str
     sentence: str
 
@@ -74,20 +75,30 @@ class Contradictions:
 
 
 def _rule(conflict: Conflict, columns: Sequence[Column]) -> _Rule | None:
-    when = []
-    for kind, names in sorted(conflict.when.items()):
+    """A contradiction in a table's columns, None where the table lacks a kind that it takes."""
+    when = _of_kinds(conflict.when, columns)
+    if len(when) < len(conflict.when):
+        return None
+    return _Rule(when, _of_kinds(conflict.unless, columns), conflict.name, conflict.sentence)
+
+
+def _of_kinds(
+    levels: Mapping[str, frozenset[str]], columns: Sequence[Column]
+) -> tuple[tuple[tuple[int, ...], frozenset[int]], ...]:
+    found = []
+    for kind, names in sorted(levels.items()):
         of_kind = tuple(j for j, column in enumerate(columns) if column.kind.name == kind)
-        if not of_kind:
-            return None
-        when.append((of_kind, frozenset(columns[of_kind[0]].kind.level_named(name) for name in names)))
-    return _Rule(tuple(when), conflict.name, conflict.sentence)
+        if of_kind:
+            found.append((of_kind, frozenset(columns[of_kind[0]].kind.level_named(name) for name in names)))
+    return tuple(found)
 
 
 def _holds(rule: _Rule, levels: Levels) -> Mask:
     found = np.ones(levels.shape[1], np.bool_)
     for comparisons, numbers in rule.when:
-        best = levels[list(comparisons)].max(axis=0)
-        found &= np.isin(best, sorted(numbers))
+        found &= np.isin(levels[list(comparisons)].max(axis=0), sorted(numbers))
+    for comparisons, numbers in rule.unless:
+        found &= ~np.isin(levels[list(comparisons)].max(axis=0), sorted(numbers))
     return found
 
 

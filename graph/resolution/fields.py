@@ -27,10 +27,11 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The columns of a table by kind. `source` and `duplicates_within_source` say whether one source holds a subject
-    twice; `keys` are keys to be used besides those found; `threshold` replaces the one found, in bits.
+    """The columns of a table by kind.
 
-    `weights` replaces the learnt weights of single levels: column, level name, bits.
+    `source` and `duplicates_within_source` say whether one source holds a subject twice; `keys` are used besides those
+    found; `threshold` replaces the one found, in bits; `weights` replaces the learnt weights of single levels: column,
+    level name, bits.
     """
 
     row_id: str
@@ -42,7 +43,7 @@ class Fields:
     threshold: float | None = None
 
     def checked(self, table: pl.DataFrame, kinds: Mapping[str, Kind] = KINDS) -> pl.DataFrame:
-        """The table in the order of its row ids (as texts); `BadInput` if it does not fit."""
+        """The table with its row ids as texts, in the order given; `BadInput` if it does not fit."""
         self.check_kinds(kinds)
         asked = [self.row_id, *([self.source] if self.source else []), *self.columns]
         missing = [name for name in dict.fromkeys(asked) if name not in table.columns]
@@ -56,7 +57,7 @@ class Fields:
         if ids.n_unique() < len(ids):
             twice = ids.filter(ids.is_duplicated())[0]
             raise BadInput(f"Two rows have the {self.row_id} {twice!r}; it must name each row once.")
-        return table.with_columns(ids).sort(self.row_id)
+        return table.select(ids, *(name for name in dict.fromkeys(asked) if name != self.row_id))
 
     def check_kinds(self, kinds: Mapping[str, Kind] = KINDS) -> None:
         """`BadInput` where a kind, a part of a key or a level is not known."""
@@ -64,7 +65,9 @@ class Fields:
             raise BadInput("No column is named, so nothing can be compared.")
         for column, kind in self.columns.items():
             if kind not in kinds:
-                raise BadInput(f"Column {column!r} has the unknown kind {kind!r}; known are: {', '.join(sorted(kinds))}.")
+                raise BadInput(
+                    f"Column {column!r} has the unknown kind {kind!r}; known are: {', '.join(sorted(kinds))}."
+                )
         for key in self.keys:
             for column, part in key.parts:
                 if column not in self.columns:

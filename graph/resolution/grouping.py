@@ -30,8 +30,11 @@ Weigh = Callable[[Codes, Codes], tuple[Bits, Mask]]
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """For each row the least row of its cluster; `joins` of the components where something spoke against joining, in
-    their order; `cut` says which of the pairs were not joined because their component was too large."""
+    """For each row the least row of its cluster.
+
+    `joins` are those of components where something spoke against joining, in their order; `cut` says which of the
+    pairs were not joined because their component was too large.
+    """
 
     least: Codes
     joins: tuple[Join, ...]
@@ -64,9 +67,10 @@ def _components(rows: int, left: Codes, right: Codes) -> Codes:
     """For each row the least row of its component."""
     ties = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(rows, rows))
     count, label = connected_components(ties, directed=False)
-    least = np.full(count, rows, np.int32)
+    least: Codes = np.full(count, rows, np.int32)
     np.minimum.at(least, label, np.arange(rows, dtype=np.int32))
-    return least[label]
+    found: Codes = least[label]
+    return found
 
 
 def _weighed(component: Codes, threshold: float, weigh: Weigh) -> tuple[Codes, tuple[Join, ...]]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from graph.resolution.arrays import Codes, Counts, Hashes
 from graph.resolution.columns import Column
 from graph.resolution.hashing import combined, hash_of, mixed
-from graph.resolution.parts import Part
+
+_WORTH_COUNTING: Final = 50_000
+_BUCKET_BITS: Final = 22
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,9 +39,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The rows that share a key: `rows` group after group, each in rising order; `starts` is one longer than the groups.
+    """The rows that share a key: `rows` group after group, each in rising order.
 
-    Groups of more rows than the cap are left out and counted in `capped_groups` and `capped_rows`.
+    `starts` is one longer than the groups. Groups of more rows than the cap are left out and counted in
+    `capped_groups` and `capped_rows`.
     """
 
     key: Key
@@ -56,25 +60,25 @@ class Groups:
 
 def row_keys(key: Key, columns: Mapping[str, Column], *, shared_only: bool = False) -> tuple[Codes, Hashes]:
     """Each row with each of its numbers for a key. `shared_only` leaves out rows whose parts no other row has."""
-    rows: Codes | None = None
+    rows = np.arange(len(columns[key.parts[0][0]].codes), dtype=np.int32)
     found = np.empty(0, np.uint64)
     for column, part in key.parts:
         codes, held = columns[column].codes, columns[column].parts[part]
-        starts, hashes = _shared(held, columns[column].counts) if shared_only else (held.starts, held.hashes)
-        each = codes if rows is None else codes[rows]
+        starts, hashes = _shared(columns[column], part) if shared_only else (held.starts, held.hashes)
+        each = codes[rows]
         counts = np.diff(starts)[each]
         at = np.repeat(np.arange(len(each), dtype=np.int32), counts)
         inside = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
         elements = hashes[starts[each][at] + inside] if len(at) else np.empty(0, np.uint64)
-        found = elements if rows is None else combined(found[at], elements)
-        rows = at if rows is None else rows[at]
-    assert rows is not None, "a key has a part"
+        found = combined(found[at], elements) if len(found) else elements
+        rows = rows[at]
     return rows, mixed(found ^ np.uint64(hash_of(key.name)))
 
 
 def groups_of(key: Key, columns: Mapping[str, Column], cap: int) -> Groups:
     """The rows of a table that share a key."""
     rows, numbers = row_keys(key, columns, shared_only=True)
+    rows, numbers = _not_alone(rows, numbers)
     order = np.argsort(numbers, kind="stable")
     rows, numbers = rows[order], numbers[order]
     starts = np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), np.bool_), numbers[1:] != numbers[:-1]]))
@@ -110,10 +114,8 @@ def some_pairs(groups: Groups, most: int, seed: int, sources: Codes | None = Non
     rest = _after(groups)
     ends = np.cumsum(rest)
     total = int(ends[-1]) if len(ends) else 0
-    if total <= most:
-        chosen = np.arange(total)
-    else:
-        chosen = np.unique(np.random.default_rng(seed).integers(0, total, most))
+    rng = np.random.default_rng(seed)
+    chosen = np.arange(total) if total <= most else np.unique(rng.integers(0, total, most))
     left_at = np.searchsorted(ends, chosen, side="right")
     within = chosen - (ends[left_at] - rest[left_at]) if total else chosen
     return _ordered(groups.rows[left_at], groups.rows[left_at + 1 + within], sources)
@@ -133,9 +135,17 @@ def _ordered(left: Codes, right: Codes, sources: Codes | None) -> tuple[Codes, C
     return np.minimum(left, right), np.maximum(left, right)
 
 
-def _shared(part: Part, rows_of_value: Counts) -> tuple[Counts, Hashes]:
+def _shared(column: Column, part: str) -> tuple[Counts, Hashes]:
     """A part without the elements that only one row has."""
-    different, rows = part.counted(rows_of_value)
-    alone = np.isin(part.hashes, different[rows < 2], kind="sort") if len(different) else np.zeros(0, np.bool_)  # noqa: PLR2004 - one row is no pair
+    held, alone = column.parts[part], column.counted(part).alone
     kept = np.concatenate([np.zeros(1, np.int64), np.cumsum(~alone)])
-    return kept[part.starts], part.hashes[~alone]
+    return kept[held.starts], held.hashes[~alone]
+
+
+def _not_alone(rows: Codes, numbers: Hashes) -> tuple[Codes, Hashes]:
+    """Without most entries whose number nobody shares, found by counting into buckets, so that less is sorted."""
+    if len(rows) < _WORTH_COUNTING:
+        return rows, numbers
+    bucket = (numbers >> np.uint64(64 - _BUCKET_BITS)).astype(np.int64)
+    kept = np.flatnonzero(np.bincount(bucket, minlength=1)[bucket] > 1)
+    return rows[kept], numbers[kept]

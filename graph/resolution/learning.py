@@ -26,9 +26,10 @@ _LEAST_U: Final = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Pairs of one key: the columns that it leaves out, and the rows."""
+    """Pairs of one key: the columns that it leaves out, how many pairs it has in all, and the rows of some of them."""
 
     left_out: frozenset[str]
+    pairs: int
     left: Codes
     right: Codes
 
@@ -42,10 +43,13 @@ def first_guess(best: int) -> Bits:
     return guess
 
 
-def learn(comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session]) -> list[Bits]:
-    """For each comparison the probability of each level in one subject."""
+def learn(
+    comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session]
+) -> tuple[list[Bits], float]:
+    """For each comparison the probability of each level in one subject, and the most matches that a key has."""
     found = [np.zeros_like(each) for each in u]
     weight = np.zeros(len(comparisons))
+    most = 0.0
     for session in sessions:
         use = [j for j, c in enumerate(comparisons) if c.column.name not in session.left_out]
         if not use or not len(session.left):
@@ -53,14 +57,27 @@ def learn(comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequen
         matrix = levels_of([comparisons[j] for j in use], session.left, session.right)
         patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
         m, matches = expect(patterns, counts, [u[j] for j in use])
+        most = max(most, matches * session.pairs / len(session.left))
         for j, each in zip(use, m, strict=True):
             if patterns[use.index(j)].any():
                 found[j] += matches * each
                 weight[j] += matches
-    return [
+    learnt = [
         each / total if total > 0 else first_guess(c.best)
         for each, total, c in zip(found, weight, comparisons, strict=True)
     ]
+    return learnt, most
+
+
+def without_matches(u: Bits, m: Bits, share: float) -> Bits:
+    """`u` counted over all pairs, without the matches among them; `share` is their share of all pairs.
+
+    In a small table nearly all pairs with an equal number are matches. What is left is at least a tenth, because the
+    share is an estimate.
+    """
+    left = np.maximum((u - share * m) / (1 - share), 0.1 * u)
+    left[0] = 0.0
+    return np.asarray(left / left.sum())
 
 
 def levels_of(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> Levels:
@@ -102,10 +119,9 @@ def expect(patterns: Levels, counts: Counts, u: Sequence[Bits]) -> tuple[list[Bi
         matches = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
         for k, levels in enumerate(patterns):
             seen = np.bincount(levels, weights=matches, minlength=len(m[k]))[: len(m[k])]
-            seen[0] = 0.0
-            if seen.sum() > 0:
-                seen[1:] += _SMALL
-                m[k] = seen / seen.sum()
+            if seen[1:].sum() > 0:
+                smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
+                m[k] = smoothed / smoothed.sum()
         new = min(max(float(matches.sum()) / total, 1e-9), 1 - 1e-9)
         if abs(new - share) < _STILL:
             break

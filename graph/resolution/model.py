@@ -1,4 +1,4 @@
-"""What the engine has learnt of a table: the weight of each level, how rare values are, the prior, the joint corrections.
+"""What the engine has learnt of a table: weights of levels, how rare values are, the prior, joint corrections.
 
 The rule of this module: a model and two rows are enough to score a pair, so that one new row is scored as all were.
 Weights are bits: binary logarithms of the odds that a pair is one subject (Fellegi and Sunter 1969).
@@ -58,8 +58,10 @@ class ColumnModel:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Two columns that agree together more often than by chance (a household's surname and address), and the bits
-    that agreement on the best level of both is worth less."""
+    """Two columns that agree together more often than by chance (a household's surname and address).
+
+    Agreement on the best level of both is worth so many bits less.
+    """
 
     first: str
     second: str
@@ -68,8 +70,10 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that scoring one new pair needs. `prior` and `threshold` are bits; `cap` is the largest group of a
-    key whose rows are compared."""
+    """Everything that scoring one new pair needs.
+
+    `prior` and `threshold` are bits; `cap` is the largest group of a key whose rows are compared.
+    """
 
     columns: tuple[ColumnModel, ...]
     joints: tuple[Joint, ...]

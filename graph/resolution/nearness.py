@@ -88,19 +88,16 @@ class NearTexts:
             case Measure.EDITS:
                 return self.edits(u, v, int(bound)) <= bound
             case Measure.DAYS:
-                return np.abs(self._days[u] - self._days[v]) <= bound
+                return np.asarray(np.abs(self._days[u] - self._days[v]) <= bound)
             case Measure.NUMBER:
                 one, other = self._numbers[u], self._numbers[v]
                 larger = np.maximum(np.abs(one), np.abs(other))
-                return np.abs(one - other) <= bound * larger
+                found: Mask = np.abs(one - other) <= bound * larger
+                return found
 
     def _lists(self, codes: Codes) -> list[str]:
-        chosen: list[str] = self._objects[codes].tolist()
-        return chosen
-
-    @cached_property
-    def _objects(self) -> NDArray[np.object_]:
-        return self._texts.fill_null("").to_numpy().astype(object)
+        # Few pairs come so far; an object for each text of a column would take more than the column itself.
+        return self._texts.gather(codes).to_list()
 
     @cached_property
     def _lengths(self) -> Counts:
@@ -133,7 +130,9 @@ def _bags(texts: pl.Series) -> Hashes:
     for digit, times in enumerate(digits.reshape(len(texts), _DIGITS).T):
         some = (np.uint64(1) << np.minimum(times, _DIGIT_BITS).astype(np.uint64)) - np.uint64(1)
         bags |= some << np.uint64(digit * _DIGIT_BITS)
-    others = np.bincount(at[~is_digit] * _OTHER_BINS + spots[~is_digit] % _OTHER_BINS, minlength=len(texts) * _OTHER_BINS)
+    others = np.bincount(
+        at[~is_digit] * _OTHER_BINS + spots[~is_digit] % _OTHER_BINS, minlength=len(texts) * _OTHER_BINS
+    )
     for place, times in enumerate(others.reshape(len(texts), _OTHER_BINS).T):
         bags |= (times & 1).astype(np.uint64) << np.uint64(_DIGITS * _DIGIT_BITS + place)
     return bags

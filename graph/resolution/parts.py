@@ -17,6 +17,23 @@ from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, S
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The different elements of a part in the order of hashes, and the rows that have each.
+
+    `alone` says for each element of the part, in its own order, whether only one row has it.
+    """
+
+    hashes: Hashes
+    rows: Counts
+    alone: Mask
+
+    @property
+    def pairs(self) -> float:
+        """How many pairs of rows share an element, in order (twice as many as pairs); several in common count so."""
+        return float((self.rows.astype(float) * (self.rows - 1)).sum())
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of all values of a column; index is the value's code, and code 0 has nothing.
 
@@ -35,11 +52,16 @@ class Part:
         """Whether any value has this part."""
         return len(self.hashes) > 0
 
-    def counted(self, rows_of_value: Counts) -> tuple[Hashes, Counts]:
-        """Each different element, in the order of hashes, with the number of rows that have it."""
+    def counted(self, rows_of_value: Counts) -> Counted:
+        """How many rows have each element."""
         rows = np.repeat(rows_of_value, np.diff(self.starts))
-        different, at = np.unique(self.hashes, return_inverse=True)
-        return different, np.bincount(at, weights=rows, minlength=len(different)).astype(np.int64)
+        order = np.argsort(self.hashes)
+        ordered = self.hashes[order]
+        first = np.flatnonzero(np.concatenate([np.ones(min(len(order), 1), np.bool_), ordered[1:] != ordered[:-1]]))
+        sums = np.add.reduceat(rows[order], first) if len(first) else np.zeros(0, np.int64)
+        alone = np.zeros(len(order), np.bool_)
+        alone[order] = np.repeat(sums < 2, np.diff(np.append(first, len(order))))  # noqa: PLR2004 - one row is no pair
+        return Counted(ordered[first], sums, alone)
 
     def common(self, other: Part, u: Codes, v: Codes) -> Mask:
         """For each pair whether an element of `u` here is one of `v` in `other`."""
@@ -47,7 +69,8 @@ class Part:
             return np.zeros(len(u), np.bool_)
         if self.single is not None and other.single is not None:
             mine = self.single[u]
-            return (mine == other.single[v]) & (mine != 0)
+            both: Mask = (mine == other.single[v]) & (mine != 0)
+            return both
         found = np.zeros(len(u), np.bool_)
         left = np.flatnonzero(self.seen[u] & other.seen[v])
         mine_at, mine_n = self.starts[u[left]], np.diff(self.starts)[u[left]]

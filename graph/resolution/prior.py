@@ -15,15 +15,18 @@ import numpy as np
 from graph.resolution.arrays import Bits, Codes
 from graph.resolution.comparing import Comparison
 from graph.resolution.hashing import combined
-from graph.resolution.kinds.kind import Same
+from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import ColumnModel, Joint
 
 _ROUNDS: Final = 20
 _FIRST_SHARE: Final = 0.2
+_LEAST_MATCHES: Final = 0.5
 _LEAST_BITS: Final = 5.0
 _LEAST_FILLED: Final = 50
 _MATCHES_AT_MOST: Final = 1.15
 """Matches may explain so much more of a joint agreement than was estimated before it counts as dependence."""
+_ROWS_COUNTED: Final = 150_000
+_SEED: Final = 7
 _LEAST_UNEXPLAINED: Final = 0.15
 
 
@@ -46,7 +49,7 @@ def expected_matches(weights: Bits, rows: int, total: float) -> float:
     matches = max(_FIRST_SHARE * rows, 1.0)
     for _ in range(_ROUNDS):
         prior = np.log2(min(matches / total, 0.5))
-        new = max(float(posterior(weights + prior).sum()), 0.5)
+        new = max(float(posterior(weights + prior).sum()), _LEAST_MATCHES)
         if abs(new - matches) < 1e-6 * matches:
             return new
         matches = new
@@ -55,7 +58,7 @@ def expected_matches(weights: Bits, rows: int, total: float) -> float:
 
 def prior_bits(matches: float, total: float) -> float:
     """The binary logarithm of the odds that a pair drawn at random is a match."""
-    share = min(matches / total, 0.5)
+    share = min(max(matches, _LEAST_MATCHES) / total, 0.5)
     return float(np.log2(share / (1 - share)))
 
 
@@ -64,10 +67,14 @@ def joint_corrections(
 ) -> tuple[Joint, ...]:
     """Pairs of columns that agree together more than independence and matches explain, as a spanning forest.
 
-    `share` is the share of matches among all pairs. Agreement is counted exactly from the sizes of groups.
+    `share` is the share of matches among all pairs. Agreement is counted from the sizes of groups, in a large table of
+    so many rows that a millionth of their pairs are still thousands.
     """
     found: list[tuple[float, int, int]] = []
-    texts = [_compared_text(comparison) for comparison in comparisons]
+    rows = len(comparisons[0].column.codes) if comparisons else 0
+    some = _sample(rows)
+    sources = None if sources is None else sources[some]
+    texts = [_compared_text(comparison)[some] for comparison in comparisons]
     alone = [_agreeing(text, sources) for text in texts]
     for i, j in combinations(range(len(comparisons)), 2):
         both = combined(texts[i], texts[j])
@@ -81,6 +88,13 @@ def joint_corrections(
             if bits >= _LEAST_BITS:
                 found.append((bits, i, j))
     return _forest(found, comparisons)
+
+
+def _sample(rows: int) -> Codes:
+    """All rows of a table, or some drawn by a seed."""
+    if rows <= _ROWS_COUNTED:
+        return np.arange(rows, dtype=np.int32)
+    return np.sort(np.random.default_rng(_SEED).choice(rows, _ROWS_COUNTED, replace=False)).astype(np.int32)
 
 
 def _forest(found: list[tuple[float, int, int]], comparisons: Sequence[Comparison]) -> tuple[Joint, ...]:
@@ -100,16 +114,16 @@ def _forest(found: list[tuple[float, int, int]], comparisons: Sequence[Compariso
 
 
 def _compared_text(comparison: Comparison) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """By row the text whose equality is the best level, or where it is not one text, the value itself."""
+    """By row the text whose equality is the best level; none (0) where it is not one text."""
     column = comparison.column
     match column.kind.levels[0].rule if column.kind.levels else None:
-        case Same(part):
+        case Same(part) | Shares(part):
             single = column.parts[part].single
             if single is not None:
                 return np.asarray(single[column.codes])
         case _:
             pass
-    return column.codes.astype(np.uint64)
+    return np.zeros(len(column.codes), np.uint64)
 
 
 def _agreeing(texts: np.ndarray[tuple[int], np.dtype[np.uint64]], sources: Codes | None) -> float:

@@ -89,10 +89,18 @@ class _Weights:
         itself = comparison.itself(np.arange(len(self.column.values), dtype=np.int32))
         rarity = np.where(np.isnan(self._rarity), 0.0, self._rarity)
         self._equal = (self._by_level[itself] + np.where(itself == self._best, rarity, 0.0)).astype(np.float32)
-        self._top = (self._by_level[self._best] + np.where(np.isnan(self._rarity), 0.0, self._rarity)).astype(np.float32)
-        self._one = self._single()
+        self._top = (self._by_level[self._best] + np.where(np.isnan(self._rarity), 0.0, self._rarity)).astype(
+            np.float32
+        )
+        self._same = self._comparable()
+        self._most = np.float32(self._top.max(initial=0.0)) if self._is_loose else self._second
         frequent = len(self.column.values) <= FREQUENT
         self.cost = 0 if frequent else 1 + len(self.column.texts)
+
+    @property
+    def _is_loose(self) -> bool:
+        """Whether two different values may be at the best level without it being seen from one number."""
+        return self._single() is None
 
     def _single(self) -> Hashes | None:
         """The part whose equality is the best level, where a value has one of it at most."""
@@ -101,6 +109,19 @@ class _Weights:
                 return self.column.parts[part].single
             case _:
                 return None
+
+    def _comparable(self) -> Codes:
+        """By row a number that is equal in two rows if they are at the best level or have the same value; 0: null.
+
+        It is that of the first value with the same part, or a negative one where a value lacks the part.
+        """
+        single = self._single()
+        codes = self.column.codes
+        if single is None:
+            return codes
+        _, first, at = np.unique(single, return_index=True, return_inverse=True)
+        of_value = np.where(single != 0, first[at], -np.arange(len(single))).astype(np.int32)
+        return of_value[codes]
 
     def weigh(self, levels: Levels, left: Codes, right: Codes) -> Bits:
         """The weights of pairs by their levels; the more frequent of two texts decides how rare an agreement is."""
@@ -114,15 +135,13 @@ class _Weights:
 
     def bound(self, left: Codes, right: Codes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         """No less than the weight of each pair, without comparing any text."""
-        x, y = self.column.codes[left], self.column.codes[right]
-        if self._one is not None:
-            mine = self._one[x]
-            best = (mine == self._one[y]) & (mine != 0)
+        mine, its = self._same[left], self._same[right]
+        found = np.full(len(left), self._most, np.float32)
+        equal = np.flatnonzero(mine == its)
+        if len(equal):
+            x, y = self.column.codes[left[equal]], self.column.codes[right[equal]]
             # The rarer of the two is the bound: each may be written in its own way.
-            found = np.where(best, np.maximum(self._top[x], self._top[y]), self._second)
-        else:
-            found = np.maximum(np.maximum(self._top[x], self._top[y]), self._second)
-        equal = x == y
-        found[equal] = self._equal[x[equal]]
-        found[(x == 0) | (y == 0)] = 0.0
+            best = np.maximum(self._top[x], self._top[y])
+            found[equal] = np.where(x == y, self._equal[x], best)
+        found[(mine == 0) | (its == 0)] = 0.0
         return found

@@ -25,6 +25,8 @@ def swapped_names(table: pl.DataFrame, kinds: Mapping[str, str]) -> dict[str, Co
         return {}
     name = given[0] + JOINT + surname[0]
     together = table.select(
-        pl.concat_str(pl.col(given[0]).cast(pl.String), pl.col(surname[0]).cast(pl.String), separator=DIVIDER).alias(name)
+        pl.concat_str(pl.col(given[0]).cast(pl.String), pl.col(surname[0]).cast(pl.String), separator=DIVIDER).alias(
+            name
+        )
     )
     return {name: encode(together[name], GIVEN_AND_SURNAME)}

@@ -24,7 +24,7 @@ from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS
 from graph.resolution.kinds.kind import Conflict, Kind
-from graph.resolution.learning import Session, column_model, learn
+from graph.resolution.learning import Session, column_model, learn, without_matches
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.prior import every_pair, expected_matches, joint_corrections, prior_bits
@@ -37,11 +37,14 @@ IGNORE, REVIEW, JOIN = 0, 1, 2
 BANDS: Final = ("ignore", "review", "join")
 
 _SEED: Final = 20_260_301
-_RANDOM_PAIRS: Final = 400_000
-_SESSION_PAIRS: Final = 150_000
-_SESSIONS: Final = 12
+_RANDOM_PAIRS: Final = 300_000
+_SESSION_PAIRS: Final = 100_000
+_SESSIONS: Final = 10
 _REVIEW_BITS: Final = 4.0
 """Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
+
+_SURE: Final = 0.9
+"""The part of the estimated matches that is taken out of what is counted over all pairs."""
 
 _LIBERAL_MATCHES: Final = 3.0
 _FLOOR_BITS: Final = -7.0
@@ -93,21 +96,20 @@ def resolve_table(
     clock = Clock(progress)
     with clock.stage("reading columns", len(fields.columns)):
         table = fields.checked(table, options.kinds)
+        order = table[fields.row_id].arg_sort()
+        row_ids, rows = table[fields.row_id].gather(order), table.height
         codes = source_codes(table, fields)
-        sources = None if codes is None else np.ascontiguousarray(codes.to_numpy(), dtype=np.int32)
-        columns: dict[str, Column] = {}
-        for name in columns_of(fields.columns):
-            columns[name] = encode(table[name], options.kinds[fields.columns[name]])
-            clock.done(1)
-        columns |= swapped_names(table, fields.columns)
-    row_ids, rows = table[fields.row_id], table.height
-    del table
+        sources = None if codes is None else np.ascontiguousarray(codes.gather(order).to_numpy(), dtype=np.int32)
+        columns = _columns(table, order.to_numpy().astype(np.int32), fields, options, clock)
+        del table
     with clock.stage("finding keys"):
         budget = options.budget or Budget.for_rows(rows)
         groups = choose_keys(columns, rows, budget, fields.keys)
     with clock.stage("learning"):
         comparisons = filled_comparisons([Comparison(column) for column in columns.values()])
         models = _learnt(comparisons, groups, rows, sources, fields)
+        for column in columns.values():
+            column.forget_counts()
     total = every_pair(rows, sources)
     with clock.stage("comparing pairs", sum(each.pairs for each in groups)):
         floor = _FLOOR_BITS - prior_bits(_LIBERAL_MATCHES * rows, total)
@@ -124,9 +126,7 @@ def resolve_table(
         pairs = replace(pairs, bits=pairs.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
-        contradictions = Contradictions(
-            comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG
-        )
+        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
@@ -181,6 +181,18 @@ def resolve_table(
     )
 
 
+def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options, clock: Clock) -> dict[str, Column]:
+    """The columns with their rows in the order of row ids."""
+    swapped = swapped_names(table, fields.columns)
+    found: dict[str, Column] = {}
+    for name in columns_of(fields.columns):
+        found[name] = encode(table[name], options.kinds[fields.columns[name]])
+        # A column that is read is not needed as texts any more.
+        table = table.drop(name)
+        clock.done(1)
+    return {name: column.only(order) for name, column in (found | swapped).items()}
+
+
 def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:
     """Pairs in which a number of which a subject has one agrees wholly."""
     found = np.zeros(levels.shape[1], np.bool_)
@@ -197,9 +209,12 @@ def _learnt(
     u = [chances(comparison, left, right) for comparison in comparisons]
     chosen = sorted(groups, key=lambda each: -min(each.pairs, _SESSION_PAIRS))[:_SESSIONS]
     sessions = [
-        Session(each.key.columns, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources)) for n, each in enumerate(chosen)
+        Session(each.key.columns, each.pairs, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources))
+        for n, each in enumerate(chosen)
     ]
-    m = learn(comparisons, u, sessions)
+    m, matches = learn(comparisons, u, sessions)
+    share = min(_SURE * matches / every_pair(rows, sources), 0.5)
+    u = [without_matches(all_pairs, mine, share) for all_pairs, mine in zip(u, m, strict=True)]
     models = [column_model(*each) for each in zip(comparisons, m, u, strict=True)]
     return [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
 

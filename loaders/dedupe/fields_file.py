@@ -24,9 +24,7 @@ from graph.resolution.fields import Fields
 from graph.resolution.keys import Key
 from loaders.toml_table import Table
 
-_KNOWN: Final = frozenset(
-    {"row_id", "source", "duplicates_within_source", "keys", "threshold", "columns", "weights"}
-)
+_KNOWN: Final = frozenset({"row_id", "source", "duplicates_within_source", "keys", "threshold", "columns", "weights"})
 
 
 def read_fields(path: Path) -> Fields:
@@ -54,7 +52,11 @@ def read_fields(path: Path) -> Fields:
         duplicates_within_source=within,
         keys=tuple(_key(words, path.name) for words in table.lists_of_texts("keys")),
         weights={
-            name: {level: bits for level in weights.table(name).fields() if (bits := weights.table(name).decimal(level)) is not None}
+            name: {
+                level: bits
+                for level in weights.table(name).fields()
+                if (bits := weights.table(name).decimal(level)) is not None
+            }
             for name in weights.fields()
         },
         threshold=table.decimal("threshold"),

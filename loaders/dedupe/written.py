@@ -41,9 +41,7 @@ def write_pairs(resolved: Resolved, path: Path) -> None:
 
 def write_report(resolved: Resolved, path: Path) -> None:
     """Counts, stages, capped keys, quality and the model, as JSON."""
-    report = {
-        name: getattr(resolved.report, name) for name in resolved.report.__dataclass_fields__ if name != "model"
-    }
+    report = {name: getattr(resolved.report, name) for name in resolved.report.__dataclass_fields__ if name != "model"}
     whole = report | {"model": orjson.Fragment(resolved.model.to_json())}
     _whole(path, lambda to: to.write_bytes(orjson.dumps(whole, option=orjson.OPT_INDENT_2)))
 

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from graph.names.normal import normal_name
+from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.kind import Blocks, Both, KeyPart, Kind, Level, Measure, Near, Same, Shares
 from graph.resolution.kinds.places import around, read_region
@@ -34,7 +35,7 @@ _LEAST_WORD = 3
 
 def address_parts(text: str) -> dict[str, Value]:
     """An address whole, without its region, its streets, its numbers in order, and its words."""
-    plain = normal_name(text)
+    plain = normal_name(plain_letters(text))
     return _chinese(plain) if _HAN.search(plain) else _western(plain)
 
 

@@ -1,4 +1,4 @@
-"""Names of companies: region, brand, trade, legal form and branch, in Chinese and in Latin letters.
+"""The kind of companies' names, in Chinese and in Latin letters.
 
 The rule of this module: a branch agrees with nothing but the same branch; parts may be missing, but parts that are
 there may not disagree.
@@ -6,35 +6,12 @@ there may not disagree.
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Final
 
-from graph.names.companies import CompanyName, company_parts, region_codes
-from graph.names.normal import normal_name
-from graph.names.readings import southern, usual_readings
-from graph.resolution.kinds.alike import look_alike, one_variant
-from graph.resolution.kinds.cells import Value, by_value, distinct
-from graph.resolution.kinds.former import former_names
-from graph.resolution.kinds.kind import (
-    Blocks,
-    Both,
-    Crosses,
-    KeyPart,
-    Kind,
-    Level,
-    Measure,
-    Near,
-    Same,
-    Shares,
-)
-from graph.resolution.kinds.places import around, inside
-
-NO_BRANCH: Final = "-"
-"""The branch part of a name that is no branch, so that two of them have the same one."""
-
-ANY: Final = "?"
-"""Stands in a stated form for a part that the name leaves out."""
+from graph.resolution.kinds.cells import by_value
+from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
+from graph.resolution.kinds.company_parts import LISTS, TEXTS, name_parts
+from graph.resolution.kinds.kind import Blocks, Both, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
 EXACT: Final = Level("exact", Same("whole"), "Both write the name {a}.")
 REWRITTEN: Final = Level(
@@ -69,145 +46,9 @@ BRANCH: Final = Level(
     "One of {a} and {b} is a branch of the other, or both are branches of one company: related, and not the same.",
 )
 
-TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade")
-LISTS: Final = ("forms", "stated", "general", "confused", "places")
-
-_LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
-LATIN_FORMS: Final = frozenset(
-    [
-        "LTD",
-        "LIMITED",
-        "CO",
-        "COMPANY",
-        "INC",
-        "INCORPORATED",
-        "CORP",
-        "CORPORATION",
-        "LLC",
-        "LLP",
-        "LP",
-        "PLC",
-        "GMBH",
-        "AG",
-        "KG",
-        "SA",
-        "SAS",
-        "SARL",
-        "SRL",
-        "SPA",
-        "BV",
-        "NV",
-        "AB",
-        "AS",
-        "OY",
-        "PTY",
-        "PTE",
-        "BHD",
-        "SDN",
-        "THE",
-        "AND",
-    ]
-)
-"""Legal forms at the end of Western companies' names, and words that are left out at will (ISO 20275, common ones)."""
-
-NATION: Final = "中国"
-"""In a name: no region in particular, so that it contradicts none."""
-
-_COMPANY_CLASSES = frozenset(("limited", "joint_stock", "company"))
-_LEAST_CHARACTERS = 5
-
-
-def name_parts(text: str) -> dict[str, Value]:
-    """The parts of one company's name; see `TEXTS` and `LISTS`."""
-    present, former = former_names(normal_name(text))
-    if not present:
-        return {}
-    parts = _latin(present) if _LATIN.fullmatch(present) else _chinese(company_parts(present))
-    parts["forms"] = distinct([one_variant(name) for name in (str(parts["whole"]), *former)])
-    return parts
-
-
-def _latin(name: str) -> dict[str, Value]:
-    words = re.findall(r"[A-Z0-9]+", name.replace("&", " AND "))
-    kept = [word for word in words if word not in LATIN_FORMS] or words
-    core = "".join(kept)
-    return {
-        "whole": " ".join(words),
-        "brand": kept[0] if kept else None,
-        "branch": NO_BRANCH,
-        "letters": core,
-        "stated": [core],
-        "general": [core],
-        "confused": [" ".join(sorted(kept))],
-    }
-
-
-def _chinese(company: CompanyName) -> dict[str, Value]:
-    brand, regions = company.brand, company.regions
-    if brand.startswith("中国") and len(brand) > 3:  # noqa: PLR2004 - two characters of a brand are left
-        brand, regions = brand.removeprefix("中国"), (*regions, NATION)
-    branch = _branch(company.branch)
-    parent = company.parent.replace("(", "").replace(")", "")
-    ending = "/" + branch
-    heard = usual_readings(parent)
-    stated, general = _forms(company.industry, regions, company.legal_class)
-    return {
-        "whole": company.parent + company.branch,
-        "characters": parent if len(parent) >= _LEAST_CHARACTERS else None,
-        "brand": brand,
-        "branch": branch,
-        "trade": company.industry,
-        "stated": [brand + form for form in stated],
-        "general": [brand + form for form in general],
-        "confused": distinct(
-            [
-                "l" + look_alike(parent) + ending,
-                "s" + "".join(map(southern, heard)) + ending,
-            ]
-        ),
-        "places": list(places(regions)),
-    }
-
-
-def _branch(written: str) -> str:
-    """A branch as it is told from its siblings: without the word 市 and the like behind a place."""
-    return re.sub(r"(?<=[\u4e00-\u9fff]{2})[市省](?=.)", "", written) or NO_BRANCH
-
-
-@cache
-def _forms(trade: str, regions: tuple[str, ...], legal: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a name states beside its brand, and all that a shorter or wider name of the company may state.
-
-    A name that leaves out region, legal form or trade agrees with one that gives it; 杭州 lies in 浙江省.
-    """
-    legal = "company" if legal in _COMPANY_CLASSES else legal
-    own = places(regions)
-    wider = (ANY, *sorted({*around(own), NATION})) if own else (ANY,)
-    stated = tuple(f"|{trade or ANY}|{code}|{legal or ANY}" for code in own or (ANY,))
-    general = tuple(f"|{one}|{code}|{form}" for one, form in _left_out(trade or ANY, legal or ANY) for code in wider)
-    return stated, general
-
-
-def _left_out(trade: str, legal: str) -> list[tuple[str, str]]:
-    """Trade and legal form as given and with what may be left out; the trade only together with the legal form."""
-    return list(dict.fromkeys([(trade, legal), (trade, ANY), (ANY, ANY)]))
-
-
-@cache
-def places(regions: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes that the last of some regions may mean, inside those named before it."""
-    named = [region for region in regions if region != NATION]
-    if not named:
-        return (NATION,) if regions else ()
-    within: tuple[str, ...] = ()
-    for region in named:
-        within = inside(region_codes(region), within) or within
-    return within
-
-
 COMPANY_NAME: Final = Kind(
     name="company_name",
-    derive=by_value(TEXTS, LISTS, name_parts),
+    derive=by_value(TEXTS, LISTS, name_parts, usual=(CHINESE_COMPANIES,)),
     levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SPELLED, ONE_CHARACTER, CORE, BRANCH),
     different="{a} and {b} are different companies' names.",
     keys=(

@@ -11,6 +11,10 @@ from graph.resolution.kinds.kind import DIFFERENT, Conflict
 
 _DIFFERENT: Final = frozenset({DIFFERENT})
 _OTHER_BIRTH: Final = frozenset({DIFFERENT, "within_ten_years"})
+_SWAPPED: Final = {"given_and_surname": frozenset({"swapped", "half_swapped"})}
+"""A given name that stands in the other's column of surnames is not another given name."""
+
+_NONE: Final[dict[str, frozenset[str]]] = {}
 _NAMES: Final = ("given_name", "person_name", "name")
 
 CONFLICTS: Final = (
@@ -19,11 +23,17 @@ CONFLICTS: Final = (
             f"birth_date_and_{name}",
             {"birth_date": _OTHER_BIRTH, name: _DIFFERENT},
             "Birth date and name are both clearly different.",
+            _SWAPPED if name == "given_name" else _NONE,
         )
         for name in _NAMES
     ),
     *(
-        Conflict(f"sex_and_{name}", {"sex": _DIFFERENT, name: _DIFFERENT}, "Sex and name are both different.")
+        Conflict(
+            f"sex_and_{name}",
+            {"sex": _DIFFERENT, name: _DIFFERENT},
+            "Sex and name are both different.",
+            _SWAPPED if name == "given_name" else _NONE,
+        )
         for name in _NAMES
     ),
     Conflict("subject_type", {"subject_type": _DIFFERENT}, "One is about a person, the other about an organisation."),

@@ -7,7 +7,7 @@ exactly as a million at once are, so that placing rows one by one gives what pla
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import polars as pl
@@ -121,9 +121,11 @@ DIFFERENT = "different"
 class Conflict:
     """A contradiction that no machine joins across; `sentence` tells a steward why.
 
-    All of these kinds are at one of these levels, in the best pair of columns of each kind.
+    All of `when` are at one of these levels, in the best pair of columns of each kind, and none of `unless` is at one
+    of its levels; a kind of `unless` that a table does not have changes nothing.
     """
 
     name: str
     when: Mapping[str, frozenset[str]]
     sentence: str
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)

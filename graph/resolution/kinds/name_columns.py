@@ -18,7 +18,10 @@ from graph.resolution.kinds.cells import Usual
 from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, southern_ways
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
-_BEYOND: Final = "".join(
+COMMON: Final = f"{_FIRST}-{_LAST}"
+"""The common block of Chinese characters, as a class of a pattern."""
+
+BEYOND: Final = "".join(
     sorted(chr(code) for code, simple in simplified_characters().items() if not _FIRST <= simple <= _LAST)
 )
 """Characters whose simplified form is outside of the common block: such names are read one by one."""
@@ -29,12 +32,13 @@ COMPOUND: Final = 2
 _GIVEN: Final = ("first", "second", "third")
 
 
-def _folded(names: pl.Expr, table: dict[int, str]) -> pl.Expr:
+def folded(names: pl.Expr, table: dict[int, str]) -> pl.Expr:
+    """`str.translate` for a column."""
     return names.str.replace_many({chr(code): simple for code, simple in table.items()})
 
 
 def _chinese_names(texts: pl.Series) -> pl.DataFrame:
-    name, text = _folded(pl.col("text"), simplified_characters()), pl.col("name")
+    name, text = folded(pl.col("text"), simplified_characters()), pl.col("name")
     compound = text.str.slice(0, COMPOUND).is_in(sorted(compound_surnames()))
     length, cut = text.str.len_chars(), pl.col("cut")
     names = (
@@ -47,8 +51,8 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
         )
         .with_columns(surname=text.str.slice(0, cut), given=text.str.slice(cut))
     )
-    folded = _folded(text, representatives(*VARIANTS))
-    turned = _folded(pl.concat_str("given", "surname"), representatives(*VARIANTS))
+    variant = folded(text, representatives(*VARIANTS))
+    turned = folded(pl.concat_str("given", "surname"), representatives(*VARIANTS))
     heard, southern_heard = _ways(names)
     return names.with_columns(sounds=heard, southern=southern_heard).select(
         whole=text,
@@ -56,10 +60,10 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
         surname="surname",
         given="given",
         initial=pl.col("given").str.head(1),
-        forms=pl.concat_list(folded, turned).list.unique(maintain_order=True),
+        forms=pl.concat_list(variant, turned).list.unique(maintain_order=True),
         sounds="sounds",
         confused=pl.concat_list(
-            pl.concat_list(pl.concat_str(pl.lit("l"), _folded(text, representatives(*LOOK_ALIKE)))),
+            pl.concat_list(pl.concat_str(pl.lit("l"), folded(text, representatives(*LOOK_ALIKE)))),
             pl.col("southern").list.eval(pl.concat_str(pl.lit("s"), pl.element())),
         ),
         shown=pl.concat_list(text),
@@ -161,5 +165,5 @@ def _pinyin_of_letters(word: pl.Expr) -> pl.Expr:
     return small.str.replace("^nyu", "nv")
 
 
-CHINESE_NAMES: Final = Usual(rf"^[{_FIRST}-{_LAST}]{{2,4}}$", _chinese_names, but_not=f"[某{_BEYOND}]")
+CHINESE_NAMES: Final = Usual(rf"^[{COMMON}]{{2,4}}$", _chinese_names, but_not=f"[某{BEYOND}]")
 LATIN_NAMES: Final = Usual(r"^[A-Za-z][A-Za-z ,'\-]*$", _latin_names)

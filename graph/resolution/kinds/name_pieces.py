@@ -13,7 +13,7 @@ from graph.names.normal import normal_name
 from graph.names.persons import HIDDEN
 from graph.names.readings import joined, pinyin_of_letters, readings
 from graph.names.tables import surname_readings
-from graph.resolution.kinds.alike import look_alike, one_variant
+from graph.resolution.kinds.alike import look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.nicknames import long_forms
 from graph.resolution.kinds.person_parts import southern_ways
@@ -42,6 +42,7 @@ def _piece(text: str, every: list[tuple[str, ...]], name: str) -> dict[str, Valu
     heard = ["s" + way for way in southern_ways(text, every)]
     return {
         "whole": text,
+        "letters": text if not _HAN.search(text) and len(text) > 1 else None,
         "sounds": list(joined(every)) or [folded],
         "confused": distinct(["l" + look_alike(text), *heard]),
         "each": list(dict.fromkeys(text)) if name == "given" else None,
@@ -51,7 +52,7 @@ def _piece(text: str, every: list[tuple[str, ...]], name: str) -> dict[str, Valu
 
 def given_parts(text: str) -> dict[str, Value]:
     """The parts of a given name without its surname."""
-    name = normal_name(text)
+    name = normal_name(plain_letters(text))
     if HIDDEN in name:
         shown = [character for character in name if character != HIDDEN]
         return {"each": distinct(shown), "initial": name[0] if name[0] != HIDDEN else None}
@@ -60,6 +61,6 @@ def given_parts(text: str) -> dict[str, Value]:
 
 def surname_parts(text: str) -> dict[str, Value]:
     """The parts of a surname without its given name, read as a surname (曾 zeng)."""
-    name = normal_name(text)
+    name = normal_name(plain_letters(text))
     every = list(surname_readings().get(name, ())) or [readings(character) for character in name]
     return _piece(name, every, "surname") if name and HIDDEN not in name else {}

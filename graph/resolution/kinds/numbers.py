@@ -7,7 +7,6 @@ identity number says of the birth date is left out of every level but equality a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -15,7 +14,7 @@ import polars as pl
 from graph.identifiers import CheckState, IdentifierKind, Number, recognise, strong_keys
 from graph.identifiers.checks import PROVINCES, has_identity_shape, identity_check
 from graph.identifiers.number import IDENTITY_LENGTH
-from graph.resolution.kinds.cells import Usual, Value, by_value
+from graph.resolution.kinds.cells import Read, Usual, Value, by_value
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
 TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges")
@@ -132,20 +131,20 @@ def _ends(text: pl.Expr, first: int, last: int) -> pl.Expr:
     return pl.concat_str(text.str.slice(0, first), pl.lit("*"), text.str.slice(IDENTITY_LENGTH - last, last))
 
 
-def _usual(kind: IdentifierKind | None) -> tuple[Usual, ...]:
+def usual_numbers(*, tagged: bool) -> tuple[Usual, ...]:
     """Identity numbers in shape, with a right or wrong check digit, and without the zeros of a lost end."""
-    register = f"{IdentifierKind.IDENTITY_NUMBER}:" if kind is None else ""
+    register = f"{IdentifierKind.IDENTITY_NUMBER}:" if tagged else ""
     return (Usual(_SHAPED, lambda texts: _identity_numbers(texts, register)),)
 
 
-def _reader(kind: IdentifierKind | None, person: bool | None) -> Callable[[str], dict[str, Value]]:
+def _reader(kind: IdentifierKind | None, person: bool | None) -> Read:
     def read(text: str) -> dict[str, Value]:
         return number_parts(recognise(text, kind, person), tagged=kind is None)
 
     return read
 
 
-READERS: Final = {
+READERS: Final[dict[str, Read]] = {
     "identity_number": _reader(IdentifierKind.IDENTITY_NUMBER, person=True),
     "credit_code": _reader(IdentifierKind.CREDIT_CODE, person=False),
     "identifier": _reader(None, person=None),
@@ -167,7 +166,7 @@ IDENTITY_NUMBER: Final = Kind(
         TEXTS,
         LISTS,
         READERS["identity_number"],
-        usual=_usual(IdentifierKind.IDENTITY_NUMBER),
+        usual=usual_numbers(tagged=False),
     ),
     levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN),
     different="{a} and {b} are different numbers.",
@@ -186,7 +185,7 @@ CREDIT_CODE: Final = Kind(
 
 IDENTIFIER: Final = Kind(
     name="identifier",
-    derive=by_value(TEXTS, LISTS, READERS["identifier"], usual=_usual(None)),
+    derive=by_value(TEXTS, LISTS, READERS["identifier"], usual=usual_numbers(tagged=True)),
     levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=True),

@@ -13,7 +13,7 @@ from typing import Final
 from graph.names.normal import SEPARATOR, normal_name
 from graph.names.persons import HIDDEN, PersonName, parse_person_name
 from graph.names.readings import joined, person_readings, pinyin_of_letters, readings, southern
-from graph.resolution.kinds.alike import consonants, look_alike, one_variant
+from graph.resolution.kinds.alike import consonants, look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
 
@@ -28,7 +28,7 @@ MOST_MASKED = 4
 
 def person_parts(text: str) -> dict[str, Value]:
     """The parts of one person's name; see `TEXTS` and `LISTS`."""
-    present, former = former_names(normal_name(text))
+    present, former = former_names(normal_name(plain_letters(text)))
     name = parse_person_name(present)
     if name.masked:
         return _masked(name)
@@ -86,6 +86,7 @@ def _written(name: PersonName) -> dict[str, Value]:
         confused.append("c" + ".".join(map(consonants, name.parts)))
     return {
         "whole": text,
+        "letters": None if _HAN.search(text) else re.sub(r"[\W\d_]", "", text),
         "characters": text if len(text) >= LEAST_CHARACTERS else None,
         "surname": name.surname if chinese else name.parts[-1],
         "given": name.given if chinese else name.parts[0],

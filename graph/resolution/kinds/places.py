@@ -13,6 +13,7 @@ from typing import Final
 from graph.names.companies import region_at_start, region_codes
 from graph.names.normal import normal_name
 from graph.regions import built_in
+from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
@@ -52,7 +53,7 @@ def around(codes: tuple[str, ...]) -> list[str]:
 
 def region_parts(text: str) -> dict[str, Value]:
     """A region's codes, those around it, its prefecture and province; the text itself where it is none of China."""
-    plain = normal_name(text)
+    plain = normal_name(plain_letters(text))
     found = _CODE.fullmatch(plain)
     if found:
         code = found[1].ljust(6, "0")

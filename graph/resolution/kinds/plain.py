@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from graph.names.normal import normal_name
+from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Value, by_value, distinct
 from graph.resolution.kinds.kind import Blocks, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
@@ -58,12 +59,12 @@ def type_parts(text: str) -> dict[str, Value]:
 
 def category_parts(text: str) -> dict[str, Value]:
     """A category as one word, free of width, case, script and punctuation."""
-    return {"whole": re.sub(r"[\W_]+", " ", normal_name(text)).strip()}
+    return {"whole": re.sub(r"[\W_]+", " ", normal_name(plain_letters(text))).strip()}
 
 
 def text_parts(text: str) -> dict[str, Value]:
     """A text, its words in order of the alphabet, and the longer ones."""
-    whole = re.sub(r"[\W_]+", " ", normal_name(text)).strip()
+    whole = re.sub(r"[\W_]+", " ", normal_name(plain_letters(text))).strip()
     words = whole.split()
     return {
         "whole": whole,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.resolution.kinds import CONFLICTS, KINDS, either, name_pieces, numbers, person_parts
+from graph.resolution.kinds import CONFLICTS, KINDS, company_parts, either, name_pieces, numbers, person_parts
 from graph.resolution.kinds.cells import Read, by_value
 from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Rule, Same, Shares
 from tests.graph.resolution.kinds.test_levels import TABLES
@@ -21,6 +21,44 @@ EVERY_VALUE = sorted({value for values in VALUES.values() for value in values})
 people = st.one_of(
     st.text("张伟曾單于欧阳上官尉迟乐重行区仇喆堃未末某*·", max_size=5),
     st.text("ABCLYUen ,'-.", max_size=12),
+    st.sampled_from(EVERY_VALUE),
+)
+companies = st.one_of(
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "浙江省",
+                    "杭州市",
+                    "杭州",
+                    "朝阳区",
+                    "中国",
+                    "信脉",
+                    "信脈",
+                    "堃",
+                    "科技",
+                    "贸易",
+                    "面馆",
+                    "银行",
+                    "集团",
+                ),
+                *(
+                    "有限公司",
+                    "股份有限公司",
+                    "(杭州)",
+                    "(集团)",
+                    "(原:旧名)",
+                    "宁波市",
+                    "分公司",
+                    "支行",
+                    "店",
+                    "A",
+                    " ",
+                ),
+            ]
+        ),
+        max_size=7,
+    ).map("".join),
     st.sampled_from(EVERY_VALUE),
 )
 digits = st.one_of(
@@ -139,6 +177,15 @@ def test_usual_names_are_read_as_unusual_ones_are(value: str) -> None:
     _same(value, "given_name", name_pieces.TEXTS, name_pieces.LISTS, name_pieces.given_parts)
 
 
+@given(companies)
+@example("中国信脉科技有限公司杭州市分行")
+@example("浙江省杭州市余杭区老王面馆(个体工商户)")
+@example("信脈(杭州)科技有限公司(原:旧名)")
+def test_usual_companies_are_read_as_unusual_ones_are(value: str) -> None:
+    _same(value, "company_name", company_parts.TEXTS, company_parts.LISTS, company_parts.name_parts)
+    _same(value, "name", either.TEXTS, either.LISTS, either.either_parts)
+
+
 @given(digits)
 def test_usual_numbers_are_read_as_unusual_ones_are(value: str) -> None:
     for name, read in numbers.READERS.items():
@@ -174,5 +221,5 @@ def test_null_words_say_nothing(name: str, word: str) -> None:
 def test_conflicts_name_kinds_and_levels_that_exist() -> None:
     assert len({conflict.name for conflict in CONFLICTS}) == len(CONFLICTS)
     for conflict in CONFLICTS:
-        for name, levels in conflict.when.items():
+        for name, levels in (*conflict.when.items(), *conflict.unless.items()):
             assert levels <= {DIFFERENT, *(level.name for level in KINDS[name].levels)}

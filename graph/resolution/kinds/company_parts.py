@@ -1,0 +1,130 @@
+"""The parts of a company's name, read from one name at a time: region, brand, trade, legal form and branch.
+
+The rule of this module: what a name leaves out is marked as left out, so that a short form can be told from another
+name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from graph.names.companies import CompanyName, company_parts, region_codes
+from graph.names.normal import normal_name
+from graph.names.readings import southern, usual_readings
+from graph.resolution.kinds.alike import look_alike, one_variant, plain_letters
+from graph.resolution.kinds.cells import Value, distinct
+from graph.resolution.kinds.former import former_names
+from graph.resolution.kinds.places import around, inside
+
+NO_BRANCH: Final = "-"
+"""The branch part of a name that is no branch, so that two of them have the same one."""
+
+ANY: Final = "?"
+"""Stands in a stated form for a part that the name leaves out."""
+
+TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade")
+LISTS: Final = ("forms", "stated", "general", "confused", "places")
+
+_LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
+LATIN_FORMS: Final = frozenset((
+    "LTD", "LIMITED", "CO", "COMPANY", "INC", "INCORPORATED", "CORP", "CORPORATION", "LLC", "LLP", "LP", "PLC", "GMBH",
+    "AG", "KG", "SA", "SAS", "SARL", "SRL", "SPA", "BV", "NV", "AB", "AS", "OY", "PTY", "PTE", "BHD", "SDN",
+    "THE", "AND",
+))  # fmt: skip
+"""Legal forms at the end of Western companies' names, and words that are left out at will (ISO 20275, common ones)."""
+
+NATION: Final = "中国"
+"""In a name: no region in particular, so that it contradicts none."""
+
+_COMPANY_CLASSES = frozenset(("limited", "joint_stock", "company"))
+LEAST_CHARACTERS: Final = 5
+_PLACE_WORD = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市省](?=.)")
+
+
+def name_parts(text: str) -> dict[str, Value]:
+    """The parts of one company's name; see `TEXTS` and `LISTS`."""
+    present, former = former_names(normal_name(plain_letters(text)))
+    if not present:
+        return {}
+    parts = _latin(present) if _LATIN.fullmatch(present) else _chinese(company_parts(present))
+    parts["forms"] = distinct([one_variant(name) for name in (str(parts["whole"]), *former)])
+    return parts
+
+
+def _latin(name: str) -> dict[str, Value]:
+    words = re.findall(r"[A-Z0-9]+", name.replace("&", " AND "))
+    kept = [word for word in words if word not in LATIN_FORMS] or words
+    core = "".join(kept)
+    return {
+        "whole": " ".join(words),
+        "brand": kept[0] if kept else None,
+        "branch": NO_BRANCH,
+        "letters": core,
+        "stated": [core],
+        "general": [core],
+        "confused": [" ".join(sorted(kept))],
+    }
+
+
+def _chinese(company: CompanyName) -> dict[str, Value]:
+    brand, regions = brand_and_regions(company)
+    branch = branch_told(company.branch)
+    parent = company.parent.replace("(", "").replace(")", "")
+    heard = "".join(map(southern, usual_readings(parent)))
+    stated, general = forms_of(company.industry, regions, company.legal_class)
+    return {
+        "whole": company.parent + company.branch,
+        "characters": parent if len(parent) >= LEAST_CHARACTERS else None,
+        "brand": brand,
+        "branch": branch,
+        "trade": company.industry,
+        "stated": [brand + form for form in stated],
+        "general": [brand + form for form in general],
+        "confused": [f"l{look_alike(parent)}/{branch}", f"s{heard}/{branch}"],
+        "places": list(places(regions)),
+    }
+
+
+def brand_and_regions(company: CompanyName) -> tuple[str, tuple[str, ...]]:
+    """The brand and the regions, 中国 before a brand being one of them."""
+    if company.brand.startswith(NATION) and len(company.brand) > len(NATION) + 1:
+        return company.brand.removeprefix(NATION), (*company.regions, NATION)
+    return company.brand, company.regions
+
+
+def branch_told(written: str) -> str:
+    """A branch as it is told from its siblings: without the word 市 or 省 behind a place."""
+    return _PLACE_WORD.sub("", written) if written else NO_BRANCH
+
+
+@cache
+def forms_of(trade: str, regions: tuple[str, ...], legal: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a name states beside its brand, and all that a shorter or wider name of the company may state.
+
+    A name that leaves out region, legal form or trade agrees with one that gives it; 杭州 lies in 浙江省.
+    """
+    legal = "company" if legal in _COMPANY_CLASSES else legal
+    own = places(regions)
+    wider = (ANY, *sorted({*around(own), NATION})) if own else (ANY,)
+    stated = tuple(f"|{trade or ANY}|{code}|{legal or ANY}" for code in own or (ANY,))
+    general = tuple(f"|{one}|{code}|{form}" for one, form in _left_out(trade or ANY, legal or ANY) for code in wider)
+    return stated, general
+
+
+def _left_out(trade: str, legal: str) -> list[tuple[str, str]]:
+    """Trade and legal form as given and with what may be left out; the trade only together with the legal form."""
+    return list(dict.fromkeys([(trade, legal), (trade, ANY), (ANY, ANY)]))
+
+
+@cache
+def places(regions: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes that the last of some regions may mean, inside those named before it."""
+    named = [region for region in regions if region != NATION]
+    if not named:
+        return (NATION,) if regions else ()
+    within: tuple[str, ...] = ()
+    for region in named:
+        within = inside(region_codes(region), within) or within
+    return within

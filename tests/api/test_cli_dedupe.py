@@ -1,0 +1,128 @@
+"""`xinmai dedupe` from a folder with only a table and a FIELDS.toml."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.api.shell import Shell
+from tests.graph.resolution.people import people
+
+FIELDS = """
+row_id = "id"
+[columns]
+given = "given_name"
+family = "surname"
+born = "birth_date"
+city = "region"
+phone = "phone"
+"""
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "FIELDS.toml").write_text(FIELDS, encoding="utf-8")
+    people(150, seed=31).write_csv(folder / "table.csv")
+    return Shell(tmp_path / "home", monkeypatch)
+
+
+def test_clusters_pairs_and_report(shell: Shell, tmp_path: Path) -> None:
+    said = shell.ok(
+        *("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv"),
+        *("--pairs", "p.csv", "--report", "r.json", "--truth", "truth", "--json"),
+    )
+
+    answer = json.loads(said.out)
+    assert answer["f1"] > 0.9
+    clusters = pl.read_csv("c.csv")
+    assert clusters.columns == ["row_id", "cluster_id"]
+    assert clusters.height == answer["rows"]
+    assert clusters["cluster_id"].n_unique() == answer["clusters"]
+    pairs = pl.read_csv("p.csv")
+    assert pairs.columns == ["left", "right", "weight", "band", "reasons"]
+    assert set(pairs["band"]) <= {"join", "review"}
+    assert pairs["reasons"].str.contains("phone: ").any()
+    report = json.loads(Path("r.json").read_text(encoding="utf-8"))
+    assert report["rows"] == answer["rows"]
+    assert {stage["name"] for stage in report["stages"]} >= {"comparing pairs", "grouping"}
+    assert not (tmp_path / "home").exists()
+
+
+def test_parquet_and_text_tables_give_the_same_bytes(shell: Shell) -> None:
+    pl.read_csv("table.csv", infer_schema=False).write_parquet("table.parquet")
+    people(150, seed=31).write_csv("semi.csv", separator=";")
+    Path("semi.csv").write_bytes(Path("semi.csv").read_text("utf-8").encode("utf-16"))
+    for table in ("table.csv", "table.parquet", "semi.csv"):
+        shell.ok("dedupe", table, "--fields", "FIELDS.toml", "--out", f"{table}.out", "--pairs", f"{table}.pairs")
+
+    for end in ("out", "pairs"):
+        one, *others = [Path(f"{table}.{end}").read_bytes() for table in ("table.csv", "table.parquet", "semi.csv")]
+        assert all(other == one for other in others)
+
+
+def test_the_screen_says_what_was_found(shell: Shell) -> None:
+    said = shell.ok("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--policy", "strong")
+
+    assert "wait for review" in said.out
+    assert "Written to c.csv" in said.out
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ("row_id = 'id'", "No column is named"),
+        ("row_id = 'id'\n[columns]\ngiven = 'nick'", "unknown kind 'nick'"),
+        ("row_id = 'id'\n[columns]\nfirst = 'given_name'", "no column 'first'"),
+        ("[columns]\ngiven = 'given_name'", "does not say `row_id`"),
+        ("row_id = 'id'\nrows = 3\n[columns]\ngiven = 'given_name'", "unknown keys: rows"),
+        ("row_id = 'id'\nkeys = [['given']]\n[columns]\ngiven = 'given_name'", "not 'given'"),
+        ("row_id = 'id'\nkeys = 'given'\n[columns]\ngiven = 'given_name'", "list of lists"),
+        ("row_id = 'id'\nthreshold = 'high'\n[columns]\ngiven = 'given_name'", "`threshold` must be a number"),
+        ("row_id = 'id'\nduplicates_within_source = false\n[columns]\ngiven = 'given_name'", "no `source`"),
+        ("row_id = ", "not valid TOML"),
+        ("row_id = 'truth'\n[columns]\ngiven = 'given_name'", "must name each row once"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(shell: Shell, fields: str, says: str) -> None:
+    Path("FIELDS.toml").write_text(fields, encoding="utf-8")
+
+    said = shell("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+
+    assert said.code == 2
+    assert says in " ".join(said.err.split())
+    assert "Traceback" not in said.err
+    assert not Path("c.csv").exists()
+
+
+def test_files_that_cannot_be_used(shell: Shell) -> None:
+    Path("torn.csv").write_text("id,given,family,born,city,phone\n1,a,b\n", encoding="utf-8")
+    Path("empty.csv").write_text("", encoding="utf-8")
+    Path("bad.parquet").write_bytes(b"PAR1 nothing")
+    for table, says in (
+        ("torn.csv", "line 2"),
+        ("empty.csv", "is empty"),
+        ("bad.parquet", "not readable Parquet"),
+        ("none.csv", "cannot be opened"),
+    ):
+        said = shell("dedupe", table, "--fields", "FIELDS.toml", "--out", "c.csv")
+        assert (said.code, says in " ".join(said.err.split())) == (2, True), said.err
+    said = shell("dedupe", "table.csv", "--fields", "NONE.toml", "--out", "c.csv")
+    assert (said.code, "NONE.toml cannot be opened" in said.err) == (2, True)
+    said = shell("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--policy", "hope")
+    assert (said.code, "--policy is one of" in said.err) == (2, True)
+    said = shell("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "no/folder/c.csv")
+    assert (said.code, "cannot be written" in said.err) == (2, True)
+
+
+def test_a_header_alone_is_a_table_without_rows(shell: Shell) -> None:
+    Path("header.csv").write_text("id,given,family,born,city,phone\n", encoding="utf-8")
+
+    shell.ok("dedupe", "header.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+
+    assert Path("c.csv").read_text(encoding="utf-8") == "row_id,cluster_id\n"
