@@ -23,6 +23,7 @@ from graph.sidebase import SideBase
 from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.names import NameIndex
 from graph.store.explain import Explainer
+from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
 
@@ -54,6 +55,11 @@ class Base:
     def resolution(self) -> Explainer:
         """What resolution can say about its own doing."""
         return Explainer(self.engine, self.side.judgements)
+
+    @cached_property
+    def proposer(self) -> Proposer:
+        """What the engine proposes, and why."""
+        return Proposer(self)
 
     @cached_property
     def regions(self) -> RegionTable:

@@ -14,12 +14,13 @@ for an identity number by a search, a mask or a reader.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped] # ships no types
+import pyarrow as pa
 
 from graph.errors import BadInput
 
@@ -73,6 +74,19 @@ class Ids:
             hasher.update(message)
             digests.append(hasher.digest())
         return _written(kind, digests)
+
+    def numbers(self, kind: str, hashes: pl.Series) -> array[int]:
+        """For each 64-bit hash (UInt64) a signed 64-bit number that cannot be found without the key."""
+        start = self._started(kind).copy
+        digests = bytearray()
+        for number in hashes:
+            hasher = start()
+            hasher.update(int(number).to_bytes(8, "big"))
+            digests += hasher.digest()[:8]
+        found = array("q", bytes(digests))
+        if sys.byteorder == "big":
+            found.byteswap()
+        return found
 
     def token(self, kind: str, text: str) -> str:
         """The token that stands for an identity number, code or phone (normalised text) of this kind."""

@@ -10,6 +10,7 @@ import api.cli.reading
 import api.cli.exporting
 import api.cli.deduping
 import api.cli.judging
+import api.cli.resolving
 import api.cli.queueing
 import api.cli.explaining
 import api.cli.reviewing

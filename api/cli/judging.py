@@ -1,4 +1,4 @@
-"""The commands of a data steward: `conflicts`, `judge`, `retract`, `judgements`, `agreement`, `resolve`.
+"""The commands of a data steward: `conflicts`, `judge`, `retract`, `judgements`, `agreement`.
 
 The rule of this module: machines propose and people decide; a judgement has an author and a reason, and can be
 taken back.
@@ -147,23 +147,6 @@ def agreement(context: typer.Context, json: o.Json = False) -> None:
         here.say_json(answer)
     else:
         say_agreement(here.screen, answer)
-
-
-@command(app, "resolve", JUDGE)
-def resolve(context: typer.Context, json: o.Json = False) -> None:
-    """Place every credit file anew, by the rules and judgements of today."""
-    from graph.store.judging import resolve as place_all  # noqa: PLC0415 - heavy
-    from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
-
-    here = session(context)
-    with here.base() as base, base.writing():
-        moved = place_all(base, actor=LOCAL_OPERATOR.id)
-    if json:
-        here.say_json({"moved": moved})
-    elif moved:
-        here.screen.print(f"Resolved: {moved:,} credit files are about another subject now.")
-    else:
-        here.screen.print("Resolved: every credit file is where it belongs.")
 
 
 def _say_judgement(screen: Console, one: Judgement) -> None:

@@ -243,6 +243,15 @@ OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 WITH f, i WHERE i.id IS NOT NULL
 RETURN f.id AS file, i.id AS token
 
+// name: store_shown_numbers_bulk
+// for: every number of the given credit files as it may be shown
+// types: strong BOOL
+LOAD FROM $frame
+MATCH (f:CreditFile {id: id})
+OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
+WITH f, i WHERE i.id IS NOT NULL
+RETURN f.id AS file, i.id AS token, i.kind AS kind, i.mask AS mask, i.strong AS strong
+
 // name: store_files_of_numbers_bulk
 // for: the credit files that give the given numbers
 LOAD FROM $frame

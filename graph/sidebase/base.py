@@ -25,9 +25,11 @@ from graph.sidebase.audit import Audit
 from graph.sidebase.chain import public_hex
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.judgements import Judgements
+from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
+from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
@@ -54,6 +56,8 @@ class SideBase:
         self.judgements = Judgements(sql, clock)
         self.queue = QueueNotes(sql, clock)
         self.anchors = Anchors(sql, clock)
+        self.models = Models(sql, clock)
+        self.proposals = Proposals(sql)
         self.answers = Answers(sql, clock)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")

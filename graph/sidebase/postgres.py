@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import polars as pl
-from sqlalchemy import URL, ColumnElement, Connection, Table, create_engine, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy import URL, BigInteger, ColumnElement, Connection, Table, create_engine, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 from sqlalchemy.sql.expression import bindparam
 
 from graph.sidebase.sql import Sql, said_plainly
@@ -81,9 +81,12 @@ class PostgresSide(Sql):
         connection.exec_driver_sql(f"DROP TABLE {incoming}")
         return added
 
-    def among(self, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    def among(
+        self, column: ColumnElement[str] | ColumnElement[int], values: Sequence[str] | Sequence[int]
+    ) -> ColumnElement[bool]:
         """One array parameter for all values."""
-        return column == func.any(bindparam(None, list(values), type_=ARRAY(TEXT)))
+        kind = ARRAY(BIGINT) if isinstance(column.type, BigInteger) else ARRAY(TEXT)
+        return column == func.any(bindparam(None, list(values), type_=kind))
 
     def keep_only(self, connection: Connection, table: Table) -> None:
         """One trigger that raises, also against TRUNCATE."""

@@ -14,9 +14,18 @@ from sqlalchemy import Connection, func, insert, inspect, select, text
 from graph.clock import Clock
 from graph.errors import SchemaVersionError
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import APPEND_ONLY, metadata, queue_note, schema_step
+from graph.sidebase.tables import (
+    APPEND_ONLY,
+    candidate_key,
+    metadata,
+    model_pin,
+    model_version,
+    proposal,
+    queue_note,
+    schema_step,
+)
 
-VERSION: Final = 2
+VERSION: Final = 3
 Step = Callable[[Connection], None]
 
 
@@ -27,9 +36,15 @@ def _acts_and_queue(connection: Connection) -> None:
     queue_note.create(connection)
 
 
+def _models_and_proposals(connection: Connection) -> None:
+    """Version 3: what the engine learnt is kept in versions, and what it proposes in tables that can be made anew."""
+    for table in (model_version, model_pin, candidate_key, proposal):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
-STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue}
+STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue, 3: _models_and_proposals}
 
 
 def bring_up(

@@ -62,8 +62,10 @@ class Sql(ABC):
         """
 
     @abstractmethod
-    def among(self, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
-        """The condition that a text column is one of any number of values."""
+    def among(
+        self, column: ColumnElement[str] | ColumnElement[int], values: Sequence[str] | Sequence[int]
+    ) -> ColumnElement[bool]:
+        """The condition that a column of text (or of big integers) is one of any number of values."""
 
     @abstractmethod
     def keep_only(self, connection: Connection, table: Table) -> None:

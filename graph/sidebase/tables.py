@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -144,6 +145,48 @@ anchor = Table(
     Index("anchor_on_file", "file_id"),
 )
 
+model_version = Table(
+    "model_version",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("model", Text, nullable=False),
+)
+
+model_pin = Table(
+    "model_pin",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+
+# Derived from the files and the pinned model; dropped and made anew at will.
+candidate_key = Table(
+    "candidate_key",
+    metadata,
+    Column("file_id", Text, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Index("candidate_key_by_key", "key", "file_id"),
+    sqlite_with_rowid=False,
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("left_file", Text, primary_key=True),
+    Column("right_file", Text, primary_key=True),
+    Column("bits", Float, nullable=False),
+    Column("levels", LargeBinary, nullable=False),
+    Column("model", Integer, nullable=False),
+    Index("proposal_by_right", "right_file"),
+    Index("proposal_by_bits", "bits", "left_file", "right_file"),
+    sqlite_with_rowid=False,
+)
+
 answer = Table(
     "answer",
     metadata,
@@ -209,6 +252,8 @@ APPEND_ONLY: Final = (
     judgement,
     queue_note,
     anchor,
+    model_version,
+    model_pin,
     answer,
     audit_entry,
     audit_touch,

@@ -22,6 +22,7 @@ from graph.store.changes import apply
 from graph.store.components import Touched
 from graph.store.mirroring import PROPOSED, mirror_judgements, standing
 from graph.store.placing import Placement, Placer
+from graph.store.proposing import propose_again
 from graph.store.rows import NEW_FILES
 
 if TYPE_CHECKING:
@@ -83,9 +84,10 @@ def judge_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: s
     ]
     base.side.judgements.judge_many(new)
     moved = _replace(base, entry.number, files)
+    propose_again(base, moved=moved)
     base.side.runs.close_run(entry.number, RunState.COMMITTED)
     judged = base.side.judgements.act(act)
-    return Act(act, verdict, tuple(judged), moved, _waiting(base, judged))
+    return Act(act, verdict, tuple(judged), len(moved), _waiting(base, judged))
 
 
 def try_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str) -> Trial:
@@ -110,17 +112,15 @@ def retract(base: Base, act_id: str, *, actor: str, reason: str) -> Act:
     back = [NewJudgement(None, one.left, one.right, actor, reason, retracts=one.id, act=act) for one in gone]
     base.side.judgements.judge_many(back)
     moved = _replace(base, entry.number, frozenset(file for one in gone for file in (one.left, one.right)))
+    propose_again(base, moved=moved)
     base.side.runs.close_run(entry.number, RunState.COMMITTED)
-    return Act(act_id, None, tuple(base.side.judgements.judgement(one.id) for one in back), moved)
+    return Act(act_id, None, tuple(base.side.judgements.judgement(one.id) for one in back), len(moved))
 
 
-def resolve(base: Base, *, actor: str) -> int:
+def place_all(base: Base, run: int) -> int:
     """Place every credit file anew, by the rules and judgements of today; how many files moved."""
-    entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
     files = pl.concat([*base.engine.stream("store_all_files", 100_000), _NO_FILES])["file_id"]
-    moved = _replace(base, entry.number, frozenset(files))
-    base.side.runs.close_run(entry.number, RunState.COMMITTED)
-    return moved
+    return len(_replace(base, run, frozenset(files)))
 
 
 def place_judged(base: Base, run: int) -> None:
@@ -156,14 +156,14 @@ def _waiting(base: Base, judged: Sequence[Judgement]) -> tuple[str, ...]:
     return tuple(one.id for one in judged if one.id in waiting)
 
 
-def _replace(base: Base, run: int, files: frozenset[str]) -> int:
-    """Place these files anew and let readers see it at once; how many files moved."""
+def _replace(base: Base, run: int, files: frozenset[str]) -> list[str]:
+    """Place these files anew and let readers see it at once; the files that moved."""
     placement = _placement(base, run, files)
     if not placement.anchors.is_empty():
         base.side.anchors.anchor_many(placement.anchors, run)
     apply(base.engine, placement.changes)
     mirror_judgements(base)
-    return len(placement.changes.moves)
+    return placement.changes.moves["file"].to_list()
 
 
 def _placement(

@@ -26,6 +26,7 @@ from graph.store.indexing import NamesBeside
 from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
 from graph.store.placing import Placement
+from graph.store.proposing import propose_again
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph
 from graph.store.settling import Standings, settled, source_of, sources
@@ -63,6 +64,15 @@ class Loaded:
     def sums_up(self) -> bool:
         """Whether each row has exactly one outcome."""
         return sum(self.outcomes.values()) == self.lines
+
+
+@dataclass(frozen=True)
+class Done:
+    """A delivery that readers see: its new credit files, and known ones that are about another subject now."""
+
+    loaded: Loaded
+    new: list[str]
+    moved: list[str]
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,7 @@ def load(
     try:
         base.archive.begin(delivery)
         kept = _kept(base, delivery, batches)
-        loaded = write_delivery(base, entry, delivery, kept, confirm_lapse=confirm_lapse, progress=progress)
+        done = write_delivery(base, entry, delivery, kept, confirm_lapse=confirm_lapse, progress=progress)
     except EngineUnavailable:
         raise  # nothing can be swept in a base that is not there; the next writer does it
     except Exception:
@@ -124,8 +134,10 @@ def load(
         forget_run(base, entry.id)
         base.side.runs.close_run(entry.number, RunState.ABANDONED)
         raise
-    base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(loaded))
-    return loaded
+    # Readers see the delivery: what goes wrong from here on takes nothing back, the next writer finishes it.
+    propose_again(base, new=done.new, moved=done.moved)
+    base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(done.loaded))
+    return done.loaded
 
 
 def write_delivery(
@@ -137,7 +149,7 @@ def write_delivery(
     confirm_lapse: bool,
     progress: Progress | None,
     state: str = "COMMITTED",
-) -> Loaded:
+) -> Done:
     """Write a delivery under an open run and bring the run into `state`."""
     open_in_graph(base, entry, delivery)
     known = sources(base.engine)
@@ -168,7 +180,7 @@ def write_delivery(
     done = NewState(entry.id, state, base.clock(), summary_text(loaded))
     apply(base.engine, changes, done, first=lambda transaction: _link_source(transaction, entry, delivery, written))
     mirror_judgements(base)
-    return loaded
+    return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list())
 
 
 def summary_text(loaded: Loaded) -> str:

@@ -14,6 +14,7 @@ from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.judging import place_judged
 from graph.store.load import Progress, write_delivery
 from graph.store.mirroring import mirror_judgements
+from graph.store.proposing import propose_all
 from graph.store.reference import write_reference
 from graph.store.runs import open_in_graph
 
@@ -55,10 +56,11 @@ def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None)
         delivery = base.archive.delivery(load.file_id)
         batches = (batch for _, batch in base.archive.batches(delivery.id))
         written = write_delivery(base, load, delivery, batches, confirm_lapse=True, progress=progress, state="REBUILT")
-        lines += written.lines
+        lines += written.loaded.lines
     place_judged(base, entry.number)
     base.engine.transact(lambda transaction: _show(transaction, entry, loads))
     mirror_judgements(base)
+    propose_all(base)
     return Rebuilt(entry.number, len(loads), lines)
 
 

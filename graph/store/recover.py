@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.judging import place_judged
 from graph.store.mirroring import mirror_judgements
+from graph.store.proposing import propose_all
 from graph.store.rebuild import rebuild_facts
 from graph.store.runs import forget_run, run_in_graph
 from graph.store.sweep import sweep
@@ -46,6 +47,7 @@ def _finish_load(base: Base, entry: RunEntry) -> None:
     known = run_in_graph(base, entry.id)
     if known is not None and known["state"] == "COMMITTED":
         mirror_judgements(base)
+        propose_all(base)
         base.side.runs.close_run(entry.number, RunState.COMMITTED, str(known["summary"] or ""))
         return
     if entry.file_id is not None:
@@ -59,6 +61,7 @@ def _finish_withdrawal(base: Base, entry: RunEntry) -> None:
         if load.kind is RunKind.LOAD and load.file_id == entry.file_id and load.state is RunState.COMMITTED:
             known = run_in_graph(base, load.id)
             if known is not None and known["state"] == "WITHDRAWN":
+                propose_all(base)
                 tell_withdrawal(base, load, entry, "finished after an interruption")
                 return
     base.side.runs.close_run(entry.number, RunState.ABANDONED)
@@ -66,6 +69,7 @@ def _finish_withdrawal(base: Base, entry: RunEntry) -> None:
 
 def _finish_resolving(base: Base, entry: RunEntry) -> None:
     place_judged(base, entry.number)
+    propose_all(base)
     base.side.runs.close_run(entry.number, RunState.COMMITTED, entry.summary)
 
 

@@ -22,6 +22,7 @@ from graph.store.components import Touched
 from graph.store.judging import placer
 from graph.store.load import Progress
 from graph.store.mirroring import mirror_judgements
+from graph.store.proposing import propose_again
 from graph.store.rows import NEW_FILES, PLAIN, SEVERAL
 from graph.store.runs import forget_run
 from graph.store.settling import settled, sources
@@ -69,7 +70,8 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
             progress(batch.lines)
     leaving.hand_over()
     moved = leaving.hide(entry, load)
-    done = leaving.summary(entry.number, load.id, moved)
+    propose_again(base, moved=moved, gone=leaving.gone_files)
+    done = leaving.summary(entry.number, load.id, len(moved))
     tell_withdrawal(base, load, entry, reason, orjson.dumps(done).decode())
     sweep(base, delivery.id, load.number)
     mirror_judgements(base)
@@ -142,8 +144,8 @@ class _Leaving:
             if not heirs.is_empty():
                 self._engine.bulk("store_hand_over_files_bulk", heirs)
 
-    def hide(self, entry: RunEntry, load: RunEntry) -> int:
-        """The one transaction after which readers no longer see the delivery; how many credit files moved."""
+    def hide(self, entry: RunEntry, load: RunEntry) -> list[str]:
+        """The one transaction after which readers no longer see the delivery; the credit files that moved."""
         base = self._base
         if self._delivery.kind is DeliveryKind.FULL:
             self._unsettled |= self._ended_in_scope()
@@ -158,7 +160,12 @@ class _Leaving:
             base.side.anchors.anchor_many(placement.anchors, entry.number)
         changes = replace(placement.changes, file_stamps=stamps).with_standings(standings)
         apply(self._engine, changes, NewState(load.id, "WITHDRAWN", base.clock(), load.summary))
-        return len(placement.changes.moves)
+        return placement.changes.moves["file"].to_list()
+
+    @property
+    def gone_files(self) -> frozenset[str]:
+        """The credit files that nobody asserts any more."""
+        return frozenset(self._gone_files)
 
     def summary(self, number: int, run_id: str, moved: int) -> Withdrawn:
         """What was done, for the ledger and for people."""

@@ -16,6 +16,8 @@ from graph.resolution.why import ClusterReasons, PairReasons
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.names import NameIndex
+from graph.sidebase.proposals import Proposal
+from graph.store.proposer import Weighed
 from graph.view.answers import Conflict, JoinReason
 
 
@@ -44,6 +46,18 @@ class Resolution(Protocol):
 
     def cluster(self, file: str) -> ClusterReasons:
         """How the cluster of a credit file grew and what holds it."""
+        ...
+
+
+class Proposer(Protocol):
+    """What the engine proposes, and why."""
+
+    def best(self, limit: int) -> list[Proposal]:
+        """The weightiest proposals, judged or not."""
+        ...
+
+    def weighed(self, left: str, right: str) -> Weighed | None:
+        """The weight of two credit files piece by piece; None without a model."""
         ...
 
 
@@ -88,4 +102,9 @@ class Base(Protocol):
     @property
     def resolution(self) -> Resolution:
         """What resolution can say about its own doing."""
+        ...
+
+    @property
+    def proposer(self) -> Proposer:
+        """What the engine proposes, and why."""
         ...

@@ -10,17 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, isinf
-from typing import Final
 
 from graph.errors import NotFound
 from graph.resolution.clusters import Join
-from graph.resolution.evidence import Evidence
+from graph.resolution.evidence import Band, Evidence, Opinion
 from graph.view.answers import CreditFile, JoinReason
 from graph.view.files import NAME, ROLES, OpenFile, credit_files, files_by_id
 from graph.view.judged import Judged, judged_on
+from graph.view.proposed import CLOSED, RULE, evidence_of
 from graph.view.reading import Reading
-
-CLOSED: Final = "What the two files say here is not open to this purpose."
 
 
 class Speaks(StrEnum):
@@ -111,16 +109,19 @@ def explain_pair(reading: Reading, left: str, right: str) -> PairExplained:
         raise NotFound("There is no such credit file, or none that is open to this purpose.")
     ours, theirs = credit_files(reading, [opened[left], opened[right]])
     said = reading.base.resolution.pair(left, right)
-    weight = said.opinion.weight
+    opinion = said.opinion
+    if opinion.band is Band.NONE:
+        opinion = _by_weight(reading, opened[left], opened[right]) or opinion
+    weight = opinion.weight
     near = [(join.left, join.right, join.rule, join.sentence) for join in said.path]
     far = [(wall.left, wall.right, wall.rule, wall.sentence) for wall in said.obstacles]
     return PairExplained(
         ours,
         theirs,
         said.together,
-        said.opinion.band.value,
-        said.opinion.rule,
-        tuple(_step(piece, opened[left], opened[right]) for piece in said.opinion.evidence),
+        opinion.band.value,
+        opinion.rule,
+        tuple(_step(piece, opened[left], opened[right]) for piece in opinion.evidence),
         None if isinf(weight) else weight,
         _speaks(weight),
         judged_on(reading, (left, right), both=True),
@@ -172,6 +173,19 @@ def neighbours(left: CreditFile, right: CreditFile) -> tuple[Neighbour, ...]:
     tokens = {number.token for number in right.identifiers}
     found += [Neighbour(number.kind, number.mask) for number in left.identifiers if number.token in tokens]
     return tuple(found)
+
+
+def _by_weight(reading: Reading, left: OpenFile, right: OpenFile) -> Opinion | None:
+    """What the pinned model says where no rule does; it joins nobody, so what it would join is for a steward."""
+    weighed = reading.base.proposer.weighed(left.id, right.id)
+    if weighed is None:
+        return None
+    evidence = evidence_of(reading, weighed, left, right)
+    against = weighed.waterfall.contradiction
+    if against:
+        evidence = (*evidence, Evidence("contradiction", "", "", against, -inf))
+    band = Band.NONE if weighed.band == "none" else Band.REVIEW
+    return Opinion(band, f"{RULE} {weighed.model}", evidence)
 
 
 def _step(piece: Evidence, left: OpenFile, right: OpenFile) -> Step:

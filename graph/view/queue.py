@@ -22,10 +22,14 @@ from graph.view.cells import text, whole
 from graph.view.directory import Placed
 from graph.view.files import OpenFile, files_by_id, placed_by_file
 from graph.view.judged import Judged, with_state
+from graph.view.proposed import open_proposals, sentence_of
 from graph.view.reading import Reading
 from graph.view.steward import MOST
 
 Pair = tuple[str, str]
+
+PROPOSED: Final = "likely_one"
+"""The reason of pairs that the engine proposes."""
 
 MOST_PAIRS: Final = 5_000
 """So many pairs are put in order; of more, the first ones by their ids."""
@@ -173,6 +177,9 @@ class _Found:
             known = asked.get((one.left, one.right))
             asks = known[0] if known is not None else why
             asked[one.left, one.right] = (asks, one.reason, one.sentence, one.weight)
+        for likely in open_proposals(self._reading, self._judged, MOST_PAIRS + 1):
+            said = sentence_of(likely.bits, likely.model)
+            asked.setdefault((likely.left, likely.right), (Asks.PROPOSAL, PROPOSED, said, likely.bits))
         return asked
 
     def _gains(

@@ -14,10 +14,11 @@ from graph.delivery import DeliveryKind
 from graph.facts import facts_of
 from graph.resolution.evidence import Judgement
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import all_one, judge, judge_pairs, resolve, retract
+from graph.store.judging import all_one, judge, judge_pairs, retract
 from graph.store.load import load
 from graph.store.mirroring import standing
 from graph.store.rebuild import rebuild
+from graph.store.resolving import resolve_all
 from tests.laws.ground import withdraw_told
 from tests.world import Said, Told
 
@@ -169,7 +170,7 @@ def taken_back(base: Base) -> object:
 def resolved(base: Base) -> object:
     """Every file is placed anew."""
     with base.writing():
-        return resolve(base, actor="steward")
+        return resolve_all(base, actor="steward").moved
 
 
 def checkpointed(base: Base) -> None:

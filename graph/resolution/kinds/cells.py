@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped] # ships no types
+import pyarrow as pa
 
 from graph.identifiers.cells import NULL_WORDS
 from graph.resolution.kinds.kind import Derive

@@ -1,0 +1,63 @@
+"""Numbers that are known only as a token and a mask: what a credit file shows of them outside the vault.
+
+The rule of this module: equality is equality of tokens, and everything else is compared on what both masks show. A
+cell holds the numbers of one file, each as `MASK#TOKEN`, followed by `!` where a valid number of which a subject has
+one stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from graph.resolution.kinds.kind import Blocks, KeyPart, Kind, Level, Shares
+
+_TOKEN: Final = r"#[a-p]{32}"  # noqa: S105 - a pattern, no secret
+_PROVES: Final = _TOKEN + "!"
+_EDGES: Final = r"[0-9A-Z]{4}\*[0-9A-Z]{4}#"
+_FEWER: Final = r"([0-9A-Z]{4}\*)[0-9A-Z]{0,2}([0-9A-Z]{2}#)"
+
+
+def number_cell(numbers: Iterable[tuple[str, str, bool]]) -> str:
+    """The cell of a file's numbers, given as mask, token and whether it proves."""
+    return " ".join(f"{mask}#{token}{'!' if proves else ''}" for mask, token, proves in numbers)
+
+
+def token_parts(cells: pl.Series) -> pl.DataFrame:
+    """All tokens, those that prove, and what masks show: four and four characters, or four and two."""
+    text = pl.col("text")
+    shown = text.str.replace_all(r"\*+", "*")
+    found = {
+        "tokens": text.str.extract_all(_TOKEN),
+        "valid": text.str.extract_all(_PROVES),
+        "edges": shown.str.extract_all(_EDGES),
+        "ends": shown.str.extract_all(_FEWER).list.eval(pl.element().str.replace(_FEWER, "$1$2")),
+    }
+    return pl.DataFrame({"text": cells.cast(pl.String)}).select(
+        pl.when(parts.list.len() > 0).then(parts).alias(name) for name, parts in found.items()
+    )
+
+
+_EXACT: Final = Level("exact", Shares("tokens"), "Both hold the number {a}.")
+_SHOWN: Final = Level("edges", Shares("edges"), "{a} and {b} agree in the eight characters that both show.")
+_LESS: Final = Level("ends", Shares("ends"), "{a} and {b} agree in the six characters that both show.")
+_KEYS: Final = (KeyPart("tokens", Blocks.ALONE), KeyPart("edges", Blocks.WITH))
+
+IDENTITY_TOKEN: Final = Kind(
+    name="identity_token",
+    derive=token_parts,
+    levels=(_EXACT, _SHOWN, _LESS),
+    different="{a} and {b} are different numbers.",
+    keys=_KEYS,
+    identity="valid",
+)
+
+REGISTER_TOKEN: Final = Kind(
+    name="register_token",
+    derive=token_parts,
+    levels=(_EXACT, _SHOWN, _LESS),
+    different="{a} and {b} are different numbers.",
+    keys=_KEYS,
+)

@@ -1,0 +1,110 @@
+"""Scoring rows with a model that was learnt before: keys, weights and contradictions of any few of them.
+
+The rule of this module: everything is a function of the model and of two rows, never of the table they stand in, so
+that one new file is proposed exactly what all files at once would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from graph.errors import BadInput
+from graph.resolution.arrays import Bits, Codes, Counts, Hashes, Levels
+from graph.resolution.columns import encode
+from graph.resolution.comparing import Comparison
+from graph.resolution.contradictions import Contradictions
+from graph.resolution.keys import Groups, Key, row_keys
+from graph.resolution.kinds import CONFLICTS
+from graph.resolution.kinds.kind import Kind
+from graph.resolution.model import Model
+from graph.resolution.pairs import weighed_pairs
+from graph.resolution.scoring import Weigher
+
+REVIEW_BITS: Final = 4.0
+"""Pairs that lack so many bits to the threshold are still shown to a steward."""
+_DECIMALS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Pairs in the join or review band that nothing contradicts; `bits` with the prior, levels a row a comparison."""
+
+    left: Codes
+    right: Codes
+    levels: Levels
+    bits: Bits
+
+
+class PinnedRows:
+    """Some rows of a table with the columns of a model, ready to be compared."""
+
+    def __init__(self, table: pl.DataFrame, model: Model, kinds: Mapping[str, Kind]) -> None:
+        for column in model.columns:
+            if column.kind not in kinds or column.name not in table.columns:
+                raise BadInput(f"The model compares {column.name} as {column.kind}, which is not known here.")
+        self.model = model
+        self.columns = {each.name: encode(table[each.name], kinds[each.kind]) for each in model.columns}
+        self._comparisons = [Comparison(column) for column in self.columns.values()]
+        self._weigher = Weigher(self._comparisons, model.columns, model.joints)
+        self._contradictions = Contradictions(self._comparisons, CONFLICTS, strict=True)
+
+    def keys(self) -> tuple[Codes, Hashes]:
+        """Each row with each of its numbers under the model's keys, row by row."""
+        found = [row_keys(Key(parts), self.columns) for parts in self.model.keys]
+        if not found:
+            return np.zeros(0, np.int32), np.zeros(0, np.uint64)
+        return np.concatenate([rows for rows, _ in found]), np.concatenate([numbers for _, numbers in found])
+
+    def proposed(self, left: Codes, right: Codes) -> Proposed:
+        """Those of these pairs that are to be proposed."""
+        kept = self._weigher.reaching(left, right, self._floor)
+        return self._told(*kept)
+
+    def proposed_in(self, groups: Groups, apart: Codes | None, threads: int) -> Proposed:
+        """The same of all pairs in groups of rows; only of rows that differ in `apart`."""
+        pairs, _ = weighed_pairs([groups], self._weigher, self._floor, sources=apart, threads=threads)
+        return self._told(pairs.left, pairs.right, pairs.levels, pairs.bits)
+
+    def weighed(self, left: Codes, right: Codes) -> tuple[Levels, Bits, Levels]:
+        """Levels, whole weights, and the number of a contradiction (0 for none) of any pairs."""
+        levels = self._weigher.levels(left, right)
+        bits = self._weigher.weights(levels, left, right) + self.model.prior
+        return levels, bits, self._contradictions.between(levels, left, right)
+
+    def contradiction(self, number: int) -> str:
+        """The sentence of a contradiction."""
+        return self._contradictions.sentences[number]
+
+    @property
+    def _floor(self) -> float:
+        return self.model.threshold - REVIEW_BITS - self.model.prior
+
+    def _told(self, left: Codes, right: Codes, levels: Levels, weights: Bits) -> Proposed:
+        free = self._contradictions.between(levels, left, right) == 0
+        bits = np.round(weights + self.model.prior, _DECIMALS)
+        return Proposed(left[free], right[free], levels[:, free], bits[free])
+
+
+def groups_within(rows: Codes, numbers: Hashes, cap: int) -> Groups:
+    """The rows of each number that at least two have and no more than `cap`; a row counts once for a number."""
+    order = np.lexsort((rows, numbers))
+    rows, numbers = rows[order], numbers[order]
+    first = np.ones(len(rows), np.bool_)
+    first[1:] = (rows[1:] != rows[:-1]) | (numbers[1:] != numbers[:-1])
+    rows, numbers = rows[first], numbers[first]
+    starts = np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), np.bool_), numbers[1:] != numbers[:-1]]))
+    sizes: Counts = np.diff(np.append(starts, len(rows)))
+    fits = (sizes > 1) & (sizes <= cap)
+    kept = sizes[fits]
+    return Groups(
+        key=Key(()),
+        rows=rows[np.repeat(fits, sizes)],
+        starts=np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)]),
+        capped_groups=int(np.count_nonzero(sizes > cap)),
+        capped_rows=int(sizes[sizes > cap].sum()),
+    )

@@ -1,0 +1,104 @@
+"""What the engine proposes, and the index that brings new credit files to those they may be one with.
+
+The rule of this module: everything here is derived and is replaced in one transaction, so that a reader and whoever
+comes after a kill see what was proposed before or what is proposed now. Keys are hashes under the id key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import Connection, Row, delete, or_, select
+
+from graph.sidebase.sql import Sql, frame_of
+from graph.sidebase.tables import candidate_key, proposal
+
+CHUNK: Final = 100_000
+
+KEYS: Final = pl.Schema({"file_id": pl.String, "key": pl.Int64})
+PROPOSALS: Final = pl.Schema(
+    {"left_file": pl.String, "right_file": pl.String, "bits": pl.Float64, "levels": pl.Binary, "model": pl.Int64}
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A pair that may be one subject: `left` < `right`; weight in bits, one level a byte, by model number `model`."""
+
+    left: str
+    right: str
+    bits: float
+    levels: bytes
+    model: int
+
+
+class Proposals:
+    """Replaces and reads proposals and keys; frames have the schemas `KEYS` and `PROPOSALS`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def replace_all(self, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
+        """These, and nothing that was before."""
+        with self._sql.writing("proposal") as connection:
+            connection.execute(delete(candidate_key))
+            connection.execute(delete(proposal))
+            self._add(connection, keys, proposals)
+
+    def replace_of(
+        self, files: Sequence[str], gone: Sequence[str], keys: pl.DataFrame, proposals: pl.DataFrame
+    ) -> None:
+        """The proposals of these files anew, without those that are gone; `keys` are the keys of new files."""
+        with self._sql.writing("proposal") as connection:
+            for part in _chunks([*files, *gone]):
+                mine = (self._sql.among(proposal.c.left_file, part), self._sql.among(proposal.c.right_file, part))
+                connection.execute(delete(proposal).where(or_(*mine)))
+            for part in _chunks(gone):
+                connection.execute(delete(candidate_key).where(self._sql.among(candidate_key.c.file_id, part)))
+            self._add(connection, keys, proposals)
+
+    def keys_of_files(self, files: Sequence[str]) -> pl.DataFrame:
+        """The keys of these files."""
+        return self._keys_where(candidate_key.c.file_id, files)
+
+    def keys_like(self, keys: Sequence[int]) -> pl.DataFrame:
+        """Every file with one of these keys."""
+        return self._keys_where(candidate_key.c.key, keys)
+
+    def all_proposals(self) -> pl.DataFrame:
+        """All, in order of their files."""
+        query = select(*(proposal.c[name] for name in PROPOSALS)).order_by(proposal.c.left_file, proposal.c.right_file)
+        with self._sql.reading() as connection:
+            return frame_of(connection, query, PROPOSALS)
+
+    def best(self, limit: int) -> list[Proposal]:
+        """The weightiest ones, equal ones in order of their files."""
+        query = select(proposal).order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
+        with self._sql.reading() as connection:
+            return [_proposal(row) for row in connection.execute(query.limit(limit))]
+
+    def _keys_where(self, column: Any, values: Sequence[str] | Sequence[int]) -> pl.DataFrame:
+        query = select(candidate_key.c.file_id, candidate_key.c.key)
+        found = [KEYS.to_frame()]
+        with self._sql.reading() as connection:
+            found += [
+                frame_of(connection, query.where(self._sql.among(column, part)), KEYS) for part in _chunks(values)
+            ]
+        return pl.concat(found)
+
+    def _add(self, connection: Connection, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
+        for chunk in keys.sort("file_id", "key").iter_slices(CHUNK):
+            self._sql.insert_new(connection, candidate_key, chunk)
+        for chunk in proposals.sort("left_file", "right_file").iter_slices(CHUNK):
+            self._sql.insert_new(connection, proposal, chunk)
+
+
+def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
+    return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]
+
+
+def _proposal(row: Row[Any]) -> Proposal:
+    return Proposal(row.left_file, row.right_file, row.bits, bytes(row.levels), row.model)

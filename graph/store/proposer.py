@@ -1,0 +1,62 @@
+"""What the engine proposes and why, as readers ask for it.
+
+The rule of this module: the list is what was written down; the reasons are found again from the files of now and
+the pinned model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.sidebase.proposals import Proposal
+from graph.store.proposing import files_table, model_of
+
+if TYPE_CHECKING:
+    from graph.base import Base
+    from graph.resolution.waterfall import Waterfall
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The weight of a pair under a model version; `joins` are the bits from which on it would be joined by weight."""
+
+    model: int
+    waterfall: Waterfall
+    joins: float
+    review: float
+
+    @property
+    def band(self) -> str:
+        """join, review or none; a contradiction is never joined."""
+        if self.waterfall.contradiction or self.waterfall.bits <= self.review:
+            return "none"
+        return "join" if self.waterfall.bits > self.joins else "review"
+
+
+class Proposer:
+    """Reads proposals and explains any pair by the pinned model."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+
+    def best(self, limit: int) -> list[Proposal]:
+        """The weightiest proposals, judged or not."""
+        return self._base.side.proposals.best(limit)
+
+    def weighed(self, left: str, right: str) -> Weighed | None:
+        """The weight of two files piece by piece; None without a model, or when one of the files is not here."""
+        version = self._base.side.models.pinned()
+        if version is None:
+            return None
+        from graph.resolution.credit_files import FILE_KINDS  # noqa: PLC0415 - heavy, and idle without a model
+        from graph.resolution.pinned import REVIEW_BITS, PinnedRows  # noqa: PLC0415 - as above
+        from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
+
+        table = files_table(self._base, (left, right))
+        place = {name: at for at, name in enumerate(table["id"])}
+        if not {left, right} <= place.keys():
+            return None
+        model = model_of(version)
+        found = waterfall(PinnedRows(table, model, FILE_KINDS), place[left], place[right])
+        return Weighed(version.number, found, model.threshold, model.threshold - REVIEW_BITS)

@@ -1,0 +1,56 @@
+"""One act of resolving everything: placing all files, a model where there is none yet, and all proposals.
+
+The rule of this module: the first model is learnt as soon as there are enough files; from then on only when asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.errors import BadInput
+from graph.sidebase.runs import RunKind, RunState
+from graph.store.judging import place_all
+from graph.store.proposing import propose_all
+from graph.store.refitting import LEAST_FILES, enough_files, refit
+
+if TYPE_CHECKING:
+    from graph.base import Base
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What was done: files that moved, pairs proposed by `model` (None: too few files to learn one).
+
+    `learnt_from` is the number of files that a new model was learnt from, 0 when none was.
+    """
+
+    moved: int
+    proposals: int
+    model: int | None
+    learnt_from: int
+    least_files: int = LEAST_FILES
+
+
+def resolve_all(base: Base, *, actor: str, refit_it: bool = False, go_to: int | None = None) -> Resolution:
+    """Place every credit file anew and propose anew; inside `base.writing()`.
+
+    `refit_it` learns a new model before, `go_to` puts the model with this number in force. Raises `NotFound` when
+    there is none, `BadInput` for a refit with too few files; then nothing changes.
+    """
+    if go_to is not None:
+        base.side.models.version(go_to)
+    enough = enough_files(base)
+    if refit_it and not enough:
+        raise BadInput(f"A model needs {LEAST_FILES} credit files to learn from.")
+    entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
+    moved = place_all(base, entry.number)
+    learnt_from = 0
+    if refit_it or (go_to is None and enough and base.side.models.pinned() is None):
+        learnt_from = refit(base, actor=actor).files
+    elif go_to is not None:
+        base.side.models.pin(go_to, actor=actor)
+    proposals = propose_all(base)
+    base.side.runs.close_run(entry.number, RunState.COMMITTED)
+    version = base.side.models.pinned()
+    return Resolution(moved, proposals, None if version is None else version.number, learnt_from)
