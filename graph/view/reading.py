@@ -128,7 +128,7 @@ class Reading:
         # removed, must not stay in sight through its past.
         if not all(self.access.opens(successor) for successor in successors):
             return None
-        # A version that came late between two others replaced nobody before it was recorded: the first to be known does.
+        # A version that came late between two others replaced nobody before it was recorded.
         replaced = min((successor.recorded for successor in successors), default=None)
         state = self.moment.state_then(head, replaced)
         return head if state is head.state else replace(head, state=state, ended=None)

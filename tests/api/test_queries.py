@@ -342,6 +342,13 @@ def test_a_number_in_place_of_an_id_goes_no_further(answer: Ask, world: World, f
     assert len(world.base.side.audit.entries()) == before
 
 
+@pytest.mark.parametrize("after", ["", "x", f"{NOBODY}|", f"{NOBODY}|{NOBODY}|{NOBODY}", f"{PERSON}|{PERSON}"])
+def test_what_is_no_pair_of_files_is_the_callers_mistake(answer: Ask, after: str) -> None:
+    query = "query ($after: String) { view { conflicts(after: $after) { left } } }"
+    assert code(answer(query, after=after)) == "BAD_USER_INPUT"
+    assert answer(query, after=f"{NOBODY}|{NOBODY}")["data"]["view"]["conflicts"] == []
+
+
 def test_every_reading_is_in_the_audit(data: Ask, world: World, acme: str) -> None:
     before = len(world.base.side.audit.entries())
     data("query ($id: ID!) { view { subject(id: $id) { records { totalCount } } } }", id=acme)
