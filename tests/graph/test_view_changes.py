@@ -193,6 +193,20 @@ def test_a_withdrawn_subject_says_so_and_an_unknown_one_does_not(world: World) -
         public(world).subject("x" * 32)
 
 
+def test_what_is_not_found_at_a_time_before_a_withdrawal_may_have_been_there(world: World) -> None:
+    long_before = Moment(known_at=world.clock.now - timedelta(days=1))
+    before = Moment(known_at=world.clock.now)
+    world.clock.pass_by(timedelta(days=1))
+    with world.base.writing():
+        withdraw(world.base, public(world).run("2").id, actor="test", reason="wrong file")
+    with pytest.raises(NotFound, match="has been withdrawn since"):
+        public(world, before).subject("x" * 32)
+    for moment in (Moment(), long_before):
+        with pytest.raises(NotFound) as refused:
+            public(world, moment).subject("x" * 32)
+        assert "withdrawn" not in str(refused.value)
+
+
 def test_what_an_open_run_wrote_is_not_there(world: World) -> None:
     subject = acme(world)
     bring_into(world, public(world).run("2").id, "OPEN")
