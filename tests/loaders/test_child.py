@@ -89,7 +89,7 @@ def test_a_killed_child_is_an_error_and_not_the_end_of_the_file(tmp_path: Path) 
 
 
 def test_ctrl_c_while_the_child_is_still_starting_is_not_its_business(tmp_path: Path) -> None:
-    (file,) = planned(write_csv(tmp_path / "p.csv", PENALTY, cells([penalty(1)]))).files
+    (file,) = planned(write_csv(tmp_path / "p.csv", PENALTY, cells([penalty(1)])))
     batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)
     stop = threading.Event()
 
