@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from graph.base import Base
-from graph.errors import BadInput, ManifestError, NotFound, XinmaiError
+from graph.errors import BadInput, ManifestError, NotFound, UnreadableFile, XinmaiError
 from graph.identifiers import mask_text
 from loaders.manifest import FOLDER_SIDECAR, Given, is_source, sidecar_paths
 from loaders.plan import FITS_NONE, NoLayout, PlannedFile, plan
 from loaders.readers import files
+from loaders.readers.readable import readable
 
 NO_FORMAT: Final = "not in a format that is read (CSV, TXT, TSV, XLSX, or a TOML manifest of a source)"
 
@@ -52,9 +53,9 @@ class Deliverables:
 def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverables:
     """Plan every file of these files and folders (not of subfolders)."""
     planned: dict[str, PlannedFile] = {}
-    refused = [_nothing_in(path) for path in paths if path.is_dir() and not _in_folder(path)]
+    refused: list[FileRefused] = []
     left_out: list[LeftOut] = []
-    for path, named in _named_paths(paths):
+    for path, named in _named_paths(paths, refused):
         if path.is_file() and not _is_table_or_source(path):
             if named:
                 refused.append(refusal(path.name, BadInput(f"{path.name} is {NO_FORMAT}.")))
@@ -99,11 +100,22 @@ def _nothing_in(folder: Path) -> FileRefused:
     return refusal(folder.name, NotFound(f"No file in folder {folder.name} is in a format that is read."))
 
 
-def _named_paths(paths: Sequence[Path]) -> list[tuple[Path, bool]]:
+def _named_paths(paths: Sequence[Path], refused: list[FileRefused]) -> list[tuple[Path, bool]]:
     """Every path to plan, and whether a person named it (and not the folder it lies in)."""
     every: list[tuple[Path, bool]] = []
     for path in paths:
-        every += [(each, False) for each in _in_folder(path)] if path.is_dir() else [(path, True)]
+        try:
+            with readable(path):
+                held = _in_folder(path) if path.is_dir() else None
+        except UnreadableFile as error:
+            refused.append(refusal(path.name, error))
+            continue
+        if held is None:
+            every.append((path, True))
+        elif held:
+            every += [(each, False) for each in held]
+        else:
+            refused.append(_nothing_in(path))
     return every
 
 

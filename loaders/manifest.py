@@ -30,6 +30,7 @@ from typing import Final
 
 from graph.delivery import DeliveryKind
 from graph.errors import ManifestError
+from loaders.readers.readable import readable
 from loaders.toml_table import Table
 
 FOLDER_SIDECAR: Final = "delivery.toml"
@@ -148,7 +149,8 @@ def is_source(path: Path) -> bool:
 
 def _read(path: Path) -> Table:
     try:
-        return Table(tomllib.loads(path.read_text("utf-8")), path.name)
+        with readable(path):
+            return Table(tomllib.loads(path.read_text("utf-8")), path.name)
     except tomllib.TOMLDecodeError as wrong:
         raise ManifestError(f"{path.name} is not valid TOML: {wrong}.", file=path.name) from None
     except UnicodeDecodeError:

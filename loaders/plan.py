@@ -26,6 +26,7 @@ from graph.regions import RegionTable
 from loaders.layouts import Layout, fitting, layout_named
 from loaders.manifest import Given, Manifest, completed, manifests_of
 from loaders.readers import files
+from loaders.readers.readable import readable
 
 # A date in a file's name is a day of the department: China has one zone.
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -60,9 +61,10 @@ def plan(path: Path, given: Given, catalogue: Catalogue, ids: Ids, regions: Regi
     `DepartmentRefused` (E401) if the catalogue does not give the entry to the department; `NotFound` if there is
     nothing at `path`.
     """
-    if not path.is_file():
-        raise NotFound(f"There is no file or folder {path.name}.", file=path.name)
-    return tuple(_planned(path, given, catalogue, ids, regions))
+    with readable(path):
+        if not path.is_file():
+            raise NotFound(f"There is no file or folder {path.name}.", file=path.name)
+        return tuple(_planned(path, given, catalogue, ids, regions))
 
 
 FITS_NONE: Final = "its header fits no layout; say which with `layout` in its manifest and name its columns."

@@ -6,12 +6,13 @@ trace; a trace goes to a file in the home folder with every number masked.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Final, TextIO, cast
+from typing import TYPE_CHECKING, Final, TextIO, TypeGuard, cast
 
 import typer
 
@@ -19,7 +20,7 @@ import api.cli.commands  # noqa: F401 - importing it adds the commands to the ap
 from api.cli.app import ReaderLeft, Stopped, app
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
-from graph.errors import Interrupted, XinmaiError
+from graph.errors import EngineUnavailable, Interrupted, XinmaiError
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -54,7 +55,7 @@ def run(argv: Sequence[str], base: Base | None, out: TextIO, err: TextIO) -> int
     except XinmaiError as error:
         code = session.fail(error)
     except Exception as fault:  # noqa: BLE001 - the last resort: nobody is shown a stack trace
-        code = session.fail_unexpectedly(fault)
+        code = _say_full(session, fault) if _is_full(fault) else session.fail_unexpectedly(fault)
     return code
 
 
@@ -79,7 +80,19 @@ def _run(session: Session) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _is_full(fault: Exception) -> TypeGuard[OSError]:
+    return isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+def _say_full(session: Session, refused: OSError) -> int:
+    error = EngineUnavailable(f"Nothing can be written: {refused.strerror}. Make room and try again.")
+    with suppress(OSError):  # it may be the answer that there is no room for
+        session.fail(error)
+    _forget_output(session.out)
+    return error.exit_code
+
+
 def _forget_output(out: TextIO) -> None:
-    """Keep the interpreter from complaining at its end about a pipe that nobody reads."""
+    """Keep the interpreter from complaining at its end about what it could not write."""
     if out is sys.stdout:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())

@@ -87,6 +87,14 @@ RETURN r.id AS id, r.title AS title, r.number AS number, r.fields AS fields, d.i
        x.older AS older
 ORDER BY id
 
+// name: view_entries_of_records
+// for: the catalogue entry that each record version stands under
+UNWIND $ids AS wanted
+MATCH (r:CreditRecord) WHERE r.id = wanted
+OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
+RETURN r.id AS id, e.id AS entry
+ORDER BY id
+
 // name: view_sources
 // for: source files by id, with the run that read each and the department that delivered it
 UNWIND $ids AS wanted

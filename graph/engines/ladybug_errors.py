@@ -25,7 +25,11 @@ def unopened(error: Exception, path: Path) -> EngineError:
             base=str(path),
             process=process,
         )
-    return EngineUnavailable(f"The base {path} cannot be opened: {without_values(str(error))}", base=str(path))
+    remedy = ""
+    if "corrupted" in str(error):
+        # As a full disk leaves it. Nothing is lost: the graph is made of what ledger, vault and archive hold.
+        remedy = f" Move {path.name} and {path.name}.wal out of {path.parent}, then `xinmai rebuild` makes it anew."
+    return EngineUnavailable(f"The base {path} cannot be opened: {without_values(str(error))}{remedy}", base=str(path))
 
 
 def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:

@@ -29,8 +29,7 @@ def place_of(head: Head) -> Place:
 
 def cursor_of(head: Head) -> str:
     """The opaque cursor of a record version."""
-    decided = "" if head.decided is None else head.decided.isoformat()
-    return urlsafe_b64encode(orjson.dumps([decided, head.id])).decode()
+    return _written(head.decided, head.id)
 
 
 def place_at(cursor: str) -> Place:
@@ -39,10 +38,18 @@ def place_at(cursor: str) -> Place:
         if len(cursor) > LONGEST:
             raise ValueError(cursor)
         decided, record = orjson.loads(urlsafe_b64decode(cursor.encode("ascii")))
-        return _place(date.fromisoformat(decided) if decided else None, str(record))
+        day = date.fromisoformat(decided) if decided else None
+        # base64, JSON and ISO days have several spellings of one thing; ours has one.
+        if not isinstance(record, str) or cursor != _written(day, record):
+            raise ValueError(cursor)
+        return _place(day, record)
     except (ValueError, TypeError, UnicodeEncodeError, binascii.Error):
         # The cause would carry what was typed into a traceback.
         raise BadInput("This is not a cursor of a page of records.") from None
+
+
+def _written(decided: date | None, record: str) -> str:
+    return urlsafe_b64encode(orjson.dumps(["" if decided is None else decided.isoformat(), record])).decode()
 
 
 def _place(decided: date | None, record: str) -> Place:

@@ -15,9 +15,10 @@ from typing import Final
 from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
-from graph.view.answers import CreditFile, Identifier, Lineage, Traced
+from graph.view.answers import CatalogueEntry, CreditFile, Identifier, Lineage, Traced
 from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or_none
 from graph.view.directory import Placed, departments
+from graph.view.entries import entries_of_records
 from graph.view.heads import Head
 from graph.view.reading import Reading
 from graph.view.trails import Trail, Trails, trails_of, with_original
@@ -106,14 +107,34 @@ def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
 
 def credit_files(reading: Reading, files: Sequence[OpenFile]) -> list[CreditFile]:
     """The answers about open files, in their order."""
-    newest = [head.id for file in files for head in file.newest]
-    trails = trails_of(reading, newest, also=[file.department for file in files])
+    trails = trails_of_files(reading, files)
     numbers = identifiers_in(reading, files)
     return [_answer(reading, file, trails, numbers.get(file.id, ())) for file in files]
 
 
-def _answer(reading: Reading, file: OpenFile, trails: Trails, numbers: tuple[Identifier, ...]) -> CreditFile:
-    placed = trails.departments[file.department]
+@dataclass(frozen=True)
+class FileTrails:
+    """The trails of files' newest records, and what each of these is held under by record id."""
+
+    trails: Trails
+    entries: Mapping[str, CatalogueEntry]
+
+    def rows(self, record_id: str) -> tuple[tuple[Trail, Lineage], ...]:
+        """Every row that asserts a record version, as a trail and as the lineage of what it says of the subject."""
+        entry = self.entries.get(record_id)
+        return tuple((trail, trail.lineage(None, None, entry)) for trail in self.trails.of(record_id))
+
+
+def trails_of_files(reading: Reading, files: Iterable[OpenFile]) -> FileTrails:
+    """The trails of these files' newest records, with the departments that hold the files."""
+    files = list(files)
+    newest = [head.id for file in files for head in file.newest]
+    trails = trails_of(reading, newest, also=[file.department for file in files])
+    return FileTrails(trails, entries_of_records(reading, newest))
+
+
+def _answer(reading: Reading, file: OpenFile, trails: FileTrails, numbers: tuple[Identifier, ...]) -> CreditFile:
+    placed = trails.trails.departments[file.department]
     said = {NAME: file.name, **file.block}
     return CreditFile(
         id=file.id,
@@ -131,20 +152,18 @@ def _answer(reading: Reading, file: OpenFile, trails: Trails, numbers: tuple[Ide
     )
 
 
-def file_value(reading: Reading, file: OpenFile, trails: Trails, *, key: str, value: str, rule: str | None) -> Traced:
+def file_value(
+    reading: Reading, file: OpenFile, trails: FileTrails, *, key: str, value: str, rule: str | None
+) -> Traced:
     """One value of a file's identity block with the rows that say it; without a rule, how it was read."""
     columns = {category: _fields(reading, category, key) for category in {head.category for head in file.heads}}
     lineage = tuple(
         with_original(row, _original(trail, columns[head.category], value))
         for head in file.newest
-        for trail, row in reading.once(("rows", head.id), lambda head=head: _rows(trails, head))  # type: ignore[misc]
+        for trail, row in reading.once(("rows", head.id), lambda head=head: trails.rows(head.id))  # type: ignore[misc]
     )
     read_as = AS_DELIVERED if all(each.original == value for each in lineage) else NORMALISED
     return Traced(key, LABELS.get(key, key), value, rule or read_as, lineage)
-
-
-def _rows(trails: Trails, head: Head) -> tuple[tuple[Trail, Lineage], ...]:
-    return tuple((trail, trail.lineage(None, None, None)) for trail in trails.of(head.id))
 
 
 def _fields(reading: Reading, category: str, key: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from graph.errors import NotFound
 from graph.view.answers import JoinReason, Lineage, LineageAnswer, Traced
 from graph.view.cells import text_or_none
 from graph.view.directory import departments, sources
-from graph.view.files import NAME, credit_files, files_by_id
+from graph.view.files import NAME, credit_files, files_by_id, trails_of_files
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.records import one_record
@@ -68,7 +68,7 @@ def _of_file(reading: Reading, file_id: str) -> LineageAnswer:
 
 def _of_subject(reading: Reading, asked: str) -> LineageAnswer:
     present, files = open_files_of(reading, asked)
-    trails = trails_of(reading, [head.id for file in files for head in file.newest])
+    trails = trails_of_files(reading, files)
     values = tuple(golden_of(reading, files, trails))
     return LineageAnswer(
         "subject",

@@ -39,7 +39,7 @@ class Moment:
     def state_then(self, head: Head, replaced: datetime | None) -> RecordState:
         """Where a version stood at `known_at`, as far as the graph knows.
 
-        `replaced` is when we recorded the version that supersedes it. That a record lapsed is only known by the
+        `replaced` is when we first recorded a version that supersedes it. That a record lapsed is only known by the
         delivery that ended it, so there the delivered instant decides.
         """
         if self.known_at is None:

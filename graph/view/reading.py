@@ -128,9 +128,10 @@ class Reading:
         # removed, must not stay in sight through its past.
         if not all(self.access.opens(successor) for successor in successors):
             return None
-        replaced = successors[0].recorded if successors else None
+        # A version that came late between two others replaced nobody before it was recorded.
+        replaced = min((successor.recorded for successor in successors), default=None)
         state = self.moment.state_then(head, replaced)
-        return head if state is head.state else replace(head, state=state)
+        return head if state is head.state else replace(head, state=state, ended=None)
 
     def _successors(self, superseded: Sequence[Head], seen: Sequence[Head]) -> dict[str, Sequence[Head]]:
         """The visible versions after each of these, the next one first."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import orjson
-
 from graph.engines.base import Row
 from graph.errors import NotFound
-from graph.view.answers import CatalogueEntry, CreditRecord, Department, LegalBasis, Traced
+from graph.view.answers import CatalogueEntry, CreditRecord, Department, Traced
 from graph.view.cells import text, text_or_none, texts_by_key
+from graph.view.entries import entries_by_id, present_entry
 from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
 from graph.view.heads import Head
 from graph.view.reading import Reading
@@ -73,26 +72,6 @@ def subjects_of(files: Iterable[OpenFile]) -> dict[str, str | None]:
     return {file.id: file.subject for file in files}
 
 
-def entries_by_id(reading: Reading, ids: Sequence[str]) -> dict[str, CatalogueEntry]:
-    """Catalogue entries as they stood in the editions under which the records were loaded."""
-    return {text(row, "id"): _entry(row) for row in reading.reference_rows("view_entries", ids)}
-
-
-def _entry(row: Row) -> CatalogueEntry:
-    bases = orjson.loads(text_or_none(row, "legal_basis") or "[]")
-    return CatalogueEntry(
-        id=text(row, "id"),
-        code=text(row, "code"),
-        edition=text_or_none(row, "edition") or "",
-        name_zh=text_or_none(row, "name_zh") or "",
-        name_en=text_or_none(row, "name_en") or "",
-        openness=text_or_none(row, "openness") or "",
-        legal_basis=tuple(
-            LegalBasis(basis["title"], basis.get("article"), basis.get("url"), basis.get("level")) for basis in bases
-        ),
-    )
-
-
 def _record(
     reading: Reading,
     head: Head,
@@ -104,7 +83,7 @@ def _record(
 ) -> CreditRecord:
     placed = trails.departments.get(text_or_none(row, "department") or "")
     recognised_by = UNKNOWN if placed is None else placed.department
-    entry = entries.get(text_or_none(row, "entry") or "") or _present_entry(reading, head.category)
+    entry = entries.get(text_or_none(row, "entry") or "") or present_entry(reading, head.category)
     return CreditRecord(
         id=head.id,
         key=head.decision,
@@ -127,19 +106,6 @@ def _record(
         catalogue_entry=entry,
         values=_values(reading, head, row, trails, recogniser=None if placed is None else recognised_by, entry=entry),
         revision_of=text_or_none(row, "older"),
-    )
-
-
-def _present_entry(reading: Reading, category: str) -> CatalogueEntry:
-    entry = reading.base.catalogue.entry(category)
-    return CatalogueEntry(
-        id=reading.base.catalogue.id_of(category),
-        code=category,
-        edition=reading.base.catalogue.edition,
-        name_zh=entry.name_zh,
-        name_en=entry.name_en,
-        openness=entry.openness.value,
-        legal_basis=tuple(LegalBasis(one.title, one.article, one.url, one.level) for one in entry.legal_basis),
     )
 
 

@@ -19,10 +19,9 @@ from graph.view.answers import Coverage, IdentityState, RecordState, Subject, Tr
 from graph.view.audited import without_numbers
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.directory import Placed
-from graph.view.files import OpenFile, file_value, files_on, identifiers_in
+from graph.view.files import FileTrails, OpenFile, file_value, files_on, identifiers_in, trails_of_files
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
-from graph.view.trails import Trails, trails_of
 
 T = TypeVar("T")
 
@@ -96,11 +95,7 @@ def subject_answers(reading: Reading, asked: Sequence[str]) -> list[Subject | No
     files = files_by_subject(reading, followed.present.values())
     every = [file for of_one in files.values() for file in of_one]
     numbers = identifiers_in(reading, every)
-    trails = trails_of(
-        reading,
-        [head.id for file in every for head in file.newest],
-        also=[file.department for file in every],
-    )
+    trails = trails_of_files(reading, every)
     states = identity_states(reading, files)
     partial = partial_of(reading)
 
@@ -110,7 +105,7 @@ def subject_answers(reading: Reading, asked: Sequence[str]) -> list[Subject | No
             return None
         held = files[present]
         name, *golden = golden_of(reading, held, trails)
-        places = [trails.departments[file.department] for file in held]
+        places = [trails.trails.departments[file.department] for file in held]
         return Subject(
             id=present,
             asked=subject_id,
@@ -140,7 +135,7 @@ def one_subject(reading: Reading, asked: str) -> Subject:
     return found
 
 
-def golden_of(reading: Reading, files: Sequence[OpenFile], trails: Trails) -> list[Traced]:
+def golden_of(reading: Reading, files: Sequence[OpenFile], trails: FileTrails) -> list[Traced]:
     """The golden values of open files, the name first, each with the rows of the file it comes from."""
     by_id = {file.id: file for file in files}
     return [

@@ -55,6 +55,7 @@ T = TypeVar("T")
 NOW = Moment()
 CURRENT_RECORDS = Choice()
 FIRST_PAGE = Cut()
+WITHDRAWN_SINCE = "A delivery that was held at that instant has been withdrawn since."
 
 
 class View:
@@ -335,8 +336,10 @@ class View:
         """An answer about something named; that it was not found is an answer too and goes into the audit."""
         try:
             return self._answer(answer)
-        except NotFound:
+        except NotFound as error:
             self._write_down(verb, what, {"found": 0})
+            if self._answer(partial_of).is_partial:
+                raise NotFound(f"{error.message} {WITHDRAWN_SINCE}", **error.facts) from None
             raise
 
     def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:

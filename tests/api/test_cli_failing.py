@@ -233,3 +233,29 @@ def wait_for(folder: Path, entries: int) -> None:
             return
         time.sleep(0.02)
     raise TimeoutError(f"{folder.name} has fewer than {entries} entries")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [("catalogue", "show"), ("catalogue", "show", "--json")], ids=" ".join)
+def test_a_full_disk_is_a_sentence(xinmai: Shell, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([*XINMAI, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 6
+    assert ended.stderr == "Nothing can be written: No space left on device. Make room and try again. [UNAVAILABLE]\n"
+    assert not (xinmai.home / "logs").exists()
+
+
+def test_a_graph_that_a_full_disk_has_broken_is_made_anew_as_the_failure_says(xinmai: Shell, tmp_path: Path) -> None:
+    xinmai.ok("load", deliver(tmp_path, "a.csv", [penalty(1)]))
+    before = xinmai.ok("status", "--json").json["records"]
+    (xinmai.home / "graph.wal").write_bytes(bytes(range(256)) * 16)
+
+    said = xinmai("status")
+
+    assert said.code == 6
+    assert "corrupted" in said.err
+    assert f"Move graph and graph.wal out of {xinmai.home}, then `xinmai rebuild` makes it anew." in said.err
+    for broken in ("graph", "graph.wal"):
+        (xinmai.home / broken).rename(tmp_path / broken)
+    xinmai.ok("rebuild")
+    assert xinmai.ok("status", "--json").json["records"] == before == 1

@@ -219,6 +219,22 @@ def test_files_siblings_and_ways_back(data: Ask, acme: str) -> None:
     assert all(reason["sentence"] for reason in subject["why"])
 
 
+def test_what_is_said_of_a_subject_leads_to_the_law_it_is_held_under(data: Ask, acme: str) -> None:
+    traced = "{ key lineage { catalogueEntry { code legalBasis { title } } } }"
+    query = f"""query ($id: ID!) {{ view {{
+        subject(id: $id) {{ name {traced} golden {traced} files {{ details {traced} }} }}
+        lineage(id: $id) {{ lineage {{ catalogueEntry {{ code legalBasis {{ title }} }} }} values {traced} }} }} }}"""
+    view = data(query, id=acme)["view"]
+    subject, told = view["subject"], view["lineage"]
+    values = [subject["name"], *subject["golden"], *told["values"], told]
+    values += [value for file in subject["files"] for value in file["details"]]
+    rows = [row for value in values for row in value["lineage"]]
+    assert len(rows) > len(values)
+    for row in rows:
+        assert row["catalogueEntry"]["code"] == "03.2"
+        assert row["catalogueEntry"]["legalBasis"][0]["title"]
+
+
 def test_an_id_leads_back_to_what_it_names(data: Ask, acme: str) -> None:
     query = "query ($id: ID!) { view { subject(id: $id) { files { id } records(first: 1) { nodes { id } } } } }"
     subject = data(query, id=acme)["view"]["subject"]
@@ -340,6 +356,13 @@ def test_a_number_in_place_of_an_id_goes_no_further(answer: Ask, world: World, f
     before = len(world.base.side.audit.entries())
     assert code(answer(f'{{ view {{ {field}(id: "{PERSON}") {{ id }} }} }}')) == "BAD_USER_INPUT"
     assert len(world.base.side.audit.entries()) == before
+
+
+@pytest.mark.parametrize("after", ["", "x", f"{NOBODY}|", f"{NOBODY}|{NOBODY}|{NOBODY}", f"{PERSON}|{PERSON}"])
+def test_what_is_no_pair_of_files_is_the_callers_mistake(answer: Ask, after: str) -> None:
+    query = "query ($after: String) { view { conflicts(after: $after) { left } } }"
+    assert code(answer(query, after=after)) == "BAD_USER_INPUT"
+    assert answer(query, after=f"{NOBODY}|{NOBODY}")["data"]["view"]["conflicts"] == []
 
 
 def test_every_reading_is_in_the_audit(data: Ask, world: World, acme: str) -> None:

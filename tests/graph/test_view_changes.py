@@ -21,6 +21,7 @@ from graph.view import Moment
 from graph.view.answers import IdentityState, PartialReason, RecordState
 from tests.graph.view_world import (
     ACME,
+    FEBRUARY,
     FINED,
     HANGZHOU,
     JANUARY,
@@ -100,10 +101,28 @@ def test_a_correction_is_a_version_with_its_history_and_the_past_can_be_asked_fo
     assert public(world).history(versions[1].id) == versions
     then = public(world, Moment(known_at=before))
     old = next(r for r in then.records(subject).records if r.number == "杭市监罚〔2026〕1号")
-    assert (old.id, old.state) == (versions[1].id, RecordState.CURRENT)
+    assert (old.id, old.state, old.ended) == (versions[1].id, RecordState.CURRENT, None)
+    assert versions[1].ended == MARCH
     assert [v.id for v in then.history(old.id)] == [old.id]
     with pytest.raises(NotFound):
         then.record(now.id)
+
+
+def test_a_version_that_came_late_between_two_others_changes_nothing_of_what_was_known_before(world: World) -> None:
+    decision, decided = "杭市监罚〔2026〕1号", date(2026, 1, 5)
+
+    def correct(name: str, fact: str, delivered: datetime) -> datetime:
+        world.clock.pass_by(timedelta(days=1))
+        said = penalty(decision, decided, cf_sy=fact)
+        world.deliver(name, HANGZHOU, "03.2", [said], delivered=delivered, kind=DeliveryKind.CORRECTIONS)
+        return world.clock.now
+
+    after_newest = correct("newest.csv", "虚假宣传（第二次更正）", MARCH)
+    after_late = correct("late.csv", "虚假宣传（第一次更正）", FEBRUARY)
+    for known_at in (after_newest, after_late):
+        then = public(world, Moment(known_at=known_at))
+        current = [r for r in then.records(acme(world)).records if r.number == decision]
+        assert [r.delivered for r in current] == [MARCH]
 
 
 def test_a_version_corrected_to_something_closed_is_closed_too(world: World) -> None:
@@ -172,6 +191,20 @@ def test_a_withdrawn_subject_says_so_and_an_unknown_one_does_not(world: World) -
         public(world).subject(subject)
     with pytest.raises(NotFound, match="no such subject"):
         public(world).subject("x" * 32)
+
+
+def test_what_is_not_found_at_a_time_before_a_withdrawal_may_have_been_there(world: World) -> None:
+    long_before = Moment(known_at=world.clock.now - timedelta(days=1))
+    before = Moment(known_at=world.clock.now)
+    world.clock.pass_by(timedelta(days=1))
+    with world.base.writing():
+        withdraw(world.base, public(world).run("2").id, actor="test", reason="wrong file")
+    with pytest.raises(NotFound, match="has been withdrawn since"):
+        public(world, before).subject("x" * 32)
+    for moment in (Moment(), long_before):
+        with pytest.raises(NotFound) as refused:
+            public(world, moment).subject("x" * 32)
+        assert "withdrawn" not in str(refused.value)
 
 
 def test_what_an_open_run_wrote_is_not_there(world: World) -> None:

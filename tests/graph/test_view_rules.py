@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -60,6 +61,26 @@ def test_a_cursor_names_the_place_it_was_made_from(head: Head) -> None:
 def test_what_is_not_a_cursor_is_the_callers_mistake(text: str) -> None:
     with pytest.raises(BadInput):
         place_at("!" + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[null,null]",
+        '["",1]',
+        "[[],{}]",
+        '["20260105","a"]',
+        '["2026-W02-1","a"]',
+        '["2026-01-05", "a"]',
+        '["2026-01-05","a","b"]',
+        '{"":1,"a":2}',
+    ],
+)
+def test_another_spelling_of_a_place_is_no_cursor(text: str) -> None:
+    with pytest.raises(BadInput):
+        place_at(urlsafe_b64encode(text.encode()).decode())
+    with pytest.raises(BadInput):
+        place_at("!" + cursor_of(FINED))
 
 
 @given(st.lists(HEADS, max_size=12, unique_by=lambda head: head.id), st.integers(1, 5))

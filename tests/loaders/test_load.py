@@ -23,6 +23,9 @@ from loaders.plan import PlannedFile
 from tests.api.shell import deliver
 from tests.loaders.tables import OFFICE, PENALTY, PERSON_PENALTY, cells, penalty, person_penalty, write_csv
 
+UNREADABLE = Path("/proc/self/mem")
+"""Opens like any file, and whoever reads it gets an error, the administrator too."""
+
 
 @pytest.fixture
 def base(settings: Settings) -> Iterator[Base]:
@@ -43,6 +46,24 @@ def test_a_folder_is_loaded_in_the_order_of_delivery(base: Base, tmp_path: Path)
     assert [file.name for file in report.files] == ["b-earlier.csv", "a-later.csv"]
     assert [dict(file.loaded.outcomes) for file in report.loaded] == [{"loaded": 1}, {"new_version": 1}]
     assert report.exit_code == 0
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="this system has no file that exists and cannot be read")
+def test_what_the_system_does_not_give_stops_no_other_file(base: Base, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    deliver(folder, "a.csv", [penalty(1)])
+    deliver(folder, "b.csv", [penalty(2)])
+    deliver(folder, "c.csv", [penalty(3)])
+    for taken in (folder / "a.csv", folder / "b.csv.toml"):
+        taken.unlink()
+        taken.symlink_to(UNREADABLE)
+
+    report = load(base, folder, tmp_path / ("d" * 300))
+
+    assert [file.name for file in report.loaded] == ["c.csv"]
+    assert [(file.code, file.exit_code) for file in report.refused] == [("UNREADABLE_FILE", 2)] * 3
+    assert [file.says.partition(" ")[0] for file in report.refused] == ["d" * 300, "a.csv", "b.csv.toml"]
+    assert all("cannot be read: " in file.says for file in report.refused)
 
 
 def test_a_folder_says_what_it_leaves_out(base: Base, tmp_path: Path) -> None:
