@@ -12,6 +12,7 @@ from enum import StrEnum
 from math import inf, isinf
 from typing import Final
 
+from graph.catalogue import Role
 from graph.errors import NotFound
 from graph.resolution.clusters import Join
 from graph.resolution.evidence import Evidence
@@ -21,6 +22,10 @@ from graph.view.judged import Judged, judged_on
 from graph.view.reading import Reading
 
 CLOSED: Final = "What the two files say here is not open to this purpose."
+
+
+LEADS: Final = frozenset((Role.ADDRESS.value, Role.REPRESENTATIVE.value, Role.PHONE.value))
+"""What of an identity block leads from one file to another."""
 
 
 class Speaks(StrEnum):
@@ -167,7 +172,7 @@ def neighbours(left: CreditFile, right: CreditFile) -> tuple[Neighbour, ...]:
     found += [
         Neighbour(value.key, value.value)
         for value in left.details
-        if value.key != NAME and theirs.get(value.key) == value.value
+        if value.key in LEADS and theirs.get(value.key) == value.value
     ]
     tokens = {number.token for number in right.identifiers}
     found += [Neighbour(number.kind, number.mask) for number in left.identifiers if number.token in tokens]
