@@ -118,8 +118,7 @@ DIFFERENT = "different"
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A contradiction that no machine joins across: all of these kinds at one of these levels, in the best pair of
-    columns of each kind. `sentence` tells a steward why.
-    """
+    columns of each kind. `sentence` tells a steward why."""
 
     name: str
     when: Mapping[str, frozenset[str]]
