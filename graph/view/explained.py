@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, isinf
 
+from graph.catalogue import Role
 from graph.errors import NotFound
 from graph.resolution.clusters import Join
 from graph.resolution.evidence import Band, Evidence, Opinion
@@ -19,6 +20,10 @@ from graph.view.files import NAME, ROLES, OpenFile, credit_files, files_by_id
 from graph.view.judged import Judged, judged_on
 from graph.view.proposed import CLOSED, RULE, evidence_of
 from graph.view.reading import Reading
+
+
+LEADS: Final = frozenset((Role.ADDRESS.value, Role.REPRESENTATIVE.value, Role.PHONE.value))
+"""What of an identity block leads from one file to another."""
 
 
 class Speaks(StrEnum):
@@ -168,7 +173,7 @@ def neighbours(left: CreditFile, right: CreditFile) -> tuple[Neighbour, ...]:
     found += [
         Neighbour(value.key, value.value)
         for value in left.details
-        if value.key != NAME and theirs.get(value.key) == value.value
+        if value.key in LEADS and theirs.get(value.key) == value.value
     ]
     tokens = {number.token for number in right.identifiers}
     found += [Neighbour(number.kind, number.mask) for number in left.identifiers if number.token in tokens]

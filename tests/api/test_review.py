@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -18,12 +19,18 @@ from rich.console import Console
 
 from api.cli.pairs import marked
 from api.cli.review.desk import Desk, Said, Wish, pair_of, press
+from api.cli.review.loop import review
 from api.cli.review.screen import screen
-from api.cli.review.work import still_asks
+from api.cli.review.work import Work, still_asks
+from graph.base import open_base
+from graph.settings import settings_from
 from graph.sidebase.judgements import Verdict
+from graph.sidebase.lock import writer_lock
+from graph.view import steward_named
 from graph.view.answers import CreditFile, Department, Identifier, JoinReason, Region, Traced
 from graph.view.explained import Neighbour, PairExplained, Speaks, Step
 from graph.view.judged import Judged
+from graph.view.queue import ALL
 from tests.api.recent import deliver, penalty, person_penalty
 from tests.api.shell import Shell
 from tests.api.terminal import INTERRUPT, XINMAI, Terminal
@@ -161,6 +168,56 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
     deliver(folder, "persons.csv", persons, header=PERSON_PENALTY, layout="penalty-person-current")
     shell.ok("load", folder)
     return dict(os.environ)
+
+
+def test_what_is_left_for_later_comes_with_the_next_session_and_a_second_look_goes_to_others(
+    environment: dict[str, str],
+) -> None:
+    """The loop on a real base, without a terminal."""
+    with open_base(settings_from(environment)) as base:
+
+        def session(name: str, keys: str) -> tuple[Desk, str]:
+            actor = steward_named(base.settings, name)
+            console = Console(file=StringIO(), width=140, force_terminal=False)
+            desk = review(Work(base, actor, "seen", ALL), console, iter((*keys, "")).__next__, actor.id)
+            assert isinstance(console.file, StringIO)
+            return desk, console.file.getvalue()
+
+        later, shown = session("zhang", "ll")
+        assert (len(later.passed), later.said) == (2, ())
+        assert "Nothing in the queue" in shown
+        assert base.side.queue.claims() == {}
+        asked, _ = session("zhang", "xq")
+        assert len(base.side.queue.escalations()) == 1
+        assert asked.pair is not None  # the other pair, which was given back
+        assert base.side.queue.claims() == {}
+        others, shown = session("li", "mnm")
+        assert [said.verdict for said in others.said] == [Verdict.SAME, Verdict.DIFFERENT]
+        assert "100% done" in shown
+        one = base.side.judgements.standing_judgements()[0]
+        assert (one.actor, one.reason) == ("steward:li", "seen")
+
+
+def test_a_decision_that_cannot_be_made_leaves_the_pair_on_the_desk_and_says_why(environment: dict[str, str]) -> None:
+    with open_base(settings_from(environment)) as base:
+        actor = steward_named(base.settings, "zhang")
+        console = Console(file=StringIO(), width=140, force_terminal=False)
+        work = Work(base, actor, "seen", ALL, wait_s=0)
+        keys = iter("mq")
+
+        def key() -> str:
+            pressed = next(keys)
+            if pressed == "m":
+                holder.enter_context(writer_lock(base.settings))
+            return pressed
+
+        with ExitStack() as holder:
+            desk = review(work, console, key, actor.id)
+        assert isinstance(console.file, StringIO)
+        assert "The base is held by" in console.file.getvalue()
+        assert desk.pair is not None
+        assert desk.said == ()
+        assert base.side.judgements.standing_judgements() == []
 
 
 @pytest.fixture

@@ -39,11 +39,12 @@ class Taken:
 class Work:
     """One steward's work on the queue, or on a part of it."""
 
-    def __init__(self, base: Base, actor: Actor, reason: str, pattern: Pattern) -> None:
+    def __init__(self, base: Base, actor: Actor, reason: str, pattern: Pattern, *, wait_s: float = WAIT_S) -> None:
         self._base = base
         self._actor = actor
         self._reason = reason
         self._pattern = pattern
+        self._wait_s = wait_s
         self._backlog: deque[QueuePair] = deque()
         self._open = 0
         self._decided = 0
@@ -92,7 +93,7 @@ class Work:
 
     def judge(self, pair: Pair, verdict: Verdict) -> Act:
         """Judge a pair and give it back to the queue, where it only stays if something is left to decide."""
-        with self._base.writing(WAIT_S):
+        with self._base.writing(self._wait_s):
             done = judge_pairs(self._base, verdict, [pair], actor=self._actor.id, reason=self._reason)
         self.give_back(pair)
         if verdict is not Verdict.UNSURE and not done.waiting:
@@ -101,7 +102,7 @@ class Work:
 
     def undo(self, said: Said) -> Taken:
         """Take a decision of this session back, and the pair again."""
-        with self._base.writing(WAIT_S):
+        with self._base.writing(self._wait_s):
             retract(self._base, said.act, actor=self._actor.id, reason="undone in the same review")
         self._base.side.queue.claim([said.pair], actor=self._actor.id)
         self._fetch(0)
