@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Bits, Codes
+from graph.resolution.arrays import Bits, Codes, Levels
 from graph.resolution.comparing import Comparison
 from graph.resolution.hashing import combined
 from graph.resolution.kinds.kind import Same, Shares
-from graph.resolution.model import ColumnModel, Joint
+from graph.resolution.model import Joint
 
 _ROUNDS: Final = 20
 _FIRST_SHARE: Final = 0.2
@@ -63,30 +63,40 @@ def prior_bits(matches: float, total: float) -> float:
 
 
 def joint_corrections(
-    comparisons: Sequence[Comparison], models: Sequence[ColumnModel], share: float, sources: Codes | None
+    comparisons: Sequence[Comparison], levels: Levels, parts: Bits, prior: float, sources: Codes | None
 ) -> tuple[Joint, ...]:
     """Pairs of columns that agree together more than independence and matches explain, as a spanning forest.
 
-    `share` is the share of matches among all pairs. Agreement is counted from the sizes of groups, in a large table of
-    so many rows that a millionth of their pairs are still thousands.
+    `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair. Agreement
+    is counted from the sizes of groups, in a large table of so many rows that a millionth of their pairs are still
+    thousands. Matches explain a joint agreement where all other columns say by themselves that it is one: so a
+    household's surname and address stay unexplained, and a subject's number and phone do not.
     """
-    found: list[tuple[float, int, int]] = []
     rows = len(comparisons[0].column.codes) if comparisons else 0
+    total = every_pair(rows, sources)
     some = _sample(rows)
     sources = None if sources is None else sources[some]
     texts = [_compared_text(comparison)[some] for comparison in comparisons]
     alone = [_agreeing(text, sources) for text in texts]
+    best = [mine == comparison.best for mine, comparison in zip(levels, comparisons, strict=True)]
+    bits = parts.sum(axis=0) + prior
+    found: list[tuple[float, int, int]] = []
     for i, j in combinations(range(len(comparisons)), 2):
         both = combined(texts[i], texts[j])
-        if np.count_nonzero(both) < _LEAST_FILLED:
+        filled = np.count_nonzero(both)
+        if filled < _LEAST_FILLED:
             continue
         together = _agreeing(both, sources)
         by_chance = alone[i] * alone[j]
-        rest = together - _MATCHES_AT_MOST * share * models[i].m[-1] * models[j].m[-1]
+        agree = np.flatnonzero(best[i] & best[j])
+        matches = float(posterior(bits[agree] - parts[i][agree] - parts[j][agree]).sum())
+        # Of rows that are both filled, as `together` is.
+        explained = _MATCHES_AT_MOST * matches / (total * (filled / len(some)) ** 2)
+        rest = together - explained
         if rest > by_chance > 0 and rest > _LEAST_UNEXPLAINED * together:
-            bits = float(np.log2(rest / by_chance))
-            if bits >= _LEAST_BITS:
-                found.append((bits, i, j))
+            more = float(np.log2(rest / by_chance))
+            if more >= _LEAST_BITS:
+                found.append((more, i, j))
     return _forest(found, comparisons)
 
 

@@ -37,6 +37,10 @@ class Weigher:
         """The levels of pairs of rows: a row for each comparison."""
         return levels_of(self.comparisons, left, right)
 
+    def parts(self, levels: Levels, left: Codes, right: Codes) -> Bits:
+        """The weight of each column by itself: a row for each comparison."""
+        return np.stack([column.weigh(mine, left, right) for column, mine in zip(self._columns, levels, strict=True)])
+
     def weights(self, levels: Levels, left: Codes, right: Codes) -> Bits:
         """The weight of pairs whose levels are known."""
         total = np.zeros(levels.shape[1])

@@ -1,6 +1,6 @@
-"""A column that no table has: given name and surname together, to see that they changed places.
+"""What a row says by two columns together: names that changed places, and a birth date inside an identity number.
 
-The rule of this module: it is made only where it is plain which two columns belong together.
+The rule of this module: it is read only where it is plain which two columns belong together.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from typing import Final
 import polars as pl
 
 from graph.resolution.columns import Column, encode
+from graph.resolution.kinds.contained import birth_dates_in
+from graph.resolution.kinds.dates import BIRTH_DATE
+from graph.resolution.kinds.numbers import IDENTITY_NUMBER
 from graph.resolution.kinds.persons import GIVEN_NAME, SURNAME
 from graph.resolution.kinds.swapped import DIVIDER, GIVEN_AND_SURNAME
 
@@ -30,3 +33,16 @@ def swapped_names(table: pl.DataFrame, kinds: Mapping[str, str]) -> dict[str, Co
         )
     )
     return {name: encode(together[name], GIVEN_AND_SURNAME)}
+
+
+def with_birth_dates(table: pl.DataFrame, kinds: Mapping[str, str]) -> pl.DataFrame:
+    """The table with birth dates where only the identity number of the row tells one."""
+    born = [name for name, kind in kinds.items() if kind == BIRTH_DATE.name]
+    number = [name for name, kind in kinds.items() if kind == IDENTITY_NUMBER.name]
+    if len(born) != 1 or len(number) != 1:
+        return table
+    dates, numbers = table[born[0]].cast(pl.String), table[number[0]].cast(pl.String)
+    gaps = (dates.is_null() & numbers.is_not_null()).arg_true()
+    if not len(gaps):
+        return table
+    return table.with_columns(dates.scatter(gaps, birth_dates_in(numbers.gather(gaps))).alias(born[0]))

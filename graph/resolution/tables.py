@@ -31,7 +31,7 @@ from graph.resolution.prior import every_pair, expected_matches, joint_correctio
 from graph.resolution.quality import estimated
 from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
-from graph.resolution.swaps import swapped_names
+from graph.resolution.swaps import swapped_names, with_birth_dates
 
 IGNORE, REVIEW, JOIN = 0, 1, 2
 BANDS: Final = ("ignore", "review", "join")
@@ -95,7 +95,7 @@ def resolve_table(
     options = options or Options()
     clock = Clock(progress)
     with clock.stage("reading columns", len(fields.columns)):
-        table = fields.checked(table, options.kinds)
+        table = with_birth_dates(fields.checked(table, options.kinds), fields.columns)
         order = table[fields.row_id].arg_sort()
         row_ids, rows = table[fields.row_id].gather(order), table.height
         codes = source_codes(table, fields)
@@ -118,7 +118,10 @@ def resolve_table(
         )
     with clock.stage("prior"):
         matches = expected_matches(pairs.bits, rows, total)
-        joints = joint_corrections(comparisons, models, matches / total, sources)
+        plain = Weigher(comparisons, models)
+        parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
+        joints = joint_corrections(comparisons, pairs.levels, parts, prior_bits(matches, total), sources)
+        del plain, parts
         weigher = Weigher(comparisons, models, joints)
         pairs = replace(pairs, bits=weigher.weights(pairs.levels, pairs.left, pairs.right))
         matches = expected_matches(pairs.bits, rows, total)
