@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 EVERY_S = 0.05
+GONE_S = 10.0
 
 
 class Failed(Exception):
@@ -83,11 +84,14 @@ def _start(
 
 
 def _stop(watched: psutil.Process) -> None:
-    for member in [*watched.children(recursive=True), watched]:
+    """Kill a program and its children, and wait until the children are gone; it is for the caller to reap itself."""
+    children = watched.children(recursive=True)
+    for member in [watched, *children]:
         try:
             member.kill()
         except psutil.NoSuchProcess:
             continue
+    psutil.wait_procs(children, timeout=GONE_S)
 
 
 def _held(watched: psutil.Process) -> int:

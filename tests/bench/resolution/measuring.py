@@ -111,7 +111,7 @@ def _run(program: Program, some: TableSet, folder: Path) -> Taken:
     command = program.command(some, out)
     log = out.with_suffix(".log")
     try:
-        return watch(command, log=log, limit_s=LIMIT_S)
+        return watch(command, log=log, environment={"XINMAI_HOME": str(folder / "home")}, limit_s=LIMIT_S)
     except FileNotFoundError as missing:
         raise Failed(127, f"{shlex.join(map(str, command))}: {missing.strerror}") from missing
 
