@@ -19,20 +19,24 @@ from typing import TYPE_CHECKING, Final
 import orjson
 from rich.rule import Rule
 
+from api.cli.demonstrated import if_agreed, say_proposals, say_quality
 from api.cli.loading import say_load
 from api.cli.progress import load_progress
+from api.cli.resolving import say_resolved
 from api.cli.shown import say_subject
 from api.cli.trail import say_lineage
 from graph.errors import NotFound, Refused
+from graph.resolution.pinned import REVIEW_BITS
 from graph.settings import Settings
 from graph.sidebase.lock import base_lock
+from graph.store.resolving import Resolution, resolve_all
 from graph.view import LOCAL_OPERATOR, View
 from graph.view.answers import Shown
 from graph.view.pages import Cut
 from loaders.check import check_files
 from loaders.demo import World, generate
 from loaders.demo.found import clusters, held_widely
-from loaders.demo.quality import Quality, quality, read_truth
+from loaders.demo.quality import quality, read_truth
 from loaders.load import LoadReport, load_files
 from loaders.manifest import Given
 
@@ -47,7 +51,10 @@ CHECKED_FIRST: Final = 3
 
 @dataclass(frozen=True)
 class DemoAnswer:
-    """What `demo --json` gives: what was written and loaded, how long each step took, and the quality."""
+    """What `demo --json` gives: what was written and loaded, how long each step took, and the quality.
+
+    `agreed_...` is the quality if stewards agreed to all of the join band; None where nothing is proposed.
+    """
 
     home: str
     files: str
@@ -60,6 +67,9 @@ class DemoAnswer:
     recall: float
     f1: float
     false_joins: int
+    proposals: int
+    agreed_precision: float | None
+    agreed_recall: float | None
     seconds: Mapping[str, float]
 
 
@@ -99,16 +109,23 @@ class Demonstration:
             report = load_files(base, [world.folder], Given(), actor=LOCAL_OPERATOR.id, progress=progress)
         self._say_load(report)
         view = View(base, LOCAL_OPERATOR, None)
-        with self._step(4, "one subject that several departments and regions hold"):
+        with self._step(4, "resolve: learn from the files alone, and propose what no number joins"):
+            resolved = self._resolve(base)
+            if not self.here.as_json:
+                say_proposals(self.here.screen, base, view)
+        with self._step(5, "one subject that several departments and regions hold"):
             shown = _subject_to_show(base, view)
             if shown is not None and not self.here.as_json:
                 say_subject(self.here.screen, shown, view.why(shown.subject.id))
-        with self._step(5, "where one record comes from"):
+        with self._step(6, "where one record comes from"):
             if shown is not None and shown.page.records and not self.here.as_json:
                 say_lineage(self.here.screen, view.lineage(shown.page.records[0].id))
-        with self._step(6, "compare what was joined with the truth"):
-            measured = quality(read_truth(world.truth), clusters(base))
-            self._say_quality(measured)
+        with self._step(7, "compare what was joined with the truth"):
+            truth, found = read_truth(world.truth), clusters(base)
+            measured = quality(truth, found)
+            agreed, all_agreed = (if_agreed(base, truth, found, below=bits) for bits in (0.0, REVIEW_BITS))
+            if not self.here.as_json:
+                say_quality(self.here.screen, measured, agreed, all_agreed)
         self._say_next(base, shown)
         loaded = Counter[str]()
         for one in report.loaded:
@@ -125,6 +142,9 @@ class Demonstration:
             recall=measured.recall,
             f1=measured.f1,
             false_joins=measured.false_joins,
+            proposals=resolved.proposals,
+            agreed_precision=None if agreed is None else agreed.precision,
+            agreed_recall=None if agreed is None else agreed.recall,
             seconds=self.seconds,
         )
 
@@ -177,21 +197,12 @@ class Demonstration:
             return
         say_load(self.here.screen, report)
 
-    def _say_quality(self, measured: Quality) -> None:
-        if self.here.as_json:
-            return
-        self.here.screen.print(
-            f"precision [bold]{measured.precision:.4f}[/]  recall [bold]{measured.recall:.4f}[/]  "
-            f"F1 {measured.f1:.4f}  over the pairs of {measured.rows:,} rows; {measured.false_joins} false joins"
-        )
-        self.here.screen.print(
-            "[dim]Files are joined by valid numbers that nothing contradicts. What has no number waits for evidence: "
-            "a wrong join harms a stranger, a missing one does not.[/]"
-        )
-        for form in measured.by_form:
-            self.here.screen.print(
-                f"  [dim]names {form.form}: recall {form.recall:.3f} of {form.true_pairs:,} pairs[/]"
-            )
+    def _resolve(self, base: Base) -> Resolution:
+        with base.writing():
+            done = resolve_all(base, actor=LOCAL_OPERATOR.id)
+        if not self.here.as_json:
+            say_resolved(self.here.screen, done)
+        return done
 
     def _say_next(self, base: Base, shown: Shown | None) -> None:
         if self.here.as_json:
@@ -202,6 +213,7 @@ class Demonstration:
             f"export XINMAI_HOME={base.settings.home}",
             "xinmai status",
             *(_asked_again(shown) if shown is not None else ()),
+            "xinmai queue list --asks proposal",
             "xinmai conflicts --purpose quality_resolution --reference demo",
             "xinmai serve --ide",
         ):

@@ -41,8 +41,12 @@ FILE_FIELDS: Final = Fields(
         IdentifierKind.CREDIT_CODE.value: "credit_code",
         "register_number": REGISTER_TOKEN.name,
     },
+    threshold=4.0,
 )
-"""No source is named: a department may hold a subject twice, so it keeps nothing apart."""
+"""No source is named: a department may hold a subject twice, so it keeps nothing apart.
+
+The join band begins where sixteen to one speak for one subject, and so the review band where one to one do.
+"""
 
 _REGISTERS: Final = (
     IdentifierKind.ORGANISATION_CODE,

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from graph.errors import BadInput
-from graph.resolution.arrays import Bits, Codes, Counts, Hashes, Levels
+from graph.resolution.arrays import Bits, Codes, Counts, Hashes, Levels, Mask
 from graph.resolution.columns import encode
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
@@ -28,11 +28,16 @@ from graph.resolution.scoring import Weigher
 REVIEW_BITS: Final = 4.0
 """Pairs that lack so many bits to the threshold are still shown to a steward."""
 _DECIMALS: Final = 4
+PROOF: Final = "valid"
+"""The part of all kinds of numbers that holds the valid ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Pairs in the join or review band that nothing contradicts; `bits` with the prior, levels a row a comparison."""
+    """Pairs in the join or review band that nothing contradicts and no valid number decides.
+
+    `bits` are with the prior; `levels` have a row for each comparison.
+    """
 
     left: Codes
     right: Codes
@@ -80,12 +85,21 @@ class PinnedRows:
         """The sentence of a contradiction."""
         return self._contradictions.sentences[number]
 
+    def _share_proof(self, left: Codes, right: Codes) -> Mask:
+        """Pairs with a valid number in common: the rules of strong numbers have judged them already."""
+        found = np.zeros(len(left), np.bool_)
+        for column in self.columns.values():
+            part = column.parts.get(PROOF)
+            if part is not None:
+                found |= part.common(part, column.codes[left], column.codes[right])
+        return found
+
     @property
     def _floor(self) -> float:
         return self.model.threshold - REVIEW_BITS - self.model.prior
 
     def _told(self, left: Codes, right: Codes, levels: Levels, weights: Bits) -> Proposed:
-        free = self._contradictions.between(levels, left, right) == 0
+        free = (self._contradictions.between(levels, left, right) == 0) & ~self._share_proof(left, right)
         bits = np.round(weights + self.model.prior, _DECIMALS)
         return Proposed(left[free], right[free], levels[:, free], bits[free])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import networkx as nx
 import polars as pl
 
 from graph.base import Base
@@ -25,6 +26,18 @@ def clusters(base: Base) -> pl.DataFrame:
             placed = rows.rename({"file": "credit_file"}).join(subjects, on="credit_file")
             parts.append(placed.select(pl.lit(name).alias("file"), "sheet", "line", pl.col("subject").alias("cluster")))
     return pl.concat(parts)
+
+
+def clusters_if_agreed(base: Base, found: pl.DataFrame, *, over: float) -> pl.DataFrame:
+    """`found` (from `clusters`) as it would be if stewards said SAME to each proposal of more than `over` bits."""
+    of_file = dict(_subjects(base).select("credit_file", "subject").iter_rows())
+    web = nx.Graph()
+    proposals = base.side.proposals.all_proposals().filter(pl.col("bits") > over)
+    for left, right in proposals.select("left_file", "right_file").iter_rows():
+        if left in of_file and right in of_file:
+            web.add_edge(of_file[left], of_file[right])
+    least = {subject: min(group) for group in nx.connected_components(web) for subject in group}
+    return found.with_columns(pl.col("cluster").replace(least))
 
 
 def held_widely(base: Base, limit: int = 20) -> list[str]:

@@ -1,8 +1,7 @@
 """Numbers that are known only as a token and a mask: what a credit file shows of them outside the vault.
 
 The rule of this module: equality is equality of tokens, and everything else is compared on what both masks show. A
-cell holds the numbers of one file, each as `MASK#TOKEN`, followed by `!` where a valid number of which a subject has
-one stands behind it.
+cell holds the numbers of one file, each as `MASK#TOKEN`, followed by `!` where the number is valid and may join files.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _FEWER: Final = r"([0-9A-Z]{4}\*)[0-9A-Z]{0,2}([0-9A-Z]{2}#)"
 
 
 def number_cell(numbers: Iterable[tuple[str, str, bool]]) -> str:
-    """The cell of a file's numbers, given as mask, token and whether it proves."""
+    """The cell of a file's numbers, given as mask, token and whether it is valid and may join."""
     return " ".join(f"{mask}#{token}{'!' if proves else ''}" for mask, token, proves in numbers)
 
 
@@ -40,6 +39,7 @@ def token_parts(cells: pl.Series) -> pl.DataFrame:
     )
 
 
+_PROVEN: Final = Level("proven", Shares("valid"), "Both hold the valid number {a}.")
 _EXACT: Final = Level("exact", Shares("tokens"), "Both hold the number {a}.")
 _SHOWN: Final = Level("edges", Shares("edges"), "{a} and {b} agree in the eight characters that both show.")
 _LESS: Final = Level("ends", Shares("ends"), "{a} and {b} agree in the six characters that both show.")
@@ -48,7 +48,7 @@ _KEYS: Final = (KeyPart("tokens", Blocks.ALONE), KeyPart("edges", Blocks.WITH))
 IDENTITY_TOKEN: Final = Kind(
     name="identity_token",
     derive=token_parts,
-    levels=(_EXACT, _SHOWN, _LESS),
+    levels=(_PROVEN, _EXACT, _SHOWN, _LESS),
     different="{a} and {b} are different numbers.",
     keys=_KEYS,
     identity="valid",
@@ -57,7 +57,7 @@ IDENTITY_TOKEN: Final = Kind(
 REGISTER_TOKEN: Final = Kind(
     name="register_token",
     derive=token_parts,
-    levels=(_EXACT, _SHOWN, _LESS),
+    levels=(_PROVEN, _EXACT, _SHOWN, _LESS),
     different="{a} and {b} are different numbers.",
     keys=_KEYS,
 )
