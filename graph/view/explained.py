@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, isinf
+from typing import Final
 
 from graph.catalogue import Role
 from graph.errors import NotFound
@@ -20,7 +21,6 @@ from graph.view.files import NAME, ROLES, OpenFile, credit_files, files_by_id
 from graph.view.judged import Judged, judged_on
 from graph.view.proposed import CLOSED, RULE, evidence_of
 from graph.view.reading import Reading
-
 
 LEADS: Final = frozenset((Role.ADDRESS.value, Role.REPRESENTATIVE.value, Role.PHONE.value))
 """What of an identity block leads from one file to another."""
