@@ -6,11 +6,16 @@ everything about its column, so that no reader, check or page knows a column by 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from graph.delivery import SubjectKind
 from graph.identifiers import IdentifierKind
+
+YUAN: Final = "元"
+_UNIT_IN_HEADER: Final = re.compile(r"[（(](?:万元|元)[）)]")
 
 
 class FieldType(StrEnum):
@@ -135,6 +140,13 @@ class FieldRule:
     def publish(self) -> bool:
         """Whether it may stand on the public portal, if its entry and record may."""
         return self.openness is Openness.PUBLIC and self.sensitivity is Sensitivity.GENERAL
+
+    @property
+    def label(self) -> str:
+        """The header as it stands beside a kept value: amounts are kept in yuan, whatever the column counts in."""
+        if self.type is not FieldType.AMOUNT:
+            return self.header
+        return f"{_UNIT_IN_HEADER.sub('', self.header)}（{YUAN}）"
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ def _values(
     return tuple(
         Traced(
             rule.key,
-            rule.header,
+            rule.label,
             value,
             NORMALISED if rule.key in normalised else AS_DELIVERED,
             tuple([with_original(lineage, originals.get(rule.key, value)) for lineage, originals in rows]),

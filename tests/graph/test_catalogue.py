@@ -276,3 +276,15 @@ def test_headers_are_compared_in_one_spelling(written: str) -> None:
 
 def test_two_headers_that_differ_in_a_word_stay_two() -> None:
     assert normal_header("行政相对人代码_2(组织机构代码)") != normal_header("行政相对人代码_2(工商注册号)")
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("cf_nr_fk", "罚款金额（元）"),
+        ("cf_nr_wfff", "没收违法所得、没收非法财物的金额（元）"),
+        ("cf_wsh", "行政处罚决定书文号"),
+    ],
+)
+def test_an_amount_is_labelled_in_yuan_for_it_is_kept_in_yuan(key: str, label: str) -> None:
+    assert load_catalogue().entry("03.2").by_key[key].label == label
