@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
-from graph.errors import EngineUnavailable, NotFound
+from graph.errors import NotFound
 from graph.sidebase import SideBase
 from graph.sidebase.proposals import KEYS, PROPOSALS
 from tests.servers.postgres import postgres
@@ -67,7 +67,7 @@ def test_replacing_some_leaves_all_others_as_they_are(side: SideBase) -> None:
 
 def test_what_fails_halfway_leaves_what_was_there(side: SideBase) -> None:
     side.proposals.replace_all(keys(("a", 1)), proposals(("a", "b", 1.5)))
-    broken = proposals(("c", "d", 1.0)).with_columns(bits=pl.lit(None, dtype=pl.Float64))
-    with pytest.raises(EngineUnavailable):
-        side.proposals.replace_all(keys(("c", 2)), pl.concat([proposals(("c", "e", 1.0)), broken]))
+    with pytest.raises(pl.exceptions.ColumnNotFoundError):
+        side.proposals.replace_all(keys(("c", 2)), proposals(("c", "d", 1.0)).drop("right_file"))
+    assert side.proposals.keys_of_files(["a", "c"]).rows() == [("a", 1)]
     assert pairs(side) == [("a", "b")]
