@@ -254,6 +254,12 @@ def test_required_columns_hold_in_their_edition_and_kind(catalogue: Catalogue) -
     assert not penalty.by_key["bz"].required_in("current", SubjectKind.ORGANISATION)
 
 
+def test_a_penalty_says_what_its_class_demands(catalogue: Catalogue) -> None:
+    demanded = {f.key: f.required_with for f in catalogue.entry("03.2").collected if f.required_with}
+    assert demanded == {"cf_nr_fk": ("罚款",), "cf_nr_wfff": ("没收",), "cf_nr_zkdx": ("暂扣", "吊销")}
+    assert demanded == {f.key: f.required_with for f in catalogue.entry("03.2P").collected if f.required_with}
+
+
 def test_units_of_money_stand_with_the_amounts(catalogue: Catalogue) -> None:
     amounts = {f.key: f.unit for e in catalogue.switched_on for f in e.collected if f.type is FieldType.AMOUNT}
     assert amounts == {"cf_nr_fk": "万元", "cf_nr_wfff": "万元", "qsye": "元", "dqxqs": "元", "qf": "元"}
