@@ -44,6 +44,10 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
+REPEATS: Final = {Outcome.UNCHANGED: "E301", Outcome.NEW_VERSION: "E302"}
+"""The findings, one per file, that say how many of its rows had these outcomes (domain.md 4.8)."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One file of one department for one catalogue entry, known before its first row is read.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import orjson
 import polars as pl
 
-from graph.delivery import Batch, Delivery, DeliveryKind, Outcome
+from graph.delivery import REPEATS, Batch, Delivery, DeliveryKind, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
 from graph.sidebase.runs import RunEntry, RunKind, RunState
@@ -152,6 +152,7 @@ def write_delivery(
                 progress(batch.lines)
         names.finish()
     written = writer.written
+    findings.update(code for outcome, code in REPEATS.items() if written.outcomes[outcome])
     absent = _absent(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing
     if any(source.stamp > delivery.stamp for source in known.values()):

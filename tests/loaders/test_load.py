@@ -194,9 +194,14 @@ def test_a_check_says_what_the_load_then_does(base: Base, tmp_path: Path) -> Non
     assert dict(checked.outcomes) == {"loaded": 1, "new_version": 1, "unchanged": 29}
     assert dict(loaded.loaded.outcomes) == dict(checked.outcomes)
     assert checked.ended == loaded.loaded.lapsed == 1
+    assert loaded.findings == checked.findings
+    assert loaded.loaded.findings == checked.counts
+    said = {finding.code: (finding.line, finding.says.partition(" ")[0]) for finding in loaded.findings}
+    assert (said["E301"], said["E302"]) == ((0, "29"), (0, "1"))
     assert not checked.needs_confirmation
     (known,) = check_files(base, [path], Given()).checked
     assert known.known
+    assert not {"E301", "E302"} & set(known.counts)
 
 
 def test_a_check_writes_nothing(base: Base, tmp_path: Path) -> None:
