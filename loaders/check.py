@@ -25,7 +25,7 @@ from loaders.load import Progress, shaped
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import PlannedFile
-from loaders.repeats import repeats
+from loaders.told_by_graph import told_by_graph
 
 ROWS: Final = ("record", "key", "part")
 NO_ROWS: Final = pl.DataFrame(schema=dict.fromkeys(ROWS, pl.String))
@@ -115,7 +115,7 @@ def _check_one(base: Base, file: PlannedFile, progress: Progress | None) -> File
         outcomes[Outcome.LOADED.value] += len(removals)
     known = bool(base.engine.read("store_source_by_id", id=file.delivery.id))
     if not known:
-        noted.note(repeats(outcomes))
+        noted.note(told_by_graph(outcomes))
     ends = lapsing(base.engine, file.delivery, records["key"].unique())
     return FileChecked(
         name=file.delivery.name,

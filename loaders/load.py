@@ -22,7 +22,7 @@ from loaders.intake import shape_file
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import CHINA, PlannedFile
-from loaders.repeats import repeats
+from loaders.told_by_graph import told_by_graph
 
 SMALL_BYTES: Final = 1_000_000
 """A file below this is shaped sooner than a process for it is started."""
@@ -134,7 +134,7 @@ def _load_one(
             progress=None if progress is None else progress.rows,
         )
     if not loaded.known:
-        noted.note(repeats(loaded.outcomes))
+        noted.note(told_by_graph(loaded.outcomes, loaded.misnamed))
     return FileLoaded(
         name=file.delivery.name,
         layout=file.layout.name,
