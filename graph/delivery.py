@@ -44,6 +44,14 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
+REPEATS: Final = {Outcome.UNCHANGED: "E301", Outcome.NEW_VERSION: "E302"}
+"""The findings, one per file, that say how many of its rows had these outcomes (domain.md 4.8)."""
+
+
+MISNAMED: Final = "E209"
+"""The finding, one per file, that says how many of its credit files a base registration names otherwise."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One file of one department for one catalogue entry, known before its first row is read.

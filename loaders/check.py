@@ -25,6 +25,7 @@ from loaders.load import Progress, shaped
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import PlannedFile
+from loaders.told_by_graph import told_by_graph
 
 ROWS: Final = ("record", "key", "part")
 NO_ROWS: Final = pl.DataFrame(schema=dict.fromkeys(ROWS, pl.String))
@@ -112,6 +113,9 @@ def _check_one(base: Base, file: PlannedFile, progress: Progress | None) -> File
     removals = pl.concat(removed)
     if len(removals):
         outcomes[Outcome.LOADED.value] += len(removals)
+    known = bool(base.engine.read("store_source_by_id", id=file.delivery.id))
+    if not known:
+        noted.note(told_by_graph(outcomes))
     ends = lapsing(base.engine, file.delivery, records["key"].unique())
     return FileChecked(
         name=file.delivery.name,
@@ -119,7 +123,7 @@ def _check_one(base: Base, file: PlannedFile, progress: Progress | None) -> File
         kind=file.delivery.kind,
         department=file.delivery.department_name,
         region=file.delivery.region,
-        known=bool(base.engine.read("store_source_by_id", id=file.delivery.id)),
+        known=known,
         lines=noted.report.lines,
         outcomes=dict(sorted(outcomes.items())),
         ended=ends.ended + _standing(base.engine, removals),

@@ -18,6 +18,7 @@ from graph.errors import ManifestError
 from graph.identifiers import mask_text
 from graph.ids import Ids
 from graph.regions import RegionTable
+from loaders.checks.code_regions import check_code_regions
 from loaders.checks.denied import check_denied
 from loaders.checks.findings import Findings
 from loaders.checks.numbers import subject_numbers
@@ -88,6 +89,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
 
     texts = cell_texts(chunk, header, desk.null_words)
     numbers = subject_numbers(texts, chunk, desk, findings)
+    check_code_regions(numbers, len(texts), header, desk.regions, contents)
     safe = shown_numbers(storable(texts, header, contents), numbers, header)
     values = typed(safe, header, desk.today, contents)
     kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)

@@ -22,6 +22,7 @@ from loaders.intake import shape_file
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import CHINA, PlannedFile
+from loaders.told_by_graph import told_by_graph
 
 SMALL_BYTES: Final = 1_000_000
 """A file below this is shaped sooner than a process for it is started."""
@@ -132,6 +133,8 @@ def _load_one(
             confirm_lapse=confirm_lapse,
             progress=None if progress is None else progress.rows,
         )
+    if not loaded.known:
+        noted.note(told_by_graph(loaded.outcomes, loaded.misnamed))
     return FileLoaded(
         name=file.delivery.name,
         layout=file.layout.name,

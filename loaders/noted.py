@@ -41,10 +41,14 @@ class Noted:
     def passing(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """The same batches, each noted before it is passed on."""
         for batch in batches:
-            self.report = self.report.with_batch(batch)
-            room = KEPT - len(self.findings)
-            self.findings += [Finding(*row) for row in _named(batch.findings.head(room)).iter_rows()]
+            self.note(batch)
             yield batch
+
+    def note(self, batch: Batch) -> None:
+        """Count one batch and keep its findings while there is room."""
+        self.report = self.report.with_batch(batch)
+        room = KEPT - len(self.findings)
+        self.findings += [Finding(*row) for row in _named(batch.findings.head(room)).iter_rows()]
 
 
 def _named(findings: pl.DataFrame) -> pl.DataFrame:

@@ -109,8 +109,9 @@ class FieldRule:
 
     `collect` false marks a column that is known and dropped (a representative's document number). `scan` marks
     free text that is searched for sensitive words. `required` holds in the `editions` that have the column (none
-    named: in all) and, where `required_of` names subject kinds, only for those. `unit` is 元 or 万元 for amounts.
-    `max` is a length in characters.
+    named: in all) and, where `required_of` names subject kinds, only for those. `required_with` are words: the field
+    must be filled where the record's penalty class holds one of them (a fine says how much). `unit` is 元 or 万元 for
+    amounts. `max` is a length in characters.
     """
 
     key: str
@@ -128,6 +129,7 @@ class FieldRule:
     values_open: bool = False
     number_kind: IdentifierKind | None = None
     required_of: tuple[SubjectKind, ...] = ()
+    required_with: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
     unit: str | None = None
 

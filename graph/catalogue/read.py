@@ -144,6 +144,7 @@ def _field(table: Table) -> DraftField:
         values_open=table.flag("values_open", default=False),
         number_kind=table.choice("number_kind", IdentifierKind) if table.has("number_kind") else None,
         required_of=table.choices("required_of", SubjectKind),
+        required_with=table.texts("required_with"),
         editions=table.texts("editions"),
         unit=table.maybe("unit"),
     )

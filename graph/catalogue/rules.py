@@ -9,7 +9,7 @@ and never repairs. Codes L001 to L006 are about the form of the file (`graph.cat
     L104 no purpose uses it (warns)  L111 illegal publicity, retention   L118 unprotected identity number
     L105 purpose not on the list     L112 persons made public            L119 a score of persons
     L106 purpose never allowed       L113 off without a reason           L120 unknown edition of the formats
-    L107 no natural key              L114 doubles of codes or keys
+    L107 no natural key              L114 doubles of codes or keys       L121 required with a class never met
 """
 
 from __future__ import annotations
@@ -170,6 +170,16 @@ def _editions(entry: DraftEntry) -> Iterator[LintFinding]:
             )
 
 
+def _required_with(entry: DraftEntry) -> Iterator[LintFinding]:
+    classes = entry.entry.with_role(Role.PENALTY_CLASS)
+    open_ended = any(not rule.values for rule in classes)
+    for f in entry.fields:
+        for word in f.rule.required_with:
+            if not open_ended and not any(word in value for rule in classes for value in rule.values):
+                says = f"Field {f.rule.key} is required with {word!r}, which no penalty class of the entry holds."
+                yield LintFinding(f.line, "L121", says)
+
+
 EntryRule = Callable[[DraftEntry], Iterator[LintFinding]]
 
 OFF_RULES: Final[tuple[EntryRule, ...]] = (_switched_off, _local, _headers, _excluded)
@@ -191,4 +201,5 @@ ENTRY_RULES: Final[tuple[EntryRule, ...]] = (
     identity_numbers,
     scores,
     _editions,
+    _required_with,
 )

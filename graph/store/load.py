@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import orjson
 import polars as pl
 
-from graph.delivery import Batch, Delivery, DeliveryKind, Outcome
+from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
 from graph.sidebase.runs import RunEntry, RunKind, RunState
@@ -25,6 +25,7 @@ from graph.store.components import Touched
 from graph.store.indexing import NamesBeside
 from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
+from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing import propose_again
 from graph.store.rows import OVER, RowWriter, Written
@@ -45,7 +46,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of a delivery. `outcomes` add up to `lines`; `known` says it had been loaded before."""
+    """What became of a delivery. `outcomes` add up to `lines`; `known` says it had been loaded before.
+
+    `misnamed` counts credit files whose name is not the one under which their code is registered (E209).
+    """
 
     run: int
     run_id: str
@@ -59,6 +63,7 @@ class Loaded:
     subjects: int = 0
     linked: int = 0
     contested: int = 0
+    misnamed: int = 0
     known: bool = False
 
     def sums_up(self) -> bool:
@@ -173,7 +178,10 @@ def write_delivery(
     lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
     placement = placer(base).place(_touched(written), entry.number)
     _place_new(base, placement, entry.number)
-    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended)
+    otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
+    findings.update(code for outcome, code in REPEATS.items() if written.outcomes[outcome])
+    findings.update([MISNAMED] if otherwise else [])
+    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
     changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
@@ -301,6 +309,7 @@ def _summary(
     placement: Placement,
     *,
     lapsed: int,
+    misnamed: int,
 ) -> Loaded:
     files, subjects = len(written.new_files), len(placement.subjects)
     return Loaded(
@@ -316,4 +325,5 @@ def _summary(
         subjects=subjects,
         linked=files - subjects,
         contested=placement.contested,
+        misnamed=misnamed,
     )

@@ -22,6 +22,7 @@ from graph.resolution.second_steward import in_effect
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
 from graph.store.components import Component, Touched, components, lonely_files
+from graph.store.misnamed import named_otherwise
 
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
 
@@ -31,7 +32,8 @@ class Placement:
     """Where the touched files belong now.
 
     `subjects` and `links` concern files that no reader has seen yet and are written before the commit; `changes`
-    concern what readers see; `anchors` go to the ledger before either.
+    concern what readers see; `anchors` go to the ledger before either. `named_otherwise` are new files, each with a
+    file of the same number under another name.
     """
 
     subjects: pl.DataFrame
@@ -39,6 +41,7 @@ class Placement:
     changes: Changes
     anchors: pl.DataFrame
     contested: int
+    named_otherwise: tuple[tuple[str, str], ...] = ()
 
     def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
         """The same, and a subject of its own for each lonely file."""
@@ -75,14 +78,17 @@ class Placer:
         found = components(self._engine, crowd, self._judgements)
         naming = _Naming(self._anchors, self._ids, run, found, crowd)
         apart: list[Apart] = []
+        otherwise: list[tuple[str, str]] = []
         judged = _by_file(self._judgements)
         for files in found.groups:
             split = self._split(files, judged)
             apart += split.conflicts
+            otherwise += named_otherwise(files, split.conflicts, touched.new_ids)
             by_id = {file.id: file for file in files}
             for cluster in split.clusters:
                 naming.name([by_id[file] for file in cluster])
-        return naming.placement(apart, self._engine).with_lonely(lonely, self._ids, run)
+        placement = replace(naming.placement(apart, self._engine), named_otherwise=tuple(otherwise))
+        return placement.with_lonely(lonely, self._ids, run)
 
     def _apart_from_lonely(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """New files that hang together with nothing, as a frame, and the rest: most files of a first load are alone."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from graph.catalogue import Entry, Role
+from graph.catalogue import Entry, FieldRule, Role
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState
 from loaders.checks.findings import Findings
@@ -22,15 +22,29 @@ _NOT_EVIDENCE: Final = (CheckState.PLACEHOLDER.value, CheckState.LOST_DIGITS.val
 
 
 def check_required(texts: pl.DataFrame, kinds: pl.Series, header: Header, findings: Findings) -> None:
-    """Rows with an empty required field stop (E201); numbers of the subject are `check_identified`'s."""
+    """Rows with an empty required field stop (E201); numbers of the subject are `check_identified`'s.
+
+    What a penalty's class demands is required as well: a fine its amount, a licence taken away its number
+    (domain.md 4.2, "by class").
+    """
+    classes = [column.field.key for column in header.of_role(Role.PENALTY_CLASS)]
     for column in header.kept:
         rule = column.field
-        if not rule.required or rule.role is Role.SUBJECT_NUMBER:
+        if rule.role is Role.SUBJECT_NUMBER:
             continue
         empty = texts[rule.key].is_null()
-        if rule.required_of:
-            empty &= kinds.is_in([kind.value for kind in rule.required_of])
-        findings.stop(empty, "E201", column.header, "This field must be filled.")
+        if rule.required:
+            of_kind = kinds.is_in([kind.value for kind in rule.required_of]) if rule.required_of else True
+            findings.stop(empty & of_kind, "E201", column.header, "This field must be filled.")
+        if rule.required_with and classes and empty.any():
+            says = f"This field must be filled where the class of the penalty is {'、'.join(rule.required_with)}."
+            findings.stop(empty & _demanded(texts, classes, rule), "E201", column.header, says)
+
+
+def _demanded(texts: pl.DataFrame, classes: list[str], rule: FieldRule) -> pl.Series:
+    """Where one of the class columns holds a word that demands the field."""
+    held = [pl.col(key).str.contains_any(list(rule.required_with)).fill_null(value=False) for key in classes]
+    return texts.select(pl.any_horizontal(held).alias("demanded")).to_series()
 
 
 def check_identified(numbers: pl.DataFrame, header: Header, height: int, findings: Findings) -> None:

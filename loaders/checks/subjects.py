@@ -13,6 +13,7 @@ import polars as pl
 from graph.catalogue import Entry, Role
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind
+from graph.names import parse_company_name
 from loaders.checks.findings import Findings
 from loaders.checks.numbers import under_age
 from loaders.desk import Desk
@@ -30,6 +31,14 @@ _KIND_WORDS: Final = (
     ("企业", ORGANISATION),
 )
 _TRADERS_CODE: Final = "92"
+# A sole trader's name may not hold 公司, 企业 or 农民专业合作社 (个体工商户名称登记管理办法 art. 11).
+_NO_TRADERS: Final = frozenset({"limited", "joint_stock", "company", "partnership", "cooperative"})
+# Fifteen digits of a register of businesses with a wrong check digit look like an identity number of before 1999.
+_REGISTERS: Final = frozenset({IdentifierKind.REGISTRATION_NUMBER, IdentifierKind.OTHER})
+_IS_PERSONS: Final = (
+    "A person's identity number stands where the code of an organisation should: a sole trader is delivered as one, "
+    "an organisation with its credit code."
+)
 _FAILS: Final = "The credit code and the kind of subject disagree: 92 is an individual business and nothing else is."
 
 
@@ -39,7 +48,8 @@ def subject_kinds(
     """The kind of each row's subject: as its column says, else as its credit code shows, else the layout's first.
 
     An individual business in a file without that column is known by its code (92…) or because its tax number is
-    its owner's identity number (domain.md 4.11).
+    its owner's identity number (domain.md 4.11). Where the row says organisation, by its column or by the legal form
+    in its name, such a number instead of a code is no sign of a trader but a mistake.
     """
     height = len(values)
     codes = _per_row(numbers.filter(_valid(IdentifierKind.CREDIT_CODE)), "text", height)
@@ -49,7 +59,12 @@ def subject_kinds(
         shown = pl.repeat(None, height, dtype=pl.String, eager=True)
     else:
         owners = _per_row(numbers.filter(_valid(IdentifierKind.IDENTITY_NUMBER)), "mask", height)
-        is_trader = (prefix == _TRADERS_CODE) | (prefix.is_null() & owners.is_not_null())
+        owned = prefix.is_null() & owners.is_not_null()
+        organisations = (stated == ORGANISATION.value).fill_null(value=False)
+        if (unstated := owned & stated.is_null()).any():
+            organisations |= _companies(values, header, unstated)
+        _check_owned(numbers, prefix.is_null() & organisations, header, findings)
+        is_trader = (prefix == _TRADERS_CODE) | (owned & ~organisations)
         shown = is_trader.replace_strict({True: TRADER.value, False: None}, return_dtype=pl.String)
     column = next(iter(header.of_role(Role.SUBJECT_KIND)), None)
     if column is not None:
@@ -58,6 +73,32 @@ def subject_kinds(
         findings.stop(clash.fill_null(value=False), "E204", column.header, _FAILS, stated)
     default = pl.repeat(layout.subjects[0].value, height, dtype=pl.String, eager=True)
     return stated.zip_with(stated.is_not_null(), shown).fill_null(default)
+
+
+def _check_owned(numbers: pl.DataFrame, organisations: pl.Series, header: Header, findings: Findings) -> None:
+    """Stop organisations without a valid credit code that have a person's number instead (E204)."""
+    persons = numbers.filter(_valid(IdentifierKind.IDENTITY_NUMBER))
+    for column in header.of_role(Role.SUBJECT_NUMBER):
+        if column.field.number_kind not in _REGISTERS:
+            masks = _per_row(persons.filter(pl.col("key") == column.field.key), "mask", len(organisations))
+            findings.stop(organisations & masks.is_not_null(), "E204", column.header, _IS_PERSONS, masks, masked=True)
+
+
+def _companies(values: pl.DataFrame, header: Header, rows: pl.Series) -> pl.Series:
+    """Which of these rows are organisations by the legal form in their name."""
+    are = pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    keys = [column.field.key for column in header.of_role(Role.SUBJECT_NAME)]
+    if not keys:
+        return are
+    names = values.select(pl.coalesce(keys).alias("name")).to_series()
+    at = rows.arg_true()
+    named = [_is_no_trader(name or "") for name in names.gather(at)]
+    return are.scatter(at, named)
+
+
+def _is_no_trader(name: str) -> bool:
+    parsed = parse_company_name(name)
+    return parsed.legal_class in _NO_TRADERS and "个体" not in parsed.note
 
 
 def check_allowed(kinds: pl.Series, entry: Entry, findings: Findings) -> None:

@@ -173,11 +173,38 @@ def test_a_representatives_document_number_is_known_and_dropped(catalogue: Catal
             },
         ),
         ("05", {"标记日期": "lrrq", "恢复日期": "ycrq"}),
+        ("09", {"社会统一信用代码": "nsrsbh", "信息报送机关": "sjly"}),
     ],
 )
 def test_aliases_met_in_real_files(catalogue: Catalogue, code: str, pairs: dict[str, str]) -> None:
     entry = catalogue.entry(code)
     assert {h: getattr(entry.field_of_header(h), "key", None) for h in pairs} == pairs
+
+
+SUBJECT_CODE = (
+    *("统一社会信用代码", "统一信用代码", "社会统一信用代码", "社会信用代码", "社会信用代码（纳税人识别号）"),
+    *("行政相对人代码-1（统一社会信用代码）", "行政相对人统一社会信用代码", "信用代码或识别号"),
+)
+REPRESENTATIVE = (
+    *("法定代表人", "法人", "法人姓名", "法定代表人姓名", "法定代表人（负责人）", "业主姓名"),
+    "企业法人/负责人姓名",
+)
+SOURCE_UNIT = ("数据来源单位", "数据来源", "信息提供部门名称", "信息报送机关")
+
+
+@pytest.mark.parametrize("spellings", [SUBJECT_CODE, REPRESENTATIVE, SOURCE_UNIT], ids=lambda names: names[0])
+def test_an_entry_that_knows_one_spelling_of_a_column_knows_them_all(
+    catalogue: Catalogue, spellings: tuple[str, ...]
+) -> None:
+    seen = 0
+    for entry in catalogue.switched_on:
+        if entry.subject_kinds == (SubjectKind.PERSON,):
+            continue  # there they are columns of an organisation's file, known under one header and dropped
+        keys = [getattr(entry.field_of_header(header), "key", None) for header in spellings]
+        if any(keys):
+            seen += 1
+            assert len(set(keys)) == 1, (entry.code, dict(zip(spellings, keys, strict=True)))
+    assert seen > 5
 
 
 def test_persons_have_their_own_entries_and_the_penalties_are_local(catalogue: Catalogue) -> None:
@@ -225,6 +252,12 @@ def test_required_columns_hold_in_their_edition_and_kind(catalogue: Catalogue) -
     assert code.required_in("current", SubjectKind.ORGANISATION)
     assert not code.required_in("current", SubjectKind.INDIVIDUAL_BUSINESS)
     assert not penalty.by_key["bz"].required_in("current", SubjectKind.ORGANISATION)
+
+
+def test_a_penalty_says_what_its_class_demands(catalogue: Catalogue) -> None:
+    demanded = {f.key: f.required_with for f in catalogue.entry("03.2").collected if f.required_with}
+    assert demanded == {"cf_nr_fk": ("罚款",), "cf_nr_wfff": ("没收",), "cf_nr_zkdx": ("暂扣", "吊销")}
+    assert demanded == {f.key: f.required_with for f in catalogue.entry("03.2P").collected if f.required_with}
 
 
 def test_units_of_money_stand_with_the_amounts(catalogue: Catalogue) -> None:

@@ -160,6 +160,12 @@ BREAKS = [
         '"decision_number", open = "public", editions = ["1999"] }',
         "1999",
     ),
+    (
+        "L121",
+        '"decision_number", open = "public" }',
+        '"decision_number", open = "public", required_with = ["罚款"] }',
+        "required_with",
+    ),
 ]
 
 
@@ -197,6 +203,18 @@ def test_only_a_useless_field_is_a_mere_warning() -> None:
         'header = "事实", scan = true, open = "conditional"', 'header = "事实", scan = true, open = "subject"'
     )
     assert [(f.code, f.warning) for f in lint(text)] == [("L104", True)]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"), [('values = ["警告"], ', ["L121"]), ('values = ["处以罚款"], ', []), ("", [])]
+)
+def test_a_field_is_required_only_with_a_class_that_can_be_met(values: str, found: list[str]) -> None:
+    text = broken(
+        '"decision_number", open = "public" }',
+        f'"decision_number", open = "public", required_with = ["罚款"] }},\n  {{ key = "class", header = "类别", '
+        f'type = "enum", {values}role = "penalty_class", open = "public" }}',
+    )
+    assert [f.code for f in lint(text)] == found
 
 
 def test_all_mistakes_are_found_at_once() -> None:
