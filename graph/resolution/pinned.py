@@ -85,7 +85,7 @@ class PinnedRows:
         """The sentence of a contradiction."""
         return self._contradictions.sentences[number]
 
-    def _share_proof(self, left: Codes, right: Codes) -> Mask:
+    def share_proof(self, left: Codes, right: Codes) -> Mask:
         """Pairs with a valid number in common: the rules of strong numbers have judged them already."""
         found = np.zeros(len(left), np.bool_)
         for column in self.columns.values():
@@ -94,12 +94,20 @@ class PinnedRows:
                 found |= part.common(part, column.codes[left], column.codes[right])
         return found
 
+    def holders(self) -> list[Mask]:
+        """For each kind of number of which a subject has one the rows that hold a valid one."""
+        return [
+            (np.diff(column.parts[column.kind.identity].starts) > 0)[column.codes]
+            for column in self.columns.values()
+            if column.kind.identity
+        ]
+
     @property
     def _floor(self) -> float:
         return self.model.threshold - REVIEW_BITS - self.model.prior
 
     def _told(self, left: Codes, right: Codes, levels: Levels, weights: Bits) -> Proposed:
-        free = (self._contradictions.between(levels, left, right) == 0) & ~self._share_proof(left, right)
+        free = (self._contradictions.between(levels, left, right) == 0) & ~self.share_proof(left, right)
         bits = np.round(weights + self.model.prior, _DECIMALS)
         return Proposed(left[free], right[free], levels[:, free], bits[free])
 

@@ -145,15 +145,23 @@ def _proposed(base: Base, keys: pl.DataFrame, again: set[str], model: Model, num
         left=pl.min_horizontal("file_id", "file_id_of_other"), right=pl.max_horizontal("file_id", "file_id_of_other")
     ).unique()
     table = files_table(base, pl.concat([pairs["left"], pairs["right"]]).unique())
-    place = pl.DataFrame({"id": table["id"], "row": np.arange(table.height, dtype=np.int32), "of": table["subject"]})
+    subject = table.select("id", of="subject")
+    apart = (
+        pairs.join(subject, left_on="left", right_on="id")
+        .join(subject, left_on="right", right_on="id", suffix="_right")
+        .filter(pl.col("of").ne_missing(pl.col("of_right")) | pl.col("of").is_null())
+    )
+    if apart.is_empty():
+        return PROPOSALS.to_frame()
+    # Reading values is what takes time, so only those of files that are to be compared are read.
+    asked = pl.concat([apart["left"], apart["right"]]).unique().sort()
+    table = table.join(asked.to_frame("id"), on="id", how="semi").sort("id")
+    place = pl.DataFrame({"id": table["id"], "row": np.arange(table.height, dtype=np.int32)})
     placed = (
-        pairs.join(place, left_on="left", right_on="id")
+        apart.join(place, left_on="left", right_on="id")
         .join(place, left_on="right", right_on="id", suffix="_of_right")
-        .filter(pl.col("of").ne_missing(pl.col("of_of_right")) | pl.col("of").is_null())
         .sort("row", "row_of_right")
     )
-    if placed.is_empty():
-        return PROPOSALS.to_frame()
     rows = _rows(table, model)
     parts = [
         _frame(rows.proposed(chunk["row"].to_numpy(), chunk["row_of_right"].to_numpy()), table["id"], number)

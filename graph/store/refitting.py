@@ -78,14 +78,18 @@ def preview(base: Base, number: int | None = None) -> Preview:
 
 
 def fitted(table: pl.DataFrame) -> Model:
-    """The model that the engine learns from these files, and from what stewards judged if that is enough."""
+    """The model that the engine learns from these files; how columns agree together where numbers tell."""
     from graph.resolution.credit_files import FILE_FIELDS, FILE_KINDS, budget_for  # noqa: PLC0415 - heavy
+    from graph.resolution.pinned import PinnedRows, groups_within  # noqa: PLC0415 - heavy
+    from graph.resolution.proven import measured_joints  # noqa: PLC0415 - heavy
     from graph.resolution.tables import Options, resolve_table  # noqa: PLC0415 - heavy
 
     if table.height < LEAST_FILES:
         raise BadInput(f"A model needs {LEAST_FILES} credit files to learn from; there are {table.height}.")
     options = Options(threads=_THREADS, kinds=FILE_KINDS, budget=budget_for(table.height))
-    return resolve_table(table, FILE_FIELDS, options).model
+    model = resolve_table(table, FILE_FIELDS, options).model
+    rows = PinnedRows(table, model, FILE_KINDS)
+    return measured_joints(rows, groups_within(*rows.keys(), model.cap))
 
 
 def _compared(
