@@ -14,10 +14,8 @@ from graph.delivery import FINDINGS, MISNAMED, REPEATS, Batch, Outcome
 
 _SAYS: Final = {
     Outcome.UNCHANGED: "{rows} rows say what a record said already: each is one more source of it.",
-    Outcome.NEW_VERSION: "{rows} rows say otherwise what a record said: each is a new version, the old one is kept.",
+    Outcome.NEW_VERSION: "{rows} rows say otherwise what a record said: each is another version, and none is lost.",
 }
-
-
 _MISNAMED: Final = (
     "{files} credit files bear another name than the base registration of the same code: they are kept apart and wait "
     "for a steward."
