@@ -13,7 +13,7 @@ from graph.sidebase.judgements import Verdict
 from graph.store.judging import judge_pairs, retract
 from graph.store.withdraw import withdraw
 from graph.view import Actor, View
-from graph.view.explained import CLOSED
+from graph.view.proposed import CLOSED
 from graph.view.queue import Asks
 from tests.graph.view_world import FEBRUARY, FINED, HANGZHOU, SHANGHAI, Said, World, world_on
 from tests.laws.test_proposals import model
