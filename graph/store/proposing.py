@@ -160,24 +160,31 @@ def _proposed(
     base: Base, apart: pl.DataFrame, version: ModelVersion, table: pl.DataFrame, rows: PinnedRows
 ) -> pl.DataFrame:
     """What is proposed of these pairs; `rows` are read already, from `table`."""
-    if apart.is_empty():
-        return PROPOSALS.to_frame()
-    # Reading values is what takes time: nothing is read twice or in vain.
-    asked = pl.concat([apart["left"], apart["right"]]).unique()
-    if asked.to_frame("id").join(table, on="id", how="anti").height:
-        table = files_table(base, asked)
-        rows = _rows(table, rows.model)
+    # Reading values is what takes time: those that are read already are not read again.
+    known = table.select("id")
+    inside = apart.join(known, left_on="left", right_on="id", how="semi").join(
+        known, left_on="right", right_on="id", how="semi"
+    )
+    found = [PROPOSALS.to_frame(), *_scored(inside, table, rows, version.number)]
+    rest = apart.join(inside, on=["left", "right"], how="anti")
+    if not rest.is_empty():
+        others = files_table(base, pl.concat([rest["left"], rest["right"]]).unique())
+        found += _scored(rest, others, _rows(others, rows.model), version.number)
+    return pl.concat(found)
+
+
+def _scored(pairs: pl.DataFrame, table: pl.DataFrame, rows: PinnedRows, number: int) -> list[pl.DataFrame]:
     place = pl.DataFrame({"id": table["id"], "row": np.arange(table.height, dtype=np.int32)})
     placed = (
-        apart.join(place, left_on="left", right_on="id")
+        pairs.join(place, left_on="left", right_on="id")
         .join(place, left_on="right", right_on="id", suffix="_of_right")
         .sort("row", "row_of_right")
     )
-    parts = [
-        _frame(rows.proposed(chunk["row"].to_numpy(), chunk["row_of_right"].to_numpy()), table["id"], version.number)
+    return [
+        _frame(rows.proposed(chunk["row"].to_numpy(), chunk["row_of_right"].to_numpy()), table["id"], number)
         for chunk in placed.iter_slices(_PAIRS_AT_ONCE)
+        if chunk.height
     ]
-    return pl.concat(parts)
 
 
 def _frame(found: Proposed, files: pl.Series, number: int) -> pl.DataFrame:
