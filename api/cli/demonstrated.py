@@ -47,7 +47,7 @@ def say_proposals(screen: Console, base: Base, view: View) -> None:
 
 
 def if_agreed(base: Base, truth: pl.DataFrame, found: pl.DataFrame, *, below: float) -> Quality | None:
-    """The quality if stewards said SAME to all proposals down to `below` bits under the join band; None: no model."""
+    """The quality if stewards agreed down to `below` bits under the join band; None without a model."""
     version = base.side.models.pinned()
     if version is None:
         return None

@@ -76,7 +76,8 @@ def propose_again(base: Base, *, new: Sequence[str] = (), moved: Iterable[str] =
         return
     model, index = model_of(version), base.side.proposals
     table = files_table(base, new)
-    new_keys = _keys(_rows(table, model), table["id"], base.ids)
+    rows = _rows(table, model)
+    new_keys = _keys(rows, table["id"], base.ids)
     gone_keys = index.keys_of_files(gone)
     # What shares a key with a file that comes or goes: whether the key is over its cap may change.
     like = _without(index.keys_like(_distinct(pl.concat([new_keys, gone_keys]))), new)
@@ -89,7 +90,8 @@ def propose_again(base: Base, *, new: Sequence[str] = (), moved: Iterable[str] =
     others = pl.concat([after, index.keys_like(_distinct(asked_keys)), asked_keys]).unique()
     others = others.join(pl.DataFrame({"file_id": gone}, {"file_id": pl.String}), on="file_id", how="anti")
     narrow = others.join(_over(others, model.cap), on="key", how="anti")
-    found = _proposed(base, narrow, again, model, version.number)
+    apart = _apart(base, narrow, again)
+    found = _proposed(base, apart, version, table, rows)
     index.replace_of(sorted(again), gone, new_keys, found)
 
 
@@ -137,8 +139,8 @@ def _keys(rows: PinnedRows, files: pl.Series, ids: Ids) -> pl.DataFrame:
     return found.select(files.gather(found["at"]).alias("file_id"), "key").unique(maintain_order=True)
 
 
-def _proposed(base: Base, keys: pl.DataFrame, again: set[str], model: Model, number: int) -> pl.DataFrame:
-    """What is proposed for these files with all that share a key with them."""
+def _apart(base: Base, keys: pl.DataFrame, again: set[str]) -> pl.DataFrame:
+    """The pairs of these files with all that share a key with them and are not of one subject: left, right."""
     mine = keys.filter(pl.col("file_id").is_in(list(again)))
     pairs = mine.join(keys, on="key", suffix="_of_other").filter(pl.col("file_id") != pl.col("file_id_of_other"))
     pairs = pairs.select(
@@ -146,28 +148,43 @@ def _proposed(base: Base, keys: pl.DataFrame, again: set[str], model: Model, num
     ).unique()
     table = files_table(base, pl.concat([pairs["left"], pairs["right"]]).unique())
     subject = table.select("id", of="subject")
-    apart = (
+    return (
         pairs.join(subject, left_on="left", right_on="id")
         .join(subject, left_on="right", right_on="id", suffix="_right")
         .filter(pl.col("of").ne_missing(pl.col("of_right")) | pl.col("of").is_null())
+        .select("left", "right")
     )
-    if apart.is_empty():
-        return PROPOSALS.to_frame()
-    # Reading values is what takes time, so only those of files that are to be compared are read.
-    asked = pl.concat([apart["left"], apart["right"]]).unique().sort()
-    table = table.join(asked.to_frame("id"), on="id", how="semi").sort("id")
+
+
+def _proposed(
+    base: Base, apart: pl.DataFrame, version: ModelVersion, table: pl.DataFrame, rows: PinnedRows
+) -> pl.DataFrame:
+    """What is proposed of these pairs; `rows` are read already, from `table`."""
+    # Reading values is what takes time: those that are read already are not read again.
+    known = table.select("id")
+    inside = apart.join(known, left_on="left", right_on="id", how="semi").join(
+        known, left_on="right", right_on="id", how="semi"
+    )
+    found = [PROPOSALS.to_frame(), *_scored(inside, table, rows, version.number)]
+    rest = apart.join(inside, on=["left", "right"], how="anti")
+    if not rest.is_empty():
+        others = files_table(base, pl.concat([rest["left"], rest["right"]]).unique())
+        found += _scored(rest, others, _rows(others, rows.model), version.number)
+    return pl.concat(found)
+
+
+def _scored(pairs: pl.DataFrame, table: pl.DataFrame, rows: PinnedRows, number: int) -> list[pl.DataFrame]:
     place = pl.DataFrame({"id": table["id"], "row": np.arange(table.height, dtype=np.int32)})
     placed = (
-        apart.join(place, left_on="left", right_on="id")
+        pairs.join(place, left_on="left", right_on="id")
         .join(place, left_on="right", right_on="id", suffix="_of_right")
         .sort("row", "row_of_right")
     )
-    rows = _rows(table, model)
-    parts = [
+    return [
         _frame(rows.proposed(chunk["row"].to_numpy(), chunk["row_of_right"].to_numpy()), table["id"], number)
         for chunk in placed.iter_slices(_PAIRS_AT_ONCE)
+        if chunk.height
     ]
-    return pl.concat(parts)
 
 
 def _frame(found: Proposed, files: pl.Series, number: int) -> pl.DataFrame:

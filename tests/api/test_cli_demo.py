@@ -22,7 +22,16 @@ def test_the_demo_shows_the_whole_way_and_what_to_type_next(
 ) -> None:
     said = xinmai.ok("demo", "--subjects", SUBJECTS, "--keep", tmp_path / "files").out
 
-    for words in ("rows in", "Loaded", "Findings", "Files", "asserted by", "precision 1.0000", "xinmai serve"):
+    for words in (
+        "rows in",
+        "Loaded",
+        "Findings",
+        "Files",
+        "asserted by",
+        "precision 1.0000",
+        "is proposed",
+        "xinmai serve",
+    ):
         assert words in said
     assert "Refused" not in said
     assert (tmp_path / "files" / "truth.csv").exists()

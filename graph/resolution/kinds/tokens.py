@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from graph.resolution.kinds.kind import Blocks, KeyPart, Kind, Level, Shares
+from graph.resolution.kinds.kind import Blocks, Both, KeyPart, Kind, Level, Shares
 
 _TOKEN: Final = r"#[a-p]{32}"  # noqa: S105 - a pattern, no secret
 _PROVES: Final = _TOKEN + "!"
@@ -39,10 +39,11 @@ def token_parts(cells: pl.Series) -> pl.DataFrame:
     )
 
 
+# A level that is `Shares` alone excuses two valid numbers that differ; no likeness of masks or wrong numbers may.
 _PROVEN: Final = Level("proven", Shares("valid"), "Both hold the valid number {a}.")
-_EXACT: Final = Level("exact", Shares("tokens"), "Both hold the number {a}.")
-_SHOWN: Final = Level("edges", Shares("edges"), "{a} and {b} agree in the eight characters that both show.")
-_LESS: Final = Level("ends", Shares("ends"), "{a} and {b} agree in the six characters that both show.")
+_EXACT: Final = Level("exact", Both((Shares("tokens"),)), "Both hold the number {a}.")
+_SHOWN: Final = Level("edges", Both((Shares("edges"),)), "{a} and {b} agree in the eight characters that both show.")
+_LESS: Final = Level("ends", Both((Shares("ends"),)), "{a} and {b} agree in the six characters that both show.")
 _KEYS: Final = (KeyPart("tokens", Blocks.ALONE), KeyPart("edges", Blocks.WITH))
 
 IDENTITY_TOKEN: Final = Kind(
