@@ -14,12 +14,12 @@ from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Bits, Codes, Levels
+from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.comparing import Comparison
 from graph.resolution.hashing import combined
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import Joint
-from graph.resolution.prior import every_pair, posterior
+from graph.resolution.prior import NEVER, every_pair, posterior
 
 _LEAST_BITS: Final = 5.0
 _LEAST_FILLED: Final = 50
@@ -67,16 +67,21 @@ def counted_together(comparisons: Sequence[Comparison], sources: Codes | None) -
 
 
 def joint_corrections(
-    comparisons: Sequence[Comparison], counted: Sequence[Together], levels: Levels, parts: Bits, prior: float
+    comparisons: Sequence[Comparison],
+    counted: Sequence[Together],
+    levels: Levels,
+    parts: Bits,
+    apart: Mask,
+    prior: float,
 ) -> tuple[Joint, ...]:
     """Pairs of columns that agree together more than independence and matches explain, as a spanning forest.
 
     `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair. Matches
     explain a joint agreement where all other columns say by themselves that it is one: so a household's surname and
-    address stay unexplained, and a subject's number and phone do not.
+    address stay unexplained, and a subject's number and phone do not. Nor do pairs explain anything that are `apart`.
     """
     best = [mine == comparison.best for mine, comparison in zip(levels, comparisons, strict=True)]
-    bits = parts.sum(axis=0) + prior
+    bits = np.where(apart, NEVER, parts.sum(axis=0) + prior)
     found: list[tuple[float, int, int]] = []
     for both in counted:
         i, j = both.first, both.second

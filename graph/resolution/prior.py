@@ -12,6 +12,9 @@ import numpy as np
 
 from graph.resolution.arrays import Bits, Codes
 
+NEVER: Final = float("-inf")
+"""The weight of pairs that are known to be of two subjects."""
+
 _ROUNDS: Final = 20
 _FIRST_SHARE: Final = 0.2
 _LEAST_MATCHES: Final = 0.5

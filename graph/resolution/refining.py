@@ -13,13 +13,13 @@ from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Bits, Codes
+from graph.resolution.arrays import Bits, Codes, Mask
 from graph.resolution.comparing import Comparison
 from graph.resolution.joints import Together, counted_together, joint_corrections
 from graph.resolution.learning import without_matches
 from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
-from graph.resolution.prior import expected_matches, posterior, prior_bits
+from graph.resolution.prior import NEVER, expected_matches, posterior, prior_bits
 from graph.resolution.scoring import Weigher
 
 _ROUNDS: Final = 25
@@ -52,6 +52,7 @@ def refined(
     models: Sequence[ColumnModel],
     u: Sequence[Bits],
     pairs: Pairs,
+    apart: Mask,
     total: float,
     sources: Codes | None,
     remodel: Remodel,
@@ -60,19 +61,21 @@ def refined(
 
     Each round is one maximisation of Dempster, Laird and Rubin 1977 over the listed pairs, the joint corrections being
     counted anew under it. `u` is by column how often rows agree over all pairs,
-    the matches among them and all, and `total` the number of all pairs of the table.
+    the matches among them and all, and `total` the number of all pairs of the table. The pairs `apart` contradict each
+    other: whatever they agree in, they are examples of strangers (twins with a number each).
     """
     rows = len(comparisons[0].column.codes) if comparisons else 0
     counted = counted_together(comparisons, sources)
-    now = _round(comparisons, tuple(models), counted, pairs, expected_matches(pairs.bits, rows, total), total)
+    matches = expected_matches(np.where(apart, NEVER, pairs.bits), rows, total)
+    now = _round(comparisons, tuple(models), counted, pairs, apart, matches, total)
     for _ in range(_ROUNDS):
-        probable = posterior(now.bits + prior_bits(now.matches, total))
+        probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
         learnt: list[ColumnModel] = []
         for comparison, model, both, mine in zip(comparisons, now.models, u, pairs.levels, strict=True):
             seen = np.bincount(mine, weights=probable, minlength=comparison.best + 1).astype(np.float64)
             m = np.array(model.m) if seen[1:].sum() < _LEAST_MATCHES else _shares(seen)
             learnt.append(remodel(comparison, model, m, without_matches(both, m, now.matches, total)))
-        before, now = now, _round(comparisons, tuple(learnt), counted, pairs, now.matches, total)
+        before, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, now.matches, total)
         if abs(now.matches - before.matches) < _STILL * before.matches:
             break
     return now
@@ -89,12 +92,13 @@ def _round(
     models: tuple[ColumnModel, ...],
     counted: Sequence[Together],
     pairs: Pairs,
+    apart: Mask,
     matches: float,
     total: float,
 ) -> Refined:
     rows = len(comparisons[0].column.codes) if comparisons else 0
     plain = Weigher(comparisons, models)
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
-    joints = joint_corrections(comparisons, counted, pairs.levels, parts, prior_bits(matches, total))
+    joints = joint_corrections(comparisons, counted, pairs.levels, parts, apart, prior_bits(matches, total))
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
-    return Refined(models, joints, bits, expected_matches(bits, rows, total))
+    return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))

@@ -115,7 +115,9 @@ def resolve_table(
             groups, Weigher(comparisons, models), floor, sources=sources, threads=options.threads, done=clock.done
         )
     with clock.stage("prior"):
-        found = refined(comparisons, models, u, pairs, total, sources, _remodelled(fields))
+        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
+        apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
+        found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields))
         joints, matches = found.joints, found.matches
         weigher = Weigher(comparisons, found.models, joints)
         pairs = replace(pairs, bits=found.bits)
@@ -123,7 +125,6 @@ def resolve_table(
         pairs = replace(pairs, bits=pairs.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
-        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
