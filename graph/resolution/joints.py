@@ -7,7 +7,7 @@ dependence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -19,15 +19,17 @@ from graph.resolution.comparing import Comparison
 from graph.resolution.hashing import combined
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import Joint
-from graph.resolution.prior import NEVER, every_pair, posterior
+from graph.resolution.prior import NEVER, every_pair
 
 _LEAST_BITS: Final = 5.0
 _LEAST_FILLED: Final = 50
-_MATCHES_AT_MOST: Final = 1.15
-"""Matches may explain so much more of a joint agreement than was estimated before it counts as dependence."""
 _ROWS_COUNTED: Final = 150_000
 _SEED: Final = 7
-_LEAST_UNEXPLAINED: Final = 0.15
+_LEAST_UNEXPLAINED: Final = 0.01
+_FIRST_SHARE: Final = 0.9
+_ROUNDS: Final = 50
+_STILL: Final = 1e-6
+_MOST_BITS: Final = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +73,46 @@ def joint_corrections(
     counted: Sequence[Together],
     levels: Levels,
     parts: Bits,
+    bits: Bits,
+    undone: Mapping[tuple[int, int], Bits],
     apart: Mask,
-    prior: float,
 ) -> tuple[Joint, ...]:
     """Pairs of columns that agree together more than independence and matches explain, as a spanning forest.
 
-    `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair. Matches
-    explain a joint agreement where all other columns say by themselves that it is one: so a household's surname and
-    address stay unexplained, and a subject's number and phone do not. Nor do pairs explain anything that are `apart`.
+    `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair; `bits` are
+    the pairs' whole weights, under the joint corrections so far, of which `undone` has those of two columns. Of the
+    pairs that agree in two columns the others say which are matches: so a household's surname and address stay
+    unexplained, and a subject's number and phone do not. A pair of which they say nothing counts as the rest do, and
+    those `apart` are none.
     """
     best = [mine == comparison.best for mine, comparison in zip(levels, comparisons, strict=True)]
-    bits = np.where(apart, NEVER, parts.sum(axis=0) + prior)
+    bits = np.where(apart, NEVER, bits)
     found: list[tuple[float, int, int]] = []
     for both in counted:
         i, j = both.first, both.second
         agree = np.flatnonzero(best[i] & best[j])
-        matches = float(posterior(bits[agree] - parts[i][agree] - parts[j][agree]).sum())
-        rest = both.agree - _MATCHES_AT_MOST * matches / both.pairs
+        others = bits[agree] - parts[i][agree] - parts[j][agree]
+        if (i, j) in undone:
+            others = others + undone[i, j][agree]
+        matches = _share_of_matches(others) * len(agree)
+        rest = both.agree - matches / both.pairs
         if rest > both.by_chance and rest > _LEAST_UNEXPLAINED * both.agree:
             more = float(np.log2(rest / both.by_chance))
             if more >= _LEAST_BITS:
                 found.append((more, i, j))
     return _forest(found, comparisons)
+
+
+def _share_of_matches(others: Bits) -> float:
+    """The share of matches among pairs that the weights of their other columns bear out best (a mixture by EM)."""
+    if not len(others):
+        return 0.0
+    share, odds = _FIRST_SHARE, np.exp2(np.clip(others, -_MOST_BITS, _MOST_BITS))
+    for _ in range(_ROUNDS):
+        before, share = share, float((share * odds / (share * odds + 1 - share)).mean())
+        if abs(share - before) < _STILL:
+            break
+    return share
 
 
 def _sample(rows: int) -> Codes:

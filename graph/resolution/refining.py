@@ -64,10 +64,8 @@ def refined(
     the matches among them and all, and `total` the number of all pairs of the table. The pairs `apart` contradict each
     other: whatever they agree in, they are examples of strangers (twins with a number each).
     """
-    rows = len(comparisons[0].column.codes) if comparisons else 0
     counted = counted_together(comparisons, sources)
-    matches = expected_matches(np.where(apart, NEVER, pairs.bits), rows, total)
-    now = _round(comparisons, tuple(models), counted, pairs, apart, matches, total)
+    now = _round(comparisons, tuple(models), counted, pairs, apart, total, ())
     for _ in range(_ROUNDS):
         probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
         learnt: list[ColumnModel] = []
@@ -75,8 +73,8 @@ def refined(
             seen = np.bincount(mine, weights=probable, minlength=comparison.best + 1).astype(np.float64)
             m = np.array(model.m) if seen[1:].sum() < _LEAST_MATCHES else _shares(seen)
             learnt.append(remodel(comparison, model, m, without_matches(both, m, now.matches, total)))
-        before, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, now.matches, total)
-        if abs(now.matches - before.matches) < _STILL * before.matches:
+        last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints)
+        if abs(now.matches - last.matches) < _STILL * last.matches:
             break
     return now
 
@@ -93,12 +91,18 @@ def _round(
     counted: Sequence[Together],
     pairs: Pairs,
     apart: Mask,
-    matches: float,
     total: float,
+    before: Sequence[Joint],
 ) -> Refined:
     rows = len(comparisons[0].column.codes) if comparisons else 0
     plain = Weigher(comparisons, models)
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
-    joints = joint_corrections(comparisons, counted, pairs.levels, parts, apart, prior_bits(matches, total))
+    places = {comparison.column.name: j for j, comparison in enumerate(comparisons)}
+    bits, undone = parts.sum(axis=0), {}
+    for joint in before:
+        i, j = places[joint.first], places[joint.second]
+        undone[i, j] = joint.less(models[i], models[j])[pairs.levels[i], pairs.levels[j]]
+        bits = bits - undone[i, j]
+    joints = joint_corrections(comparisons, counted, pairs.levels, parts, bits, undone, apart)
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
     return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))
