@@ -74,12 +74,12 @@ def explain(resolved: Resolved, left_id: str, right_id: str) -> Explanation:
     for j, comparison in enumerate(resolved.comparisons):
         if levels[j, 0]:
             steps.append(_step(resolved, plain, j, comparison, levels, int(left[0]), int(right[0])))
-    best = {c.column.name: int(levels[j, 0]) == c.best for j, c in enumerate(resolved.comparisons)}
-    steps += [
-        Step("", "joint", f"{joint.first} and {joint.second} often agree together, so both tell less.", -joint.bits)
-        for joint in model.joints
-        if best[joint.first] and best[joint.second]
-    ]
+    at = {column.name: (column, int(level)) for column, level in zip(model.columns, levels[:, 0], strict=True)}
+    for joint in model.joints:
+        (one, first), (other, second) = at[joint.first], at[joint.second]
+        if less := float(joint.less(one, other)[first, second]):
+            sentence = f"{joint.first} and {joint.second} often agree together, so both tell less."
+            steps.append(Step("", "joint", sentence, -less))
     columns = {c.column.name: c.column for c in resolved.comparisons}
     return Explanation(
         together=bool(resolved.least[left[0]] == resolved.least[right[0]]),

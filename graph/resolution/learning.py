@@ -7,7 +7,7 @@ what sessions find is averaged by the matches that each expects.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,8 @@ _STILL: Final = 1e-7
 _SMALL: Final = 1e-3
 _LEAST_M: Final = 1e-6
 _LEAST_U: Final = 1e-12
+_SURE: Final = 0.9
+"""The part of the estimated matches that is taken out of what is counted over all pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def learn(
     return learnt, most
 
 
-def without_matches(u: Bits, m: Bits, share: float) -> Bits:
-    """`u` counted over all pairs, without the matches among them; `share` is their share of all pairs.
+def without_matches(u: Bits, m: Bits, matches: float, total: float) -> Bits:
+    """`u` counted over all pairs, without the matches among them; `matches` are expected among `total` pairs.
 
     In a small table nearly all pairs with an equal number are matches. What is left is at least a tenth, because the
     share is an estimate.
     """
+    share = min(_SURE * matches / total, 0.5)
     left = np.maximum((u - share * m) / (1 - share), 0.1 * u)
     left[0] = 0.0
     return np.asarray(left / left.sum())
@@ -143,6 +146,12 @@ def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
         rare=rare,
         frequencies=shares,
     )
+
+
+def relearnt(model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:
+    """The same column with other probabilities in one subject and in two; how rare its texts are stays."""
+    weights = rising(np.maximum(m[1:], _LEAST_M), np.maximum(u[1:], _LEAST_U))
+    return replace(model, m=tuple(map(float, m)), u=tuple(map(float, u)), weights=(0.0, *map(float, weights)))
 
 
 def rising(m: Bits, u: Bits) -> Bits:

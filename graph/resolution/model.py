@@ -18,6 +18,8 @@ from graph.resolution.arrays import Bits
 from graph.resolution.columns import Column
 
 FORMAT: Final = 1
+_LEAST_CORRECTION: Final = 0.05
+"""Bits below which a joint correction is not worth a line of an explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,26 @@ class ColumnModel:
 class Joint:
     """Two columns that agree together more often than by chance (a household's surname and address).
 
-    Agreement on the best level of both is worth so many bits less.
+    Agreement on the best level of both is worth so many bits less, on others as `less` says.
     """
 
     first: str
     second: str
     bits: float
+
+    def less(self, first: ColumnModel, second: ColumnModel) -> Bits:
+        """By the levels of both columns how many bits less they are worth together: a row for each of the first.
+
+        Strangers who share both facts write them in as many ways as one subject does. With R = 2**bits the ratio of
+        joint to independent agreement at the best levels, that of any levels is 1 + (R - 1) * 2**(a + b), where a and b
+        are the weights of the levels less those of the best.
+        """
+        one, other = np.array(first.weights), np.array(second.weights)
+        below = np.minimum(one - one[-1], 0.0)[:, None] + np.minimum(other - other[-1], 0.0)[None, :]
+        found = np.log2(1 + (2.0**self.bits - 1) * np.exp2(below))
+        found[found < _LEAST_CORRECTION] = 0.0
+        found[0, :] = found[:, 0] = 0.0
+        return np.asarray(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ class Weigher:
         self.comparisons = tuple(comparisons)
         self._columns = [_Weights(c, m) for c, m in zip(comparisons, models, strict=True)]
         places = {c.column.name: j for j, c in enumerate(comparisons)}
-        self._joints = [(places[j.first], places[j.second], j.bits) for j in joints]
+        self._joints = [
+            (places[j.first], places[j.second], j.less(models[places[j.first]], models[places[j.second]]))
+            for j in joints
+        ]
         self._order = sorted(range(len(comparisons)), key=lambda j: (self._columns[j].cost, j))
 
     def levels(self, left: Codes, right: Codes) -> Levels:
@@ -46,10 +49,8 @@ class Weigher:
         total = np.zeros(levels.shape[1])
         for column, mine in zip(self._columns, levels, strict=True):
             total += column.weigh(mine, left, right)
-        for first, second, bits in self._joints:
-            both = levels[first] == self.comparisons[first].best
-            both &= levels[second] == self.comparisons[second].best
-            total[both] -= bits
+        for first, second, less in self._joints:
+            total -= less[levels[first], levels[second]]
         return total
 
     def reaching(self, left: Codes, right: Codes, floor: float) -> tuple[Codes, Codes, Levels, Bits]:

@@ -24,11 +24,12 @@ from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS
 from graph.resolution.kinds.kind import Conflict, Kind
-from graph.resolution.learning import Session, column_model, learn, without_matches
+from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
-from graph.resolution.prior import every_pair, expected_matches, joint_corrections, prior_bits
+from graph.resolution.prior import every_pair, prior_bits
 from graph.resolution.quality import estimated
+from graph.resolution.refining import Remodel, refined
 from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
 from graph.resolution.swaps import swapped_names, with_birth_dates
@@ -42,9 +43,6 @@ _SESSION_PAIRS: Final = 100_000
 _SESSIONS: Final = 10
 _REVIEW_BITS: Final = 4.0
 """Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
-
-_SURE: Final = 0.9
-"""The part of the estimated matches that is taken out of what is counted over all pairs."""
 
 _LIBERAL_MATCHES: Final = 3.0
 _FLOOR_BITS: Final = -7.0
@@ -107,7 +105,7 @@ def resolve_table(
         groups = choose_keys(columns, rows, budget, fields.keys)
     with clock.stage("learning"):
         comparisons = filled_comparisons([Comparison(column) for column in columns.values()])
-        models = _learnt(comparisons, groups, rows, sources, fields)
+        u, models = _learnt(comparisons, groups, rows, sources, fields)
         for column in columns.values():
             column.forget_counts()
     total = every_pair(rows, sources)
@@ -117,19 +115,16 @@ def resolve_table(
             groups, Weigher(comparisons, models), floor, sources=sources, threads=options.threads, done=clock.done
         )
     with clock.stage("prior"):
-        matches = expected_matches(pairs.bits, rows, total)
-        plain = Weigher(comparisons, models)
-        parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
-        joints = joint_corrections(comparisons, pairs.levels, parts, prior_bits(matches, total), sources)
-        del plain, parts
-        weigher = Weigher(comparisons, models, joints)
-        pairs = replace(pairs, bits=weigher.weights(pairs.levels, pairs.left, pairs.right))
-        matches = expected_matches(pairs.bits, rows, total)
+        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
+        apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
+        found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields))
+        joints, matches = found.joints, found.matches
+        weigher = Weigher(comparisons, found.models, joints)
+        pairs = replace(pairs, bits=found.bits)
         prior = prior_bits(matches, total)
         pairs = replace(pairs, bits=pairs.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
-        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
@@ -144,7 +139,7 @@ def resolve_table(
         clusters = cluster(rows, pairs.left[at], pairs.right[at], pairs.bits[at], threshold, weigh)
     together = clusters.least[pairs.left] == clusters.least[pairs.right]
     model = Model(
-        columns=tuple(models),
+        columns=found.models,
         joints=joints,
         prior=prior,
         threshold=threshold,
@@ -207,7 +202,8 @@ def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:
 
 def _learnt(
     comparisons: Sequence[Comparison], groups: Sequence[Groups], rows: int, sources: Codes | None, fields: Fields
-) -> list[ColumnModel]:
+) -> tuple[list[Bits], list[ColumnModel]]:
+    """By column how often rows agree over all pairs, matches and all, and its model."""
     left, right = random_pairs(rows, _RANDOM_PAIRS, _SEED, sources)
     u = [chances(comparison, left, right) for comparison in comparisons]
     chosen = sorted(groups, key=lambda each: -min(each.pairs, _SESSION_PAIRS))[:_SESSIONS]
@@ -216,10 +212,21 @@ def _learnt(
         for n, each in enumerate(chosen)
     ]
     m, matches = learn(comparisons, u, sessions)
-    share = min(_SURE * matches / every_pair(rows, sources), 0.5)
-    u = [without_matches(all_pairs, mine, share) for all_pairs, mine in zip(u, m, strict=True)]
-    models = [column_model(*each) for each in zip(comparisons, m, u, strict=True)]
-    return [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+    total = every_pair(rows, sources)
+    models = [
+        column_model(c, mine, without_matches(its, mine, matches, total))
+        for c, mine, its in zip(comparisons, m, u, strict=True)
+    ]
+    return u, [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+
+
+def _remodelled(fields: Fields) -> Remodel:
+    """Makes the model of a column anew, with the weights that the user has given."""
+
+    def remodel(comparison: Comparison, model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:
+        return _with_given_weights(comparison, relearnt(model, m, u), fields)
+
+    return remodel
 
 
 def _with_given_weights(comparison: Comparison, model: ColumnModel, fields: Fields) -> ColumnModel:

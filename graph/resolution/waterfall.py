@@ -53,7 +53,6 @@ def waterfall(rows: PinnedRows, left: int, right: int) -> Waterfall:
 
 def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Iterator[Piece]:
     yield Piece(PRIOR, "", "How likely two files drawn at random are about one subject.", rows.model.prior)
-    best: set[str] = set()
     for model, level in zip(rows.model.columns, levels, strict=True):
         if not level:
             continue
@@ -63,15 +62,16 @@ def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Itera
         name, sentence = (DIFFERENT, column.kind.different) if said is None else (said.name, said.sentence)
         yield Piece(model.name, name, sentence, model.weights[level])
         if level == top:
-            best.add(model.name)
             rarity = model.rarity(column)
             rare = np.fmin(rarity[column.codes[left]], rarity[column.codes[right]])
             if not np.isnan(rare) and rare:
                 yield Piece(model.name, "rarity", _rarity(float(rare)), float(rare))
+    at = {model.name: (model, level) for model, level in zip(rows.model.columns, levels, strict=True)}
     for joint in rows.model.joints:
-        if {joint.first, joint.second} <= best:
+        (one, first), (other, second) = at[joint.first], at[joint.second]
+        if less := float(joint.less(one, other)[first, second]):
             said_of = (joint.first, joint.second)
-            yield Piece(TOGETHER, "", "These two often agree together, so the second adds less.", -joint.bits, said_of)
+            yield Piece(TOGETHER, "", "These two often agree together, so the second adds less.", -less, said_of)
 
 
 def _rarity(bits: float) -> str:

@@ -17,8 +17,8 @@ from graph.identifiers.number import IDENTITY_LENGTH
 from graph.resolution.kinds.cells import Read, Usual, Value, by_value
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
-TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges")
-LISTS: Final = ("strong", "ends", "pieces")
+TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges", "start")
+LISTS: Final = ("strong", "ends", "pieces", "starts")
 
 ENDS: Final = ((15, 0), (14, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
 """Leading and trailing characters that masked numbers show, the most telling first.
@@ -51,6 +51,10 @@ UNBORN_TYPING: Final = Level(
 )
 TWO: Final = Level("two_digits", Near("plain", Measure.EDITS, 2), "{a} and {b} differ in two digits.")
 SHOWN: Final = Level("shown", Crosses("shown", "ends"), "{a} and {b} agree in every digit that is not hidden or lost.")
+HIDDEN_APART: Final = Level(
+    "hidden_apart", Crosses("starts", "start"), "{a} and {b} hide different digits; what both show is equal."
+)
+"""Says little for one subject (a county), but is no difference, which says much against it."""
 
 
 def number_parts(number: Number | None, *, tagged: bool = False) -> dict[str, Value]:
@@ -99,12 +103,18 @@ def _hidden(text: str) -> dict[str, Value]:
     found = re.fullmatch(r"([^*]*)\*+([^*]*)", re.sub(r"\*.*\*", "*", text))
     if found is None:
         return {}
-    ends = [_end(found[1] + found[2], x, y) for x, y in ENDS if x <= len(found[1]) and y <= len(found[2])]
-    return (
-        {"shown": ends[0], "ends": ends, "edges": next((end for end in ends if end.index("*") == _EDGES[0]), None)}
-        if ends
-        else {}
-    )
+    first, last = found[1], found[2]
+    ends = [_end(first + last, x, y) for x, y in ENDS if x <= len(first) and y <= len(last)]
+    if not ends:
+        return {}
+    return {
+        "shown": ends[0],
+        "ends": ends,
+        "edges": next((end for end in ends if end.index("*") == _EDGES[0]), None),
+        "start": first if last else None,
+        # The beginnings that a number which shows its end as well may have: ends cannot be compared with this one.
+        "starts": None if last else list(dict.fromkeys(first[:x] for x, y in ENDS if y and x <= len(first))) or None,
+    }
 
 
 def _identity_numbers(texts: pl.Series, register: str) -> pl.DataFrame:
@@ -171,7 +181,7 @@ IDENTITY_NUMBER: Final = Kind(
         READERS["identity_number"],
         usual=usual_numbers(tagged=False),
     ),
-    levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN),
+    levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN, HIDDEN_APART),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=False),
     identity="valid",
@@ -180,7 +190,7 @@ IDENTITY_NUMBER: Final = Kind(
 CREDIT_CODE: Final = Kind(
     name="credit_code",
     derive=by_value(TEXTS, LISTS, READERS["credit_code"]),
-    levels=(EXACT, TYPING, STRONG, TWO, SHOWN),
+    levels=(EXACT, TYPING, STRONG, TWO, SHOWN, HIDDEN_APART),
     different="{a} and {b} are different codes.",
     keys=_keys(strong=True),
     identity="valid",
@@ -189,7 +199,7 @@ CREDIT_CODE: Final = Kind(
 IDENTIFIER: Final = Kind(
     name="identifier",
     derive=by_value(TEXTS, LISTS, READERS["identifier"], usual=usual_numbers(tagged=True)),
-    levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN),
+    levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN, HIDDEN_APART),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=True),
     identity="valid",

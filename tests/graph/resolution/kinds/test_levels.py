@@ -208,6 +208,9 @@ IDENTITY_NUMBER: list[Row] = [
     (ID, ID[:14] + "****", "shown"),
     (OTHER_ID, OTHER_ID[:-3] + "000", "shown"),
     ("6101**********6908", "610104********6908", "shown"),
+    (ID[:14] + "****", "610104********6908", "hidden_apart"),
+    (ID[:14] + "****", "6101**********6907", "hidden_apart"),
+    (ID[:14] + "****", "6102**********6908", "different"),
     (ID, "6101**********6907", "different"),
     (ID, "110108198001019876", "different"),
     (ID, "111111111111111111", "nothing"),
@@ -225,6 +228,7 @@ CREDIT_CODE: list[Row] = [
     (CODE, "110108551385082", "register"),
     (CODE, "91110180551385028Q", "two_digits"),
     (CODE, "9111**********082Q", "shown"),
+    (CODE[:14] + "****", "9111**********082Q", "hidden_apart"),
     (CODE, "91330106MA27XLUT0N", "different"),
     (CODE, "000000000000000000", "nothing"),
 ]
@@ -238,6 +242,7 @@ IDENTIFIER: list[Row] = [
     (ID, "610104196311286918", "unborn_typing"),
     (CODE, "91110180551385028Q", "two_digits"),
     (ID, "6101**********6908", "shown"),
+    (ID[:14] + "****", "610104********6908", "hidden_apart"),
     (ID, CODE, "different"),
     (ID, "N/A", "nothing"),
 ]

@@ -1,0 +1,108 @@
+"""What the scored pairs teach once more: how often columns agree in one subject, with families told apart.
+
+The rule of this module: a session over one key takes the members of a household for one subject, because it looks at
+few columns and at no joint agreement; only where all columns and the joint corrections speak together are the levels
+of matches counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Bits, Codes, Mask
+from graph.resolution.comparing import Comparison
+from graph.resolution.joints import Together, counted_together, joint_corrections
+from graph.resolution.learning import without_matches
+from graph.resolution.model import ColumnModel, Joint
+from graph.resolution.pairs import Pairs
+from graph.resolution.prior import NEVER, expected_matches, posterior, prior_bits
+from graph.resolution.scoring import Weigher
+
+_ROUNDS: Final = 25
+_STILL: Final = 1e-3
+"""Rounds end when the expected matches change by less than this share: a household's weight falls slowly at first."""
+
+_SMALL: Final = 1e-3
+_LEAST_MATCHES: Final = 20.0
+"""A column that fewer matches fill keeps what the sessions said of it."""
+
+Remodel = Callable[[Comparison, ColumnModel, Bits, Bits], ColumnModel]
+"""A column's model with other probabilities of its levels in one subject and in two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """The models of all columns after the last round, with the joint corrections and expected matches under them.
+
+    `bits` are the weights of the pairs, without the prior.
+    """
+
+    models: tuple[ColumnModel, ...]
+    joints: tuple[Joint, ...]
+    bits: Bits
+    matches: float
+
+
+def refined(
+    comparisons: Sequence[Comparison],
+    models: Sequence[ColumnModel],
+    u: Sequence[Bits],
+    pairs: Pairs,
+    apart: Mask,
+    total: float,
+    sources: Codes | None,
+    remodel: Remodel,
+) -> Refined:
+    """The models of columns that the listed pairs bear out, in turns with joint corrections and the prior.
+
+    Each round is one maximisation of Dempster, Laird and Rubin 1977 over the listed pairs, the joint corrections being
+    counted anew under it. `u` is by column how often rows agree over all pairs,
+    the matches among them and all, and `total` the number of all pairs of the table. The pairs `apart` contradict each
+    other: whatever they agree in, they are examples of strangers (twins with a number each).
+    """
+    counted = counted_together(comparisons, sources)
+    now = _round(comparisons, tuple(models), counted, pairs, apart, total, ())
+    for _ in range(_ROUNDS):
+        probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
+        learnt: list[ColumnModel] = []
+        for comparison, model, both, mine in zip(comparisons, now.models, u, pairs.levels, strict=True):
+            seen = np.bincount(mine, weights=probable, minlength=comparison.best + 1).astype(np.float64)
+            m = np.array(model.m) if seen[1:].sum() < _LEAST_MATCHES else _shares(seen)
+            learnt.append(remodel(comparison, model, m, without_matches(both, m, now.matches, total)))
+        last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints)
+        if abs(now.matches - last.matches) < _STILL * last.matches:
+            break
+    return now
+
+
+def _shares(seen: Bits) -> Bits:
+    """The probabilities of levels from the expected matches at each."""
+    counts = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
+    return np.asarray(counts / counts.sum())
+
+
+def _round(
+    comparisons: Sequence[Comparison],
+    models: tuple[ColumnModel, ...],
+    counted: Sequence[Together],
+    pairs: Pairs,
+    apart: Mask,
+    total: float,
+    before: Sequence[Joint],
+) -> Refined:
+    rows = len(comparisons[0].column.codes) if comparisons else 0
+    plain = Weigher(comparisons, models)
+    parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
+    places = {comparison.column.name: j for j, comparison in enumerate(comparisons)}
+    bits, undone = parts.sum(axis=0), {}
+    for joint in before:
+        i, j = places[joint.first], places[joint.second]
+        undone[i, j] = joint.less(models[i], models[j])[pairs.levels[i], pairs.levels[j]]
+        bits = bits - undone[i, j]
+    joints = joint_corrections(comparisons, counted, pairs.levels, parts, bits, undone, apart)
+    bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
+    return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))
