@@ -83,6 +83,8 @@ def choose_keys(
 
 def _candidates(columns: Mapping[str, Column], rows: int) -> Iterator[_Candidate]:
     for column in columns.values():
+        if not column.tells_apart:
+            continue  # it is not compared either, so a pinned model need not know it
         for key in column.kind.keys:
             if not column.parts[key.part].filled:
                 continue

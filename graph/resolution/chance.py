@@ -87,6 +87,6 @@ def frequencies(column: Column) -> tuple[float, float, dict[int, float]]:
     return typical, (_LEAST_ROWS - 1) / filled, shares
 
 
-def filled_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """Those that can tell rows apart: filled in two rows at least, with two values at least."""
-    return tuple(c for c in comparisons if c.column.filled > 1 and len(c.column.values) > 2)  # noqa: PLR2004 - null is one
+def telling_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Those whose column can tell rows apart."""
+    return tuple(comparison for comparison in comparisons if comparison.column.tells_apart)

@@ -52,6 +52,11 @@ class Column:
         """How many rows say something."""
         return int(self.counts[1:].sum())
 
+    @property
+    def tells_apart(self) -> bool:
+        """Whether it can tell rows apart: two rows say something, and not all the same."""
+        return self.filled > 1 and len(self.values) > 2  # noqa: PLR2004 - null is one
+
     def only(self, rows: Codes) -> Column:
         """The same column with these rows in this order; counts stay those of the whole table."""
         return replace(self, codes=self.codes[rows], _counted={})

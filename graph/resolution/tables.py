@@ -15,7 +15,7 @@ import polars as pl
 
 from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.blocking import Budget, choose_keys
-from graph.resolution.chance import chances, filled_comparisons, random_pairs
+from graph.resolution.chance import chances, random_pairs, telling_comparisons
 from graph.resolution.columns import Column, encode
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
@@ -104,7 +104,7 @@ def resolve_table(
         budget = options.budget or Budget.for_rows(rows)
         groups = choose_keys(columns, rows, budget, fields.keys)
     with clock.stage("learning"):
-        comparisons = filled_comparisons([Comparison(column) for column in columns.values()])
+        comparisons = telling_comparisons([Comparison(column) for column in columns.values()])
         u, models = _learnt(comparisons, groups, rows, sources, fields)
         for column in columns.values():
             column.forget_counts()

@@ -13,6 +13,7 @@ from graph.resolution.kinds.tokens import number_cell
 from graph.resolution.model import Joint
 from graph.resolution.pinned import PinnedRows, groups_within
 from graph.resolution.proven import measured_joints
+from graph.store.refitting import fitted
 from tests.laws.test_proposals import model
 
 IDS = Ids(b"k" * 32)
@@ -64,3 +65,13 @@ def test_a_group_over_the_cap_brings_nobody_together_and_a_file_counts_once() ->
     found = groups_within(rows, numbers, 2)
     assert found.rows.tolist() == [0, 1]
     assert (found.pairs, found.capped_groups, found.capped_rows) == (1, 1, 3)
+
+
+def test_a_model_brings_files_together_by_what_it_compares() -> None:
+    """One address in the whole base tells nobody apart: it is neither compared nor a key."""
+    said = [(f"王{chr(0x4E00 + at % 300)}", f"{at % 300}") for at in range(600)]
+    rows = [row(at, name=name, address="文三路1号", number=number) for at, (name, number) in enumerate(said)]
+    found = fitted(pl.DataFrame(rows, dict.fromkeys(rows[0], pl.String)))
+    compared = {column.name for column in found.columns}
+    assert "address" not in compared
+    assert {column for key in found.keys for column, _ in key} <= compared
