@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
@@ -20,7 +19,9 @@ import typer
 from api.cli.app import app
 from api.schema import core_schema
 from graph.errors import XinmaiError
+from graph.resolution.kinds import KINDS
 from graph.settings import Settings
+from loaders.dedupe.fields_file import read_fields
 from loaders.manifest import manifests_of
 from tests.api.shell import Shell
 
@@ -126,8 +127,7 @@ def test_the_graphql_example_is_a_query_of_the_schema() -> None:
 
 
 def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
-    (sidecar,) = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    tomllib.loads(sidecar)
+    sidecar, _ = _toml_examples()
     path = tmp_path / "penalties.csv"
     path.write_text("", encoding="utf-8")
     path.with_name("penalties.csv.toml").write_text(sidecar, encoding="utf-8")
@@ -136,6 +136,22 @@ def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
 
     assert manifest.layout == "penalty-organisation-2018"
     assert manifest.columns == (("案件事实", "cf_sy"),)
+
+
+def test_the_fields_example_is_one(tmp_path: Path) -> None:
+    _, fields_file = _toml_examples()
+    path = tmp_path / "fields.toml"
+    path.write_text(fields_file, encoding="utf-8")
+
+    found = read_fields(path)
+
+    assert found.row_id == "id"
+    assert set(found.columns.values()) <= KINDS.keys()
+
+
+def _toml_examples() -> list[str]:
+    """The README's examples of a sidecar and of a table's fields."""
+    return re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def test_the_readme_names_no_place_to_download_from() -> None:
