@@ -26,7 +26,7 @@ LONG = "XINMAI_LONG_LAWS" in os.environ  # as in .ci/run
 pytestmark = pytest.mark.timeout(2_400)
 
 
-@settings(max_examples=100 if LONG else 10)
+@settings(max_examples=40 if LONG else 10)
 @given(history=histories(), cap=st.integers(1, 4), data=st.data())
 def test_embedded_proposals_do_not_tell_how_they_came_about(
     settings_embedded: Settings, history: list[Told], cap: int, data: st.DataObject
@@ -35,7 +35,7 @@ def test_embedded_proposals_do_not_tell_how_they_came_about(
 
 
 @pytest.mark.neo4j
-@settings(max_examples=20 if LONG else 3)
+@settings(max_examples=10 if LONG else 3)
 @given(history=histories(), cap=st.integers(1, 4), data=st.data())
 def test_on_neo4j_proposals_do_not_tell_how_they_came_about(
     settings_neo4j: Settings, history: list[Told], cap: int, data: st.DataObject
