@@ -72,8 +72,11 @@ def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverable
         except XinmaiError as error:
             refused.append(refusal(path.name, error))
         else:
-            refused += [_from_the_future(file) for file in found if _is_in_future(file, base)]
-            planned.update({file.delivery.id: file for file in found if not _is_in_future(file, base)})
+            for file in found:
+                if _is_in_future(file, base):
+                    refused.append(_from_the_future(file))
+                else:
+                    planned[file.delivery.id] = file
     in_order = sorted(planned.values(), key=lambda file: (file.delivery.stamp, file.path.name))
     return Deliverables(tuple(in_order), tuple(refused), tuple(left_out))
 

@@ -26,7 +26,7 @@ from api.cli.resolving import say_resolved
 from api.cli.shown import say_subject
 from api.cli.trail import say_lineage
 from graph.errors import NotFound, Refused
-from graph.resolution.pinned import REVIEW_BITS
+from graph.resolution.model import REVIEW_BITS
 from graph.settings import Settings
 from graph.sidebase.lock import base_lock
 from graph.store.resolving import Resolution, resolve_all

@@ -21,6 +21,9 @@ FORMAT: Final = 1
 _LEAST_CORRECTION: Final = 0.05
 """Bits below which a joint correction is not worth a line of an explanation."""
 
+REVIEW_BITS: Final = 4.0
+"""Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnModel:

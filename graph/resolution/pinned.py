@@ -21,12 +21,10 @@ from graph.resolution.contradictions import Contradictions
 from graph.resolution.keys import Groups, Key, row_keys
 from graph.resolution.kinds import CONFLICTS
 from graph.resolution.kinds.kind import Kind
-from graph.resolution.model import Model
+from graph.resolution.model import REVIEW_BITS, Model
 from graph.resolution.pairs import weighed_pairs
 from graph.resolution.scoring import Weigher
 
-REVIEW_BITS: Final = 4.0
-"""Pairs that lack so many bits to the threshold are still shown to a steward."""
 _DECIMALS: Final = 4
 PROOF: Final = "valid"
 """The part of all kinds of numbers that holds the valid ones."""

@@ -25,7 +25,7 @@ from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS
 from graph.resolution.kinds.kind import Conflict, Kind
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
-from graph.resolution.model import ColumnModel, Model
+from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.prior import every_pair, prior_bits
 from graph.resolution.quality import estimated
@@ -41,9 +41,6 @@ _SEED: Final = 20_260_301
 _RANDOM_PAIRS: Final = 300_000
 _SESSION_PAIRS: Final = 100_000
 _SESSIONS: Final = 10
-_REVIEW_BITS: Final = 4.0
-"""Pairs that lack so many bits to the threshold are shown to a steward: at 0 that is a chance of one in seventeen."""
-
 _LIBERAL_MATCHES: Final = 3.0
 _FLOOR_BITS: Final = -7.0
 
@@ -125,7 +122,7 @@ def resolve_table(
         pairs = replace(pairs, bits=pairs.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
-        pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - _REVIEW_BITS))
+        pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
         if options.policy is Policy.STRONG:

@@ -50,7 +50,8 @@ class Proposer:
         if version is None:
             return None
         from graph.resolution.credit_files import FILE_KINDS  # noqa: PLC0415 - heavy, and idle without a model
-        from graph.resolution.pinned import REVIEW_BITS, PinnedRows  # noqa: PLC0415 - as above
+        from graph.resolution.model import REVIEW_BITS  # noqa: PLC0415 - as above
+        from graph.resolution.pinned import PinnedRows  # noqa: PLC0415 - as above
         from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
 
         table = files_table(self._base, (left, right))
