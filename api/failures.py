@@ -32,6 +32,8 @@ class RequestCode(StrEnum):
     OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"  # no or more than one operation to run
     BAD_VARIABLES = "BAD_USER_INPUT"  # a variable's value does not fit its type
     OVERLOADED = "OVERLOADED"  # too many requests at once; try again later
+    RATE_LIMITED = "RATE_LIMITED"  # too many requests of one actor; try again later
+    DOCUMENT_UNKNOWN = "PERSISTED_DOCUMENT_NOT_FOUND"  # the document is not kept here
 
 
 class BadRequest(XinmaiError):
@@ -50,6 +52,12 @@ class Overloaded(BadRequest):
     """More requests than the service works on at a time."""
 
     code = RequestCode.OVERLOADED.value
+
+
+class TooMany(BadRequest):
+    """More requests than one actor may send in a minute."""
+
+    code = RequestCode.RATE_LIMITED.value
 
 
 class Extensions(TypedDict):
