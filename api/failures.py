@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, TypedDict
 
 from graphql import GraphQLError
 
-from graph.errors import XinmaiError
+from graph.errors import XinmaiError, every_error
 from graph.identifiers import mask_text
 
 log = logging.getLogger("xinmai.api")
@@ -78,7 +78,7 @@ class Failure(TypedDict, total=False):
 
 def closed_codes() -> tuple[str, ...]:
     """Every code that `extensions.code` can have, sorted: the error tree and the codes of requests."""
-    return tuple(sorted({error.code for error in _tree(XinmaiError)} | {code.value for code in RequestCode}))
+    return tuple(sorted({error.code for error in every_error()} | {code.value for code in RequestCode}))
 
 
 def failure(error: Exception, trace_id: str, stage: RequestCode | None = None) -> Failure:
@@ -117,9 +117,3 @@ def _cause(error: Exception) -> Exception:
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error
-
-
-def _tree(error: type[XinmaiError]) -> Iterator[type[XinmaiError]]:
-    yield error
-    for leaf in error.__subclasses__():
-        yield from _tree(leaf)
