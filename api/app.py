@@ -16,10 +16,10 @@ from starlette.routing import Route
 from api.context import Context
 from api.documents import Documents, documents_in
 from api.entrance import Entrance
+from api.explorer import explorer_routes
 from api.gate import Gate
 from api.health import health, ready
 from api.http import GraphQLEndpoint, threads_for
-from api.ide import ide
 from api.limits import Limits
 from api.metrics import Metrics
 from api.operations import Operations
@@ -58,7 +58,7 @@ def create_app(
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
-            *([Route("/explorer", ide)] if profile.explorer else []),
+            *(explorer_routes() if profile.explorer else []),
         ],
         middleware=[Middleware(Shell), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
     )
