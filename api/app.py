@@ -1,25 +1,33 @@
 """The service, on one page.
 
-The rule of this module: an app is made from an open base and holds no state of its own; nothing is opened,
-read or connected when it is imported.
+The rule of this module: an app is made from an open base and holds no state of its own; nothing is opened or
+connected when it is imported, and settings that do not fit are refused before anything is answered.
 """
 
 from __future__ import annotations
 
-from anyio import CapacityLimiter
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from api.context import Context
+from api.documents import Documents, documents_in
+from api.entrance import Entrance
+from api.explorer import explorer_routes
+from api.gate import Gate
 from api.health import health, ready
 from api.http import GraphQLEndpoint, threads_for
-from api.ide import ide
 from api.limits import Limits
+from api.metrics import Metrics
 from api.operations import Operations
+from api.profile import BY_NAME, Profile
+from api.rates import Rates
 from api.schema import core_schema
 from api.shell import LOOPBACK_HOSTS, Shell
+from graph.settings import Settings
 from graph.view.access import LOCAL_OPERATOR, Actor
 from graph.view.base import Base
 
@@ -29,30 +37,38 @@ def create_app(
     *,
     actor: Actor = LOCAL_OPERATOR,
     limits: Limits | None = None,
-    introspection: bool = True,
-    with_ide: bool = False,
+    profile: Profile | None = None,
     hosts: tuple[str, ...] = LOOPBACK_HOSTS,
 ) -> Starlette:
     """The ASGI application over an open base; whoever opened the base closes it.
 
-    `hosts` are the names under which it answers. `with_ide` adds a page at `/` to try queries in; it loads
-    nothing from elsewhere.
+    `hosts` are the names under which it answers, `profile` what it lets be asked, else that of the settings. Raises
+    `SettingsError` for kept documents that cannot be run.
     """
-    limits = limits or Limits()
-    endpoint = GraphQLEndpoint(
-        Operations(core_schema(), limits, introspection=introspection),
-        lambda trace_id: Context(base, actor, trace_id),
-        limits,
-        CapacityLimiter(threads_for(base.settings)),
-    )
+    settings, limits = base.settings, limits or Limits()
+    profile = profile or BY_NAME[settings.profile]
+    operations = Operations(core_schema(), limits, introspection=profile.introspection)
+    gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
+    metrics = Metrics(gate)
+    entrance = Entrance(lambda trace_id: Context(base, actor, trace_id), limits, gate, Rates(settings.rate), metrics)
+    endpoint = GraphQLEndpoint(operations, kept_documents(settings, operations, profile), entrance)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
             Route("/health", health),
             Route("/ready", ready),
-            *([Route("/", ide)] if with_ide else []),
+            Route("/metrics", metrics.tell),
+            *(explorer_routes() if profile.explorer else []),
         ],
         middleware=[Middleware(Shell), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
     )
     app.state.base = base
+    app.state.gate = gate
     return app
+
+
+def kept_documents(settings: Settings, operations: Operations, profile: Profile) -> Documents:
+    """The documents of the settings' folder, each of which can be run; raises `SettingsError`."""
+    if not settings.documents:
+        return Documents(only=not profile.free_queries)
+    return documents_in(Path(settings.documents).expanduser(), operations.faults, only=not profile.free_queries)

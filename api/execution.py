@@ -56,12 +56,13 @@ class Step:
 
 
 class Execution(Executor[None]):
-    """One run of one operation. Synchronous: a resolver never returns an awaitable."""
+    """One run of one operation. Synchronous: a resolver never returns an awaitable. `rows` counts its objects."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._steps: dict[tuple[str, int], tuple[GroupedFieldSet, tuple[Step, ...]]] = {}
         self.operation_extensions = None
+        self.rows = 0
 
     # Strawberry's resolvers expect its own form of the resolve info.
     build_resolve_info = cast("Any", StrawberryGraphQLCoreExecutionContext.build_resolve_info)
@@ -75,6 +76,7 @@ class Execution(Executor[None]):
         position_context: None,
     ) -> AwaitableOrValue[dict[str, Any]]:
         """All fields of one object, in the order of the selection."""
+        self.rows += 1
         results: dict[str, Any] = {}
         for step in self._steps_of(parent_type, grouped_field_set):
             key = step.key

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, TypedDict
 
 from graphql import GraphQLError
 
-from graph.errors import XinmaiError
+from graph.errors import XinmaiError, every_error
 from graph.identifiers import mask_text
 
 log = logging.getLogger("xinmai.api")
@@ -32,6 +32,8 @@ class RequestCode(StrEnum):
     OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"  # no or more than one operation to run
     BAD_VARIABLES = "BAD_USER_INPUT"  # a variable's value does not fit its type
     OVERLOADED = "OVERLOADED"  # too many requests at once; try again later
+    RATE_LIMITED = "RATE_LIMITED"  # too many requests of one actor; try again later
+    DOCUMENT_UNKNOWN = "PERSISTED_DOCUMENT_NOT_FOUND"  # the document is not kept here
 
 
 class BadRequest(XinmaiError):
@@ -52,6 +54,12 @@ class Overloaded(BadRequest):
     code = RequestCode.OVERLOADED.value
 
 
+class TooMany(BadRequest):
+    """More requests than one actor may send in a minute."""
+
+    code = RequestCode.RATE_LIMITED.value
+
+
 class Extensions(TypedDict):
     """The `extensions` of every error."""
 
@@ -70,7 +78,7 @@ class Failure(TypedDict, total=False):
 
 def closed_codes() -> tuple[str, ...]:
     """Every code that `extensions.code` can have, sorted: the error tree and the codes of requests."""
-    return tuple(sorted({error.code for error in _tree(XinmaiError)} | {code.value for code in RequestCode}))
+    return tuple(sorted({error.code for error in every_error()} | {code.value for code in RequestCode}))
 
 
 def failure(error: Exception, trace_id: str, stage: RequestCode | None = None) -> Failure:
@@ -109,9 +117,3 @@ def _cause(error: Exception) -> Exception:
     while isinstance(error, GraphQLError) and error.original_error is not None:
         error = error.original_error
     return error
-
-
-def _tree(error: type[XinmaiError]) -> Iterator[type[XinmaiError]]:
-    yield error
-    for leaf in error.__subclasses__():
-        yield from _tree(leaf)

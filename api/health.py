@@ -9,6 +9,8 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.failures import RequestCode
+from api.gate import Gate
 from graph.errors import XinmaiError
 from graph.view.base import Base
 from graph.view.visibility import visible_now
@@ -20,8 +22,11 @@ async def health(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The base answers; 503 with the error's code when it does not."""
+    """The base answers and requests are let in; 503 with a code when not."""
     base: Base = request.app.state.base
+    gate: Gate = request.app.state.gate
+    if gate.closed:
+        return JSONResponse({"status": "stopping", "code": RequestCode.OVERLOADED.value}, 503)
     try:
         await anyio.to_thread.run_sync(visible_now, base.engine)
     except XinmaiError as error:

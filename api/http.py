@@ -7,27 +7,25 @@ clients expect that. What is not a GraphQL request at all is 4xx for both. Sourc
 
 from __future__ import annotations
 
-import logging
-import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import anyio
 import orjson
-from anyio import CapacityLimiter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api.context import Context, trace_id_from
-from api.failures import BadRequest, Overloaded, failures
+from api.documents import Documents
+from api.entrance import Entrance, Visit
+from api.failures import BadRequest, failures
 from api.limits import Limits
 from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type
+from api.observed import shown_name
 from api.operations import Answered, Asked, Operations
+from api.tracing import traced
 from graph.settings import Settings
-
-log = logging.getLogger("xinmai.api")
 
 THREADS: Final = 8  # operations that run at a time
 READER_MB: Final = 128  # of the embedded engine's buffer pool: a reading takes about 50, and a load wants its share
@@ -36,41 +34,39 @@ PREFLIGHT: Final = "graphql-require-preflight"  # a header that no page of anoth
 
 @dataclass(frozen=True)
 class GraphQLEndpoint:
-    """The endpoint; `context_for` makes the context of a request from its trace id."""
+    """The endpoint: what comes through `entrance` is run by `operations`."""
 
     operations: Operations
-    context_for: Callable[[str], Context]
-    limits: Limits
-    threads: CapacityLimiter
+    documents: Documents
+    entrance: Entrance
 
     async def answer(self, request: Request) -> Response:
         """Answer one request, whatever it is."""
-        trace_id = trace_id_from(request.headers.get("traceparent"))
-        media = JSON
+        with traced("graphql", request.headers) as trace:
+            return await self._answer(request, self.entrance.visit("graphql", trace))
+
+    async def _answer(self, request: Request, visit: Visit) -> Response:
+        media, asked = JSON, None
         try:
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
-            if self.threads.statistics().tasks_waiting >= self.limits.at_once:
-                raise Overloaded("Too many requests at once. Try again in a moment.", 503, **{"Retry-After": "1"})
-            context = self.context_for(trace_id)
-            begun = time.perf_counter()
-            answered = await anyio.to_thread.run_sync(self.operations.answer, asked, context, limiter=self.threads)
+            answered = await visit.run(partial(self.operations.answer, asked), _cost)
         except BadRequest as error:
-            return _json({"errors": failures([error], trace_id)}, media, trace_id, error.status, error.headers)
+            return _refused(visit, asked, error, media, error.status, error.headers)
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - nothing may leave the service unmasked
-            return _json({"errors": failures([error], trace_id)}, media, trace_id, 500, {})
-        _log(asked, answered, context, time.perf_counter() - begun)
-        return _answer(answered, media, trace_id)
+            return _refused(visit, asked, error, media, 500, {})
+        return _answer(visit, asked, answered, media)
 
     async def _asked(self, request: Request) -> Asked:
         if request.method == "GET":
-            return _from_address(request)
+            return _from_address(request, self.documents)
         if request.method != "POST":
             raise BadRequest("Ask by POST, or read by GET.", 405, Allow="GET, POST")
         check_body_type(request.headers.get("content-type"))
-        return _asked_from(_parsed(await _body(request, self.limits.body)), reads_only=False)
+        body = await body_of(request, self.entrance.limits)
+        return _asked_from(_parsed(body), self.documents, reads_only=False)
 
 
 def threads_for(settings: Settings) -> int:
@@ -78,7 +74,7 @@ def threads_for(settings: Settings) -> int:
     return min(THREADS, max(1, settings.memory_mb // READER_MB)) if settings.embedded else THREADS
 
 
-def _from_address(request: Request) -> Asked:
+def _from_address(request: Request, documents: Documents) -> Asked:
     if PREFLIGHT not in request.headers:
         raise BadRequest(f"A GET needs the header {PREFLIGHT}, so that other sites cannot send it.", 403)
     given: dict[str, object] = dict(request.query_params)
@@ -86,18 +82,22 @@ def _from_address(request: Request) -> Asked:
         text = given.get(name)
         if isinstance(text, str):
             given[name] = _parsed(text.encode())
-    return _asked_from(given, reads_only=True)
+    return _asked_from(given, documents, reads_only=True)
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def body_of(request: Request, limits: Limits) -> bytes:
+    """The whole body; raises `BadRequest` for one that is too long or too long in coming."""
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        raise BadRequest(f"The request is longer than {most} bytes.", 413)
+    if declared.isdecimal() and int(declared) > limits.body:
+        raise BadRequest(f"The request is longer than {limits.body} bytes.", 413)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise BadRequest(f"The request is longer than {most} bytes.", 413)
+    with anyio.move_on_after(limits.arrival_s) as arriving:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limits.body:
+                raise BadRequest(f"The request is longer than {limits.body} bytes.", 413)
+    if arriving.cancelled_caught:
+        raise BadRequest("The request took too long to arrive.", 408, Connection="close")
     return bytes(body)
 
 
@@ -109,14 +109,13 @@ def _parsed(text: bytes) -> object:
         raise BadRequest(f"That is not JSON (line {error.lineno}, column {error.colno}).") from None
 
 
-def _asked_from(given: object, *, reads_only: bool) -> Asked:
+def _asked_from(given: object, documents: Documents, *, reads_only: bool) -> Asked:
     if isinstance(given, list):
         raise BadRequest("Send one operation at a time: batching is off.")
     if not isinstance(given, dict):
         raise BadRequest("A GraphQL request is a JSON object.")
-    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
-    if not isinstance(query, str) or not query.strip():
-        raise BadRequest("query must be the text of a GraphQL document.")
+    variables, name = given.get("variables"), given.get("operationName")
+    query = _document(given, documents)
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest("variables must be an object.")
     if name is not None and not isinstance(name, str):
@@ -126,34 +125,61 @@ def _asked_from(given: object, *, reads_only: bool) -> Asked:
     return Asked(query, variables or {}, name or None, reads_only)
 
 
-def _answer(answered: Answered, media: str, trace_id: str) -> Response:
+def _document(given: Mapping[str, object], documents: Documents) -> str:
+    """The text to run: the one that was sent, or the kept one that was named."""
+    query, document_id = given.get("query"), given.get("documentId")
+    if document_id is not None:
+        if not isinstance(document_id, str) or query is not None:
+            raise BadRequest("documentId must be text, and is given in place of query.")
+        return documents.named(document_id)
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("query must be the text of a GraphQL document.")
+    return documents.allowed(query)
+
+
+def _cost(answered: Answered) -> int:
+    return answered.cost
+
+
+def _answer(visit: Visit, asked: Asked, answered: Answered, media: str) -> Response:
     body: dict[str, object] = {}
     if answered.errors:
         body["errors"] = answered.errors
     if answered.ran:
         body["data"] = answered.data
     status = 400 if not answered.ran and media == GRAPHQL else 200
-    return _json(body, media, trace_id, status, {})
+    _tell(visit, asked, status, [error["extensions"]["code"] for error in answered.errors], answered)
+    return _json(body, media, visit, status, {})
 
 
-def _json(body: dict[str, object], media: str, trace_id: str, status: int, headers: Mapping[str, str]) -> Response:
-    return Response(
-        orjson.dumps(body),
+def _refused(
+    visit: Visit, asked: Asked | None, error: Exception, media: str, status: int, headers: Mapping[str, str]
+) -> Response:
+    errors = failures([error], visit.trace_id)
+    _tell(visit, asked, status, [told["extensions"]["code"] for told in errors], None)
+    return _json({"errors": errors}, media, visit, status, headers)
+
+
+def _tell(visit: Visit, asked: Asked | None, status: int, codes: list[str], answered: Answered | None) -> None:
+    visit.tell(
         status,
-        {"content-type": f"{media}; charset=utf-8", "x-trace-id": trace_id, "vary": "Accept", **headers},
+        operation=shown_name(asked.operation_name) if asked else None,
+        document=asked.document_hash[:16] if asked else None,
+        cost=answered.cost if answered else 0,
+        rows=answered.rows if answered else 0,
+        errors=tuple(codes),
     )
 
 
-def _log(asked: Asked, answered: Answered, context: Context, seconds: float) -> None:
-    """One line per operation. The document and its variables may quote numbers, so only the hash is written."""
-    log.info(
-        "operation name=%s document=%s cost=%d errors=%d actor=%s purposes=%s ms=%.1f trace=%s",
-        re.sub(r"\d{4,}", "#", asked.operation_name or "-"),
-        asked.document_hash[:16],
-        answered.cost,
-        len(answered.errors),
-        context.actor.id,
-        ",".join(dict.fromkeys(context.purposes)) or "-",
-        seconds * 1000,
-        context.trace_id,
+def _json(body: dict[str, object], media: str, visit: Visit, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status,
+        {
+            "content-type": f"{media}; charset=utf-8",
+            "x-trace-id": visit.trace_id,
+            "vary": "Accept",
+            **visit.headers,
+            **headers,
+        },
     )

@@ -1,4 +1,4 @@
-"""How large a query may be: tokens, depth, fields, aliases, directives, page sizes and cost.
+"""How large a query may be: tokens, depth, fields, aliases, directives, repeats, page sizes and cost.
 
 The rule of this module: a query is measured before it is validated (validation itself can be made to take
 long), without expanding a fragment twice, and its cost is reckoned with the variables it will run with.
@@ -6,8 +6,9 @@ long), without expanding a fragment twice, and its cost is reckoned with the var
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graphql import (
@@ -42,7 +43,11 @@ READING: Final = 20  # what one look into the base costs, in plain fields
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest request that is answered. Sizes are counts, `body` is bytes, `cost` is in plain fields."""
+    """The largest request that is answered. Sizes are counts, `body` is bytes, `cost` is in plain fields.
+
+    `seconds` is how long it may take once it runs, `patience_s` how long it waits for that with `at_once` others, and
+    `arrival_s` how long its body may take to come.
+    """
 
     body: int = 256 * 1024
     tokens: int = 4_000
@@ -50,19 +55,28 @@ class Limits:
     fields: int = 1_500
     aliases: int = 60
     directives: int = 60
+    repeats: int = 100
     page: int = 200
     cost: int = 400_000
     at_once: int = 64
+    seconds: float = 60.0
+    patience_s: float = 10.0
+    arrival_s: float = 10.0
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a document amounts to when its fragments are written out."""
+    """What a document amounts to when its fragments are written out.
+
+    `repeats` are fields whose name in the answer stands in the same selection already: validation compares each with
+    all others, so that a few hundred would keep it busy for seconds.
+    """
 
     depth: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
+    repeats: int = 0
 
     def plus(self, other: Measure) -> Measure:
         """Both side by side."""
@@ -71,6 +85,7 @@ class Measure:
             self.fields + other.fields,
             self.aliases + other.aliases,
             self.directives + other.directives,
+            self.repeats + other.repeats,
         )
 
 
@@ -80,9 +95,9 @@ def check_size(document: DocumentNode, limits: Limits) -> None:
     whole = Measure()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
-            whole = whole.plus(measuring.of(definition.selection_set))
+            whole = whole.plus(measuring.whole(definition.selection_set))
             whole = whole.plus(Measure(directives=len(definition.directives or ())))
-    for name in ("depth", "fields", "aliases", "directives"):
+    for name in ("depth", "fields", "aliases", "directives", "repeats"):
         found, most = getattr(whole, name), getattr(limits, name)
         if found > most:
             raise LimitExceeded(f"The query has {name} {found}; the limit is {most}.", found=found, limit=most)
@@ -119,15 +134,21 @@ class _Measuring:
             if isinstance(definition, FragmentDefinitionNode)
         }
         self._known: dict[str, Measure] = {}
+        self._known_names: dict[str, Counter[str]] = {}
+
+    def whole(self, selections: SelectionSetNode) -> Measure:
+        """All that one object is asked for."""
+        names = self._names(selections)
+        return self.of(selections).plus(Measure(repeats=names.total() - len(names)))
 
     def of(self, selections: SelectionSetNode) -> Measure:
         whole = Measure()
         for node in selections.selections:
             directives = Measure(directives=len(node.directives or ()))
             if isinstance(node, FieldNode):
-                inside = self.of(node.selection_set) if node.selection_set else Measure()
+                inside = self.whole(node.selection_set) if node.selection_set else Measure()
                 itself = Measure(inside.depth + 1, 1, 1 if node.alias else 0)
-                whole = whole.plus(Measure(0, inside.fields, inside.aliases, inside.directives)).plus(itself)
+                whole = whole.plus(replace(inside, depth=0)).plus(itself)
             elif isinstance(node, InlineFragmentNode):
                 whole = whole.plus(self.of(node.selection_set))
             elif isinstance(node, FragmentSpreadNode):
@@ -141,6 +162,25 @@ class _Measuring:
             if name in self._fragments:
                 self._known[name] = self.of(self._fragments[name].selection_set)
         return self._known[name]
+
+    def _names(self, selections: SelectionSetNode) -> Counter[str]:
+        """How often each name of the answer stands in a selection, fragments written out."""
+        names: Counter[str] = Counter()
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                names[(node.alias or node.name).value] += 1
+            elif isinstance(node, InlineFragmentNode):
+                names.update(self._names(node.selection_set))
+            elif isinstance(node, FragmentSpreadNode):
+                names.update(self._names_of_fragment(node.name.value))
+        return names
+
+    def _names_of_fragment(self, name: str) -> Counter[str]:
+        if name not in self._known_names:
+            self._known_names[name] = Counter()
+            if name in self._fragments:
+                self._known_names[name] = self._names(self._fragments[name].selection_set)
+        return self._known_names[name]
 
 
 class _Costing:

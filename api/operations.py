@@ -60,6 +60,7 @@ class Answered:
     data: dict[str, object] | None
     errors: list[Failure]
     cost: int = 0
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,13 @@ class Operations:
         except XinmaiError as error:
             return _refused((error,), context, None)
         result = cast("ExecutionResult", run.execute_operation())
-        return Answered(True, result.data, failures(result.errors or (), context.trace_id), cost)
+        return Answered(
+            True, result.data, failures(result.errors or (), context.trace_id), cost, cast("Execution", run).rows
+        )
+
+    def faults(self, text: str) -> list[str]:
+        """What is wrong with a document; empty for one that can be run."""
+        return [f"{error}".splitlines()[0] for error in self._looked_at(text).errors]
 
     def _document(self, text: str) -> _Document:
         with self._lock:

@@ -12,12 +12,16 @@ import ipaddress
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Generator
+from types import FrameType
 from typing import Final
 
 import uvicorn
 
 from api.app import create_app
+from api.gate import Gate
+from api.journal import journal
 from api.socket import Command, control_app, control_socket
 from graph.base import Base
 from graph.errors import Refused
@@ -30,20 +34,23 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     *,
-    ide: bool = False,
     command: Command | None = None,
     announce: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Answer until SIGINT or SIGTERM; then finish what is under way, at most ten seconds, and return.
 
+    Meanwhile new requests are answered with 503, so that whoever shares them out sends them elsewhere; a second
+    signal ends at once. What was asked is in the log of the settings.
+
     An embedded base is also reachable through a Unix socket in the home folder, so that commands work while the
     server holds it; `command` runs them, `api.cli.run` unless given. `announce` is told the address once it is
     bound; port 0 takes a free one. Raises `Refused` for an address that is not loopback or is taken.
     """
-    app = create_app(base, with_ide=ide)
+    app = create_app(base)
     with contextlib.ExitStack() as open_sockets:
+        open_sockets.enter_context(journal(base.settings))
         public = open_sockets.enter_context(_listening(loopback(host), port))
-        servers: list[tuple[uvicorn.Server, socket.socket]] = [(_Leader(_config(app)), public)]
+        servers: list[tuple[uvicorn.Server, socket.socket]] = [(_Leader(_config(app), app.state.gate), public)]
         if base.settings.embedded and hasattr(socket, "AF_UNIX"):
             control = open_sockets.enter_context(control_socket(base.settings))
             servers.append((_Follower(_config(control_app(base, command)), servers[0][0]), control))
@@ -70,7 +77,28 @@ def loopback(host: str) -> str:
 
 
 class _Leader(uvicorn.Server):
-    """The server that listens to signals. It swallows them: raised again they would end the process at once."""
+    """The server that listens to signals. It swallows them: raised again they would end the process at once.
+
+    The first one closes the gate; the server ends once nobody is inside any more or their time is up.
+    """
+
+    def __init__(self, config: uvicorn.Config, gate: Gate) -> None:
+        super().__init__(config)
+        self._gate = gate
+        self._until = 0.0
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's own signature
+        """Let nobody in any more; a second signal ends at once."""
+        if self._gate.closed:
+            self.should_exit = self.force_exit = True
+        self._gate.close()
+        self._until = time.monotonic() + GRACE
+
+    async def on_tick(self, counter: int) -> bool:
+        """End when all who were let in have their answers, or when they have taken too long."""
+        if self._gate.closed and (not self._gate.inside or time.monotonic() > self._until):
+            self.should_exit = True
+        return await super().on_tick(counter)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:

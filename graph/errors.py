@@ -27,6 +27,7 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 
@@ -154,3 +155,10 @@ class StatementError(EngineError):
     """A named block is wrong, was called with the wrong parameters, or the engine refused what it asks."""
 
     code = "INTERNAL"
+
+
+def every_error(kind: type[XinmaiError] = XinmaiError) -> Iterator[type[XinmaiError]]:
+    """The tree, each error before those below it."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from every_error(below)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from graph.errors import SettingsError
 
+PROFILES = ("open", "guarded", "closed")
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
@@ -57,6 +58,23 @@ class Settings:
     timeout_s: int = field(
         default=30, metadata=setting("XINMAI_TIMEOUT_S", "longest time one reading statement may take, in seconds")
     )
+    profile: str = field(
+        default="open",
+        metadata=setting(
+            "XINMAI_PROFILE",
+            "what `serve` lets be asked: `open`, `guarded` (no explorer, no introspection), `closed` (kept documents)",
+        ),
+    )
+    documents: str = field(
+        default="", metadata=setting("XINMAI_DOCUMENTS", "folder of `.graphql` files that are asked for by their id")
+    )
+    rate: int = field(
+        default=12_000, metadata=setting("XINMAI_RATE", "requests a minute that `serve` answers one actor; 0: no end")
+    )
+    log: str = field(
+        default="",
+        metadata=setting("XINMAI_LOG", "file of the log of `serve`, `-` for standard error (default: `logs` in home)"),
+    )
 
     @property
     def embedded(self) -> bool:
@@ -83,6 +101,12 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     graph = given.get("graph", "")
     if graph and urlsplit(graph).scheme not in GRAPH_SCHEMES:
         raise SettingsError(f"XINMAI_GRAPH must begin with one of {', '.join(s + '://' for s in GRAPH_SCHEMES)}.")
+    profile = given.get("profile", PROFILES[0])
+    if profile not in PROFILES:
+        raise SettingsError(f"XINMAI_PROFILE must be one of {', '.join(PROFILES)}, not {profile!r}.")
+    documents = given.get("documents", "")
+    if profile == "closed" and not documents:
+        raise SettingsError("With XINMAI_PROFILE=closed nothing can be asked until XINMAI_DOCUMENTS names a folder.")
     return Settings(
         home=home,
         graph=graph,
@@ -93,6 +117,10 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         stewards=given.get("stewards", ""),
         memory_mb=_whole(given, "memory_mb", 1024, least=128),
         timeout_s=_whole(given, "timeout_s", 30, least=1),
+        profile=profile,
+        documents=documents,
+        rate=_whole(given, "rate", 12_000, least=0),
+        log=given.get("log", ""),
     )
 
 

@@ -16,13 +16,17 @@ from typing import Any
 import pytest
 import typer
 
+from api.app import create_app
 from api.cli.app import app
 from api.schema import core_schema
+from graph.base import open_base
 from graph.errors import XinmaiError
 from graph.resolution.kinds import KINDS
 from graph.settings import Settings
 from loaders.dedupe.fields_file import read_fields
 from loaders.manifest import manifests_of
+from tests.api.conftest import home_in
+from tests.api.running import running
 from tests.api.shell import Shell
 
 README = Path(__file__).parents[1] / "README.md"
@@ -124,6 +128,12 @@ def test_the_graphql_example_is_a_query_of_the_schema() -> None:
     from graphql import parse, validate  # noqa: PLC0415 - only this test needs it
 
     assert validate(core_schema(), parse(query)) == []
+
+
+def test_the_python_example_runs(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    with open_base(home_in(tmp_path)) as base, running(create_app(base)) as address:
+        exec(compile(example.replace("http://127.0.0.1:8080", address), "README.md", "exec"), {})  # noqa: S102
 
 
 def test_the_sidecar_example_is_one(tmp_path: Path) -> None:

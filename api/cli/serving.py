@@ -5,13 +5,16 @@ The rule of this module: it only starts the server; while it runs, every other c
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from api.cli.app import READ, app, command
 from api.cli.session import HandOver, session
 from graph.errors import BaseHeld
+from graph.settings import PROFILES
+
+OPEN: Final = PROFILES[0]
 
 
 @command(app, "serve", READ)
@@ -19,7 +22,6 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option("--host", help="A loopback address; others are refused.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8080,
-    ide: Annotated[bool, typer.Option("--ide", help="A page at / to try queries in.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Tell the address in JSON, for machines.")] = False,
 ) -> None:
     """Serve GraphQL at http://127.0.0.1:8080/graphql until Ctrl-C."""
@@ -33,11 +35,13 @@ def serve(
         if json:
             here.say_json({"address": address, "graphql": f"{address}/graphql"})
         else:
-            here.screen.print(f"GraphQL at [bold]{address}/graphql[/]. Other commands work meanwhile. Ctrl-C ends.")
+            page = f", a page to try it in at [bold]{address}/explorer[/]" if here.settings.profile == OPEN else ""
+            here.screen.print(f"GraphQL at [bold]{address}/graphql[/]{page}.")
+            here.screen.print("Other commands work meanwhile. Ctrl-C ends.")
             here.out.flush()
 
     try:
         with here.base() as base:
-            answer(base, host, port, ide=ide, announce=announce)
+            answer(base, host, port, announce=announce)
     except HandOver as held:
         raise BaseHeld(f"This base is served already, by process {held.remote.pid}.", pid=held.remote.pid) from None

@@ -19,6 +19,7 @@ import polars as pl
 
 from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
+from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import named, unopened
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_plan import steps_of
@@ -51,7 +52,7 @@ class LadybugEngine:
     def __init__(self, settings: Settings, blocks: Mapping[str, Block]) -> None:
         self.blocks = blocks
         self._path = settings.home / "graph"
-        self._limit_ms = settings.timeout_s * 1000
+        self._limit_s = float(settings.timeout_s)
         self._watch = Watch(settings.timeout_s)
         self._database = _opened(self._path, settings.memory_mb << 20)
         self.version = str(ladybug.Database.get_version())
@@ -248,13 +249,14 @@ class LadybugEngine:
             if self._idle and not fresh:
                 return self._idle.pop()
             generation = self._generation
+        limit_ms = round(bounded(self._limit_s) * 1000)
         connection = ladybug.Connection(self._database)
         if not fresh:
             # Rows are looked up by their keys: with one thread and no limit of the driver's (the watch keeps it)
             # the statement runs in the caller's own thread, and nobody waits for anybody.
             connection.set_max_threads_for_exec(1)
         elif limited:
-            connection.set_query_timeout(self._limit_ms)
+            connection.set_query_timeout(limit_ms)
         return _Reader(connection, generation)
 
     def _forget_readers(self) -> None:

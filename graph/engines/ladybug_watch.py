@@ -1,8 +1,9 @@
 """The time limit of readers' statements on Ladybug, kept by a thread of our own.
 
-The rule of this module: a statement that runs too long is interrupted, at most a twentieth of the limit late. With a
-limit of the driver's, every statement is handed to another thread and waited for: a quarter more work for a look-up
-by key, and three times as long where the processors are busy.
+The rule of this module: a statement that runs longer than its limit, or than the request it belongs to may, is
+interrupted, at most a twentieth of the limit late and never more than a quarter of a second. With a limit of the
+driver's, every statement is handed to another thread and waited for: a quarter more work for a look-up by key, and
+three times as long where the processors are busy.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Final, Protocol
 
-LOOKS_PER_LIMIT = 20
+from graph.engines.deadline import bounded
+
+LOOKS_PER_LIMIT: Final = 20
+RAREST_LOOK_S: Final = 0.25  # a request may have much less time left than a statement's limit
 
 
 class Interruptible(Protocol):
@@ -37,8 +41,9 @@ class Watch:
     @contextmanager
     def over(self, connection: Interruptible) -> Iterator[None]:
         """Interrupt what runs on this connection inside the block when the limit has passed."""
+        until = time.monotonic() + bounded(self._limit_s)
         with self._lock:
-            self._running[id(connection)] = (time.monotonic() + self._limit_s, connection)
+            self._running[id(connection)] = (until, connection)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look, name="ladybug-watch", daemon=True)
                 self._thread.start()
@@ -53,7 +58,7 @@ class Watch:
         self._closed.set()
 
     def _look(self) -> None:
-        while not self._closed.wait(self._limit_s / LOOKS_PER_LIMIT):
+        while not self._closed.wait(min(self._limit_s / LOOKS_PER_LIMIT, RAREST_LOOK_S)):
             now = time.monotonic()
             with self._lock:
                 for limit, connection in self._running.values():

@@ -26,6 +26,7 @@ from neo4j.exceptions import (
 
 from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
+from graph.engines.deadline import bounded
 from graph.engines.neo4j_answers import frame_of_lists, gathered, streamed
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_values import answered_row, rows_of
@@ -88,7 +89,7 @@ class Neo4jEngine:
             return answer
 
         with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
-            return frame_of_lists(session.execute_read(self._unit(rows, limit=self._limit_s)), found)
+            return frame_of_lists(session.execute_read(self._unit(rows, limit=bounded(self._limit_s))), found)
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -160,7 +161,7 @@ class Neo4jEngine:
             return answer
 
         with self._ours(block.name), self._session(access=neo4j.READ_ACCESS) as session:
-            return session.execute_read(self._unit(rows, limit=self._limit_s))
+            return session.execute_read(self._unit(rows, limit=bounded(self._limit_s)))
 
     def _session(self, *, fetch_size: int = 1000, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         if self._closed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from api.app import create_app
 from api.failures import closed_codes
 from api.http import threads_for
 from api.limits import Limits
+from api.profile import GUARDED
 from graph.base import Base
 from graph.settings import Settings
 from tests.api.running import running
@@ -261,7 +261,7 @@ def test_a_trace_is_carried_on(client: TestClient) -> None:
 
 
 def test_introspection_can_be_off(empty_base: Base) -> None:
-    with TestClient(create_app(empty_base, introspection=False), base_url="http://localhost") as closed:
+    with TestClient(create_app(empty_base, profile=GUARDED), base_url="http://localhost") as closed:
         assert code_of(post(closed, {"query": NAMED, "variables": {"name": "Subject"}})) == "GRAPHQL_VALIDATION_FAILED"
         assert post(closed, {"query": "{ __typename }"}).json() == {"data": {"__typename": "Query"}}
 
@@ -269,16 +269,6 @@ def test_introspection_can_be_off(empty_base: Base) -> None:
 def test_deep_introspection_is_refused(client: TestClient) -> None:
     deep = "fields { type { " * 6 + "name" + " } }" * 6
     assert code_of(post(client, {"query": f"{{ __schema {{ types {{ {deep} }} }} }}"})) == "GRAPHQL_VALIDATION_FAILED"
-
-
-def test_the_page_for_trying_is_off_unless_wanted(empty_base: Base, client: TestClient) -> None:
-    assert client.get("/").status_code == 404
-    with TestClient(create_app(empty_base, with_ide=True), base_url="http://localhost") as with_page:
-        page = with_page.get("/")
-        assert page.status_code == 200
-        assert "http://" not in page.text
-        assert "https://" not in page.text
-        assert page.headers["content-security-policy"].count("sha256-") == 2
 
 
 def test_too_many_at_once_are_turned_away(empty_base: Base) -> None:
@@ -292,15 +282,6 @@ def test_too_many_at_once_are_turned_away(empty_base: Base) -> None:
 def test_no_more_run_at_a_time_than_the_memory_carries(tmp_path: Path, memory: int, threads: int) -> None:
     assert threads_for(Settings(home=tmp_path, memory_mb=memory)) == threads
     assert threads_for(Settings(home=tmp_path, memory_mb=memory, graph="neo4j://127.0.0.1:7687")) == 8
-
-
-def test_the_log_has_no_document_and_no_number(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "xinmai.api"):
-        post(client, {"query": "query Q20260401 { view { purpose } }", "operationName": "Q20260401"})
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "xinmai.api"]
-    assert "name=Q# " in line
-    assert "purposes=public_information " in line
-    assert "view" not in line
 
 
 def test_the_published_audits(empty_base: Base, tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ RECORDS = '{ view { subject(id: "a") { records(first: %d) { nodes { title state 
         (Limits(aliases=2), "{ x: a y: a z: a }"),
         (Limits(directives=2), "{ a @skip(if: true) @skip(if: true) b @skip(if: true) }"),
         (Limits(directives=1), "query @a @b { c }"),
+        (Limits(repeats=1), "{ a a a }"),
+        (Limits(repeats=1), "{ a { x: b x: c } d { b b } }"),
+        (Limits(repeats=1), "{ a ...f ... { a } } fragment f on Query { a }"),
     ],
 )
 def test_a_query_over_a_limit_is_refused(limit: Limits, query: str) -> None:
@@ -46,6 +49,7 @@ def test_a_query_over_a_limit_is_refused(limit: Limits, query: str) -> None:
         (Limits(fields=5), "{ a b c d e }"),
         (Limits(aliases=3), "{ x: a y: a z: a }"),
         (Limits(directives=3), "{ a @skip(if: true) @skip(if: true) b @skip(if: true) }"),
+        (Limits(repeats=1), "{ a { id a } b { id a } c { id ...f } } fragment f on C { a ... { b } id }"),
     ],
 )
 def test_a_query_at_a_limit_passes(limit: Limits, query: str) -> None:

@@ -7,15 +7,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
+from api.app import create_app
 from api.caller import Caller
+from api.gate import Gate
 from api.remote import server_of
-from api.serve import serve
+from api.serve import _config, _Leader, serve
 from api.socket import socket_path
 from graph.base import Base, open_base
 from graph.errors import BaseHeld, Refused
@@ -94,6 +101,33 @@ def test_after_a_kill_the_next_server_takes_over(served: tuple[Settings, subproc
     assert server_of(settings) is None
     with open_base(settings) as base:
         assert base.engine.name == "ladybug"
+
+
+def test_at_the_end_who_is_inside_gets_an_answer_and_who_comes_is_sent_away(empty_base: Base) -> None:
+    app, begun, may_end = create_app(empty_base), threading.Event(), threading.Event()
+    gate: Gate = app.state.gate
+
+    async def slow(_request: Request) -> PlainTextResponse:
+        begun.set()
+        return PlainTextResponse(await gate.run(lambda: "done" if may_end.wait(20) else "late"))
+
+    app.router.routes.append(Route("/slow", slow))
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(2) as pool:
+        server = _Leader(_config(app), gate)
+        running = pool.submit(server.run, [listening])
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        first = pool.submit(httpx.get, f"{address}/slow", trust_env=False, timeout=30)
+        assert begun.wait(20)
+
+        server.handle_exit(signal.SIGTERM, None)
+        second = httpx.post(f"{address}/graphql", json={"query": "{ __typename }"}, trust_env=False)
+        assert httpx.get(f"{address}/ready", trust_env=False).status_code == 503
+        may_end.set()
+
+        assert first.result(20).text == "done"
+        running.result(20)
+    assert (second.status_code, second.headers["retry-after"]) == (503, "10")
+    assert second.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
 
 
 def test_it_listens_on_loopback_only(empty_base: Base) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from graph.engines.base import Engine, Transaction, open_engine
+from graph.engines.deadline import bounded, within
 from graph.engines.schema import prepare
 from graph.errors import (
     BaseHeld,
@@ -325,6 +326,25 @@ def test_a_long_read_is_stopped_at_its_limit(engine_settings: Settings) -> None:
         assert engine.read("probe_subjects") == []
     finally:
         engine.close()
+
+
+def test_a_long_read_is_stopped_when_the_time_of_its_request_is_over(engine: Engine) -> None:
+    started = time.monotonic()
+    with within(1.0):
+        with pytest.raises(Timeout) as stopped:
+            engine.read("probe_slow", size=300_000)
+        assert stopped.value.facts["block"] == "probe_slow"
+        with pytest.raises(Timeout, match="The request"):
+            engine.read("probe_subjects")
+    assert time.monotonic() - started < SOON
+    assert engine.read("probe_subjects") == []
+
+
+def test_inside_of_a_request_the_sooner_end_counts() -> None:
+    with within(60.0), within(3_600.0):
+        assert 50.0 < bounded(7_200.0) <= 60.0
+        assert bounded(5.0) == 5.0
+    assert bounded(7_200.0) == 7_200.0
 
 
 def test_what_runs_can_be_stopped_and_nothing_of_it_is_kept(engine: Engine) -> None:

@@ -1,0 +1,108 @@
+"""The client for programs without `async`.
+
+The rule of this module: sending and waiting only; what is asked is in `api.client.calls`. The one in
+`api.client.asynchronous` has the same methods.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+import httpx
+
+from api.client import calls
+from api.client.answers import CreditRecord, Found, LineageAnswer, Subject
+from api.client.calls import Call, Purpose
+from api.client.errors import Failed
+from api.client.wire import answer_of, body_of, client_options, pause_before_retry, unreached
+
+T = TypeVar("T")
+
+
+class Client:
+    """Asks one service, for one purpose. To be closed, or used as a context manager.
+
+    `token` is an API key or a bearer token; `retries` is how often a request is sent again when the service says that
+    it may be answered soon.
+    """
+
+    def __init__(self, address: str, *, token: str | None = None, timeout_s: float = 70.0, retries: int = 2) -> None:
+        options: dict[str, Any] = client_options(address, token, timeout_s)
+        self._http = httpx.Client(**options)
+        self._retries = retries
+        self._purpose = Purpose()
+
+    def for_purpose(
+        self,
+        purpose: str,
+        *,
+        reference: str | None = None,
+        reason: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> Client:
+        """The same service asked for another purpose, or as of another moment; it shares the connection."""
+        other = object.__new__(Client)
+        other._http, other._retries = self._http, self._retries
+        other._purpose = Purpose(purpose, reference, reason, as_of, known_at)
+        return other
+
+    def find(self, text: str, limit: int = 10) -> tuple[Found, ...]:
+        """Subjects by a name in any writing, or by a number."""
+        return self._do(calls.find(text, limit).under(self._purpose))
+
+    def subject(self, subject_id: str) -> Subject:
+        """A subject by any id it ever had, with its files and why they are together."""
+        return self._do(calls.subject(subject_id).under(self._purpose))
+
+    def records(self, subject_id: str, *, category: str | None = None, page: int = 50) -> Iterator[CreditRecord]:
+        """All current records of a subject, newest decision first, fetched page by page as they are read."""
+        after: str | None = None
+        while True:
+            fetched = self._do(calls.records(subject_id, category, page, after).under(self._purpose))
+            yield from fetched.nodes
+            after = fetched.page_info.end_cursor
+            if not fetched.page_info.has_next_page or after is None:
+                return
+
+    def history(self, record_id: str) -> tuple[CreditRecord, ...]:
+        """Every version of a record, newest first."""
+        return self._do(calls.history(record_id).under(self._purpose))
+
+    def lineage(self, any_id: str) -> LineageAnswer:
+        """Where a subject, credit file, record or source file comes from."""
+        return self._do(calls.lineage(any_id).under(self._purpose))
+
+    def ask(self, document: str, variables: Mapping[str, object] | None = None) -> Mapping[str, object]:
+        """A GraphQL document of one's own; its data."""
+        return self._do(calls.anything(document, variables or {}))
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._http.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _do(self, call: Call[T]) -> T:
+        left = self._retries
+        while True:
+            try:
+                return answer_of(call, self._http.post("/graphql", content=body_of(call)))
+            except httpx.HTTPError as error:
+                raise unreached(error) from None
+            except Failed as failed:
+                pause = pause_before_retry(failed, left)
+                if pause is None:
+                    raise
+                left -= 1
+                time.sleep(pause)

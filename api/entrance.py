@@ -1,0 +1,99 @@
+"""What every request that reads passes: who asks, how often they may, whether there is room, and how long it may take.
+
+The rule of this module: the same for every door that answers from the base; each request is told once to the log, the
+metrics and its trace, also when it was refused.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from api import journal
+from api.context import Context
+from api.gate import Gate
+from api.limits import Limits
+from api.metrics import Metrics
+from api.observed import Observed
+from api.rates import Rates
+from api.tracing import Traced
+from graph.engines.deadline import within
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """The way in; `context_for` makes the context of a request from its trace id."""
+
+    context_for: Callable[[str], Context]
+    limits: Limits
+    gate: Gate
+    rates: Rates
+    metrics: Metrics
+
+    def visit(self, door: str, traced: Traced) -> Visit:
+        """A request that has just come."""
+        return Visit(self, door, traced)
+
+
+@dataclass
+class Visit:
+    """One request on its way: what is known of it grows until it is told."""
+
+    entrance: Entrance
+    door: str
+    traced: Traced
+    context: Context | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    begun: float = field(default_factory=time.perf_counter)
+
+    @property
+    def trace_id(self) -> str:
+        """By which the request can be found again."""
+        return self.traced.trace_id
+
+    async def run(self, work: Callable[[Context], T], cost: Callable[[T], int]) -> T:
+        """Do the blocking work of the request; raises `TooMany` and `Overloaded` before it is begun."""
+        entrance = self.entrance
+        context = self.context = entrance.context_for(self.trace_id)
+        self.headers = entrance.rates.take(context.actor.id)
+        done = await entrance.gate.run(partial(_bounded, partial(work, context), entrance.limits.seconds))
+        entrance.rates.charge(context.actor.id, cost(done))
+        return done
+
+    def tell(
+        self,
+        status: int,
+        *,
+        operation: str | None = None,
+        document: str | None = None,
+        cost: int = 0,
+        rows: int = 0,
+        errors: tuple[str, ...] = (),
+    ) -> None:
+        """Say what became of it."""
+        observed = Observed(
+            door=self.door,
+            status=status,
+            seconds=time.perf_counter() - self.begun,
+            trace_id=self.trace_id,
+            operation=operation,
+            document=document,
+            cost=cost,
+            rows=rows,
+            errors=errors,
+            actor=self.context.actor.id if self.context else None,
+            purposes=tuple(self.context.purposes) if self.context else (),
+        )
+        self.entrance.metrics.count(observed)
+        self.traced.tell(observed)
+        journal.write(observed)
+
+
+def _bounded(work: Callable[[], T], seconds: float) -> T:
+    with within(seconds):
+        return work()

@@ -1,0 +1,47 @@
+"""A browser for tests: Debian's chromium, driven by Playwright; skipped with the reason where either is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def browser_page(profile: Path) -> Iterator[Page]:
+    """A page of a new browser with an empty profile folder."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing = "there is no chromium on this machine"
+        if "XINMAI_REQUIRE_BROWSER" in os.environ:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, and only these tests need it
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(profile), executable_path=chromium, headless=True, args=FLAGS, viewport={"width": 1280, "height": 800}
+        )
+        try:
+            yield context.new_page()
+        finally:
+            context.close()

@@ -1,0 +1,202 @@
+"""The client for Python programs, against a real server over HTTP: with and without `async`, the same."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import httpx
+import pytest
+from graphql import parse, validate
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from api.app import create_app
+from api.client import AsyncClient, Client, Failed, NotFound, NotUnderstood, Refused, Unavailable, calls
+from api.client.answers import CreditRecord
+from api.limits import Limits
+from api.schema import core_schema
+from tests.api.conftest import home_in
+from tests.api.running import running
+from tests.api.world import ACME, ACME_NAME, PERSON, fill
+from tests.graph.view_world import World, world_on
+
+NOBODY = "p" * 32
+Reading = Callable[[str, str, int], list[CreditRecord]]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world_on(home_in(tmp_path_factory.mktemp("client"))) as made:
+        fill(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    with running(create_app(world.base)) as served:
+        yield served
+
+
+@pytest.fixture
+def service(address: str) -> Iterator[Client]:
+    with Client(address) as opened:
+        yield opened
+
+
+def test_a_subject_comes_with_its_files_reasons_and_lineage(service: Client) -> None:
+    (hit,) = service.find(ACME)
+    subject = service.subject(hit.subject_id)
+    assert (hit.name, subject.name.value) == (ACME_NAME, ACME_NAME)
+    assert {file.department.name for file in subject.files} == {"杭州市市场监督管理局", "上海市市场监督管理局"}
+    assert {reason.file_id for reason in subject.why} <= {file.id for file in subject.files}
+    trail = subject.name.lineage[0]
+    assert trail.source.name.endswith(".csv")
+    assert trail.delivered.tzinfo is not None
+    assert {found.category for found in subject.coverage if found.held} == {"03.2"}
+
+
+def without_async(address: str, subject: str, page: int) -> list[CreditRecord]:
+    with Client(address) as service:
+        return list(service.records(subject, page=page))
+
+
+def with_async(address: str, subject: str, page: int) -> list[CreditRecord]:
+    async def read() -> list[CreditRecord]:
+        async with AsyncClient(address) as service:
+            return [record async for record in service.records(subject, page=page)]
+
+    return anyio.run(read)
+
+
+@pytest.mark.parametrize("reading", [without_async, with_async])
+@pytest.mark.parametrize("page", [1, 3, 10, 200])
+def test_paging_gives_each_record_once_whatever_the_page(
+    address: str, service: Client, reading: Reading, page: int
+) -> None:
+    subject = service.find(ACME)[0].subject_id
+    records = reading(address, subject, page)
+    assert len({record.id for record in records}) == len(records) == 10
+    days = [record.decided for record in records if record.decided]
+    assert days == sorted(days, reverse=True)
+    assert all(value.lineage for record in records for value in record.values)
+
+
+def test_history_and_lineage_are_objects(service: Client) -> None:
+    corrected = next(r for r in service.records(service.find(ACME)[0].subject_id) if r.revision_of)
+    assert [version.state for version in service.history(corrected.id)] == ["CURRENT", "SUPERSEDED"]
+    answer = service.lineage(corrected.id)
+    assert (answer.kind, answer.partial.is_partial) == ("record", False)
+    entry = answer.lineage[0].catalogue_entry
+    assert entry is not None
+    assert entry.legal_basis[0].title
+
+
+def test_a_person_is_reached_for_a_purpose_only(service: Client) -> None:
+    assert service.find(PERSON) == ()
+    assert service.for_purpose("supervision", reference="case 7").find(PERSON)[0].kind == "person"
+    with pytest.raises(Refused) as refused:
+        service.for_purpose("marketing").find(PERSON)
+    assert (refused.value.code, refused.value.path) == ("PURPOSE_REFUSED", ("view",))
+    assert len(refused.value.trace_id) == 32
+
+
+def test_a_moment_is_part_of_the_purpose(service: Client) -> None:
+    subject = service.find(ACME)[0].subject_id
+    before = service.for_purpose("public_information", known_at=datetime.now(UTC) - timedelta(days=900))
+    with pytest.raises(NotFound):
+        before.subject(subject)
+
+
+def test_what_is_not_there_or_malformed_is_said_by_its_code(service: Client) -> None:
+    for ask in (service.subject, service.lineage, service.history, lambda key: list(service.records(key))):
+        with pytest.raises(NotFound) as missing:
+            ask(NOBODY)
+        assert missing.value.code == "NOT_FOUND"
+    with pytest.raises(Failed, match=r"BAD_USER_INPUT; trace [0-9a-f]{32}\]"):
+        service.subject("nonsense")
+    with pytest.raises(NotUnderstood):
+        service.ask("{ nothing }")
+
+
+def test_a_document_of_ones_own(service: Client) -> None:
+    told = service.ask("query ($t: String!) { view { find(text: $t) { name } } }", {"t": ACME})
+    assert told == {"view": {"find": [{"name": ACME_NAME}]}}
+
+
+def test_all_documents_fit_the_schema_and_the_limits(service: Client) -> None:
+    for call in (
+        calls.find("x", 1),
+        calls.subject(NOBODY),
+        calls.records(NOBODY, None, 200, None),
+        calls.history(NOBODY),
+        calls.lineage(NOBODY),
+    ):
+        assert validate(core_schema(), parse(call.document)) == []
+
+
+def test_a_service_that_is_not_there_is_unavailable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with Client(f"http://127.0.0.1:{port}") as nobody, pytest.raises(Unavailable, match="reached"):
+        nobody.find("x")
+
+
+@pytest.mark.parametrize(
+    ("response", "kind"),
+    [
+        (PlainTextResponse("hello"), NotUnderstood),
+        (PlainTextResponse("bad gateway", 502), Unavailable),
+        (JSONResponse([]), NotUnderstood),
+        (JSONResponse({"data": None}), NotUnderstood),
+        (JSONResponse({"data": {"view": {"find": "x"}}}), NotUnderstood),
+        (JSONResponse({"data": {"view": {"find": [{"name": 7}]}}}), NotUnderstood),
+        (JSONResponse({"errors": ["?"]}), Failed),
+    ],
+)
+def test_another_service_is_not_mistaken_for_ours(response: Response, kind: type[Failed]) -> None:
+    app = Starlette(routes=[Route("/graphql", lambda _: response, methods=["POST"])])
+    with running(app) as address, Client(address) as client, pytest.raises(kind):
+        client.find("x")
+
+
+def test_it_asks_again_when_told_to(world: World) -> None:
+    real, asked = create_app(world.base), list[int]()
+
+    async def busy(request: Request) -> Response:
+        asked.append(1)
+        if len(asked) < 3:
+            return JSONResponse(
+                {"errors": [{"message": "Busy.", "extensions": {"code": "OVERLOADED", "traceId": "t"}}]},
+                503,
+                {"retry-after": "0.01"},
+            )
+        transport = httpx.ASGITransport(real)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as inner:
+            passed = await inner.post(
+                "/graphql", content=await request.body(), headers={"content-type": "application/json"}
+            )
+        return Response(passed.content, passed.status_code, media_type="application/json")
+
+    app = Starlette(routes=[Route("/graphql", busy, methods=["POST"])])
+    with running(app) as address:
+        with Client(address, retries=2) as patient:
+            assert patient.find(ACME)[0].name == ACME_NAME
+        asked.clear()
+        with Client(address, retries=0) as hasty, pytest.raises(Unavailable, match="OVERLOADED"):
+            hasty.find(ACME)
+
+
+def test_too_dear_a_question_is_refused(world: World) -> None:
+    app = create_app(world.base, limits=replace(Limits(), cost=100))
+    with (
+        running(app) as address,
+        Client(address) as service,
+        pytest.raises(Refused, match="LIMIT_EXCEEDED"),
+    ):
+        service.subject(NOBODY)

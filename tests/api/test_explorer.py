@@ -1,0 +1,107 @@
+"""The explorer: in the package, closed off from elsewhere, and usable in a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.explorer import Asset, is_built
+from graph.base import Base
+from tests.api.browser import browser_page
+from tests.api.conftest import home_in
+from tests.api.running import running
+from tests.api.world import ACME, ACME_NAME, fill
+from tests.graph.view_world import world_on
+
+NOT_BUILT = "the explorer was not built when this was installed"
+
+
+@pytest.fixture
+def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after an installation that could not reach the npm registry."""
+
+    def nothing() -> Mapping[str, Asset]:
+        return {}
+
+    monkeypatch.setattr("api.explorer._assets", nothing)
+
+
+def must_be_built() -> None:
+    if not is_built():
+        if "XINMAI_REQUIRE_BROWSER" in os.environ:
+            pytest.fail(NOT_BUILT)
+        pytest.skip(NOT_BUILT)
+
+
+def test_it_loads_nothing_from_elsewhere_and_nothing_inline(client: TestClient) -> None:
+    must_be_built()
+    page = client.get("/explorer")
+    assert page.status_code == 200
+    policy = dict(rule.strip().split(" ", 1) for rule in page.headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    assert "<style" not in page.text
+
+
+def test_what_is_not_of_the_page_is_not_there(client: TestClient) -> None:
+    for path in ("/explorer/nothing.js", "/explorer/../app.py", "/explorer/%2e%2e/app.py", "/explorer//etc/passwd"):
+        assert client.get(path).status_code == 404
+
+
+def test_without_a_build_there_is_a_page_that_says_how_to_build_it(client: TestClient, unbuilt: None) -> None:
+    page = client.get("/explorer")
+    assert page.status_code == 200
+    assert "pip install" in page.text
+    assert page.headers["content-security-policy"].count("sha256-") == 2
+
+
+def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
+    must_be_built()
+    with world_on(home_in(tmp_path)) as world:
+        fill(world)
+        with running(create_app(world.base)) as address, browser_page(tmp_path / "profile") as page:
+            said: list[str] = []
+            page.on("console", lambda message: said.append(message.text))
+            page.on("pageerror", lambda error: said.append(str(error)))
+            page.goto(f"{address}/explorer")
+            page.wait_for_selector("body[data-ready=yes]")
+
+            page.select_option("#example", label="Find a subject by a number")
+            variables = page.locator("#variables .cm-content")
+            variables.fill(json.dumps({"number": ACME}))
+            page.click("#run")
+            page.locator("#answer .cm-content", has_text=ACME_NAME).wait_for()
+
+            page.locator("#doc button", has_text="View!").first.click()
+            assert page.locator("#doc h3").inner_text() == "View"
+            page.fill("#search", "lineage")
+            assert "Traced" in page.locator("#doc").inner_text()
+
+            # Typed as a person does: filled in at once, the browser itself tries to style what it puts there.
+            page.locator("#query .cm-content").click()
+            page.keyboard.press("Control+A")
+            page.keyboard.press("Delete")
+            page.keyboard.type("{ statu ")
+            page.wait_for_selector("#query .cm-lintRange-error")
+            page.keyboard.press("Backspace")
+            page.keyboard.press("Backspace")
+            page.keyboard.press("Control+Space")
+            page.wait_for_selector("#query .cm-tooltip-autocomplete")
+            assert "status" in page.locator("#query .cm-tooltip-autocomplete").inner_text()
+            assert said == []
+
+
+def test_the_small_page_works_in_a_browser_as_well(empty_base: Base, tmp_path: Path, unbuilt: None) -> None:
+    with running(create_app(empty_base)) as address, browser_page(tmp_path / "profile") as page:
+        page.goto(f"{address}/explorer")
+        page.fill("#query", "{ status { engine } }")
+        page.click("#run")
+        page.locator("#answer", has_text="ladybug").wait_for()
