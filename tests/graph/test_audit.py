@@ -150,6 +150,19 @@ def swap_two_entries(connection: Connection) -> None:
         )
 
 
+def turn_all_around(connection: Connection) -> None:
+    """The hashes stay where they are."""
+    rows = connection.execute(select(audit_entry).order_by(audit_entry.c.sequence)).all()
+    for at, other in zip(rows, reversed(rows), strict=True):
+        connection.execute(update(audit_entry).where(audit_entry.c.sequence == at.sequence).values(entry=other.entry))
+
+
+def swap_two_hashes(connection: Connection) -> None:
+    rows = {row.sequence: row for row in connection.execute(select(audit_entry))}
+    for at, other in ((5, 6), (6, 5)):
+        connection.execute(update(audit_entry).where(audit_entry.c.sequence == at).values(hash=rows[other].hash))
+
+
 def rewrite_everything(connection: Connection) -> None:
     """A whole new chain that is consistent in itself, with the heads taken away."""
     chained = GENESIS
@@ -187,7 +200,9 @@ def hide_whom_it_touched(connection: Connection) -> None:
         (remove_an_entry, {"GAP", "CHANGED"}),
         (cut_the_tail, {"CUT", "HEAD_MISSING"}),
         (cut_everything, {"CUT", "HEAD_MISSING"}),
-        (swap_two_entries, {"CHANGED", "TOUCHES"}),
+        (swap_two_entries, {"REORDERED", "TOUCHES"}),
+        (turn_all_around, {"REORDERED", "TOUCHES"}),
+        (swap_two_hashes, {"CHANGED"}),
         (rewrite_everything, {"REWRITTEN", "HEAD_MISSING"}),
         (rewrite_and_sign_with_another_key, {"REWRITTEN", "HEAD_MISSING", "FORGED_HEAD"}),
         (hide_whom_it_touched, {"TOUCHES"}),
