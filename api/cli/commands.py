@@ -15,5 +15,6 @@ import api.cli.queueing
 import api.cli.explaining
 import api.cli.reviewing
 import api.cli.keeping
+import api.cli.auditing
 import api.cli.rules
 import api.cli.serving

@@ -111,22 +111,22 @@ class Audit:
     def entries(
         self,
         *,
-        subject: str | None = None,
+        touching: Sequence[str] = (),
         actor: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         after: int = 0,
         limit: int = 1_000,
     ) -> list[AuditRecord]:
-        """Entries in their order: those that touched a subject id or token, by an actor, between two instants.
+        """Entries in their order: those that touched any of some ids or tokens, by an actor, between two instants.
 
         `since` is in, `until` is not; `after` is the last sequence of the page before.
         """
         query = select(audit_entry.c.sequence, audit_entry.c.entry, audit_entry.c.hash).where(
             audit_entry.c.sequence > after
         )
-        if subject is not None:
-            touched = select(audit_touch.c.sequence).where(audit_touch.c.what == subject)
+        if touching:
+            touched = select(audit_touch.c.sequence).where(self._sql.among(audit_touch.c.what, touching))
             query = query.where(audit_entry.c.sequence.in_(touched))
         if actor is not None:
             query = query.where(audit_entry.c.actor == actor)
@@ -137,6 +137,11 @@ class Audit:
         with self._sql.reading() as connection:
             rows = connection.execute(query.order_by(audit_entry.c.sequence).limit(limit)).all()
         return [record_of(row.sequence, bytes(row.entry), row.hash) for row in rows]
+
+    def last_sequence(self) -> int:
+        """The sequence of the last entry, 0 for an empty chain."""
+        with self._sql.reading() as connection:
+            return _end(connection)[0]
 
     def _catch_up(self) -> None:
         """Give the second place the heads that a killed process committed but did not bring there."""
