@@ -25,6 +25,7 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.chain import AuditRecord, public_hex
 from graph.sidebase.exported import exported_lines
+from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.judgements import Judgements
 from graph.sidebase.models import Models
@@ -33,6 +34,7 @@ from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
+from graph.sidebase.quota import Quota
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
@@ -61,6 +63,8 @@ class SideBase:
         self.models = Models(sql, clock)
         self.proposals = Proposals(sql)
         self.answers = Answers(sql, clock)
+        self.grants = Grants(sql, self.ids, clock)
+        self.quota = Quota(sql)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")
         self.audit = Audit(sql, keys.signing, self._keeper, clock)

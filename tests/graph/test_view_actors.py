@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from graph.access import Actor, Binding, BindingKind
+from graph.access import Actor, Binding, BindingKind, role_named
 from graph.catalogue import purpose
 from graph.delivery import SubjectKind
-from graph.errors import NotFound, PurposeRefused, Refused
+from graph.errors import NotFound, PurposeRefused, QuotaExceeded, Refused
 from graph.settings import Settings
 from graph.view import View
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
@@ -174,3 +174,26 @@ def test_who_is_bound_to_nobody_sees_nobody(world: World) -> None:
     nobody = Actor("key:n", "subject", "欧阳小满")
     with pytest.raises(Refused, match="not bound"):
         view(world, nobody, "subject_access").find(PERSON)
+
+
+def test_persons_a_day_are_bounded_and_told_until_when(world: World) -> None:
+    everywhere = Actor("key:quota", "investigator", "E")
+    most = role_named("investigator").persons_a_day or 0
+    world.base.side.quota.take("key:quota", date(2026, 11, 22), {f"earlier {n}" for n in range(most - 2)}, most)
+    ids = {n: supervision(world).find(n)[0].subject_id for n in (PERSON, identity_number(31), ACME)}
+    twins = [found.subject_id for found in supervision(world).find(TWIN)]
+    reading = view(world, everywhere)
+
+    reading.subject(ids[PERSON])
+    reading.lineage(reading.records(ids[PERSON]).records[0].id)  # the same person, by a record
+    reading.subjects([ids[identity_number(31)], ids[ACME]])
+    with pytest.raises(QuotaExceeded, match="200 persons") as refused:
+        reading.lineage(supervision(world).credit_files(twins[0])[0].id)
+    assert refused.value.facts["resets"] == "2026-11-23T00:00:00+08:00"
+    with pytest.raises(QuotaExceeded):
+        reading.find(TWIN)
+    reading.subject(ids[PERSON])
+    reading.subject(ids[ACME])
+    entries = world.base.side.audit.entries(actor="key:quota")
+    assert [entry.entry.outcome for entry in entries].count({"refused": 1}) == 2
+    View(world.base, everywhere, None).find(ACME)  # what is public has no bound
