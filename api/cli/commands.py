@@ -16,5 +16,6 @@ import api.cli.explaining
 import api.cli.reviewing
 import api.cli.keeping
 import api.cli.auditing
+import api.cli.letting_in
 import api.cli.rules
 import api.cli.serving

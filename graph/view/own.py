@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from graph.access import Binding, BindingKind, Own
-from graph.errors import Refused
+from graph.errors import BadInput, Refused
+from graph.identifiers import CheckState, IdentifierKind, recognise
+from graph.ids import Ids
 from graph.regions import RegionTable
 from graph.view.cells import text, text_or_none, whole_or_none
 
@@ -42,6 +44,14 @@ def own_files(reading: Reading, file_ids: Iterable[str]) -> frozenset[str] | Non
         and (actor.region is None or _is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
     }
     return frozenset(file for file, department in holders.items() if department in near)
+
+
+def number_binding(ids: Ids, verified: str) -> Binding:
+    """The binding of somebody whose number was verified: by its token; `BadInput` for what is no such number."""
+    number = recognise(verified)
+    if number is None or number.state is not CheckState.VALID or number.kind is IdentifierKind.OTHER:
+        raise BadInput("That is no valid identity number or code.")
+    return Binding(BindingKind.NUMBER, ids.token(number.kind.value, number.text))
 
 
 def bound_subject(reading: Reading, binding: Binding | None) -> str:
