@@ -15,6 +15,7 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
     │   ├── PurposeRefused              PURPOSE_REFUSED     exit 4    a purpose that is missing or not on the list
     │   ├── DepartmentRefused           E401                exit 4    this department may not write this category
     │   ├── LimitExceeded               LIMIT_EXCEEDED      exit 4    a query larger than what the service answers
+    │   ├── QuotaExceeded               QUOTA_EXCEEDED      exit 4    more persons in a day than the role may read
     │   └── NeedsConfirmation           NEEDS_CONFIRMATION  exit 5    allowed, but only when said explicitly
     └── EngineError                     UNAVAILABLE         exit 6    the database
         ├── EngineUnavailable           UNAVAILABLE         exit 6    it cannot be reached or opened
@@ -107,6 +108,12 @@ class LimitExceeded(Refused):
     """A query that is larger, deeper or dearer than the service answers."""
 
     code = "LIMIT_EXCEEDED"
+
+
+class QuotaExceeded(Refused):
+    """More persons than somebody of this role may read in a day; the fact `resets` says when they may again."""
+
+    code = "QUOTA_EXCEEDED"
 
 
 class NeedsConfirmation(Refused):

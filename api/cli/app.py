@@ -36,12 +36,14 @@ catalogue: Final = typer.Typer(help="What may be collected, and on what legal ba
 regions: Final = typer.Typer(help="Administrative divisions.", no_args_is_help=True)
 audit: Final = typer.Typer(help="Who looked, at what, for which purpose.", no_args_is_help=True)
 queue: Final = typer.Typer(help="What a steward should look at, the most telling decision first.")
+access: Final = typer.Typer(help="Who is let in through the service, and as what.", no_args_is_help=True)
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
     (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),
     (regions, "regions", KEEP),
     (audit, "audit", KEEP),
+    (access, "access", KEEP),
     (vault, "vault", KEEP),
 ):
     app.add_typer(_group, name=_name, rich_help_panel=_panel)

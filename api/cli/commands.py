@@ -16,5 +16,7 @@ import api.cli.queueing
 import api.cli.explaining
 import api.cli.reviewing
 import api.cli.keeping
+import api.cli.auditing
+import api.cli.letting_in
 import api.cli.rules
 import api.cli.serving

@@ -44,7 +44,7 @@ def say_status(screen: Console, status: Status, *, served: bool) -> None:
 
 
 def say_audit(screen: Console, entries: Sequence[tuple[int, datetime, str, str, str, str, tuple[str, ...]]]) -> None:
-    """The screen of `xinmai audit show`."""
+    """The screen of `xinmai audit search`."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("no", justify="right")
     for title in ("when (UTC)", "who", "purpose", "did"):
@@ -58,7 +58,7 @@ def say_audit(screen: Console, entries: Sequence[tuple[int, datetime, str, str, 
         table.add_row(str(sequence), when, escape(actor), purpose, verb, escape(reference), touched)
     screen.print(table)
     if entries:
-        screen.print(f"\nNext: [bold]xinmai audit show --after {entries[-1][0]}[/] · [bold]xinmai audit verify[/]")
+        screen.print(f"\nNext: [bold]xinmai audit search --after {entries[-1][0]}[/] · [bold]xinmai audit verify[/]")
 
 
 def _say_runs(screen: Console, title: str, runs: Sequence[LoadRun]) -> None:

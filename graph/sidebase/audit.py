@@ -1,15 +1,16 @@
 """The audit: who looked at whom, for what purpose, in one chain that cannot be changed unseen.
 
 The rule of this module: an entry is on the disk before the answer it is about leaves. If it cannot be written the
-error goes up and nothing is answered. All processes and hosts write one chain, one transaction after the other; its
-head is signed at the first entry after 1,000 entries or a minute and on closing, and kept in the base and in a
-second place.
+error goes up and nothing is answered. What is written at the same moment is chained and committed together
+(`graph.sidebase.together`). All processes and hosts write one chain, one transaction after the other; its head is
+signed at the first entry after 1,000 entries or a minute and on closing, and kept in the base and in a second place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 import polars as pl
@@ -31,6 +32,7 @@ from graph.sidebase.chain import (
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import audit_entry, audit_head, audit_touch, microseconds
+from graph.sidebase.together import Together
 
 ENTRIES_PER_HEAD: Final = 1_000
 TIME_PER_HEAD: Final = timedelta(minutes=1)
@@ -44,6 +46,7 @@ class Audit:
         self._signing = signing
         self._keeper = keeper
         self._clock = clock
+        self._together = Together[tuple[AuditEntry, ...], list[int]](self._write_together)
         self._catch_up()
 
     def write(self, entry: AuditEntry) -> int:
@@ -60,12 +63,16 @@ class Audit:
             check_entry(entry)
         if not entries:
             return []
-        at = self._clock()
+        return self._together.write(tuple(entries))
+
+    def _write_together(self, groups: Sequence[tuple[AuditEntry, ...]]) -> list[list[int]]:
+        """Chain the entries of all groups, one after the other, in one transaction; the sequences of each group."""
         with self._sql.writing("audit") as connection:
+            at = self._clock()  # asked when it is our turn, so that instants stand in the order of the chain
             sequence, chained = _end(connection)
             rows: list[tuple[int, int, str, bytes, str]] = []
             touches: list[tuple[str, int]] = []
-            for entry in entries:
+            for entry in (entry for group in groups for entry in group):
                 sequence += 1
                 content = entry_bytes(entry, at)
                 chained = chained_hash(chained, sequence, content)
@@ -80,7 +87,8 @@ class Audit:
         if due:
             self._keeper.add([tail])
         self._keeper.move_tail(tail)
-        return [row[0] for row in rows]
+        written = iter(row[0] for row in rows)
+        return [list(islice(written, len(group))) for group in groups]
 
     def sign_head(self) -> Head | None:
         """Sign the chain as it is now and keep the head in both places; None for an empty chain.
@@ -103,29 +111,37 @@ class Audit:
     def entries(
         self,
         *,
-        subject: str | None = None,
+        touching: Sequence[str] = (),
         actor: str | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
         after: int = 0,
         limit: int = 1_000,
     ) -> list[AuditRecord]:
-        """Entries in their order: those that touched a subject id or token, by an actor, since an instant.
+        """Entries in their order: those that touched any of some ids or tokens, by an actor, between two instants.
 
-        `after` is the last sequence of the page before.
+        `since` is in, `until` is not; `after` is the last sequence of the page before.
         """
         query = select(audit_entry.c.sequence, audit_entry.c.entry, audit_entry.c.hash).where(
             audit_entry.c.sequence > after
         )
-        if subject is not None:
-            touched = select(audit_touch.c.sequence).where(audit_touch.c.what == subject)
+        if touching:
+            touched = select(audit_touch.c.sequence).where(self._sql.among(audit_touch.c.what, touching))
             query = query.where(audit_entry.c.sequence.in_(touched))
         if actor is not None:
             query = query.where(audit_entry.c.actor == actor)
         if since is not None:
             query = query.where(audit_entry.c.at >= since)
+        if until is not None:
+            query = query.where(audit_entry.c.at < until)
         with self._sql.reading() as connection:
             rows = connection.execute(query.order_by(audit_entry.c.sequence).limit(limit)).all()
-        return [record_of(row.sequence, row.entry, row.hash) for row in rows]
+        return [record_of(row.sequence, bytes(row.entry), row.hash) for row in rows]
+
+    def last_sequence(self) -> int:
+        """The sequence of the last entry, 0 for an empty chain."""
+        with self._sql.reading() as connection:
+            return _end(connection)[0]
 
     def _catch_up(self) -> None:
         """Give the second place the heads that a killed process committed but did not bring there."""

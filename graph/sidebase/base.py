@@ -6,11 +6,12 @@ with, the tables those this program knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, insert, inspect, select
 
 from graph.clock import Clock
@@ -22,7 +23,9 @@ from graph.sidebase.address import open_sql, postgres_url, sqlite_path
 from graph.sidebase.anchors import Anchors
 from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
-from graph.sidebase.chain import public_hex
+from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.exported import exported_lines
+from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.judgements import Judgements
 from graph.sidebase.models import Models
@@ -31,6 +34,7 @@ from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
+from graph.sidebase.quota import Quota
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
@@ -59,6 +63,8 @@ class SideBase:
         self.models = Models(sql, clock)
         self.proposals = Proposals(sql)
         self.answers = Answers(sql, clock)
+        self.grants = Grants(sql, self.ids, clock)
+        self.quota = Quota(sql)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")
         self.audit = Audit(sql, keys.signing, self._keeper, clock)
@@ -88,7 +94,16 @@ class SideBase:
 
     def verify_audit(self) -> AuditReport:
         """Whether the audit's chain still holds."""
-        return verify(self.sql, self._keeper, self.keys.signing.public_key())
+        return verify(self.sql, self._keeper, self.audit_key)
+
+    @property
+    def audit_key(self) -> Ed25519PublicKey:
+        """The public half of the key that signs the audit, for those who check it elsewhere."""
+        return self.keys.signing.public_key()
+
+    def export_audit(self, records: Iterable[AuditRecord]) -> Iterator[bytes]:
+        """Entries as lines that prove themselves (`graph.sidebase.exported`)."""
+        return exported_lines(records, self.keys.signing, self.clock())
 
     def rotate_vault_key(self, new_key: bytes | None = None, *, progress: Callable[[int], None] | None = None) -> int:
         """Change the vault key and seal every value anew; how many values were sealed anew.

@@ -65,7 +65,7 @@ class Head:
 
     def line(self) -> bytes:
         """The head as one line of JSON."""
-        return _canonical(
+        return canonical(
             {
                 "sequence": self.sequence,
                 "hash": self.hash,
@@ -87,7 +87,7 @@ def check_entry(entry: AuditEntry) -> None:
 
 def entry_bytes(entry: AuditEntry, at: datetime) -> bytes:
     """The canonical bytes of an entry and its instant."""
-    return _canonical(
+    return canonical(
         {
             "at": microseconds(at),
             "actor": entry.actor,
@@ -162,5 +162,6 @@ def _statement(sequence: int, chained: str, at: datetime) -> bytes:
     return b"xinmai audit head %d %b %d" % (sequence, chained.encode(), microseconds(at))
 
 
-def _canonical(told: Mapping[str, object]) -> bytes:
+def canonical(told: Mapping[str, object]) -> bytes:
+    """JSON with sorted keys, in UTF-8: the same bytes for the same content."""
     return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)

@@ -16,16 +16,19 @@ from graph.errors import SchemaVersionError
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import (
     APPEND_ONLY,
+    actor_grant,
+    actor_revoked,
     candidate_key,
     metadata,
     model_pin,
     model_version,
+    person_read,
     proposal,
     queue_note,
     schema_step,
 )
 
-VERSION: Final = 3
+VERSION: Final = 4
 Step = Callable[[Connection], None]
 
 
@@ -42,9 +45,15 @@ def _models_and_proposals(connection: Connection) -> None:
         table.create(connection)
 
 
+def _grants_and_quotas(connection: Connection) -> None:
+    """Version 4: who is let in, and whom they have read today."""
+    for table in (actor_grant, actor_revoked, person_read):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
-STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue, 3: _models_and_proposals}
+STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue, 3: _models_and_proposals, 4: _grants_and_quotas}
 
 
 def bring_up(

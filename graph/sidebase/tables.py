@@ -197,6 +197,43 @@ answer = Table(
     Column("at", Instant, nullable=False),
 )
 
+actor_grant = Table(
+    "actor_grant",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("department", Text),
+    Column("region", Text),
+    Column("categories", Text, nullable=False),
+    Column("binding", Text),
+    Column("bound_to", Text),
+    Column("key_hash", Text, unique=True),
+    Column("login", Text),
+    Column("made", Instant, nullable=False),
+    Column("until", Instant),
+    Column("given_by", Text, nullable=False),
+    Index("actor_grant_of_login", "login"),
+)
+
+actor_revoked = Table(
+    "actor_revoked",
+    metadata,
+    Column("grant_id", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("revoked_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+person_read = Table(
+    "person_read",
+    metadata,
+    Column("actor", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 vault_key = Table(
     "vault_key",
     metadata,
@@ -255,6 +292,9 @@ APPEND_ONLY: Final = (
     model_version,
     model_pin,
     answer,
+    actor_grant,
+    actor_revoked,
+    person_read,
     audit_entry,
     audit_touch,
     audit_head,

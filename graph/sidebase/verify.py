@@ -1,12 +1,13 @@
 """Whether the audit's chain still holds.
 
 The rule of this module: it trusts the signing key and what both places say together. A change, removal, insertion
-or reordering breaks the chain; a cut tail or a chain written anew contradicts a signed head.
+or reordering breaks the chain; a cut tail or a chain written anew contradicts a signed head. Entries that only stand
+in other places are told apart from changed ones: put in their true order they chain again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -21,6 +22,8 @@ from graph.sidebase.sql import Sql
 from graph.sidebase.tables import audit_entry, audit_touch
 
 BATCH: Final = 5_000
+MOST_MOVED: Final = 1_000
+"""Of so many entries that do not fit is the true order looked for; the work grows with their square."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,19 @@ def verify(sql: Sql, keeper: HeadKeeper, public: Ed25519PublicKey) -> AuditRepor
         outside = [head for head in kept if head is not None] + ([tail] if tail is not None else [])
         wanted = {head.sequence for head in (*signed, *outside)}
         hashes: dict[int, str] = {}
+        broken: list[_Broken] = []
         count, last_hash, last = 0, GENESIS, 0
         for sequence, content, chained, touched in _entries(connection):
             if sequence != last + 1:
                 findings.append(AuditFinding("GAP", sequence, f"Entries {last + 1} to {sequence - 1} are missing."))
             if chained_hash(last_hash, sequence, content) != chained:
-                findings.append(AuditFinding("CHANGED", sequence, f"Entry {sequence} does not fit the one before."))
+                broken.append(_Broken(sequence, last_hash, content, chained))
             if _said_to_touch(content) != touched:
                 findings.append(AuditFinding("TOUCHES", sequence, f"The index of entry {sequence} is not its own."))
             if sequence in wanted:
                 hashes[sequence] = chained
             count, last_hash, last = count + 1, chained, sequence
+    findings += _named(broken)
     if None in kept:
         findings.append(AuditFinding("UNREADABLE_HEAD", 0, "A line of the second place is not a head."))
     in_base = {head.signature for head in signed}
@@ -81,7 +86,58 @@ def verify(sql: Sql, keeper: HeadKeeper, public: Ed25519PublicKey) -> AuditRepor
             )
     if any(later.sequence < earlier.sequence for earlier, later in pairwise(signed)):
         findings.append(AuditFinding("HEADS_DISORDERED", last, "Heads are not in the order of their entries."))
-    return AuditReport(count, len(signed), last_hash, tuple(dict.fromkeys(findings)))
+    ordered = sorted(dict.fromkeys(findings), key=lambda finding: finding.sequence)
+    return AuditReport(count, len(signed), last_hash, tuple(ordered))
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """An entry that does not fit the hash that stands before it."""
+
+    sequence: int
+    before: str
+    content: bytes
+    chained: str
+
+
+def _named(broken: Sequence[_Broken]) -> Iterator[AuditFinding]:
+    """What happened to the entries that do not fit: moved, or changed (which a gap before them shows as well)."""
+    moved = _moved(broken)
+    for each in broken:
+        at = each.sequence
+        place, chained = moved.get(at, (None, None))
+        if place is None or (place == at and chained != each.chained):
+            yield AuditFinding("CHANGED", at, f"Entry {at} does not fit the one before.")
+        elif place != at:
+            yield AuditFinding("REORDERED", at, f"What stands as entry {at} was written as entry {place}.")
+
+
+def _moved(broken: Sequence[_Broken]) -> dict[int, tuple[int, str]]:
+    """As what and with which hash each entry was written, by the sequence it has now, where that can be found.
+
+    From the last hash that fits, the true next entry is the one among those that do not fit whose chained hash
+    stands somewhere among theirs. When the order leads back to a stored hash, the chain goes on there.
+    """
+    if not broken or len(broken) > MOST_MOVED:
+        return {}
+    stored = {each.chained for each in broken}
+    found: dict[int, tuple[int, str]] = {}
+    left = list(broken)
+    place, before = broken[0].sequence, broken[0].before
+    while left:
+        for each in left:
+            chained = chained_hash(before, place, each.content)
+            if chained in stored:
+                found[each.sequence] = place, chained
+                left.remove(each)
+                place, before = place + 1, chained
+                break
+        else:
+            following = next((each for each in left if each.sequence > place), None)
+            if following is None:
+                return found
+            place, before = following.sequence, following.before
+    return found
 
 
 def _wrong_with(

@@ -1,28 +1,32 @@
-"""Who reads, for which purpose, and what that purpose opens.
+"""Who reads, for which purpose, and what that opens of one state of the base.
 
-The rule of this module: default deny. A record is shown only if its catalogue entry is switched on, is open for
-this kind of subject to this purpose, and its days of keeping and of publicity have not ended (domain.md 2.8, 2.9;
-publicity: Order 36 of 2025). Persons are shown only to a purpose that reaches persons and that their entry names.
+The rule of this module: default deny. A record is shown only if its catalogue entry is switched on, if
+`graph.access.decide` opens it to this role for this purpose, and if its days of keeping and of publicity have not
+ended (domain.md 2.8, 2.9; publicity: Order 36 of 2025).
 """
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
 from typing import Final
 
-from graph.catalogue import Catalogue, FieldRule, Openness, Purpose, Sensitivity
+from graph.access import LOCAL_OPERATOR, OPERATOR, Actor, Question, RoleRule, decide, role_named
+from graph.access.actor import PUBLIC_ROLE
+from graph.access.decide import only_public
+from graph.catalogue import Catalogue, FieldRule, Purpose, Sensitivity
 from graph.catalogue import purpose as purpose_named
 from graph.delivery import SubjectKind
-from graph.errors import PurposeRefused
+from graph.errors import PurposeRefused, Refused
 from graph.identifiers import IdentifierKind
 from graph.view.answers import RecordState
 from graph.view.heads import Head
 
+__all__ = ["BEIJING", "LOCAL_OPERATOR", "OPERATOR", "PUBLIC", "Access", "Actor", "access_for"]
+
 PUBLIC: Final = "public_information"
-OPERATOR: Final = "operator"
 PUBLIC_NUMBERS: Final = frozenset(
     (
         IdentifierKind.CREDIT_CODE.value,
@@ -36,26 +40,6 @@ BEIJING: Final = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
-class Actor:
-    """Who asks: a stable id for the audit, a role, and the name to show."""
-
-    id: str
-    role: str
-    name: str
-
-
-def _local_operator() -> Actor:
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a user without a name
-        user = "unknown"
-    return Actor(f"local:{user}", OPERATOR, user)
-
-
-LOCAL_OPERATOR: Final = _local_operator()
-
-
-@dataclass(frozen=True)
 class Access:
     """What one actor may read today for one purpose."""
 
@@ -65,7 +49,14 @@ class Access:
     reason: str | None
     catalogue: Catalogue
     today: date
-    _open_fields: dict[str, tuple[FieldRule, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _open_fields: dict[tuple[str, SubjectKind, bool], tuple[FieldRule, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @cached_property
+    def role(self) -> RoleRule:
+        """The rule of the actor's role; for what is public everybody is the public."""
+        return role_named(PUBLIC_ROLE if self.public else self.actor.role)
 
     @property
     def public(self) -> bool:
@@ -74,52 +65,48 @@ class Access:
 
     def opens(self, head: Head) -> bool:
         """Whether this record version may be shown, its successors aside."""
+        question = self._question(head.category, head.kind, own=head.own)
         return (
             head.state is not RecordState.REMOVED
-            and self._opens_category(head.category, head.kind)
+            and question is not None
+            and decide(question)
             and (head.kept_until is None or self.today <= head.kept_until)
             and (not self.public or self._is_published(head))
         )
 
-    def open_fields(self, category: str) -> tuple[FieldRule, ...]:
-        """The fields of a category that may be shown, in its order: known to it, as open as the purpose sees."""
-        if category not in self._open_fields:
-            entry = self.catalogue.entries.get(category)
-            rules = () if entry is None else entry.fields
-            self._open_fields[category] = tuple(rule for rule in rules if self._opens_rule(rule))
-        return self._open_fields[category]
+    def open_fields(self, head: Head) -> tuple[FieldRule, ...]:
+        """The fields of an open record that may be shown, in the order of its category."""
+        key = head.category, head.kind, head.own
+        if key not in self._open_fields:
+            question = self._question(*key[:2], own=head.own)
+            entry = self.catalogue.entries.get(head.category)
+            rules = () if entry is None or question is None else entry.fields
+            self._open_fields[key] = tuple(rule for rule in rules if question and decide(question.of(rule)))
+        return self._open_fields[key]
 
-    def opens_role(self, categories: Iterable[str], role: str) -> bool:
-        """Whether what fields of this role say (an address, a birth date …) may be shown: in one category at least."""
-        return any(rule.role == role for category in categories for rule in self.open_fields(category))
+    def opens_role(self, heads: Iterable[Head], role: str) -> bool:
+        """Whether what fields of this role say (an address, a birth date …) may be shown: in one record at least."""
+        return any(rule.role == role for head in heads for rule in self.open_fields(head))
 
-    def opens_identifier(self, kind: str) -> bool:
+    def opens_identifier(self, kind: str, *, own: bool = True) -> bool:
         """Whether the mask of a number may be shown: numbers of persons never to the public."""
-        return not self.public_only or kind in PUBLIC_NUMBERS
+        if kind in PUBLIC_NUMBERS:
+            return True
+        return not only_public(self.purpose) and Sensitivity.IDENTIFIER in self.role.sensitivities(own=own)
 
-    @property
-    def public_only(self) -> bool:
-        """Whether the purpose sees nothing but what is public."""
-        return all(openness is Openness.PUBLIC for openness in self.purpose.sees)
-
-    def _opens_rule(self, rule: FieldRule) -> bool:
-        if not rule.collect or rule.openness not in self.purpose.sees:
-            return False
-        if rule.sensitivity is Sensitivity.COMMERCIAL:
-            return Openness.SUBJECT in self.purpose.sees
-        return rule.publish or not self.public_only
-
-    def _opens_category(self, category: str, kind: SubjectKind) -> bool:
+    def _question(self, category: str, kind: SubjectKind, *, own: bool) -> Question | None:
+        """What has to be decided of a category; None for one that is switched off or not in the catalogue."""
         entry = self.catalogue.entries.get(category)
         if entry is None or not entry.on:
-            return False
-        openness = entry.openness_for(kind)
-        if openness is Openness.NONE or openness not in self.purpose.sees:
-            return False
-        named = self.purpose.code in entry.purposes
-        if kind is SubjectKind.PERSON:
-            return self.purpose.persons and named
-        return named or openness in {Openness.PUBLIC, Openness.UNCONDITIONAL}
+            return None
+        return Question(
+            role=self.role,
+            purpose=self.purpose,
+            person=kind is SubjectKind.PERSON,
+            openness=entry.openness_for(kind),
+            named=self.purpose.code in entry.purposes,
+            own=own and (self.public or self.actor.holds(category)),
+        )
 
     def _is_published(self, head: Head) -> bool:
         begun = head.decided is None or head.decided <= self.today
@@ -138,13 +125,16 @@ def access_for(
     """What the actor may read: without a purpose as the public does.
 
     Raises `PurposeRefused` when the purpose needs a reference (a case, task or application id) and none is given,
-    or when it is not a purpose of the actor's role. The local operator acts for every reader.
+    or when it is not a purpose of the actor's role, and `Refused` for an actor whose time has ended. What is public
+    is open to every role. The local operator acts for every reader.
     """
     chosen = purpose or purpose_named(PUBLIC)
+    if actor.ended(now):
+        raise Refused("Your access has ended. Ask those who gave it to you.", actor=actor.id)
     if chosen.needs_reference and not (reference and reference.strip()):
         raise PurposeRefused(
             f"Purpose {chosen.code} needs the reference of a case, task or application.", purpose=chosen.code
         )
-    if actor.role != OPERATOR and actor.role not in chosen.readers:
+    if chosen.code != PUBLIC and actor.role not in {OPERATOR, *chosen.readers}:
         raise PurposeRefused(f"Purpose {chosen.code} is not one of role {actor.role}.", purpose=chosen.code)
     return Access(actor, chosen, reference, reason, catalogue, now.astimezone(BEIJING).date())

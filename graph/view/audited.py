@@ -37,7 +37,7 @@ def write_down(
             purpose=access.purpose.code,
             verb=verb,
             reference=without_numbers(reference),
-            what=tuple(dict.fromkeys(name for each in what for name in _named(base.ids, each))),
+            what=tuple(dict.fromkeys(name for each in what for name in names_in_audit(base.ids, each))),
             outcome=dict(outcome),
             request=request,
         )
@@ -55,7 +55,8 @@ def without_numbers(said: str) -> str:
     return LOOKS_LIKE_A_NUMBER.sub(lambda found: mask_of_person(found[0]), mask_text(said))
 
 
-def _named(ids: Ids, typed: str) -> Iterator[str]:
+def names_in_audit(ids: Ids, typed: str) -> Iterator[str]:
+    """Under which names the audit knows what was typed: an id as it is, a number by the tokens it may be held under."""
     if not any(letter.isdigit() for letter in typed):  # our own ids, nearly always: they hold no digit
         yield typed
         return

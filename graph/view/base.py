@@ -12,6 +12,7 @@ from graph.catalogue import Catalogue
 from graph.clock import Clock
 from graph.engines.base import Engine, Row, Value
 from graph.ids import Ids
+from graph.regions import RegionTable
 from graph.resolution.why import ClusterReasons, PairReasons
 from graph.settings import Settings
 from graph.sidebase import SideBase
@@ -87,6 +88,11 @@ class Base(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """What may be held, and how open it is."""
+        ...
+
+    @property
+    def regions(self) -> RegionTable:
+        """Which region is or was under which."""
         ...
 
     @property

@@ -87,7 +87,6 @@ def _open(reading: Reading, rows: Sequence[Row]) -> list[OpenFile]:
 
 
 def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
-    categories = {head.category for head in heads}
     return OpenFile(
         id=text(row, "id"),
         kind=SubjectKind(text(row, "kind")),
@@ -95,7 +94,7 @@ def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
         block={
             key: said
             for key, said in texts_by_key(row, "block").items()
-            if said and reading.access.opens_role(categories, key)
+            if said and reading.access.opens_role(heads, key)
         },
         delivered=instant(row, "delivered"),
         stamp=text_or_none(row, "stamp") or "",
@@ -183,11 +182,12 @@ def _original(trail: Trail, fields: Sequence[str], value: str) -> str:
 def identifiers_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Identifier, ...]]:
     """The numbers in open files as the purpose may see them, by file id."""
     found: dict[str, tuple[Identifier, ...]] = {}
-    for row in reading.rows("view_identifiers", (file.id for file in files)):
-        if row["token"] is None or not reading.access.opens_identifier(text(row, "kind")):
+    own = {file.id: any(head.own for head in file.heads) for file in files}
+    for row in reading.rows("view_identifiers", own):
+        file = text(row, "file")
+        if row["token"] is None or not reading.access.opens_identifier(text(row, "kind"), own=own[file]):
             continue
         number = Identifier(text(row, "token"), text(row, "kind"), text(row, "mask"), text_or_none(row, "state") or "")
-        file = text(row, "file")
         found[file] = (*found.get(file, ()), number)
     return found
 

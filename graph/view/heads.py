@@ -26,7 +26,7 @@ class Head:
     """One record version in one credit file; `category` is its catalogue entry's code.
 
     `delivered` and `recorded` are of the first row that asserts it, `stamp` is of the last; only rows of committed
-    runs count.
+    runs count. `own` says whether its file is the reader's own (`graph.view.own`).
     """
 
     id: str
@@ -45,6 +45,7 @@ class Head:
     recorded: datetime
     ended: datetime | None
     stamp: str
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Assertion:
         return self.delivered.stamp, self.sheet, self.line
 
 
-def head_of(row: Row, asserting: Sequence[Assertion]) -> Head:
+def head_of(row: Row, asserting: Sequence[Assertion], *, own: bool) -> Head:
     """The head in a row of `view_heads` or `view_heads_of_files`; `asserting` are its assertions, earliest first."""
     return Head(
         id=text(row, "id"),
@@ -81,6 +82,7 @@ def head_of(row: Row, asserting: Sequence[Assertion]) -> Head:
         recorded=min(each.delivered.recorded for each in asserting),
         ended=instant_or_none(row, "ended"),
         stamp=asserting[-1].delivered.stamp,
+        own=own,
     )
 
 

@@ -18,6 +18,7 @@ from graph.view.cells import text, text_or_none, whole, whole_or_none
 from graph.view.deliveries import Delivered, deliveries
 from graph.view.heads import Assertion, Head, head_of
 from graph.view.moment import Moment
+from graph.view.own import own_files
 from graph.view.reference import Reference
 from graph.view.visibility import Visible
 
@@ -96,11 +97,12 @@ class Reading:
             if row["id"] is not None and self.visible.sees(whole_or_none(row, "run")):
                 rows.setdefault(text(row, "id"), []).append(row)
         given = self.sources(source for found in rows.values() for row in found if (source := _source(row)))
+        own = own_files(self, {text(found[0], "file") for found in rows.values()})
         heads = []
         for record, found in rows.items():
             said = self._asserting(record, found, given)
             if said:
-                heads.append(head_of(found[0], said))
+                heads.append(head_of(found[0], said, own=own is None or text(found[0], "file") in own))
         return heads
 
     def _asserting(self, record: str, rows: Sequence[Row], given: Mapping[str, Delivered]) -> Sequence[Assertion]:

@@ -123,6 +123,6 @@ def _values(
             NORMALISED if rule.key in normalised else AS_DELIVERED,
             tuple([with_original(lineage, originals.get(rule.key, value)) for lineage, originals in rows]),
         )
-        for rule in reading.access.open_fields(head.category)
+        for rule in reading.access.open_fields(head)
         if (value := fields.get(rule.key)) is not None
     )

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from graph.catalogue import Purpose
 from graph.delivery import SubjectKind
-from graph.errors import NotFound
+from graph.errors import NotFound, QuotaExceeded
 from graph.view.access import Actor, access_for
 from graph.view.answers import (
     Conflict,
@@ -40,6 +40,7 @@ from graph.view.moment import Moment
 from graph.view.pages import Choice, Cut, page_of
 from graph.view.partial import partial_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
+from graph.view.quota import keep_to_quota
 from graph.view.reading import Reading
 from graph.view.records import history, one_record
 from graph.view.reference import Reference
@@ -343,6 +344,12 @@ class View:
             raise
 
     def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
+        what = tuple(what)
+        try:
+            keep_to_quota(self._base, self._access, what)
+        except QuotaExceeded:
+            write_down(self._base, self._access, self._request, verb=verb, what=what, outcome={"refused": 1})
+            raise
         write_down(self._base, self._access, self._request, verb=verb, what=what, outcome=outcome)
 
 

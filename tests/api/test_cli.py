@@ -150,7 +150,7 @@ def test_a_person_is_reached_only_for_a_purpose_and_shown_masked(loaded: Shell) 
     assert "王测试" in screen
     assert IDENTITY not in screen
     assert IDENTITY[-4:] in screen
-    audit = loaded.ok("audit", "show", "--subject", found["subject_id"], "--json").json
+    audit = loaded.ok("audit", "search", "--subject", found["subject_id"], "--json").json
     assert {(entry["verb"], entry["purpose"]) for entry in audit} >= {("find", "supervision"), ("show", "supervision")}
     assert IDENTITY not in json.dumps(audit)
 
@@ -238,8 +238,44 @@ def test_the_audit_is_sound_and_says_who_asked_for_it(loaded: Shell) -> None:
     loaded.ok("find", NAME)
 
     assert loaded.ok("audit", "verify", "--json").json["sound"]
-    loaded.ok("audit", "show")
-    assert loaded.ok("audit", "show", "--json").json[-1]["verb"] == "audit"
+    loaded.ok("audit", "search")
+    assert loaded.ok("audit", "search", "--json").json[-1]["verb"] == "audit"
+
+
+def test_entries_are_found_by_what_was_done_and_to_whom(loaded: Shell) -> None:
+    shown = loaded.ok("find", IDENTITY, *INSPECTOR, "--json").json[0]["subject_id"]
+
+    touched = loaded.ok("audit", "search", "--subject", IDENTITY, "--json").json
+    assert [(entry["verb"], entry["purpose"]) for entry in touched][:1] == [("find", "supervision")]
+    assert shown in touched[0]["what"]
+    assert loaded.ok("audit", "search", "--verb", "lineage", "--json").json == []
+    assert loaded.ok("audit", "search", "--actor", "nobody", "--json").json == []
+    assert loaded.ok("audit", "search", "--until", "2020-01-01T00:00:00Z", "--json").json == []
+    assert {e["purpose"] for e in loaded.ok("audit", "search", "--purpose", "oversight", "--json").json} == {
+        "oversight"
+    }
+
+
+def test_an_export_of_the_audit_proves_itself_elsewhere(
+    loaded: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded.ok("find", IDENTITY, *INSPECTOR)
+    file = tmp_path / "audit.jsonl"
+    done = loaded.ok("audit", "export", file, "--json").json
+    assert done["entries"] > 0
+    assert loaded.ok("audit", "verify", file, "--json").json["entries"] == done["entries"]
+    assert loaded("audit", "export", file).code == 2  # never over another
+    assert loaded.ok("audit", "search", "--verb", "audit_export", "--json").json
+
+    elsewhere = Shell(tmp_path / "elsewhere", monkeypatch)
+    assert elsewhere.ok("audit", "verify", file, "--key", done["key"], "--json").json["sound"]
+    assert elsewhere("audit", "verify", file, "--key", "short").code == 2
+    assert elsewhere("audit", "verify", "--key", done["key"]).code == 2
+    assert elsewhere("audit", "verify", tmp_path / "missing", "--key", done["key"]).code == 2
+    assert not (tmp_path / "elsewhere").exists()
+    file.write_bytes(file.read_bytes().replace(b"supervision", b"superstition"))
+    said = elsewhere("audit", "verify", file, "--key", done["key"])
+    assert (said.code, "CHANGED at" in said.out) == (1, True)
 
 
 def test_the_vaults_key_changes_and_everything_still_opens(loaded: Shell) -> None:

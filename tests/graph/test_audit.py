@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 
 from graph.clock import utc_now
@@ -15,6 +16,7 @@ from graph.errors import BadInput, EngineUnavailable
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.chain import GENESIS, AuditEntry, chained_hash, signed_head
+from graph.sidebase.exported import verify_export
 from graph.sidebase.tables import APPEND_ONLY, audit_entry, audit_head, audit_touch
 from graph.sidebase.verify import AuditReport
 from tests.servers.postgres import postgres
@@ -61,12 +63,12 @@ def test_entries_are_found_by_subject_actor_and_time(side: SideBase, clock: Hour
     clock.pass_by(timedelta(hours=1))
     assert side.audit.write_many([looked("s2", actor="other"), looked()]) == [2, 3]
     assert side.audit.write_many([]) == []
-    assert [record.sequence for record in side.audit.entries(subject="s2")] == [1, 2]
+    assert [record.sequence for record in side.audit.entries(touching=["s2"])] == [1, 2]
     assert [record.sequence for record in side.audit.entries(actor="operator")] == [1, 3]
     assert [record.sequence for record in side.audit.entries(since=clock())] == [2, 3]
     assert [record.sequence for record in side.audit.entries(after=1, limit=1)] == [2]
-    assert side.audit.entries(subject="s1")[0].entry == looked("s1", "s2", "s1")
-    assert side.audit.entries(subject="s1")[0].at == clock() - timedelta(hours=1)
+    assert side.audit.entries(touching=["s1"])[0].entry == looked("s1", "s2", "s1")
+    assert side.audit.entries(touching=["s1"])[0].at == clock() - timedelta(hours=1)
     report = side.verify_audit()
     assert (report.sound, report.entries) == (True, 3)
 
@@ -150,6 +152,19 @@ def swap_two_entries(connection: Connection) -> None:
         )
 
 
+def turn_all_around(connection: Connection) -> None:
+    """The hashes stay where they are."""
+    rows = connection.execute(select(audit_entry).order_by(audit_entry.c.sequence)).all()
+    for at, other in zip(rows, reversed(rows), strict=True):
+        connection.execute(update(audit_entry).where(audit_entry.c.sequence == at.sequence).values(entry=other.entry))
+
+
+def swap_two_hashes(connection: Connection) -> None:
+    rows = {row.sequence: row for row in connection.execute(select(audit_entry))}
+    for at, other in ((5, 6), (6, 5)):
+        connection.execute(update(audit_entry).where(audit_entry.c.sequence == at).values(hash=rows[other].hash))
+
+
 def rewrite_everything(connection: Connection) -> None:
     """A whole new chain that is consistent in itself, with the heads taken away."""
     chained = GENESIS
@@ -164,7 +179,6 @@ def rewrite_everything(connection: Connection) -> None:
 
 
 def rewrite_and_sign_with_another_key(connection: Connection) -> None:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - the forger's
 
     rewrite_everything(connection)
     last = connection.execute(select(audit_entry).order_by(audit_entry.c.sequence.desc()).limit(1)).one()
@@ -187,7 +201,9 @@ def hide_whom_it_touched(connection: Connection) -> None:
         (remove_an_entry, {"GAP", "CHANGED"}),
         (cut_the_tail, {"CUT", "HEAD_MISSING"}),
         (cut_everything, {"CUT", "HEAD_MISSING"}),
-        (swap_two_entries, {"CHANGED", "TOUCHES"}),
+        (swap_two_entries, {"REORDERED", "TOUCHES"}),
+        (turn_all_around, {"REORDERED", "TOUCHES"}),
+        (swap_two_hashes, {"CHANGED"}),
         (rewrite_everything, {"REWRITTEN", "HEAD_MISSING"}),
         (rewrite_and_sign_with_another_key, {"REWRITTEN", "HEAD_MISSING", "FORGED_HEAD"}),
         (hide_whom_it_touched, {"TOUCHES"}),
@@ -269,3 +285,39 @@ def test_what_was_acknowledged_before_a_kill_is_in_the_chain(settings: Settings)
             report = side.verify_audit()
             assert report.findings == ()
             assert acknowledged <= report.entries <= acknowledged + 1
+
+
+def exported(side: SideBase) -> list[bytes]:
+    return list(side.export_audit(side.audit.entries(after=2)))
+
+
+def test_an_export_is_signed_line_by_line_and_as_a_whole(side: SideBase) -> None:
+    for at in range(1, 9):
+        side.audit.write(looked(f"s{at}", actor="甲"))
+    lines = exported(side)
+    report = verify_export(lines, side.audit_key)
+    assert (report.findings, report.entries) == ((), 6)
+    some = list(side.export_audit(side.audit.entries(touching=["s3", "s7"])))
+    assert verify_export(some, side.audit_key).entries == 2
+    assert verify_export(some, side.audit_key).sound
+    assert codes(verify_export(lines, Ed25519PrivateKey.generate().public_key())) == {"CHANGED", "FORGED_END"}
+
+
+@pytest.mark.parametrize(
+    ("tamper", "found"),
+    [
+        (lambda lines: [lines[0].replace("甲".encode(), b"x"), *lines[1:]], {"CHANGED", "CHANGED_FILE"}),
+        (lambda lines: [lines[1], lines[0], *lines[2:]], {"REORDERED", "CHANGED_FILE"}),
+        (lambda lines: [*lines[:2], *lines[3:]], {"CUT"}),
+        (lambda lines: lines[:-1], {"CUT"}),
+        (lambda lines: [*lines[:-2], lines[-1]], {"CUT"}),
+        (lambda lines: [*lines, lines[0]], {"AFTER_END"}),
+        (lambda lines: [b"nonsense", *lines], {"CHANGED", "CUT"}),
+        (lambda lines: lines[:0], {"CUT"}),
+    ],
+)
+def test_tampering_with_an_export_is_found(
+    side: SideBase, tamper: Callable[[list[bytes]], list[bytes]], found: set[str]
+) -> None:
+    side.audit.write_many([looked(f"s{at}", actor="甲") for at in range(8)])
+    assert codes(verify_export(tamper(exported(side)), side.audit_key)) == found

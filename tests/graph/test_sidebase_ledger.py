@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, delete, inspect, text, update
 
+from graph.access import Actor
 from graph.errors import BadInput, EngineUnavailable, NotFound, Refused, SchemaVersionError, SettingsError
 from graph.keys import Keys
 from graph.settings import Settings
@@ -217,6 +218,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         with made.sql.writing("schema") as connection:
             for statement in (
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
+                *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
                 "DROP TABLE queue_note",
                 "DROP INDEX judgement_of_act",
                 "ALTER TABLE judgement DROP COLUMN act",
@@ -231,7 +233,8 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         assert brought.judgements.act(old.id) == [old]
         brought.queue.claim([("a", "b")], actor="zhang")
         brought.models.pin(brought.models.keep(b"{}", files=1, actor="zhang").number, actor="zhang")
-        for name in ("queue_note", "model_version", "model_pin"):
+        brought.grants.give_key(Actor("", "steward", "zhang"), "operator")
+        for name in ("queue_note", "model_version", "model_pin", "actor_grant"):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))
     with SideBase.open(settings, clock) as again:

@@ -156,13 +156,13 @@ def test_a_role_has_its_own_purposes() -> None:
 
 def test_fields_open_with_their_class() -> None:
     def shown(code: str) -> set[str]:
-        return {rule.key for rule in access(code).open_fields("03.2")}
+        return {rule.key for rule in access(code).open_fields(FINED)}
 
     assert "cf_sy" in shown("public_information")
     assert "dfbm" not in shown("public_information")
     assert "dfbm" in shown("supervision")
     assert "cf_fr_sfzh" not in shown("supervision")
-    assert access("supervision").open_fields("unheard of") == ()
+    assert access("supervision").open_fields(replace(FINED, category="unheard of")) == ()
     assert not access("public_information").opens_identifier("identity_number")
     assert access("public_information").opens_identifier("credit_code")
 

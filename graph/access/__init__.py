@@ -1,0 +1,27 @@
+"""Access: who somebody is, what their role may read, and the one function that decides it.
+
+The rule of this package: rights are data (`rules.toml` and the list of purposes), `decide` is the only place where
+they are put together, and what no rule opens is closed. It knows nothing of the graph: `graph.view` asks it.
+"""
+
+from graph.access.actor import ANYBODY, LOCAL_OPERATOR, OPERATOR, Actor, Binding, BindingKind
+from graph.access.decide import Question, decide
+from graph.access.rules import Own, RoleRule, role_named, roles
+from graph.access.small import SMALL, told_count
+
+__all__ = [
+    "ANYBODY",
+    "LOCAL_OPERATOR",
+    "OPERATOR",
+    "SMALL",
+    "Actor",
+    "Binding",
+    "BindingKind",
+    "Own",
+    "Question",
+    "RoleRule",
+    "decide",
+    "role_named",
+    "roles",
+    "told_count",
+]

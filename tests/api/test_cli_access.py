@@ -1,0 +1,91 @@
+"""Letting people in from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.api.shell import Shell, deliver
+from tests.loaders.tables import IDENTITY, PERSON_PENALTY, person_penalty
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(tmp_path / "home", monkeypatch)
+
+
+def test_a_key_is_shown_once_and_kept_nowhere(shell: Shell) -> None:
+    told = shell.ok("access", "add", "王", "--role", "investigator", "--region", "330100", "--json").json
+    assert told["key"].startswith("xinmai_")
+    assert len(told["key"]) > 40
+    (listed,) = shell.ok("access", "list", "--json").json
+    assert listed == told["grant"]
+    assert (listed["region"], listed["holds"]) == ("330100", True)
+    assert told["key"] not in shell.ok("access", "list").out
+    held = b"".join(path.read_bytes() for path in shell.home.rglob("*") if path.is_file())
+    assert told["key"].encode() not in held
+    assert shell.ok("audit", "search", "--verb", "access_add", "--json").json[0]["what"] == [listed["actor"]]
+
+
+def test_who_is_revoked_is_listed_only_among_all(shell: Shell) -> None:
+    grant = shell.ok("access", "add", "王", "--role", "participant", "--json").json["grant"]
+    assert "let in no more" in shell.ok("access", "revoke", grant["id"], "--reason", "left").out
+    assert shell.ok("access", "list", "--json").json == []
+    assert "Nobody is let in" in shell.ok("access", "list").out
+    (listed,) = shell.ok("access", "list", "--all", "--json").json
+    assert listed["ended"]
+    assert shell("access", "revoke", "nobody", "--reason", "x").code == 3
+
+
+def test_a_log_in_has_no_key(shell: Shell) -> None:
+    told = shell.ok("access", "add", "李", "--role", "steward", "--region", "000000", "--login", "li", "--json").json
+    assert (told["key"], told["grant"]["login"]) == (None, "li")
+    assert shell("access", "add", "李", "--role", "admin", "--login", "li").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--role", "king"), "no role"),
+        (("--role", "operator"), "home folder"),
+        (("--role", "investigator"), "--region"),
+        (("--role", "investigator", "--region", "33"), "six digits"),
+        (("--role", "department"), "--department"),
+        (("--role", "subject"), "--number or --subject"),
+        (("--role", "steward", "--region", "330000", "--subject", "x"), "no subject of this id"),
+        (("--role", "subject", "--number", "123"), "no valid"),
+        (("--role", "subject", "--number", "1", "--subject", "2"), "not both"),
+        (("--role", "participant", "--number", IDENTITY), "nobody else"),
+        (("--role", "participant", "--category", "99.9"), "no category"),
+        (("--role", "participant", "--until", "2020-01-01T00:00:00Z"), "future"),
+        (("--role", "participant", "--until", "soon"), "--until"),
+    ],
+)
+def test_what_does_not_fit_is_said(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    said = shell("access", "add", "X", *words)
+    assert says in said.err
+    assert said.code == 2
+    assert shell.ok("access", "list", "--all", "--json").json == []
+
+
+def test_a_subject_is_bound_by_number_or_at_a_counter_and_never_by_name(shell: Shell, tmp_path: Path) -> None:
+    shell.ok(
+        "load", deliver(tmp_path, "p.csv", [person_penalty(1)], header=PERSON_PENALTY, layout="penalty-person-current")
+    )
+    found = shell.ok("find", IDENTITY, "--purpose", "supervision", "--reference", "1", "--json").json[0]
+    for words in (("--number", IDENTITY), ("--subject", found["subject_id"])):
+        told = shell.ok("access", "add", "me", "--role", "subject", *words, "--json")
+        assert told.json["grant"]["bound"] in {"number", "counter"}
+        assert IDENTITY not in told.out
+    held = b"".join(path.read_bytes() for path in shell.home.glob("side*") if path.is_file())
+    assert IDENTITY.encode() not in held
+
+
+def test_roles_are_told(shell: Shell) -> None:
+    told = {role["code"]: role for role in shell.ok("access", "roles", "--json").json}
+    assert told["investigator"]["purposes"] == ["supervision"]
+    assert told["admin"]["own_sees"] == []
+    assert json.dumps(told)
+    assert "reads for supervision" in shell.ok("access", "roles").out

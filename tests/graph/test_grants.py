@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from graph.access import Actor, Binding, BindingKind
+from graph.errors import BadInput, NotFound
+from graph.settings import Settings
+from graph.sidebase import SideBase
+from graph.sidebase.tables import actor_grant
+from tests.servers.postgres import postgres
+from tests.servers.sides import Hours, clock, settings, side
+
+__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+
+DAY = date(2026, 5, 6)
+
+
+def sleuth(clock: Hours) -> Actor:
+    return Actor("", "investigator", "王", None, "330100", ("03.2", "05"), clock() + timedelta(days=30))
+
+
+def test_a_key_leads_to_its_actor_and_is_kept_as_a_hash_only(side: SideBase, clock: Hours) -> None:
+    grant, key = side.grants.give_key(sleuth(clock), "operator")
+    found = side.grants.of_key(key)
+    assert found == grant
+    assert (grant.actor.role, grant.actor.region, grant.actor.categories) == ("investigator", "330100", ("03.2", "05"))
+    assert grant.actor.id == f"investigator:{grant.id}"
+    assert side.grants.of_key(key + "x") is None
+    assert side.grants.of_key("") is None
+    with side.sql.reading() as connection:
+        kept = repr(connection.execute(select(actor_grant)).all())
+    assert key not in kept
+    assert key.removeprefix("xinmai_") not in kept
+
+
+def test_two_keys_of_one_name_are_two_actors(side: SideBase, clock: Hours) -> None:
+    (one, first), (other, second) = (side.grants.give_key(sleuth(clock), "operator") for _ in range(2))
+    assert one.actor.id != other.actor.id
+    assert first != second
+    assert len({first, second, one.id, other.id}) == 4
+
+
+def test_a_revoked_grant_opens_nothing_and_stays_readable(side: SideBase, clock: Hours) -> None:
+    grant, key = side.grants.give_key(sleuth(clock), "operator")
+    assert side.grants.somebody_is_let_in()
+    ended = side.grants.revoke(grant.id, "operator", "left")
+    assert ended.ended == clock()
+    clock.pass_by(timedelta(hours=1))
+    assert side.grants.revoke(grant.id, "operator", "again") == ended
+    assert side.grants.of_key(key) is None
+    assert not side.grants.somebody_is_let_in()
+    assert side.grants.all() == [ended]
+    with pytest.raises(NotFound):
+        side.grants.revoke("nothing", "operator", "")
+
+
+def test_a_grant_ends_by_itself(side: SideBase, clock: Hours) -> None:
+    _, key = side.grants.give_key(sleuth(clock), "operator")
+    clock.pass_by(timedelta(days=30))
+    assert side.grants.of_key(key) is None
+    with pytest.raises(BadInput, match="future"):
+        side.grants.give_key(Actor("", "steward", "x", until=clock()), "operator")
+
+
+def test_a_log_in_is_of_one_actor_at_a_time(side: SideBase, clock: Hours) -> None:
+    me = Actor("", "subject", "me", binding=Binding(BindingKind.NUMBER, "token"))
+    grant = side.grants.give_login(me, "counter", "https://issuer#7")
+    assert side.grants.of_login("https://issuer#7") == grant
+    assert grant.actor.binding == me.binding
+    with pytest.raises(BadInput, match="already"):
+        side.grants.give_login(me, "counter", "https://issuer#7")
+    side.grants.revoke(grant.id, "counter", "a mistake")
+    again = side.grants.give_login(sleuth(clock), "counter", "https://issuer#7")
+    assert side.grants.of_login("https://issuer#7") == again
+    assert side.grants.of_login("https://issuer#8") is None
+
+
+def test_grants_outlive_the_process(settings: Settings, clock: Hours) -> None:
+    with SideBase.open(settings, clock) as side:
+        grant, key = side.grants.give_key(sleuth(clock), "operator")
+    with SideBase.open(settings, clock) as side:
+        assert side.grants.of_key(key) == grant
+
+
+def test_a_person_counts_once_a_day(side: SideBase) -> None:
+    take = side.quota.take
+    assert take("a", DAY, {"p", "q"}, 3)
+    assert take("a", DAY, {"p", "q"}, 3)
+    assert not take("a", DAY, {"q", "r", "s"}, 3)
+    assert side.quota.read_by("a", DAY) == 2  # nothing of what was refused was counted
+    assert take("a", DAY, {"r"}, 3)
+    assert not take("a", DAY, {"s"}, 3)
+    assert take("a", DAY, {"p"}, 3)
+    assert take("b", DAY, {"s"}, 3)
+    assert take("a", DAY + timedelta(days=1), {"s"}, 3)
+    assert take("a", DAY, set(), 0)
+
+
+def test_a_quota_is_kept_by_many_at_once(side: SideBase) -> None:
+    ready = threading.Barrier(8)
+
+    def read(number: int) -> bool:
+        ready.wait()
+        return side.quota.take("a", DAY, {f"p{number}"}, 5)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(read, range(8))) == [False] * 3 + [True] * 5
+    assert side.quota.read_by("a", DAY) == 5
