@@ -6,7 +6,6 @@ The rule of this module: an object carries what was answered about it as plain a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -14,7 +13,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from api.batching import Together
+from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection
 from api.types.described import described, described_interface, resolved
 from api.types.values import (
@@ -29,6 +28,7 @@ from api.types.values import (
 )
 from graph.view import answers
 from graph.view.answers import IdentityState, RecordState
+from graph.view.choice import Choice
 
 Category = Annotated[str | None, argument(description="Only this category: a code of the catalogue.")]
 InDepartment = Annotated[
@@ -48,10 +48,7 @@ Before = Annotated[str | None, argument(description="Cursor of an edge; what pre
 class RecordsWanted:
     """Which records of a subject or file, and which slice of them."""
 
-    category: str | None
-    department: str | None
-    region: str | None
-    state: RecordState | None
+    choice: Choice
     first: int | None
     after: str | None
     last: int | None
@@ -135,7 +132,7 @@ class CreditFile(Node):
 
     subjects: strawberry.Private[Together[str, Subject | None]]
     beside: strawberry.Private[Together[str, list[CreditFile]]]
-    pages: strawberry.Private[Callable[[str, RecordsWanted], CreditRecordConnection]]
+    pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
     @resolved
     def subject(self) -> Subject | None:
@@ -161,8 +158,8 @@ class CreditFile(Node):
         before: Before = None,
     ) -> CreditRecordConnection:
         """Its records, newest decision first."""
-        wanted = RecordsWanted(category, department, region, state, first, after, last, before)
-        return self.pages(self.id, wanted)
+        choice = Choice(category, department, region, state)
+        return self.pages.of(self.id, RecordsWanted(choice, first, after, last, before))
 
 
 @described
@@ -194,7 +191,7 @@ class Subject(Node):
 
     held_files: strawberry.Private[Together[str, list[CreditFile]]]
     reasons: strawberry.Private[Together[str, tuple[answers.JoinReason, ...]]]
-    pages: strawberry.Private[Callable[[str, RecordsWanted], CreditRecordConnection]]
+    pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
     @resolved
     def files(self) -> list[CreditFile]:
@@ -215,8 +212,8 @@ class Subject(Node):
         before: Before = None,
     ) -> CreditRecordConnection:
         """Its records from all files, newest decision first, with counts by category."""
-        wanted = RecordsWanted(category, department, region, state, first, after, last, before)
-        return self.pages(self.id, wanted)
+        choice = Choice(category, department, region, state)
+        return self.pages.of(self.id, RecordsWanted(choice, first, after, last, before))
 
     why: list[JoinReason] = strawberry.field(
         resolver=lambda root: root.reasons.of(root.id), description="Why each of its files is on it."

@@ -105,16 +105,23 @@ def _of_source(reading: Reading, source_id: str) -> LineageAnswer:
 def reasons(reading: Reading, subject_id: str, among: Iterable[str]) -> tuple[JoinReason, ...]:
     """Why credit files are together on a subject, as far as both files are open; only reasons touching `among`."""
     wanted = set(among)
-    said = [
-        reason for reason in reading.base.resolution.why(subject_id) if wanted & {reason.file_id, reason.other_file_id}
-    ]
-    named = {file for reason in said for file in (reason.file_id, reason.other_file_id) if file is not None}
+    said = reasons_of(reading, [subject_id])[subject_id]
+    return tuple(reason for reason in said if wanted & {reason.file_id, reason.other_file_id})
+
+
+def reasons_of(reading: Reading, subject_ids: Sequence[str]) -> dict[str, tuple[JoinReason, ...]]:
+    """Why the credit files of each of these subjects are together, as far as both files are open."""
+    told = reading.base.resolution.why_of(subject_ids)
+    named = {file for said in told.values() for reason in said for file in _named(reason)}
     opened = {file.id for file in files_by_id(reading, named)}
-    return tuple(
-        reason
-        for reason in said
-        if reason.file_id in opened and (reason.other_file_id is None or reason.other_file_id in opened)
-    )
+    return {
+        subject: tuple(reason for reason in told.get(subject, ()) if _named(reason) <= opened)
+        for subject in subject_ids
+    }
+
+
+def _named(reason: JoinReason) -> set[str]:
+    return {file for file in (reason.file_id, reason.other_file_id) if file is not None}
 
 
 def _rows_of(values: Sequence[Traced]) -> tuple[Lineage, ...]:

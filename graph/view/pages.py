@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.errors import BadInput
-from graph.view.answers import Facet, Page, Partial, RecordState
+from graph.view.answers import Facet, Page, Partial
+from graph.view.choice import Choice
 from graph.view.cursor import cursor_of, place_at, place_of
 from graph.view.directory import Placed
 from graph.view.files import OpenFile, placed_by_file
@@ -22,16 +23,6 @@ from graph.view.records import record_answers, subjects_of
 
 USUAL: Final = 100
 MOST: Final = 1_000
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which records of a subject are wanted: by catalogue code, holding department, region, and state."""
-
-    category: str | None = None
-    department: str | None = None
-    region: str | None = None
-    state: RecordState | None = RecordState.CURRENT
 
 
 @dataclass(frozen=True)
@@ -68,25 +59,45 @@ class Cut:
 
 def page_of(reading: Reading, files: Sequence[OpenFile], choice: Choice, cut: Cut, partial: Partial) -> Page:
     """One page of the records in these files."""
-    places = placed_by_file(reading, files) if choice.department or choice.region else {}
+    return pages_of(reading, [files], choice, cut, partial)[0]
+
+
+def pages_of(
+    reading: Reading, groups: Sequence[Sequence[OpenFile]], choice: Choice, cut: Cut, partial: Partial
+) -> list[Page]:
+    """A page of the records of each group of files, all with as many statements as one."""
+    every = [file for files in groups for file in files]
+    places = placed_by_file(reading, every) if choice.department or choice.region else {}
     held = [
-        head
-        for file in files
-        if _is_chosen(choice, file, places)
-        for head in file.heads
-        if choice.state in {None, head.state} and reading.moment.held(head)
+        [
+            head
+            for file in files
+            if _is_chosen(choice, file, places)
+            for head in file.heads
+            if choice.state in {None, head.state} and reading.moment.held(head)
+        ]
+        for files in groups
     ]
-    chosen = sorted((head for head in held if choice.category in {None, head.category}), key=place_of)
-    part, has_previous, has_next = cut.of(chosen)
-    return Page(
-        records=record_answers(reading, part, subjects_of(files)),
-        cursors=tuple(cursor_of(head) for head in part),
-        has_previous=has_previous,
-        has_next=has_next,
-        total=len(chosen),
-        facets=_facets(reading, held),
-        partial=partial,
-    )
+    chosen = [
+        sorted((head for head in heads if choice.category in {None, head.category}), key=place_of) for heads in held
+    ]
+    cuts = [cut.of(heads) for heads in chosen]
+    records = {
+        record.id: record
+        for record in record_answers(reading, [head for part, *_ in cuts for head in part], subjects_of(every))
+    }
+    return [
+        Page(
+            records=tuple(records[head.id] for head in part if head.id in records),
+            cursors=tuple(cursor_of(head) for head in part),
+            has_previous=has_previous,
+            has_next=has_next,
+            total=len(mine),
+            facets=_facets(reading, open_here),
+            partial=partial,
+        )
+        for (part, has_previous, has_next), mine, open_here in zip(cuts, chosen, held, strict=True)
+    ]
 
 
 def _is_chosen(choice: Choice, file: OpenFile, places: Mapping[str, Placed]) -> bool:

@@ -31,19 +31,21 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.choice import Choice
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
 from graph.view.judged import Judged, judged_on
-from graph.view.lineage import lineage_of, reasons
+from graph.view.lineage import lineage_of, reasons, reasons_of
 from graph.view.moment import Moment
-from graph.view.pages import Choice, Cut, page_of
+from graph.view.pages import Cut, page_of
 from graph.view.partial import partial_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.reading import Reading
-from graph.view.records import history, one_record
+from graph.view.records import histories, history, one_record
 from graph.view.reference import Reference
 from graph.view.search import search
+from graph.view.several import of_files, of_subjects
 from graph.view.status import last_runs, one_run, status_of
 from graph.view.steward import open_conflicts
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
@@ -142,6 +144,14 @@ class View:
         self._write_down("show_files", subject_ids, {"credit_files": sum(map(len, found))})
         return found
 
+    def credit_files_by_id(self, file_ids: Sequence[str]) -> tuple[CreditFile, ...]:
+        """Those of these credit files that are open."""
+        found = self._answer(lambda reading: tuple(credit_files(reading, files_by_id(reading, file_ids))))
+        self._write_down(
+            "show_files", _known(*file_ids, *(each.subject_id for each in found)), {"credit_files": len(found)}
+        )
+        return found
+
     def credit_file(self, file_id: str) -> CreditFile:
         """One credit file; `NotFound` if it is not open."""
         found = self._seeking([file_id], "show_files", lambda reading: _one_file(reading, file_id))
@@ -185,7 +195,7 @@ class View:
             return page_of(reading, open_files_of(reading, subject_id)[1], choice, cut, partial_of(reading))
 
         found = self._seeking([subject_id], "show_records", answer)
-        self._write_down("show_records", [subject_id], {"records": len(found.records), "total": found.total})
+        self._write_down("show_records", [subject_id], _counts([found]))
         return found
 
     def records_of_file(
@@ -211,9 +221,23 @@ class View:
             return page_of(reading, files, choice, cut, partial_of(reading)), files[0].subject
 
         found, subject = self._seeking([file_id], "show_records", answer)
-        self._write_down(
-            "show_records", _known(file_id, subject), {"records": len(found.records), "total": found.total}
-        )
+        self._write_down("show_records", _known(file_id, subject), _counts([found]))
+        return found
+
+    def records_of_subjects(
+        self, subject_ids: Sequence[str], choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE
+    ) -> list[Page]:
+        """A page of the records of each of these subjects; an empty one for a subject that is not open."""
+        found = self._answer(lambda reading: of_subjects(reading, subject_ids, choice, cut))
+        self._write_down("show_records", subject_ids, _counts(found))
+        return found
+
+    def records_of_files(
+        self, file_ids: Sequence[str], choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE
+    ) -> list[Page]:
+        """A page of the records in each of these credit files; an empty one for a file that is not open."""
+        found, subjects = self._answer(lambda reading: of_files(reading, file_ids, choice, cut))
+        self._write_down("show_records", _known(*file_ids, *subjects), _counts(found))
         return found
 
     def record(self, record_id: str) -> CreditRecord:
@@ -226,6 +250,15 @@ class View:
         """All open versions of a record, the newest first."""
         found = self._seeking([record_id], "show_records", lambda reading: history(reading, record_id))
         self._write_down("show_records", _known(record_id, found[0].subject_id), {"records": len(found)})
+        return found
+
+    def histories(self, record_ids: Sequence[str]) -> list[tuple[CreditRecord, ...]]:
+        """The history of each of these record versions; empty for one that is not open."""
+        found = self._answer(lambda reading: histories(reading, record_ids))
+        subjects = {versions[0].subject_id for versions in found if versions}
+        self._write_down(
+            "show_records", _known(*record_ids, *sorted(filter(None, subjects))), {"records": sum(map(len, found))}
+        )
         return found
 
     def lineage(self, any_id: str) -> LineageAnswer:
@@ -281,6 +314,19 @@ class View:
 
         found = self._seeking([subject_id], "why", answer)
         self._write_down("why", [subject_id], {"reasons": len(found)})
+        return found
+
+    def why_of(self, subject_ids: Sequence[str]) -> list[tuple[JoinReason, ...]]:
+        """Why the credit files of each of these subjects are together; none for one that is not open."""
+
+        def answer(reading: Reading) -> list[tuple[JoinReason, ...]]:
+            present = follow(reading, subject_ids).present
+            held = files_by_subject(reading, present.values())
+            told = reasons_of(reading, list(held))
+            return [told.get(present.get(asked, ""), ()) for asked in subject_ids]
+
+        found = self._answer(answer)
+        self._write_down("why", subject_ids, {"reasons": sum(map(len, found))})
         return found
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
@@ -355,6 +401,10 @@ def _one_file(reading: Reading, file_id: str) -> CreditFile:
 
 def _no_file() -> NotFound:
     return NotFound("There is no such credit file, or none that is open to this purpose.")
+
+
+def _counts(pages: Sequence[Page]) -> dict[str, int]:
+    return {"records": sum(len(page.records) for page in pages), "total": sum(page.total for page in pages)}
 
 
 def _known(*ids: str | None) -> list[str]:
