@@ -14,7 +14,8 @@ from strawberry import ID
 
 from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection, connection, page_size
-from api.types.entities import CreditFile, CreditRecord, RecordsWanted, Subject
+from api.types.entities import CreditFile, CreditRecord, Subject
+from api.types.wanted import RecordsWanted
 from graph.errors import NotFound
 from graph.view import answers
 from graph.view.pages import Cut
@@ -191,4 +192,4 @@ class Objects:
 def cut_of(wanted: RecordsWanted) -> Cut:
     """The slice that was asked for; raises `BadInput` for what cannot be a page."""
     first, last = page_size(wanted.first, wanted.last, wanted.after, wanted.before)
-    return Cut(first, wanted.after, last, wanted.before)
+    return Cut(first, wanted.after, last, wanted.before, wanted.order)

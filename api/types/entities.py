@@ -6,12 +6,10 @@ The rule of this module: an object carries what was answered about it as plain a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
 
 import strawberry
-from strawberry import argument, field
+from strawberry import field
 
 from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection
@@ -26,33 +24,9 @@ from api.types.values import (
     Region,
     Traced,
 )
+from api.types.wanted import RecordsWanted, records_field
 from graph.view import answers
 from graph.view.answers import IdentityState, RecordState
-from graph.view.choice import Choice
-
-Category = Annotated[str | None, argument(description="Only this category: a code of the catalogue.")]
-InDepartment = Annotated[
-    strawberry.ID | None, argument(description="Only what this department holds: a department's id.")
-]
-InRegion = Annotated[strawberry.ID | None, argument(description="Only what is held in this region: its id.")]
-InState = Annotated[
-    RecordState | None, argument(description="Only versions in this state; null gives all that may be seen.")
-]
-First = Annotated[int | None, argument(description="How many from the start or after `after`; at most 200.")]
-After = Annotated[str | None, argument(description="Cursor of an edge; what follows it.")]
-Last = Annotated[int | None, argument(description="How many from the end or before `before`; at most 200.")]
-Before = Annotated[str | None, argument(description="Cursor of an edge; what precedes it.")]
-
-
-@dataclass(frozen=True)
-class RecordsWanted:
-    """Which records of a subject or file, and which slice of them."""
-
-    choice: Choice
-    first: int | None
-    after: str | None
-    last: int | None
-    before: str | None
 
 
 @described_interface
@@ -144,22 +118,7 @@ class CreditFile(Node):
         """Files of the same subject in other regions."""
         return self.beside.of(self.id)
 
-    @resolved
-    def records(
-        self,
-        *,
-        category: Category = None,
-        department: InDepartment = None,
-        region: InRegion = None,
-        state: InState = RecordState.CURRENT,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> CreditRecordConnection:
-        """Its records, newest decision first."""
-        choice = Choice(category, department, region, state)
-        return self.pages.of(self.id, RecordsWanted(choice, first, after, last, before))
+    records: CreditRecordConnection = records_field("Its records, newest decision first unless `order` says else.")
 
 
 @described
@@ -198,23 +157,9 @@ class Subject(Node):
         """Its credit files, in a fixed order."""
         return self.held_files.of(self.id)
 
-    @resolved
-    def records(
-        self,
-        *,
-        category: Category = None,
-        department: InDepartment = None,
-        region: InRegion = None,
-        state: InState = RecordState.CURRENT,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> CreditRecordConnection:
-        """Its records from all files, newest decision first, with counts by category."""
-        choice = Choice(category, department, region, state)
-        return self.pages.of(self.id, RecordsWanted(choice, first, after, last, before))
-
+    records: CreditRecordConnection = records_field(
+        "Its records from all files, newest decision first unless `order` says else, with counts to narrow them by."
+    )
     why: list[JoinReason] = strawberry.field(
         resolver=lambda root: root.reasons.of(root.id), description="Why each of its files is on it."
     )

@@ -38,6 +38,8 @@ from graph.view.files import credit_files, files_by_id
 from graph.view.judged import Judged, judged_on
 from graph.view.lineage import lineage_of, reasons, reasons_of
 from graph.view.moment import Moment
+from graph.view.origin import ALL as ALL_SOURCES
+from graph.view.origin import Sources
 from graph.view.pages import Cut, page_of
 from graph.view.partial import partial_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
@@ -64,7 +66,8 @@ class View:
     """Reads for one actor and one purpose; without a purpose what is public. Safe from several threads.
 
     `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
-    exported. Raises `PurposeRefused` when the actor may not read for this purpose.
+    exported, `sources` narrows every answer to what some sources say. Raises `PurposeRefused` when the actor may not
+    read for this purpose.
     """
 
     def __init__(
@@ -76,9 +79,11 @@ class View:
         reference: str | None = None,
         moment: Moment = NOW,
         reason: str | None = None,
+        sources: Sources = ALL_SOURCES,
     ) -> None:
         self._base = base
         self._moment = moment
+        self._sources = sources
         self._request = new_request()
         self._reference = Reference()
         self._access = access_for(
@@ -374,7 +379,9 @@ class View:
 
     def _answer(self, answer: Callable[[Reading], T]) -> T:
         def read(reader: Reader, visible: Visible) -> T:
-            return answer(Reading(self._base, self._access, self._moment, reader, visible, self._reference))
+            return answer(
+                Reading(self._base, self._access, self._moment, reader, visible, self._reference, self._sources)
+            )
 
         return consistently(self._base.engine, read)
 
