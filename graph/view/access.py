@@ -23,6 +23,7 @@ from graph.view.heads import Head
 
 PUBLIC: Final = "public_information"
 OPERATOR: Final = "operator"
+JUDGES: Final = frozenset((OPERATOR, "steward"))
 PUBLIC_NUMBERS: Final = frozenset(
     (
         IdentifierKind.CREDIT_CODE.value,
@@ -71,6 +72,11 @@ class Access:
     def public(self) -> bool:
         """Whether the public reads: only what is published, only while it is."""
         return self.purpose.code == PUBLIC
+
+    @property
+    def judges(self) -> bool:
+        """Whether judging is this actor's work: only then is it told what people judged, and that they did."""
+        return self.actor.role in JUDGES
 
     def opens(self, head: Head) -> bool:
         """Whether this record version may be shown, its successors aside."""

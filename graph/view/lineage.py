@@ -7,6 +7,7 @@ know of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from graph.engines.base import Row
 from graph.errors import NotFound
@@ -19,6 +20,9 @@ from graph.view.reading import Reading
 from graph.view.records import one_record
 from graph.view.subjects import golden_of, open_files_of
 from graph.view.trails import trails_of
+
+JUDGEMENT: Final = "judgement"
+"""What put a file where it is when a person did."""
 
 
 def lineage_of(reading: Reading, any_id: str) -> LineageAnswer:
@@ -111,7 +115,10 @@ def reasons(reading: Reading, subject_id: str, among: Iterable[str]) -> tuple[Jo
 
 def reasons_of(reading: Reading, subject_ids: Sequence[str]) -> dict[str, tuple[JoinReason, ...]]:
     """Why the credit files of each of these subjects are together, as far as both files are open."""
-    told = reading.base.resolution.why_of(subject_ids)
+    told = {
+        subject: [reason for reason in said if reading.access.judges or reason.by != JUDGEMENT]
+        for subject, said in reading.base.resolution.why_of(subject_ids).items()
+    }
     named = {file for said in told.values() for reason in said for file in _named(reason)}
     opened = {file.id for file in files_by_id(reading, named)}
     return {

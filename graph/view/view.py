@@ -13,6 +13,8 @@ from typing import TypeVar
 from graph.catalogue import Purpose
 from graph.delivery import SubjectKind
 from graph.errors import NotFound
+from graph.resolution.agreement import Agreement
+from graph.sidebase.judgements import Judgement
 from graph.view.access import Actor, access_for
 from graph.view.answers import (
     Conflict,
@@ -35,7 +37,7 @@ from graph.view.choice import Choice
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
-from graph.view.judged import Judged, judged_on
+from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
 from graph.view.lineage import lineage_of, reasons, reasons_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL as ALL_SOURCES
@@ -308,6 +310,18 @@ class View:
 
         found = self._seeking([subject_id], "judged", answer)
         self._write_down("judged", [subject_id], {"judgements": len(found)})
+        return found
+
+    def ever_judged(self, file_ids: Sequence[str]) -> tuple[Judgement, ...]:
+        """Everything ever judged on these credit files, retracted or not, the oldest first; for stewards only."""
+        found = self._answer(lambda reading: ever_judged(reading, file_ids))
+        self._write_down("judged", file_ids, {"judgements": len(found)})
+        return found
+
+    def agreement(self) -> Agreement:
+        """How far stewards agree on the pairs that two or more of them judged; for stewards only."""
+        found = self._answer(agreement_of)
+        self._write_down("agreement", (), {"pairs": found.pairs})
         return found
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:
