@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
+from graph.errors import XinmaiError
+
 K = TypeVar("K", bound=Hashable)
+A = TypeVar("A", bound=Hashable)
 V = TypeVar("V")
 
 
@@ -21,9 +24,31 @@ class Together(Generic[K, V]):
         self._keys = tuple(dict.fromkeys(keys))
         self._load = load
         self._values: dict[K, V] | None = None
+        self._refused: XinmaiError | None = None
 
     def of(self, key: K) -> V:
-        """The related value of one item; the first call loads it for all of them."""
+        """The related value of one item; the first call loads it for all of them, or is refused for all of them."""
+        if self._refused is not None:
+            raise self._refused
         if self._values is None:
-            self._values = dict(zip(self._keys, self._load(self._keys), strict=True))
+            try:
+                self._values = dict(zip(self._keys, self._load(self._keys), strict=True))
+            except XinmaiError as refused:  # what is refused once is not asked for again by every item of the list
+                self._refused = refused
+                raise
         return self._values[key]
+
+
+class TogetherBy(Generic[K, A, V]):
+    """A relation that takes arguments: one `Together` for each way in which it is asked for."""
+
+    def __init__(self, keys: Sequence[K], load: Callable[[Sequence[K], A], Sequence[V]]) -> None:
+        self._keys = keys
+        self._load = load
+        self._asked: dict[A, Together[K, V]] = {}
+
+    def of(self, key: K, asked: A) -> V:
+        """The related value of one item for these arguments; the first call loads it for all items."""
+        if asked not in self._asked:
+            self._asked[asked] = Together(self._keys, lambda keys: self._load(keys, asked))
+        return self._asked[asked].of(key)

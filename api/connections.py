@@ -13,7 +13,7 @@ from strawberry import field
 
 from api.limits import PAGE, Limits
 from api.types.described import described
-from api.types.values import Facet, Partial
+from api.types.values import Facet, Facets, Partial
 from graph.errors import BadInput
 from graph.view import answers
 
@@ -54,6 +54,9 @@ class CreditRecordConnection:
     facets: tuple[answers.Facet, ...] = field(
         graphql_type=list[Facet], description="Categories to filter by, with their counts."
     )
+    narrower: answers.Facets = field(
+        graphql_type=Facets, description="Everything to filter by, each value with what it would leave."
+    )
     partial: answers.Partial = field(graphql_type=Partial, description="Whether this is all, and if not, why.")
 
 
@@ -88,5 +91,6 @@ def connection(page: answers.Page, nodes: list[CreditRecord]) -> CreditRecordCon
         ),
         total_count=page.total,
         facets=page.facets,
+        narrower=page.narrower,
         partial=page.partial,
     )

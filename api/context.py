@@ -15,6 +15,7 @@ from graph.catalogue.purposes import purpose as purpose_of
 from graph.view.access import PUBLIC, Actor
 from graph.view.base import Base
 from graph.view.moment import Moment
+from graph.view.origin import ALL, Sources
 from graph.view.view import View
 
 TRACE_PARENT: Final = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -37,6 +38,7 @@ class Context:
         reason: str | None = None,
         as_of: date | None = None,
         known_at: datetime | None = None,
+        sources: Sources = ALL,
     ) -> View:
         """What this actor may read for a purpose; raises `PurposeRefused` for one that is not on the list."""
         allowed = purpose_of(purpose)
@@ -48,6 +50,7 @@ class Context:
             reference=reference,
             moment=Moment(as_of=as_of, known_at=known_at),
             reason=reason,
+            sources=sources,
         )
 
 

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from strawberry import ID
 
-from api.batching import Together
+from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection, connection, page_size
-from api.types.entities import CreditFile, CreditRecord, RecordsWanted, Subject
+from api.types.entities import CreditFile, CreditRecord, Subject
+from api.types.wanted import RecordsWanted
 from graph.errors import NotFound
 from graph.view import answers
+from graph.view.pages import Cut
 from graph.view.view import View
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class Objects:
@@ -29,8 +35,9 @@ class Objects:
         """Subjects that came in one list."""
         ids = [subject.id for subject in found]
         files = Together(ids, self._files_of)
-        reasons = Together(ids, lambda keys: [self.view.why(key) for key in keys])
-        return [self._subject(subject, files, reasons) for subject in found]
+        reasons = Together(ids, self.view.why_of)
+        pages = TogetherBy(ids, self._pages_of_subjects)
+        return [self._subject(subject, files, reasons, pages) for subject in found]
 
     def node(self, any_id: str) -> Subject | CreditFile | CreditRecord | None:
         """Whatever has this id; None when there is nothing, or nothing that is open to this purpose."""
@@ -54,51 +61,41 @@ class Objects:
         once = list({file.id: file for file in held}.values())
         subjects = Together([file.subject_id for file in held if file.subject_id], self.subjects_by_id)
         beside = Together([file.id for file in held], lambda _: self._siblings_of(once))
-        return [self._file(file, subjects, beside) for file in held]
+        pages = TogetherBy([file.id for file in held], self._pages_of_files)
+        return [self._file(file, subjects, beside, pages) for file in held]
 
     def records(self, shown: Sequence[answers.CreditRecord]) -> list[CreditRecord]:
         """Record versions that came in one list."""
         subjects = Together([record.subject_id for record in shown if record.subject_id], self.subjects_by_id)
-        files = Together([record.file_id for record in shown], lambda ids: self._files_behind(shown, ids))
-        versions = Together(
-            [record.id for record in shown], lambda ids: [self.records(self.view.history(key)) for key in ids]
-        )
+        files = Together([record.file_id for record in shown], self._files_by_id)
+        versions = Together([record.id for record in shown], self._histories)
         return [self._record(record, files, subjects, versions) for record in shown]
 
-    def records_of_subject(self, subject_id: str, wanted: RecordsWanted) -> CreditRecordConnection:
-        """A page of a subject's records."""
-        return self._page(self.view.records, subject_id, wanted)
+    def _pages_of_subjects(self, ids: Sequence[str], wanted: RecordsWanted) -> list[CreditRecordConnection]:
+        return self._connections(self.view.records_of_subjects(ids, wanted.choice, cut_of(wanted)))
 
-    def records_of_file(self, file_id: str, wanted: RecordsWanted) -> CreditRecordConnection:
-        """A page of a credit file's records."""
-        return self._page(self.view.records_of_file, file_id, wanted)
+    def _pages_of_files(self, ids: Sequence[str], wanted: RecordsWanted) -> list[CreditRecordConnection]:
+        return self._connections(self.view.records_of_files(ids, wanted.choice, cut_of(wanted)))
 
-    def _page(self, ask: Callable[..., answers.Page], key: str, wanted: RecordsWanted) -> CreditRecordConnection:
-        first, last = page_size(wanted.first, wanted.last, wanted.after, wanted.before)
-        page = ask(
-            key,
-            category=wanted.category,
-            department=wanted.department,
-            region=wanted.region,
-            state=wanted.state,
-            first=first,
-            after=wanted.after,
-            last=last,
-            before=wanted.before,
-        )
-        return connection(page, self.records(page.records))
+    def _connections(self, pages: Sequence[answers.Page]) -> list[CreditRecordConnection]:
+        made = self._in_groups(self.records, [page.records for page in pages])
+        return [connection(page, nodes) for page, nodes in zip(pages, made, strict=True)]
+
+    def _histories(self, record_ids: Sequence[str]) -> list[list[CreditRecord]]:
+        return self._in_groups(self.records, self.view.histories(record_ids))
 
     def _files_of(self, subject_ids: Sequence[str]) -> list[list[CreditFile]]:
-        groups = self.view.credit_files_of(subject_ids)
-        made = iter(self.files([file for group in groups for file in group]))
-        return [[next(made) for _ in group] for group in groups]
+        return self._in_groups(self.files, self.view.credit_files_of(subject_ids))
 
-    def _files_behind(self, shown: Sequence[answers.CreditRecord], file_ids: Sequence[str]) -> list[CreditFile | None]:
-        # A page of records is about one subject or a few, so their files come with one reading.
-        subject_ids = sorted({record.subject_id for record in shown if record.subject_id})
-        held = [file for files in self.view.credit_files_of(subject_ids) for file in files]
-        made: dict[str, CreditFile] = {file.id: file for file in self.files(held)}
+    def _files_by_id(self, file_ids: Sequence[str]) -> list[CreditFile | None]:
+        made: dict[str, CreditFile] = {file.id: file for file in self.files(self.view.credit_files_by_id(file_ids))}
         return [made.get(file_id) for file_id in file_ids]
+
+    @staticmethod
+    def _in_groups(make: Callable[[Sequence[A]], list[B]], groups: Sequence[Sequence[A]]) -> list[list[B]]:
+        """Objects made in one call, so that they share what is read next, and given back group by group."""
+        made = iter(make([each for group in groups for each in group]))
+        return [[next(made) for _ in group] for group in groups]
 
     def _siblings_of(self, mine: Sequence[answers.CreditFile]) -> list[list[CreditFile]]:
         # The same files that `View.siblings` gives for one, for a whole list in one reading.
@@ -107,14 +104,14 @@ class Objects:
         groups = [
             [other for other in held.get(file.subject_id or "", ()) if other.region != file.region] for file in mine
         ]
-        made = iter(self.files([file for group in groups for file in group]))
-        return [[next(made) for _ in group] for group in groups]
+        return self._in_groups(self.files, groups)
 
     def _subject(
         self,
         held: answers.Subject,
         files: Together[str, list[CreditFile]],
         reasons: Together[str, tuple[answers.JoinReason, ...]],
+        pages: TogetherBy[str, RecordsWanted, CreditRecordConnection],
     ) -> Subject:
         return Subject(
             id=ID(held.id),
@@ -132,7 +129,7 @@ class Objects:
             partial=held.partial,
             held_files=files,
             reasons=reasons,
-            pages=self.records_of_subject,
+            pages=pages,
         )
 
     def _file(
@@ -140,6 +137,7 @@ class Objects:
         held: answers.CreditFile,
         subjects: Together[str, Subject | None],
         beside: Together[str, list[CreditFile]],
+        pages: TogetherBy[str, RecordsWanted, CreditRecordConnection],
     ) -> CreditFile:
         return CreditFile(
             id=ID(held.id),
@@ -154,7 +152,7 @@ class Objects:
             subject_id=ID(held.subject_id) if held.subject_id else None,
             subjects=subjects,
             beside=beside,
-            pages=self.records_of_file,
+            pages=pages,
         )
 
     def _record(
@@ -189,3 +187,9 @@ class Objects:
             subjects=subjects,
             versions=versions,
         )
+
+
+def cut_of(wanted: RecordsWanted) -> Cut:
+    """The slice that was asked for; raises `BadInput` for what cannot be a page."""
+    first, last = page_size(wanted.first, wanted.last, wanted.after, wanted.before)
+    return Cut(first, wanted.after, last, wanted.before, wanted.order)

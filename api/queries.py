@@ -20,6 +20,7 @@ from api.objects import Objects
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.lineage import Found, LineageAnswer, Purpose, found
+from api.types.origin import Origin, named
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
 from graph.catalogue import Purpose as Allowed
@@ -27,6 +28,7 @@ from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
 from graph.view import answers
 from graph.view.access import PUBLIC
+from graph.view.origin import ALL, Sources
 
 LONGEST_SEARCH = 50
 Info = strawberry.Info[Context, None]
@@ -129,9 +131,19 @@ class Query:
             datetime | None,
             argument(description="Show what was known here at this instant (recorded time); with a time zone."),
         ] = None,
+        only_from: Annotated[
+            Origin | None,
+            argument(description="Read only what these sources say: every list below holds nothing else."),
+        ] = None,
+        without: Annotated[
+            Origin | None, argument(description="Read as if these sources had said nothing, in every list below.")
+        ] = None,
     ) -> View:
         """What may be read for a purpose, at a moment. Everything that is read is asked below this field."""
-        view = info.context.view(purpose, reference=reference, reason=reason, as_of=as_of, known_at=known_at)
+        sources = Sources(named(only_from), named(without)) if only_from or without else ALL
+        view = info.context.view(
+            purpose, reference=reference, reason=reason, as_of=as_of, known_at=known_at, sources=sources
+        )
         return View(purpose=purpose, reference=reference, as_of=as_of, known_at=known_at, objects=Objects(view))
 
     @resolved

@@ -9,11 +9,14 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
     │   ├── SettingsError               BAD_SETTINGS        exit 2    an environment variable is wrong
     │   ├── ManifestError               BAD_MANIFEST        exit 2    a manifest does not describe a delivery
     │   ├── CatalogueError              BAD_CATALOGUE       exit 2    the catalogue fails its own rules
+    │   ├── KeyReused                   KEY_REUSED          exit 2    an idempotency key of another request
     │   └── UnreadableFile              UNREADABLE_FILE     exit 2    a delivered file cannot be read
     ├── NotFound                        NOT_FOUND           exit 3    no such subject, run, file …
     ├── Refused                         FORBIDDEN           exit 4    the rules do not allow it
     │   ├── PurposeRefused              PURPOSE_REFUSED     exit 4    a purpose that is missing or not on the list
     │   ├── DepartmentRefused           E401                exit 4    this department may not write this category
+    │   ├── Outdated                    OUTDATED            exit 4    somebody else has changed it meanwhile
+    │   ├── Taken                       TAKEN               exit 4    somebody else is at work on it
     │   ├── LimitExceeded               LIMIT_EXCEEDED      exit 4    a query larger than what the service answers
     │   ├── QuotaExceeded               QUOTA_EXCEEDED      exit 4    more persons in a day than the role may read
     │   └── NeedsConfirmation           NEEDS_CONFIRMATION  exit 5    allowed, but only when said explicitly
@@ -78,6 +81,12 @@ class UnreadableFile(BadInput):
     code = "UNREADABLE_FILE"
 
 
+class KeyReused(BadInput):
+    """An idempotency key was used before, for another request."""
+
+    code = "KEY_REUSED"
+
+
 class NotFound(XinmaiError):
     """There is no such subject, run, file or record, or none that this reader may know of."""
 
@@ -102,6 +111,18 @@ class DepartmentRefused(Refused):
     """A department delivers a category that the catalogue does not give to it (E401)."""
 
     code = "E401"
+
+
+class Outdated(Refused):
+    """What somebody decides about has been changed by somebody else since they looked; `version` is that of now."""
+
+    code = "OUTDATED"
+
+
+class Taken(Refused):
+    """Somebody else is at work on it: `by` whom, and `until` when in ISO 8601."""
+
+    code = "TAKEN"
 
 
 class LimitExceeded(Refused):

@@ -13,22 +13,21 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph.base import Base
-from graph.catalogue import purpose
 from graph.errors import BadInput
 from graph.resolution.agreement import Agreement
 from graph.sidebase.judgements import Verdict
-from graph.store.judging import Act, Trial, all_one, judge_pairs, not_of, try_pairs
+from graph.stewarding import Stewarding
+from graph.store.judging import Act, Trial
 from graph.view import Actor, View
 
 Pair = tuple[str, str]
 
-PURPOSE: Final = "quality_resolution"
 MOST_SHOWN: Final = 20
 
 
 def steward_view(base: Base, actor: Actor, reference: str) -> View:
     """What a steward may read for an item of the queue."""
-    return View(base, actor, purpose(PURPOSE), reference=reference)
+    return Stewarding(base, actor).view(reference)
 
 
 def verdict_of(word: str) -> Verdict:
@@ -38,29 +37,12 @@ def verdict_of(word: str) -> Verdict:
     return Verdict(word)
 
 
-def pairs_meant(base: Base, actor: Actor, verdict: Verdict, files: Sequence[str]) -> tuple[Pair, ...]:
-    """The pairs that a verdict on these files is about; errors as the `View`'s, `BadInput` for too few files."""
-    first, *others = files
-    if not others:
-        if verdict is not Verdict.DIFFERENT:
-            raise BadInput("A verdict is about two credit files or more.", file=first)
-        view = steward_view(base, actor, first)
-        subject = view.credit_file(first).subject_id
-        others = [file.id for file in (view.credit_files(subject) if subject else ()) if file.id != first]
-        if not others:
-            raise BadInput("No other credit file is on its subject.", file=first)
-    if first in others:
-        raise BadInput("A credit file cannot be judged against itself.", file=first)
-    return all_one(files) if verdict is Verdict.SAME else not_of(first, others)
-
-
 def act_of(
     base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: Actor, reason: str, dry_run: bool
 ) -> Act | Trial:
     """Judge these pairs in one act, or only try it; inside `base.writing()`."""
-    if dry_run:
-        return try_pairs(base, verdict, pairs, actor=actor.id)
-    return judge_pairs(base, verdict, pairs, actor=actor.id, reason=reason)
+    work = Stewarding(base, actor)
+    return work.try_(verdict, pairs) if dry_run else work.judge(verdict, pairs, reason=reason)
 
 
 def say_act(screen: Console, done: Act | Trial) -> None:

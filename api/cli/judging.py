@@ -70,14 +70,15 @@ def judge(
     json: o.Json = False,
 ) -> None:
     """Decide whether credit files are about one subject. Nothing a machine finds overrules it."""
-    from api.cli.acts import act_of, pairs_meant, say_act, verdict_of  # noqa: PLC0415 - heavy
+    from api.cli.acts import act_of, say_act, verdict_of  # noqa: PLC0415 - heavy
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
     from graph.view import steward_named  # noqa: PLC0415 - heavy
 
     meant = verdict_of(verdict)
     here = session(context)
     with here.base() as base:
         actor = steward_named(base.settings, steward)
-        pairs = pairs_meant(base, actor, meant, files)
+        pairs = Stewarding(base, actor).pairs_meant(meant, files)
         with base.writing():
             done = act_of(base, meant, pairs, actor=actor, reason=reason, dry_run=dry_run)
     if json:
@@ -95,14 +96,14 @@ def retract(
     json: o.Json = False,
 ) -> None:
     """Take an act of judging back and undo what it did; that it was made stays readable."""
-    from graph.store.judging import retract as take_back  # noqa: PLC0415 - heavy
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
     from graph.view import steward_named  # noqa: PLC0415 - heavy
 
     here = session(context)
     with here.base() as base:
         actor = steward_named(base.settings, steward)
         with base.writing():
-            gone = take_back(base, judgement, actor=actor.id, reason=reason)
+            gone = Stewarding(base, actor).retract(judgement, reason=reason)
     if json:
         here.say_json(gone)
     else:

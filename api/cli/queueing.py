@@ -6,8 +6,7 @@ steward is what waits for that steward.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -30,17 +29,6 @@ InDepartment = Annotated[str | None, typer.Option("--department", help="Only whe
 InRegion = Annotated[str | None, typer.Option("--region", help="Only where a region's code begins so, such as 1101.")]
 Left = Annotated[str, typer.Argument(help="A credit file's id.")]
 Right = Annotated[str, typer.Argument(help="The other one's.")]
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What became of a pair of the queue."""
-
-    left: str
-    right: str
-    actor: str
-    until: datetime | None = None
-    asked_of: str | None = None
 
 
 @queue.callback(invoke_without_command=True)
@@ -81,42 +69,34 @@ def claim(
     json: o.Json = False,
 ) -> None:
     """Take a pair for yourself for a while; nobody else is given it meanwhile."""
-    from api.cli.acts import steward_view  # noqa: PLC0415 - heavy
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
     from graph.view import steward_named  # noqa: PLC0415 - heavy
 
     if (left is None) != (right is None):
         raise BadInput("A pair is two credit files.")
+    pair = None if left is None or right is None else (left, right)
     here = session(context)
     with here.base() as base:
-        actor = steward_named(base.settings, steward)
-        view = steward_view(base, actor, REFERENCE)
-        if left is None or right is None:
-            waiting = view.queue(limit=1, steward=actor.id).pairs
-            if not waiting:
-                raise NotFound("Nothing in the queue waits for you.")
-            left, right = waiting[0].left, waiting[0].right
-        else:
-            view.explain_pair(left, right)  # only what the reader may know of can be taken
-        until = base.side.queue.claim([(left, right)], actor=actor.id, lasting=timedelta(minutes=minutes))
+        work = Stewarding(base, steward_named(base.settings, steward))
+        taken = work.claim(pair, lasting=timedelta(minutes=minutes))
     if json:
-        here.say_json(Noted(left, right, actor.id, until))
+        here.say_json(taken)
     else:
-        here.screen.print(f"Yours until {until:%Y-%m-%d %H:%M} UTC: {left} {right}", soft_wrap=True)
-        here.screen.print(f"Look: [bold]xinmai explain {left} {right}[/]", soft_wrap=True)
+        here.screen.print(f"Yours until {taken.until:%Y-%m-%d %H:%M} UTC: {taken.left} {taken.right}", soft_wrap=True)
+        here.screen.print(f"Look: [bold]xinmai explain {taken.left} {taken.right}[/]", soft_wrap=True)
 
 
 @command(queue, "release")
 def release(context: typer.Context, left: Left, right: Right, steward: o.Steward = None, json: o.Json = False) -> None:
     """Give a pair back that you have taken, or lay down the second look you asked for."""
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
     from graph.view import steward_named  # noqa: PLC0415 - heavy
 
     here = session(context)
     with here.base() as base:
-        actor = steward_named(base.settings, steward)
-        if not base.side.queue.release([(left, right)], actor=actor.id):
-            raise NotFound("This pair is not yours.", left=left, right=right)
+        given_back = Stewarding(base, steward_named(base.settings, steward)).release((left, right))
     if json:
-        here.say_json(Noted(left, right, actor.id))
+        here.say_json(given_back)
     else:
         here.screen.print("Given back.")
 
@@ -132,19 +112,17 @@ def escalate(
     json: o.Json = False,
 ) -> None:
     """Ask for a second look at a pair, whatever a machine says of it."""
-    from api.cli.acts import steward_view  # noqa: PLC0415 - heavy
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
     from graph.view import steward_named  # noqa: PLC0415 - heavy
 
     here = session(context)
     with here.base() as base:
-        actor = steward_named(base.settings, steward)
-        asked = None if to is None else steward_named(base.settings, to).id
-        steward_view(base, actor, f"{left}|{right}").explain_pair(left, right)
-        base.side.queue.escalate((left, right), actor=actor.id, to_whom=asked, reason=reason)
+        work = Stewarding(base, steward_named(base.settings, steward))
+        asked = work.escalate((left, right), to=to, reason=reason)
     if json:
-        here.say_json(Noted(left, right, actor.id, asked_of=asked))
+        here.say_json(asked)
     else:
-        here.screen.print(f"A second look is asked of {asked or 'anybody else'}.")
+        here.screen.print(f"A second look is asked of {asked.asked_of or 'anybody else'}.")
 
 
 @command(queue, "judge")

@@ -139,7 +139,8 @@ def answer_of(
     Raises `NotFound` if there is none and `BadInput`, naming them, if there are several.
     """
     from graph.view.answers import RecordState  # noqa: PLC0415 - heavy
-    from graph.view.pages import Choice, Cut  # noqa: PLC0415 - heavy
+    from graph.view.choice import Choice  # noqa: PLC0415 - heavy
+    from graph.view.pages import Cut  # noqa: PLC0415 - heavy
 
     state = None if every_state else RecordState.CURRENT
     shown = view.show(subject_meant(view, asked), Choice(category=category, state=state), Cut(first=limit))

@@ -6,15 +6,12 @@ The rule of this module: an object carries what was answered about it as plain a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
 
 import strawberry
-from strawberry import argument, field
+from strawberry import field
 
-from api.batching import Together
+from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection
 from api.types.described import described, described_interface, resolved
 from api.types.values import (
@@ -27,35 +24,9 @@ from api.types.values import (
     Region,
     Traced,
 )
+from api.types.wanted import RecordsWanted, records_field
 from graph.view import answers
 from graph.view.answers import IdentityState, RecordState
-
-Category = Annotated[str | None, argument(description="Only this category: a code of the catalogue.")]
-InDepartment = Annotated[
-    strawberry.ID | None, argument(description="Only what this department holds: a department's id.")
-]
-InRegion = Annotated[strawberry.ID | None, argument(description="Only what is held in this region: its id.")]
-InState = Annotated[
-    RecordState | None, argument(description="Only versions in this state; null gives all that may be seen.")
-]
-First = Annotated[int | None, argument(description="How many from the start or after `after`; at most 200.")]
-After = Annotated[str | None, argument(description="Cursor of an edge; what follows it.")]
-Last = Annotated[int | None, argument(description="How many from the end or before `before`; at most 200.")]
-Before = Annotated[str | None, argument(description="Cursor of an edge; what precedes it.")]
-
-
-@dataclass(frozen=True)
-class RecordsWanted:
-    """Which records of a subject or file, and which slice of them."""
-
-    category: str | None
-    department: str | None
-    region: str | None
-    state: RecordState | None
-    first: int | None
-    after: str | None
-    last: int | None
-    before: str | None
 
 
 @described_interface
@@ -135,7 +106,7 @@ class CreditFile(Node):
 
     subjects: strawberry.Private[Together[str, Subject | None]]
     beside: strawberry.Private[Together[str, list[CreditFile]]]
-    pages: strawberry.Private[Callable[[str, RecordsWanted], CreditRecordConnection]]
+    pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
     @resolved
     def subject(self) -> Subject | None:
@@ -147,22 +118,7 @@ class CreditFile(Node):
         """Files of the same subject in other regions."""
         return self.beside.of(self.id)
 
-    @resolved
-    def records(
-        self,
-        *,
-        category: Category = None,
-        department: InDepartment = None,
-        region: InRegion = None,
-        state: InState = RecordState.CURRENT,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> CreditRecordConnection:
-        """Its records, newest decision first."""
-        wanted = RecordsWanted(category, department, region, state, first, after, last, before)
-        return self.pages(self.id, wanted)
+    records: CreditRecordConnection = records_field("Its records, newest decision first unless `order` says else.")
 
 
 @described
@@ -194,30 +150,16 @@ class Subject(Node):
 
     held_files: strawberry.Private[Together[str, list[CreditFile]]]
     reasons: strawberry.Private[Together[str, tuple[answers.JoinReason, ...]]]
-    pages: strawberry.Private[Callable[[str, RecordsWanted], CreditRecordConnection]]
+    pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
     @resolved
     def files(self) -> list[CreditFile]:
         """Its credit files, in a fixed order."""
         return self.held_files.of(self.id)
 
-    @resolved
-    def records(
-        self,
-        *,
-        category: Category = None,
-        department: InDepartment = None,
-        region: InRegion = None,
-        state: InState = RecordState.CURRENT,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> CreditRecordConnection:
-        """Its records from all files, newest decision first, with counts by category."""
-        wanted = RecordsWanted(category, department, region, state, first, after, last, before)
-        return self.pages(self.id, wanted)
-
+    records: CreditRecordConnection = records_field(
+        "Its records from all files, newest decision first unless `order` says else, with counts to narrow them by."
+    )
     why: list[JoinReason] = strawberry.field(
         resolver=lambda root: root.reasons.of(root.id), description="Why each of its files is on it."
     )

@@ -12,7 +12,9 @@ import strawberry
 from strawberry import field
 
 from api.types.described import described
+from graph.catalogue import Openness
 from graph.view.answers import IdentityState, PartialReason, RecordState
+from graph.view.order import Order
 
 strawberry.enum(
     PartialReason,
@@ -27,6 +29,19 @@ strawberry.enum(
     RecordState,
     description="Where a version of a record stands: CURRENT, SUPERSEDED (a later version says otherwise), LAPSED "
     "(a later full delivery no longer contains it), REMOVED (repaired, revoked or erased: never shown).",
+)
+
+
+strawberry.enum(
+    Openness,
+    description="How open a category is: PUBLIC, UNCONDITIONAL (shared among public bodies), CONDITIONAL (only for a "
+    "purpose that names it), SUBJECT (only the subject), NONE.",
+)
+strawberry.enum(
+    Order,
+    name="RecordOrder",
+    description="By what records are sorted: NEWEST or OLDEST decision first, LAST_DELIVERED or FIRST_DELIVERED, "
+    "SEVEREST, FIRST_ENDING (the earliest last day of validity). What lacks the value comes last.",
 )
 
 
@@ -167,6 +182,18 @@ class Facet:
     value: str = field(description="What to give as the filter's argument.")
     label: str = field(description="Its name for people.")
     count: int = field(description="Records that have it, counted after access rules.")
+
+
+@described
+class Facets:
+    """What a list of records can be narrowed by; the counts are after access rules and all other filters in force."""
+
+    category: list[Facet] = field(description="By catalogue code.")
+    department: list[Facet] = field(description="By the department that holds the file, as its id.")
+    region: list[Facet] = field(description="By the region in which it is held, as its id.")
+    state: list[Facet] = field(description="By state among the versions of a record.")
+    openness: list[Facet] = field(description="By how open the category is for this kind of subject.")
+    year: list[Facet] = field(description="By year of the decision, for `decidedFrom` and `decidedTo`.")
 
 
 @described

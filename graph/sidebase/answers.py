@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from graph.clock import Clock
-from graph.errors import BadInput
+from graph.errors import KeyReused
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import answer
 
@@ -36,7 +36,7 @@ class Answers:
         self._clock = clock
 
     def recall(self, actor: str, key: str, request_hash: str) -> Answer | None:
-        """What this request was answered before; None when it is new. `BadInput` for a key of another request."""
+        """What this request was answered before; None when it is new. `KeyReused` for a key of another request."""
         with self._sql.reading() as connection:
             return _recalled(connection, actor, key, request_hash)
 
@@ -60,5 +60,5 @@ def _recalled(connection: Connection, actor: str, key: str, request_hash: str) -
     if row is None:
         return None
     if row.request_hash != request_hash:
-        raise BadInput("This idempotency key was used for another request.", key=key)
+        raise KeyReused("This idempotency key was used for another request.", key=key)
     return Answer(row.key, row.actor, row.request_hash, row.answer, row.at)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from graph.clock import Clock
 from graph.errors import BadInput, NotFound
@@ -180,6 +180,27 @@ class Judgements:
         query = select(judgement).where(self._on(file_ids)).order_by(judgement.c.sequence)
         with self._sql.reading() as connection:
             return [_judgement(row) for row in connection.execute(query)]
+
+    def written(self, act_id: str) -> list[Judgement]:
+        """Everything that was written down in an act, retractions and retracted ones too; empty for an unknown act."""
+        query = select(judgement).where(judgement.c.act == act_id).order_by(judgement.c.sequence)
+        with self._sql.reading() as connection:
+            return [_judgement(row) for row in connection.execute(query)]
+
+    def version(self, file_ids: Sequence[str]) -> int:
+        """How much was ever judged between these credit files; it grows with every judgement and retraction."""
+        return sum(self.versions(file_ids).values())
+
+    def versions(self, file_ids: Sequence[str] | None = None) -> dict[tuple[str, str], int]:
+        """The version of each pair that was ever judged: of all, or of those between these credit files."""
+        query = select(judgement.c.left_file, judgement.c.right_file, func.count())
+        if file_ids is not None:
+            query = query.where(
+                self._sql.among(judgement.c.left_file, file_ids), self._sql.among(judgement.c.right_file, file_ids)
+            )
+        with self._sql.reading() as connection:
+            rows = connection.execute(query.group_by(judgement.c.left_file, judgement.c.right_file))
+            return {(left, right): count for left, right, count in rows}
 
     def all_files(self) -> list[str]:
         """Every credit file that was ever judged, in order."""

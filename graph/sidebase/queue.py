@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select
 
 from graph.clock import Clock
-from graph.errors import BadInput, Refused
+from graph.errors import BadInput, Taken
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
 from graph.sidebase.tables import queue_note
@@ -65,7 +65,7 @@ class QueueNotes:
     def claim(self, pairs: Sequence[Pair], *, actor: str, lasting: timedelta = CLAIM_FOR) -> datetime:
         """Take pairs for oneself, all or none; until when. One's own claim is renewed.
 
-        Raises `Refused` for a pair that somebody else has, `BadInput` for a time that is not up to seven days.
+        Raises `Taken` for a pair that somebody else has, `BadInput` for a time that is not up to seven days.
         """
         if not timedelta() < lasting <= LONGEST_CLAIM:
             raise BadInput("A claim lasts up to seven days.")
@@ -76,7 +76,13 @@ class QueueNotes:
                 note = held.get(_sorted(pair))
                 if note is not None and self._holds(note) and note.actor != actor:
                     told = f"{note.until:%Y-%m-%d %H:%M} UTC" if note.until else "later"
-                    raise Refused(f"{note.actor} has this pair until {told}.", left=note.left, right=note.right)
+                    raise Taken(
+                        f"{note.actor} has this pair until {told}.",
+                        left=note.left,
+                        right=note.right,
+                        by=note.actor,
+                        until=note.until.isoformat() if note.until else None,
+                    )
             self._write(connection, pairs, Note.CLAIM, actor, until=until)
         return until
 

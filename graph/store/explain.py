@@ -6,6 +6,8 @@ tell another story than the graph.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.engines.base import Engine
 from graph.errors import NotFound
 from graph.resolution.clusters import partition
@@ -27,21 +29,29 @@ class Explainer:
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:
         """Why each credit file of a subject is on it, in the order in which the cluster grew."""
-        here = files_on(self._engine, subject_id)
-        if not here:
+        found = self.why_of([subject_id]).get(subject_id)
+        if found is None:
             raise NotFound("There is no such subject.")
+        return found
+
+    def why_of(self, subject_ids: Sequence[str]) -> dict[str, tuple[JoinReason, ...]]:
+        """The same of several subjects in as many statements as one; a subject without files is not in it."""
+        held = files_on(self._engine, subject_ids)
         said = standing(self._judgements)
-        joins = [
-            join
-            for group in kin(self._engine, here, said)
-            for join in partition(group, in_effect(group, said).acting, compare).joins
-        ]
-        reasons = [JoinReason(join.right, join.left, join.rule, join.sentence) for join in joins if join.right in here]
-        if not reasons:
-            reasons = [
-                JoinReason(file, None, "only_file", "No other file is about this subject.") for file in sorted(here)
-            ]
-        return tuple(reasons)
+        groups = kin(self._engine, {file for files in held.values() for file in files}, said)
+        joins = [join for group in groups for join in partition(group, in_effect(group, said).acting, compare).joins]
+        reasons: dict[str, list[JoinReason]] = {subject: [] for subject in held}
+        home = {file: subject for subject, files in held.items() for file in files}
+        for join in joins:
+            if join.right in home:
+                reasons[home[join.right]].append(JoinReason(join.right, join.left, join.rule, join.sentence))
+        return {
+            subject: tuple(reasons[subject])
+            or tuple(
+                JoinReason(file, None, "only_file", "No other file is about this subject.") for file in sorted(files)
+            )
+            for subject, files in held.items()
+        }
 
     def pair(self, left: str, right: str) -> PairReasons:
         """Why two credit files are together or not; `NotFound` when one of them is not here."""

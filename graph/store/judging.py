@@ -73,14 +73,19 @@ def judge(base: Base, verdict: Verdict, left: str, right: str, *, actor: str, re
     return judge_pairs(base, verdict, [(left, right)], actor=actor, reason=reason).judgements[0]
 
 
-def judge_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str, reason: str) -> Act:
-    """Judge several pairs alike in one act and apply it; inside `base.writing()`. Errors as `judge`."""
+def judge_pairs(
+    base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str, reason: str, act: str | None = None
+) -> Act:
+    """Judge several pairs alike in one act and apply it; inside `base.writing()`. Errors as `judge`.
+
+    Whoever gives an id for the `act` may ask again after being killed: what is written down already stays as it is.
+    """
     files = _known(base, pairs)
     entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
-    act = uuid.uuid4().hex
+    act = act or uuid.uuid4().hex
     new = [
-        NewJudgement(verdict, left, right, actor, reason, act=act, id=act if len(pairs) == 1 else uuid.uuid4().hex)
-        for left, right in pairs
+        NewJudgement(verdict, left, right, actor, reason, act=act, id=act if len(pairs) == 1 else f"{act}-{at}")
+        for at, (left, right) in enumerate(pairs)
     ]
     base.side.judgements.judge_many(new)
     moved = _replace(base, entry.number, files)
@@ -101,14 +106,15 @@ def try_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str
     return Trial(verdict, tuple(pairs), len(placement.changes.moves))
 
 
-def retract(base: Base, act_id: str, *, actor: str, reason: str) -> Act:
+def retract(base: Base, act_id: str, *, actor: str, reason: str, act: str | None = None) -> Act:
     """Take an act or a single judgement back and undo what it did; inside `base.writing()`.
 
-    Raises `NotFound` when there is none, `BadInput` when nothing of it stands any more.
+    Raises `NotFound` when there is none, `BadInput` when nothing of it stands any more. `act` is the id of the
+    retraction itself, which is made unless given.
     """
     gone = base.side.judgements.act(act_id)
     entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
-    act = uuid.uuid4().hex
+    act = act or uuid.uuid4().hex
     back = [NewJudgement(None, one.left, one.right, actor, reason, retracts=one.id, act=act) for one in gone]
     base.side.judgements.judge_many(back)
     moved = _replace(base, entry.number, frozenset(file for one in gone for file in (one.left, one.right)))

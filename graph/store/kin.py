@@ -20,10 +20,13 @@ from graph.resolution.features import FileFeatures, StrongNumber
 IDS_PER_STATEMENT: Final = 1_000
 
 
-def files_on(engine: Engine, subject_id: str) -> frozenset[str]:
-    """The credit files on a subject."""
-    rows = engine.read("view_files_of_subjects", ids=[subject_id])
-    return frozenset(str(row["id"]) for row in rows if row["id"] is not None)
+def files_on(engine: Engine, subject_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The credit files on subjects; a subject without one is not in it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in _rows(engine, "view_files_of_subjects", subject_ids):
+        if row["id"] is not None:
+            found[str(row["subject"])].add(str(row["id"]))
+    return {subject: frozenset(files) for subject, files in found.items()}
 
 
 def kin(engine: Engine, files: Iterable[str], judgements: Sequence[Judgement]) -> list[list[FileFeatures]]:
@@ -50,13 +53,13 @@ class _Links:
         while files:
             seen |= files
             numbers: dict[str, set[StrongNumber]] = defaultdict(set)
-            for row in self._rows("view_joining_numbers", files):
+            for row in _rows(self._engine, "view_joining_numbers", files):
                 if row["strong"] is True:
                     numbers[str(row["file"])].add(StrongNumber(str(row["kind"]), str(row["token"])))
-            for row in self._rows("view_features", files):
+            for row in _rows(self._engine, "view_features", files):
                 self._found[str(row["id"])] = _features(row, numbers)
             tokens = {number.token for held in numbers.values() for number in held} - self._sharing.keys()
-            for row in self._rows("view_files_with_identifiers", tokens):
+            for row in _rows(self._engine, "view_files_with_identifiers", tokens):
                 if row["file"] is not None:
                     self._sharing[str(row["token"])].add(str(row["file"]))
             here = files & self._found.keys()
@@ -83,10 +86,11 @@ class _Links:
             yield from self._sharing[number.token]
         yield from (other for other in self._same.get(file, ()) if other in self._found)
 
-    def _rows(self, block: str, ids: Iterable[str]) -> Iterator[Row]:
-        wanted = sorted(ids)
-        for at in range(0, len(wanted), IDS_PER_STATEMENT):
-            yield from self._engine.read(block, ids=wanted[at : at + IDS_PER_STATEMENT])
+
+def _rows(engine: Engine, block: str, ids: Iterable[str]) -> Iterator[Row]:
+    wanted = sorted(set(ids))
+    for at in range(0, len(wanted), IDS_PER_STATEMENT):
+        yield from engine.read(block, ids=wanted[at : at + IDS_PER_STATEMENT])
 
 
 def _features(row: Row, numbers: Mapping[str, set[StrongNumber]]) -> FileFeatures:

@@ -63,6 +63,11 @@ class Access:
         """Whether the public reads: only what is published, only while it is."""
         return self.purpose.code == PUBLIC
 
+    @property
+    def judges(self) -> bool:
+        """Whether judging is this actor's work: only then is it told what people judged, and that they did."""
+        return self.role.judges
+
     def opens(self, head: Head) -> bool:
         """Whether this record version may be shown, its successors aside."""
         question = self._question(head.category, head.kind, own=head.own)

@@ -214,6 +214,18 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Facets:
+    """What a list can be narrowed by: each value with how many records it would leave of the choice in force."""
+
+    category: tuple[Facet, ...]
+    department: tuple[Facet, ...]
+    region: tuple[Facet, ...]
+    state: tuple[Facet, ...]
+    openness: tuple[Facet, ...]
+    year: tuple[Facet, ...]  # of the decision
+
+
+@dataclass(frozen=True)
 class Coverage:
     """One category: what is held. `held` false means not held or not open to this purpose, and no more."""
 
@@ -258,7 +270,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Page:
-    """A slice of records in both directions. Cursors are opaque and keyset-based: (sort value, id)."""
+    """A slice of records in both directions. Cursors are opaque and keyset-based: (sort value, id).
+
+    `facets` are the categories; `narrower` is everything by which the list can be narrowed.
+    """
 
     records: tuple[CreditRecord, ...]
     cursors: tuple[str, ...]
@@ -266,6 +281,7 @@ class Page:
     has_next: bool
     total: int
     facets: tuple[Facet, ...]
+    narrower: Facets
     partial: Partial
 
 

@@ -6,6 +6,7 @@ know neither how a base is opened nor how it is written.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from graph.catalogue import Catalogue
@@ -39,6 +40,10 @@ class Resolution(Protocol):
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:
         """Why each credit file of a subject is on it."""
+        ...
+
+    def why_of(self, subject_ids: Sequence[str]) -> Mapping[str, tuple[JoinReason, ...]]:
+        """The same of several subjects; one without files is not in it."""
         ...
 
     def pair(self, left: str, right: str) -> PairReasons:

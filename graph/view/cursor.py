@@ -1,7 +1,7 @@
 """Cursors: where a page ended, in a form that outlives new records.
 
-The rule of this module: a cursor holds the sort key and id of a record, never an offset. What is not one of our
-cursors is the caller's mistake (`BadInput`), not ours.
+The rule of this module: a cursor holds the order, the sort key and the id of a record, never an offset. What is not
+one of our cursors, or is one of another order, is the caller's mistake (`BadInput`), not ours.
 """
 
 from __future__ import annotations
@@ -9,48 +9,61 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
-from typing import TypeAlias
 
 import orjson
 
 from graph.errors import BadInput
 from graph.view.heads import Head
-
-Place: TypeAlias = tuple[int, str]
-"""Where a record stands among those of a subject: the newest decision first, undated ones last, then by id."""
+from graph.view.order import LAST, Order, Place, place_in
 
 LONGEST = 400
 
 
-def place_of(head: Head) -> Place:
+def place_of(head: Head, order: Order = Order.NEWEST) -> Place:
     """Where a record version stands."""
-    return _place(head.decided, head.id)
+    return place_in(order, head)
 
 
-def cursor_of(head: Head) -> str:
+def cursor_of(head: Head, order: Order = Order.NEWEST) -> str:
     """The opaque cursor of a record version."""
-    return _written(head.decided, head.id)
+    return _written(order, place_in(order, head))
 
 
-def place_at(cursor: str) -> Place:
-    """The place that a cursor names; anything else raises `BadInput`."""
+def place_at(cursor: str, order: Order = Order.NEWEST) -> Place:
+    """The place that a cursor of this order names; anything else raises `BadInput`."""
     try:
         if len(cursor) > LONGEST:
             raise ValueError(cursor)
-        decided, record = orjson.loads(urlsafe_b64decode(cursor.encode("ascii")))
-        day = date.fromisoformat(decided) if decided else None
+        *named, value, record = orjson.loads(urlsafe_b64decode(cursor.encode("ascii")))
+        place = _place(order, value, record) if named == _named(order) else None
         # base64, JSON and ISO days have several spellings of one thing; ours has one.
-        if not isinstance(record, str) or cursor != _written(day, record):
+        if place is None or cursor != _written(order, place):
             raise ValueError(cursor)
-        return _place(day, record)
     except (ValueError, TypeError, UnicodeEncodeError, binascii.Error):
         # The cause would carry what was typed into a traceback.
-        raise BadInput("This is not a cursor of a page of records.") from None
+        raise BadInput("This is not a cursor of a page of records in this order.") from None
+    return place
 
 
-def _written(decided: date | None, record: str) -> str:
-    return urlsafe_b64encode(orjson.dumps(["" if decided is None else decided.isoformat(), record])).decode()
+def _place(order: Order, value: object, record: object) -> Place:
+    if not isinstance(record, str):
+        raise TypeError(record)
+    if order is Order.NEWEST and isinstance(value, str):
+        return (-date.fromisoformat(value).toordinal() if value else LAST, record)
+    if order is Order.NEWEST or type(value) is not int:
+        raise TypeError(value)
+    return value, record
 
 
-def _place(decided: date | None, record: str) -> Place:
-    return (1 if decided is None else -decided.toordinal(), record)
+def _written(order: Order, place: Place) -> str:
+    value, record = place
+    # Cursors of the usual order are as they were when it was the only one.
+    day = "" if value == LAST else None
+    if order is Order.NEWEST and day is None:
+        day = date.fromordinal(-value).isoformat()
+    told = day if order is Order.NEWEST else value
+    return urlsafe_b64encode(orjson.dumps([*_named(order), told, record])).decode()
+
+
+def _named(order: Order) -> list[str]:
+    return [] if order is Order.NEWEST else [order.value]

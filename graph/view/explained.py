@@ -18,7 +18,7 @@ from graph.resolution.clusters import Join
 from graph.resolution.evidence import Band, Evidence, Opinion
 from graph.view.answers import CreditFile, JoinReason
 from graph.view.files import NAME, ROLES, OpenFile, credit_files, files_by_id
-from graph.view.judged import Judged, judged_on
+from graph.view.judged import Judged, judged_on, only_stewards
 from graph.view.proposed import CLOSED, RULE, evidence_of
 from graph.view.reading import Reading
 
@@ -60,7 +60,7 @@ class PairExplained:
 
     `bits` is the whole weight, None where something decides alone: then `speaks` says which way. `path` leads from
     one file to the other when they are together; `obstacles` are what keeps their clusters apart when they are not;
-    `changes` are single values that would change the verdict.
+    `changes` are single values that would change the verdict. `version` grows with everything that is judged of them.
     """
 
     left: CreditFile
@@ -76,6 +76,7 @@ class PairExplained:
     obstacles: tuple[JoinReason, ...]
     changes: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,17 +99,22 @@ class Held:
 
 @dataclass(frozen=True)
 class ClusterExplained:
-    """The cluster of a credit file: its files, how it grew, the bridges that hold it, what people said in it."""
+    """The cluster of a credit file: its files, how it grew, the bridges that hold it, what people said in it.
+
+    `version` grows with everything that is judged between its files.
+    """
 
     subject_id: str | None
     files: tuple[CreditFile, ...]
     grown: tuple[Grown, ...]
     bridges: tuple[Held, ...]
     judgements: tuple[Judged, ...]
+    version: int = 0
 
 
 def explain_pair(reading: Reading, left: str, right: str) -> PairExplained:
-    """Explain two credit files; `NotFound` unless both are open."""
+    """Explain two credit files; `NotFound` unless both are open, `Refused` for whoever is no steward."""
+    only_stewards(reading)
     opened = {file.id: file for file in files_by_id(reading, [left, right])}
     if {left, right} - opened.keys():
         raise NotFound("There is no such credit file, or none that is open to this purpose.")
@@ -134,11 +140,13 @@ def explain_pair(reading: Reading, left: str, right: str) -> PairExplained:
         _reasons(reading, far),
         tuple(change.sentence for change in said.changes),
         neighbours(ours, theirs),
+        reading.base.side.judgements.version([left, right]),
     )
 
 
 def explain_cluster(reading: Reading, file: str) -> ClusterExplained:
-    """Explain the cluster of a credit file; `NotFound` unless the file is open."""
+    """Explain the cluster of a credit file; `NotFound` unless the file is open, `Refused` for whoever is no steward."""
+    only_stewards(reading)
     if not files_by_id(reading, [file]):
         raise NotFound("There is no such credit file, or none that is open to this purpose.")
     said = reading.base.resolution.cluster(file)
@@ -159,6 +167,7 @@ def explain_cluster(reading: Reading, file: str) -> ClusterExplained:
             if {bridge.join.left, bridge.join.right} <= here
         ),
         judged_on(reading, here, both=True),
+        reading.base.side.judgements.version(sorted(here)),
     )
 
 

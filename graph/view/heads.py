@@ -7,7 +7,7 @@ is shown or counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -83,6 +83,16 @@ def head_of(row: Row, asserting: Sequence[Assertion], *, own: bool) -> Head:
         ended=instant_or_none(row, "ended"),
         stamp=asserting[-1].delivered.stamp,
         own=own,
+    )
+
+
+def asserted(head: Head, asserting: Sequence[Assertion]) -> Head:
+    """The head as only these of its assertions tell it, earliest first."""
+    return replace(
+        head,
+        delivered=asserting[0].delivered.source.delivered,
+        recorded=min(each.delivered.recorded for each in asserting),
+        stamp=asserting[-1].delivered.stamp,
     )
 
 

@@ -7,6 +7,7 @@ know of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from graph.engines.base import Row
 from graph.errors import NotFound
@@ -19,6 +20,9 @@ from graph.view.reading import Reading
 from graph.view.records import one_record
 from graph.view.subjects import golden_of, open_files_of
 from graph.view.trails import trails_of
+
+JUDGEMENT: Final = "judgement"
+"""What put a file where it is when a person did."""
 
 
 def lineage_of(reading: Reading, any_id: str) -> LineageAnswer:
@@ -105,16 +109,26 @@ def _of_source(reading: Reading, source_id: str) -> LineageAnswer:
 def reasons(reading: Reading, subject_id: str, among: Iterable[str]) -> tuple[JoinReason, ...]:
     """Why credit files are together on a subject, as far as both files are open; only reasons touching `among`."""
     wanted = set(among)
-    said = [
-        reason for reason in reading.base.resolution.why(subject_id) if wanted & {reason.file_id, reason.other_file_id}
-    ]
-    named = {file for reason in said for file in (reason.file_id, reason.other_file_id) if file is not None}
+    said = reasons_of(reading, [subject_id])[subject_id]
+    return tuple(reason for reason in said if wanted & {reason.file_id, reason.other_file_id})
+
+
+def reasons_of(reading: Reading, subject_ids: Sequence[str]) -> dict[str, tuple[JoinReason, ...]]:
+    """Why the credit files of each of these subjects are together, as far as both files are open."""
+    told = {
+        subject: [reason for reason in said if reading.access.judges or reason.by != JUDGEMENT]
+        for subject, said in reading.base.resolution.why_of(subject_ids).items()
+    }
+    named = {file for said in told.values() for reason in said for file in _named(reason)}
     opened = {file.id for file in files_by_id(reading, named)}
-    return tuple(
-        reason
-        for reason in said
-        if reason.file_id in opened and (reason.other_file_id is None or reason.other_file_id in opened)
-    )
+    return {
+        subject: tuple(reason for reason in told.get(subject, ()) if _named(reason) <= opened)
+        for subject in subject_ids
+    }
+
+
+def _named(reason: JoinReason) -> set[str]:
+    return {file for file in (reason.file_id, reason.other_file_id) if file is not None}
 
 
 def _rows_of(values: Sequence[Traced]) -> tuple[Lineage, ...]:

@@ -6,17 +6,17 @@ count what is closed.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graph.errors import BadInput
-from graph.view.answers import Facet, Page, Partial, RecordState
+from graph.view.answers import CreditRecord, Page, Partial
+from graph.view.choice import Choice, Chosen
 from graph.view.cursor import cursor_of, place_at, place_of
-from graph.view.directory import Placed
 from graph.view.files import OpenFile, placed_by_file
 from graph.view.heads import Head
+from graph.view.order import Order
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
 
@@ -25,23 +25,14 @@ MOST: Final = 1_000
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Which records of a subject are wanted: by catalogue code, holding department, region, and state."""
-
-    category: str | None = None
-    department: str | None = None
-    region: str | None = None
-    state: RecordState | None = RecordState.CURRENT
-
-
-@dataclass(frozen=True)
 class Cut:
-    """Which slice of them: the first after, or the last before, a cursor."""
+    """Which slice of them: the first after, or the last before, a cursor, in one order."""
 
     first: int | None = None
     after: str | None = None
     last: int | None = None
     before: str | None = None
+    order: Order = Order.NEWEST
 
     def __post_init__(self) -> None:
         if self.first is not None and self.last is not None:
@@ -51,14 +42,14 @@ class Cut:
                 raise BadInput(f"A page has 0 to {MOST} records, not {size}.")
 
     def of(self, heads: Sequence[Head]) -> tuple[Sequence[Head], bool, bool]:
-        """The slice of sorted heads, and whether there are more before and after it."""
+        """The slice of heads sorted in this order, and whether there are more before and after it."""
         start, end = 0, len(heads)
         if self.after is not None:
-            edge = place_at(self.after)
-            start = sum(1 for head in heads if place_of(head) <= edge)
+            edge = place_at(self.after, self.order)
+            start = sum(1 for head in heads if place_of(head, self.order) <= edge)
         if self.before is not None:
-            edge = place_at(self.before)
-            end = max(start, sum(1 for head in heads if place_of(head) < edge))
+            edge = place_at(self.before, self.order)
+            end = max(start, sum(1 for head in heads if place_of(head, self.order) < edge))
         if self.last is not None:
             start = max(start, end - self.last)
         else:
@@ -68,39 +59,47 @@ class Cut:
 
 def page_of(reading: Reading, files: Sequence[OpenFile], choice: Choice, cut: Cut, partial: Partial) -> Page:
     """One page of the records in these files."""
-    places = placed_by_file(reading, files) if choice.department or choice.region else {}
-    held = [
-        head
-        for file in files
-        if _is_chosen(choice, file, places)
-        for head in file.heads
-        if choice.state in {None, head.state} and reading.moment.held(head)
+    return pages_of(reading, [files], choice, cut, partial)[0]
+
+
+def pages_of(
+    reading: Reading, groups: Sequence[Sequence[OpenFile]], choice: Choice, cut: Cut, partial: Partial
+) -> list[Page]:
+    """A page of the records of each group of files, all with as many statements as one."""
+    every = [file for files in groups for file in files]
+    places = placed_by_file(reading, every)
+    chosen = []
+    for files in groups:
+        among = Chosen(choice, reading.base.catalogue)
+        for file in files:
+            among.add((head for head in file.heads if reading.moment.held(head)), places[file.id])
+        chosen.append(among)
+    cuts = [cut.of(sorted(among.heads, key=lambda head: place_of(head, cut.order))) for among in chosen]
+    shown = [head for part, *_ in cuts for head in part]
+    records = {record.id: record for record in record_answers(reading, shown, subjects_of(every))}
+    return [
+        _page(among, [records[head.id] for head in part if head.id in records], part, cut, ends, partial)
+        for among, (part, *ends) in zip(chosen, cuts, strict=True)
     ]
-    chosen = sorted((head for head in held if choice.category in {None, head.category}), key=place_of)
-    part, has_previous, has_next = cut.of(chosen)
+
+
+def _page(
+    among: Chosen,
+    records: Sequence[CreditRecord],
+    part: Sequence[Head],
+    cut: Cut,
+    ends: Sequence[bool],
+    partial: Partial,
+) -> Page:
+    facets = among.facets()
+    has_previous, has_next = ends
     return Page(
-        records=record_answers(reading, part, subjects_of(files)),
-        cursors=tuple(cursor_of(head) for head in part),
+        records=tuple(records),
+        cursors=tuple(cursor_of(head, cut.order) for head in part),
         has_previous=has_previous,
         has_next=has_next,
-        total=len(chosen),
-        facets=_facets(reading, held),
+        total=len(among.heads),
+        facets=facets.category,
+        narrower=facets,
         partial=partial,
-    )
-
-
-def _is_chosen(choice: Choice, file: OpenFile, places: Mapping[str, Placed]) -> bool:
-    if choice.department is not None and file.department != choice.department:
-        return False
-    if choice.region is None:
-        return True
-    region = places[file.id].region
-    return region is not None and choice.region in {region.id, region.code}
-
-
-def _facets(reading: Reading, heads: Sequence[Head]) -> tuple[Facet, ...]:
-    counted = Counter(head.category for head in heads)
-    return tuple(
-        Facet(category, reading.base.catalogue.entries[category].name_zh, count)
-        for category, count in sorted(counted.items())
     )

@@ -21,7 +21,7 @@ from graph.view.answers import Partial, PartialReason
 from graph.view.cells import text, whole
 from graph.view.directory import Placed
 from graph.view.files import OpenFile, files_by_id, placed_by_file
-from graph.view.judged import Judged, with_state
+from graph.view.judged import Judged, only_stewards, with_state
 from graph.view.proposed import open_proposals, sentence_of
 from graph.view.reading import Reading
 from graph.view.steward import MOST
@@ -49,7 +49,7 @@ class QueuePair:
     """One pair of the queue. `files` would be affected; `bridge`, `uncertainty` and `gain`: graph.resolution.gain.
 
     `weight` is in bits, None where something contradicts. `claimed_by` has it until `claimed_until`; `escalated_by`
-    asks `asked_of` for a second look, or with None anybody else.
+    asks `asked_of` for a second look, or with None anybody else. `version` grows with everything that is judged of it.
     """
 
     left: str
@@ -73,6 +73,7 @@ class QueuePair:
     escalated_by: str | None
     asked_of: str | None
     asked_why: str
+    version: int
 
     def waits_for(self, steward: str) -> bool:
         """Whether this steward could decide it now: nobody else has it, and they have not had their say on it.
@@ -120,7 +121,11 @@ ALL: Final = Pattern()
 
 
 def queue_of(reading: Reading, pattern: Pattern, limit: int, steward: str | None) -> Queue:
-    """The queue in order; for a steward, only what waits for them, with what was asked of them first."""
+    """The queue in order; for a steward, only what waits for them, with what was asked of them first.
+
+    `Refused` for whoever is no steward.
+    """
+    only_stewards(reading)
     if not 0 < limit <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} pairs, not {limit}.")
     found = _Found(reading)
@@ -143,6 +148,7 @@ class _Found:
         self._judged: dict[Pair, list[Judged]] = defaultdict(list)
         for one in with_state(reading, standing):
             self._judged[one.left, one.right].append(one)
+        self._versions: Mapping[Pair, int] = reading.base.side.judgements.versions()
         self._claims: Mapping[Pair, QueueNote] = reading.base.side.queue.claims()
         self._escalations = {
             pair: note
@@ -230,6 +236,7 @@ class _Found:
             escalated_by=None if asked is None else asked.actor,
             asked_of=None if asked is None else asked.to_whom,
             asked_why="" if asked is None else asked.reason,
+            version=self._versions.get(pair, 0),
         )
 
 

@@ -16,9 +16,10 @@ from graph.view.answers import RecordState
 from graph.view.base import Base, Reader
 from graph.view.cells import text, text_or_none, whole, whole_or_none
 from graph.view.deliveries import Delivered, deliveries
-from graph.view.heads import Assertion, Head, head_of
+from graph.view.heads import Assertion, Head, asserted, head_of
 from graph.view.moment import Moment
 from graph.view.own import own_files
+from graph.view.origin import ALL, Sources
 from graph.view.reference import Reference
 from graph.view.visibility import Visible
 
@@ -37,6 +38,7 @@ class Reading:
     reader: Reader
     visible: Visible
     reference: Reference = field(default_factory=Reference, repr=False)
+    sources_wanted: Sources = ALL
     # Parts of one answer ask the same again; within one state of the base the answer is the same.
     _known: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
     _sources: dict[str, Delivered] = field(default_factory=dict, init=False, repr=False)
@@ -74,10 +76,13 @@ class Reading:
         return self._linked("view_older_versions", record_ids, "older")
 
     def assertions(self, record_ids: Iterable[str]) -> dict[str, Sequence[Assertion]]:
-        """The rows of visible source files in which record versions were read, by record, the earliest first."""
+        """The rows of visible source files in which record versions were read, by record, the earliest first.
+
+        Only rows of the sources that are wanted.
+        """
         wanted = list(record_ids)
         self._seen("view_heads", (record for record in wanted if record not in self._assertions))
-        return {record: said for record in wanted if (said := self._assertions.get(record))}
+        return {record: said for record in wanted if (said := self._counting(record))}
 
     def sources(self, ids: Iterable[str]) -> Mapping[str, Delivered]:
         """The visible ones of these source files by id."""
@@ -123,7 +128,20 @@ class Reading:
         # What is closed by itself needs no look at its successors.
         mine = [head for head in seen if self.moment.knew(head.recorded) and self.access.opens(head)]
         followers = self._successors([head for head in mine if head.state is RecordState.SUPERSEDED], seen)
-        return [opened for head in mine if (opened := self._opened(head, followers.get(head.id, ()))) is not None]
+        opened = [opened for head in mine if (opened := self._opened(head, followers.get(head.id, ()))) is not None]
+        return opened if self.sources_wanted is ALL else [told for head in opened if (told := self._told(head))]
+
+    def _told(self, head: Head) -> Head | None:
+        """A head as the sources that are wanted tell it; None when none of them does, or did at the moment."""
+        said = self._counting(head.id)
+        told = asserted(head, said) if said else None
+        return told if told is not None and self.moment.knew(told.recorded) else None
+
+    def _counting(self, record: str) -> Sequence[Assertion]:
+        said = self._assertions.get(record, ())
+        if self.sources_wanted is ALL:
+            return said
+        return [assertion for assertion in said if self.sources_wanted.counts(assertion.delivered)]
 
     def _opened(self, head: Head, successors: Sequence[Head]) -> Head | None:
         # What replaced a version decides about it as well: a version that was corrected to something closed, or

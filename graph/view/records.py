@@ -6,7 +6,7 @@ open to the purpose is not there at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph.engines.base import Row
 from graph.errors import NotFound
@@ -46,25 +46,62 @@ def one_record(reading: Reading, record_id: str) -> CreditRecord:
 
 
 def history(reading: Reading, record_id: str) -> tuple[CreditRecord, ...]:
-    """All open versions of the record that this version belongs to, the newest first."""
-    newest = record_id
-    while (newer := reading.newer_versions([newest]).get(newest)) is not None:
-        newest = newer
-    chain = [newest]
-    while (older := reading.older_versions([chain[-1]]).get(chain[-1])) is not None:
-        chain.append(older)
-    one_record(reading, record_id)
-    return versions(reading, chain)
+    """All open versions of the record that this version belongs to, the newest first; `NotFound` as `one_record`."""
+    found = histories(reading, [record_id])[0]
+    if not found:
+        raise _no_record()
+    return found
+
+
+def histories(reading: Reading, record_ids: Sequence[str]) -> list[tuple[CreditRecord, ...]]:
+    """The history of each of these versions in as many statements as the longest one takes; empty if not open."""
+    newer = _followed(record_ids, reading.newer_versions)
+    newest = {record: _chain(record, newer)[-1] for record in record_ids}
+    older = _followed(newest.values(), reading.older_versions)
+    chains = [_chain(newest[record], older) for record in record_ids]
+    opened = {record.id: record for record in open_versions(reading, [each for chain in chains for each in chain])}
+    return [
+        tuple(opened[each] for each in chain if each in opened) if record in opened else ()
+        for record, chain in zip(record_ids, chains, strict=True)
+    ]
+
+
+def _followed(record_ids: Iterable[str], step: Callable[[Iterable[str]], Mapping[str, str]]) -> dict[str, str]:
+    """Where a step leads from these versions, and on from there, all of one distance in one statement."""
+    leads: dict[str, str] = {}
+    edge = set(record_ids)
+    while edge:
+        found = step(edge)
+        edge = set(found.values()) - leads.keys() - edge
+        leads.update(found)
+    return leads
+
+
+def _chain(record: str, leads: Mapping[str, str]) -> list[str]:
+    chain = [record]
+    while (following := leads.get(chain[-1])) is not None:
+        chain.append(following)
+    return chain
 
 
 def versions(reading: Reading, record_ids: Sequence[str]) -> tuple[CreditRecord, ...]:
     """The open ones of these record versions, in the order asked for; `NotFound` if there are none."""
+    opened = open_versions(reading, record_ids)
+    if not opened:
+        raise _no_record()
+    return opened
+
+
+def open_versions(reading: Reading, record_ids: Sequence[str]) -> tuple[CreditRecord, ...]:
+    """The open ones of these record versions, in the order asked for, each once."""
     heads = {head.id: head for head in reading.heads(record_ids)}
     files = {file.id: file for file in files_by_id(reading, (head.file for head in heads.values()))}
-    opened = [heads[each] for each in record_ids if each in heads and heads[each].file in files]
-    if not opened:
-        raise NotFound("There is no such record, or none that is open to this purpose.")
+    opened = [heads[each] for each in dict.fromkeys(record_ids) if each in heads and heads[each].file in files]
     return record_answers(reading, opened, subjects_of(files.values()))
+
+
+def _no_record() -> NotFound:
+    return NotFound("There is no such record, or none that is open to this purpose.")
 
 
 def subjects_of(files: Iterable[OpenFile]) -> dict[str, str | None]:

@@ -13,6 +13,8 @@ from typing import TypeVar
 from graph.catalogue import Purpose
 from graph.delivery import SubjectKind
 from graph.errors import NotFound, QuotaExceeded
+from graph.resolution.agreement import Agreement
+from graph.sidebase.judgements import Judgement
 from graph.view.access import Actor, access_for
 from graph.view.answers import (
     Conflict,
@@ -31,20 +33,24 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.choice import Choice
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
-from graph.view.judged import Judged, judged_on
-from graph.view.lineage import lineage_of, reasons
+from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
+from graph.view.lineage import lineage_of, reasons, reasons_of
 from graph.view.moment import Moment
-from graph.view.pages import Choice, Cut, page_of
+from graph.view.origin import ALL as ALL_SOURCES
+from graph.view.origin import Sources
+from graph.view.pages import Cut, page_of
 from graph.view.partial import partial_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.quota import keep_to_quota
 from graph.view.reading import Reading
-from graph.view.records import history, one_record
+from graph.view.records import histories, history, one_record
 from graph.view.reference import Reference
 from graph.view.search import search
+from graph.view.several import of_files, of_subjects
 from graph.view.status import last_runs, one_run, status_of
 from graph.view.steward import open_conflicts
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
@@ -63,7 +69,8 @@ class View:
     """Reads for one actor and one purpose; without a purpose what is public. Safe from several threads.
 
     `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
-    exported. Raises `PurposeRefused` when the actor may not read for this purpose.
+    exported, `sources` narrows every answer to what some sources say. Raises `PurposeRefused` when the actor may not
+    read for this purpose.
     """
 
     def __init__(
@@ -75,9 +82,11 @@ class View:
         reference: str | None = None,
         moment: Moment = NOW,
         reason: str | None = None,
+        sources: Sources = ALL_SOURCES,
     ) -> None:
         self._base = base
         self._moment = moment
+        self._sources = sources
         self._request = new_request()
         self._reference = Reference()
         self._access = access_for(
@@ -143,6 +152,14 @@ class View:
         self._write_down("show_files", subject_ids, {"credit_files": sum(map(len, found))})
         return found
 
+    def credit_files_by_id(self, file_ids: Sequence[str]) -> tuple[CreditFile, ...]:
+        """Those of these credit files that are open."""
+        found = self._answer(lambda reading: tuple(credit_files(reading, files_by_id(reading, file_ids))))
+        self._write_down(
+            "show_files", _known(*file_ids, *(each.subject_id for each in found)), {"credit_files": len(found)}
+        )
+        return found
+
     def credit_file(self, file_id: str) -> CreditFile:
         """One credit file; `NotFound` if it is not open."""
         found = self._seeking([file_id], "show_files", lambda reading: _one_file(reading, file_id))
@@ -186,7 +203,7 @@ class View:
             return page_of(reading, open_files_of(reading, subject_id)[1], choice, cut, partial_of(reading))
 
         found = self._seeking([subject_id], "show_records", answer)
-        self._write_down("show_records", [subject_id], {"records": len(found.records), "total": found.total})
+        self._write_down("show_records", [subject_id], _counts([found]))
         return found
 
     def records_of_file(
@@ -212,9 +229,23 @@ class View:
             return page_of(reading, files, choice, cut, partial_of(reading)), files[0].subject
 
         found, subject = self._seeking([file_id], "show_records", answer)
-        self._write_down(
-            "show_records", _known(file_id, subject), {"records": len(found.records), "total": found.total}
-        )
+        self._write_down("show_records", _known(file_id, subject), _counts([found]))
+        return found
+
+    def records_of_subjects(
+        self, subject_ids: Sequence[str], choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE
+    ) -> list[Page]:
+        """A page of the records of each of these subjects; an empty one for a subject that is not open."""
+        found = self._answer(lambda reading: of_subjects(reading, subject_ids, choice, cut))
+        self._write_down("show_records", subject_ids, _counts(found))
+        return found
+
+    def records_of_files(
+        self, file_ids: Sequence[str], choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE
+    ) -> list[Page]:
+        """A page of the records in each of these credit files; an empty one for a file that is not open."""
+        found, subjects = self._answer(lambda reading: of_files(reading, file_ids, choice, cut))
+        self._write_down("show_records", _known(*file_ids, *subjects), _counts(found))
         return found
 
     def record(self, record_id: str) -> CreditRecord:
@@ -227,6 +258,15 @@ class View:
         """All open versions of a record, the newest first."""
         found = self._seeking([record_id], "show_records", lambda reading: history(reading, record_id))
         self._write_down("show_records", _known(record_id, found[0].subject_id), {"records": len(found)})
+        return found
+
+    def histories(self, record_ids: Sequence[str]) -> list[tuple[CreditRecord, ...]]:
+        """The history of each of these record versions; empty for one that is not open."""
+        found = self._answer(lambda reading: histories(reading, record_ids))
+        subjects = {versions[0].subject_id for versions in found if versions}
+        self._write_down(
+            "show_records", _known(*record_ids, *sorted(filter(None, subjects))), {"records": sum(map(len, found))}
+        )
         return found
 
     def lineage(self, any_id: str) -> LineageAnswer:
@@ -273,6 +313,18 @@ class View:
         self._write_down("judged", [subject_id], {"judgements": len(found)})
         return found
 
+    def ever_judged(self, file_ids: Sequence[str]) -> tuple[Judgement, ...]:
+        """Everything ever judged on these credit files, retracted or not, the oldest first; for stewards only."""
+        found = self._answer(lambda reading: ever_judged(reading, file_ids))
+        self._write_down("judged", file_ids, {"judgements": len(found)})
+        return found
+
+    def agreement(self) -> Agreement:
+        """How far stewards agree on the pairs that two or more of them judged; for stewards only."""
+        found = self._answer(agreement_of)
+        self._write_down("agreement", (), {"pairs": found.pairs})
+        return found
+
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:
         """Why the credit files of a subject are together."""
 
@@ -282,6 +334,19 @@ class View:
 
         found = self._seeking([subject_id], "why", answer)
         self._write_down("why", [subject_id], {"reasons": len(found)})
+        return found
+
+    def why_of(self, subject_ids: Sequence[str]) -> list[tuple[JoinReason, ...]]:
+        """Why the credit files of each of these subjects are together; none for one that is not open."""
+
+        def answer(reading: Reading) -> list[tuple[JoinReason, ...]]:
+            present = follow(reading, subject_ids).present
+            held = files_by_subject(reading, present.values())
+            told = reasons_of(reading, list(held))
+            return [told.get(present.get(asked, ""), ()) for asked in subject_ids]
+
+        found = self._answer(answer)
+        self._write_down("why", subject_ids, {"reasons": sum(map(len, found))})
         return found
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
@@ -329,7 +394,9 @@ class View:
 
     def _answer(self, answer: Callable[[Reading], T]) -> T:
         def read(reader: Reader, visible: Visible) -> T:
-            return answer(Reading(self._base, self._access, self._moment, reader, visible, self._reference))
+            return answer(
+                Reading(self._base, self._access, self._moment, reader, visible, self._reference, self._sources)
+            )
 
         return consistently(self._base.engine, read)
 
@@ -362,6 +429,10 @@ def _one_file(reading: Reading, file_id: str) -> CreditFile:
 
 def _no_file() -> NotFound:
     return NotFound("There is no such credit file, or none that is open to this purpose.")
+
+
+def _counts(pages: Sequence[Page]) -> dict[str, int]:
+    return {"records": sum(len(page.records) for page in pages), "total": sum(page.total for page in pages)}
 
 
 def _known(*ids: str | None) -> list[str]:

@@ -139,6 +139,40 @@ def test_pages_forward_and_backward_are_the_same_list(data: Ask, acme: str) -> N
     assert forward == backward == whole
 
 
+def test_records_are_chosen_sorted_and_counted_by_what_else_could_be_chosen(data: Ask, acme: str) -> None:
+    query = """query ($id: ID!, $region: ID, $to: Date, $order: RecordOrder!) { view { subject(id: $id) {
+      records(region: $region, decidedTo: $to, openness: PUBLIC, order: $order, first: 2) { totalCount
+        nodes { decided } narrower { category { value label count } department { label count }
+        region { value label count } state { value count } openness { value count } year { value count } } } } } }"""
+    page = data(query, id=acme, order="OLDEST")["view"]["subject"]["records"]
+    assert [node["decided"] for node in page["nodes"]] == ["2026-01-01", "2026-01-02"]
+    regions = {facet["count"]: facet["value"] for facet in page["narrower"]["region"]}
+    assert set(regions) == {1, 9}
+    assert page["narrower"]["state"] == [{"value": "current", "count": 10}, {"value": "superseded", "count": 1}]
+    here = data(query, id=acme, order="NEWEST", region=regions[9], to="2026-01-08")["view"]["subject"]["records"]
+    assert here["totalCount"] == 8
+    assert [node["decided"] for node in here["nodes"]] == ["2026-01-08", "2026-01-07"]
+    assert {facet["count"] for facet in here["narrower"]["region"]} == {8}  # the other one decided nothing by then
+
+
+def test_a_view_is_narrowed_to_what_some_sources_say(data: Ask, answer: Ask, acme: str) -> None:
+    look = "subject(id: $id) { fileCount records(first: 100) { nodes { values { lineage { source { id name } } } } } }"
+    told = data(f"query ($id: ID!) {{ view {{ {look} }} }}", id=acme)["view"]["subject"]
+    named = {row["source"]["name"]: row["source"]["id"] for row in _rows(told)}
+    query = f"""query ($id: ID!, $file: ID!) {{ only: view(onlyFrom: {{sourceFiles: [$file]}}) {{ {look} }}
+        without: view(without: {{sourceFiles: [$file]}}) {{ {look} }} }}"""
+    both = data(query, id=acme, file=named["shanghai.csv"])
+    assert (both["only"]["subject"]["fileCount"], both["without"]["subject"]["fileCount"]) == (1, 1)
+    assert {row["source"]["name"] for row in _rows(both["only"]["subject"])} == {"shanghai.csv"}
+    assert {row["source"]["name"] for row in _rows(both["without"]["subject"])} == {"hangzhou.csv", "correction.csv"}
+    for bad in ('sourceFiles: ["x"]', 'runs: ["one"]', 'departments: ["1"]'):
+        assert code(answer(f"{{ view(onlyFrom: {{{bad}}}) {{ purpose }} }}")) == "BAD_USER_INPUT"
+
+
+def _rows(subject: Any) -> list[Any]:
+    return [row for node in subject["records"]["nodes"] for value in node["values"] for row in value["lineage"]]
+
+
 @pytest.mark.parametrize(
     "size",
     [

@@ -18,7 +18,8 @@ from graph.engines.base import Value
 from graph.engines.blocks import Block
 from graph.store.load import load
 from graph.view import LOCAL_OPERATOR, View
-from graph.view.pages import Choice, Cut
+from graph.view.choice import Choice
+from graph.view.pages import Cut
 from tests.bench.results import Result
 from tests.plans import scans
 from tests.world import Said, Told

@@ -18,6 +18,7 @@ from graph.view.answers import RecordState
 from graph.view.cursor import cursor_of, place_at, place_of
 from graph.view.heads import Head
 from graph.view.moment import Moment
+from graph.view.order import Order
 from graph.view.pages import Cut
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -52,9 +53,12 @@ def access(code: str, now: datetime = NOON, role: str = "operator") -> Access:
     return access_for(actor, purpose(code), reference="case 1", reason=None, catalogue=CATALOGUE, now=now)
 
 
-@given(HEADS)
-def test_a_cursor_names_the_place_it_was_made_from(head: Head) -> None:
-    assert place_at(cursor_of(head)) == place_of(head)
+@given(HEADS, st.sampled_from(Order), st.sampled_from(Order))
+def test_a_cursor_names_the_place_it_was_made_from_in_its_order_alone(head: Head, order: Order, other: Order) -> None:
+    assert place_at(cursor_of(head, order), order) == place_of(head, order)
+    if other is not order:
+        with pytest.raises(BadInput):
+            place_at(cursor_of(head, order), other)
 
 
 @given(st.text(max_size=50))
@@ -73,6 +77,8 @@ def test_what_is_not_a_cursor_is_the_callers_mistake(text: str) -> None:
         '["2026-W02-1","a"]',
         '["2026-01-05", "a"]',
         '["2026-01-05","a","b"]',
+        '["oldest",1,"a"]',
+        '[-739621,"a"]',
         '{"":1,"a":2}',
     ],
 )

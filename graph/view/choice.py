@@ -1,0 +1,116 @@
+"""Which records are wanted.
+
+The rule of this module: a choice narrows what the reader may know of; it is applied after the rights and before
+anything is counted. What could be chosen instead is counted with everything else of the choice in force.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from graph.catalogue import Catalogue, Openness
+from graph.errors import BadInput
+from graph.view.answers import Facet, Facets, RecordState
+from graph.view.directory import Placed
+from graph.view.heads import Head
+
+
+class By(StrEnum):
+    """What records can be chosen by; the names are those of `Facets`."""
+
+    CATEGORY = "category"
+    DEPARTMENT = "department"
+    REGION = "region"
+    STATE = "state"
+    OPENNESS = "openness"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which records are wanted: by catalogue code, holding department, region, state, openness and day of decision.
+
+    `region` is the id or the code of the region in which they are held. A record without a day of decision is in no
+    period.
+    """
+
+    category: str | None = None
+    department: str | None = None
+    region: str | None = None
+    state: RecordState | None = RecordState.CURRENT
+    openness: Openness | None = None
+    decided_from: date | None = None
+    decided_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.decided_from and self.decided_to and self.decided_to < self.decided_from:
+            raise BadInput("The period ends before it begins.")
+
+    def misses(self, head: Head, place: Placed, openness: Openness) -> set[By]:
+        """What of the choice a record does not fit."""
+        region = () if place.region is None else (place.region.id, place.region.code)
+        fits = (
+            (By.CATEGORY, self.category in {None, head.category}),
+            (By.DEPARTMENT, self.department in {None, place.department.id}),
+            (By.REGION, self.region is None or self.region in region),
+            (By.STATE, self.state in {None, head.state}),
+            (By.OPENNESS, self.openness in {None, openness}),
+            (By.YEAR, self._in_period(head.decided)),
+        )
+        return {by for by, fit in fits if not fit}
+
+    def _in_period(self, decided: date | None) -> bool:
+        if self.decided_from is None and self.decided_to is None:
+            return True
+        return decided is not None and (self.decided_from or date.min) <= decided <= (self.decided_to or date.max)
+
+
+class Chosen:
+    """The records that fit a choice, with how many each other choice would leave."""
+
+    def __init__(self, choice: Choice, catalogue: Catalogue) -> None:
+        self._choice = choice
+        self._catalogue = catalogue
+        self._counts: dict[By, Counter[str]] = {by: Counter() for by in By}
+        self._labels: dict[tuple[By, str], str] = {}
+        self.heads: list[Head] = []
+
+    def add(self, heads: Iterable[Head], place: Placed) -> None:
+        """Choose among the records of a credit file that is held at this place."""
+        for head in heads:
+            openness = self._catalogue.entries[head.category].openness_for(head.kind)
+            misses = self._choice.misses(head, place, openness)
+            if not misses:
+                self.heads.append(head)
+            # A value is counted with all of the choice but its own part: that is what choosing it would leave.
+            if len(misses) <= 1:
+                self._count(head, place, openness, misses)
+
+    def facets(self) -> Facets:
+        """What can be chosen, each with what it would leave, in order of its value."""
+        return Facets(
+            **{
+                by.value: tuple(Facet(value, self._labels[by, value], count) for value, count in sorted(counts.items()))
+                for by, counts in self._counts.items()
+            }
+        )
+
+    def _count(self, head: Head, place: Placed, openness: Openness, misses: set[By]) -> None:
+        department, region = place.department, place.region
+        year = "" if head.decided is None else str(head.decided.year)
+        values = (
+            (By.CATEGORY, head.category, self._catalogue.entries[head.category].name_zh),
+            (By.DEPARTMENT, department.id, department.name),
+            (By.REGION, *(("", "") if region is None else (region.id, region.name))),
+            (By.STATE, head.state.value, head.state.value),
+            (By.OPENNESS, openness.value, openness.value),
+            (By.YEAR, year, year),
+        )
+        for by, value, label in values:
+            if value and misses <= {by}:
+                self._counts[by][value] += 1
+                self._labels[by, value] = label

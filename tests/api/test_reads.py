@@ -1,0 +1,122 @@
+"""What a query costs: the same number of looks into the base for a list of twenty as for a list of one.
+
+Counted at the engine, whatever layer asks it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from graph.engines.base import Row, Value
+from graph.settings import Settings
+from tests.api.counted import fill
+from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
+from tests.graph.view_world import World, world_on
+
+MANY = 20
+LINEAGE = "values { key lineage { source { name } line run { number } deliveredBy { name } } }"
+RECORD = f"""id title {LINEAGE} file {{ id department {{ name }} }} subject {{ id name {{ value }} }}
+  history {{ id state {LINEAGE} file {{ id }} }}"""
+QUERIES = {
+    "pages of records": "records(first: 5) { totalCount facets { value count } nodes { id title } }",
+    "pages with the lineage of each value": f"records(first: 5) {{ nodes {{ id {LINEAGE} }} }}",
+    "pages, and all that a record leads to": f"records(first: 5, state: null) {{ nodes {{ {RECORD} }} }}",
+    "two pages by different arguments": "a: records(first: 1) { nodes { id } } b: records(last: 1) { nodes { id } }",
+    "why": "why { by sentence fileId }",
+    "credit files": "files { id details { key lineage { line } } siblings { id region { code } } }",
+    "pages of records of credit files": f"files {{ id records(first: 5) {{ nodes {{ {RECORD} }} }} }}",
+    "round in a circle": "files { subject { files { siblings { subject { why { by } records { totalCount } } } } } }",
+}
+
+
+@pytest.fixture(scope="module", params=ENGINE_NAMES)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    settings = Settings(home=tmp_path_factory.mktemp("reads"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    if request.param == "neo4j":
+        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
+    with world_on(settings) as made:
+        fill(made, MANY)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def client(world: World) -> Iterator[TestClient]:
+    with TestClient(create_app(world.base), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def subjects(client: TestClient) -> list[str]:
+    query = '{ view { find(text: "大海餐饮有限公司", limit: 50) { subjectId } } }'
+    found = {hit["subjectId"] for hit in client.post("/graphql", json={"query": query}).json()["data"]["view"]["find"]}
+    assert len(found) == MANY
+    return sorted(found)
+
+
+@pytest.mark.parametrize("below", QUERIES.values(), ids=QUERIES)
+def test_twenty_parents_cost_as_many_reads_as_one(
+    world: World, client: TestClient, subjects: list[str], below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Counter[str] = Counter()
+    really = world.base.engine.read
+
+    def counted(block: str, **parameters: Value) -> list[Row]:
+        asked[block] += 1
+        return really(block, **parameters)
+
+    monkeypatch.setattr(world.base.engine, "read", counted)
+
+    def reads(ids: list[str]) -> tuple[Counter[str], Any]:
+        asked.clear()
+        query = f"query ($ids: [ID!]!) {{ view {{ subjects(ids: $ids) {{ id {below} }} }} }}"
+        told = client.post("/graphql", json={"query": query, "variables": {"ids": ids}}).json()
+        assert "errors" not in told, told["errors"]
+        assert [subject["id"] for subject in told["data"]["view"]["subjects"]] == ids
+        return Counter(asked), told["data"]["view"]["subjects"]
+
+    one, (alone,) = reads(subjects[:1])
+    many, all_ = reads(subjects)
+    assert one == many
+    assert all_[0] == alone  # and what is read together is what would be read alone
+    assert sum(one.values()) <= 80
+
+
+def test_a_relation_that_is_refused_is_asked_for_once(
+    world: World, client: TestClient, subjects: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    really = world.base.engine.read
+    query = """query ($ids: [ID!]!) { view { subjects(ids: $ids) { id records(first: 1, after: "bad") { totalCount } }
+        } }"""
+
+    def counted(block: str, **parameters: Value) -> list[Row]:
+        asked.append(block)
+        return really(block, **parameters)
+
+    monkeypatch.setattr(world.base.engine, "read", counted)
+    costs = []
+    for ids in (subjects[:1], subjects):
+        asked.clear()
+        told = client.post("/graphql", json={"query": query, "variables": {"ids": ids}}).json()
+        assert {error["extensions"]["code"] for error in told["errors"]} == {"BAD_USER_INPUT"}
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+
+
+def test_what_was_read_together_is_in_the_audit_under_each_subject(
+    world: World, client: TestClient, subjects: list[str]
+) -> None:
+    before = len(list(world.base.side.audit.entries()))
+    query = "query ($ids: [ID!]!) { view { subjects(ids: $ids) { records(first: 2) { totalCount } why { by } } } }"
+    client.post("/graphql", json={"query": query, "variables": {"ids": subjects}})
+    entries = [each.entry for each in world.base.side.audit.entries()][before:]
+    assert [entry.verb for entry in entries] == ["show", "show_records", "why"]
+    assert all(set(entry.what) >= set(subjects) for entry in entries)
+    assert entries[1].outcome == {"records": 2 * MANY, "total": 3 * MANY}
+    assert len({entry.request for entry in entries}) == 1
