@@ -18,8 +18,8 @@ from graph.view.cells import text, text_or_none, whole, whole_or_none
 from graph.view.deliveries import Delivered, deliveries
 from graph.view.heads import Assertion, Head, asserted, head_of
 from graph.view.moment import Moment
-from graph.view.own import own_files
 from graph.view.origin import ALL, Sources
+from graph.view.own import own_files
 from graph.view.reference import Reference
 from graph.view.visibility import Visible
 
