@@ -20,6 +20,7 @@ from api.objects import Objects
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.lineage import Found, LineageAnswer, Purpose, found
+from api.types.links import Links
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
 from graph.catalogue import Purpose as Allowed
@@ -86,6 +87,11 @@ class View:
     def node(self, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
         """Whatever has this id: a subject, a credit file or a record; null when there is none."""
         return self.objects.node(well_formed(id))
+
+    @resolved
+    def links(self) -> Links:
+        """What ties subjects to each other: expand node by node, and find the ways between two."""
+        return Links(view=self.objects.view)
 
     @shown_as(list[Conflict])
     def conflicts(

@@ -7,6 +7,7 @@ The rule of this module: importing it adds every command to the application, and
 import api.cli.trying
 import api.cli.delivering
 import api.cli.reading
+import api.cli.linking
 import api.cli.exporting
 import api.cli.deduping
 import api.cli.judging

@@ -245,3 +245,11 @@ MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 RETURN f.id AS file, i.id AS token, i.kind AS kind, i.strong AS strong
 ORDER BY file, token
+
+// name: view_sizes_of_identifiers
+// for: how many credit files give each of the given numbers, before any of them is read
+UNWIND $ids AS wanted
+MATCH (i:Identifier) WHERE i.id = wanted
+OPTIONAL MATCH (f:CreditFile)-[:HAS_IDENTIFIER]->(i)
+RETURN i.id AS token, count(f) AS files
+ORDER BY token

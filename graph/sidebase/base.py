@@ -36,6 +36,7 @@ from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import key_check
+from graph.sidebase.ties import TieIndex
 from graph.sidebase.vault import Vault
 from graph.sidebase.verify import AuditReport, verify
 
@@ -58,6 +59,7 @@ class SideBase:
         self.anchors = Anchors(sql, clock)
         self.models = Models(sql, clock)
         self.proposals = Proposals(sql)
+        self.ties = TieIndex(sql)
         self.answers = Answers(sql, clock)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")

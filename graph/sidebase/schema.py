@@ -17,15 +17,17 @@ from graph.sidebase.sql import Sql
 from graph.sidebase.tables import (
     APPEND_ONLY,
     candidate_key,
+    case_event,
     metadata,
     model_pin,
     model_version,
     proposal,
     queue_note,
     schema_step,
+    tie,
 )
 
-VERSION: Final = 3
+VERSION: Final = 4
 Step = Callable[[Connection], None]
 
 
@@ -42,9 +44,15 @@ def _models_and_proposals(connection: Connection) -> None:
         table.create(connection)
 
 
+def _ties_and_cases(connection: Connection) -> None:
+    """Version 4: which files give one address or representative can be looked up, and cases are kept."""
+    for table in (tie, case_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
-STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue, 3: _models_and_proposals}
+STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue, 3: _models_and_proposals, 4: _ties_and_cases}
 
 
 def bring_up(

@@ -36,6 +36,7 @@ from graph.store.settling import Standings, settled, source_of, sources
 from graph.store.sweep import sweep
 from graph.store.versions import Source
 from graph.store.writes import Writes
+from graph.ties import tied_values
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -166,7 +167,9 @@ def write_delivery(
     findings: Counter[str] = Counter()
     with NamesBeside(base.names) as names, closing(ahead(batches)) as coming:
         for batch in coming:
-            names.add(writer.write(batch))
+            new = writer.write(batch)
+            names.add(new.select("file_id", "name"))
+            base.side.ties.add_many(tied_values(base.ids, new))
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
             if progress is not None:
                 progress(batch.lines)

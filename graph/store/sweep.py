@@ -58,6 +58,7 @@ def _sweep_files(base: Base, files: pl.DataFrame, run: int) -> pl.DataFrame:
     if not leaving.is_empty():
         subjects = engine.read_frame("store_subjects_of_files_bulk", leaving).select(pl.col("subject").alias("id"))
         base.names.remove_many(leaving["id"].to_list())
+        base.side.ties.remove_many(leaving["id"].to_list())
         engine.bulk("store_sweep_files_bulk", leaving.with_columns(run=pl.lit(run, dtype=pl.Int64)))
         _sweep_subjects(engine, subjects.unique())
     gone_before = files.join(known, on="id", how="anti")["id"].to_list()

@@ -31,6 +31,8 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.connect import USUAL as USUAL_BOUNDS
+from graph.view.connect import Bounds, Connection, connect
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
@@ -47,6 +49,7 @@ from graph.view.search import search
 from graph.view.status import last_runs, one_run, status_of
 from graph.view.steward import open_conflicts
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
+from graph.view.ties import USUAL, TiedPage, TieKind, Ties, tied_by, ties_of
 from graph.view.visibility import Visible, consistently
 
 __all__ = ["Moment", "View"]
@@ -281,6 +284,28 @@ class View:
 
         found = self._seeking([subject_id], "why", answer)
         self._write_down("why", [subject_id], {"reasons": len(found)})
+        return found
+
+    def ties(self, subject_id: str) -> Ties:
+        """How many others a subject is tied to, by kind of tie."""
+        found = self._seeking([subject_id], "ties", lambda reading: ties_of(reading, subject_id))
+        self._write_down("ties", {subject_id, found.subject_id}, {each.kind.value: each.count for each in found.counts})
+        return found
+
+    def tied(self, subject_id: str, kind: TieKind, first: int = USUAL, after: str | None = None) -> TiedPage:
+        """A page of those whom one kind ties to a subject."""
+        found = self._seeking([subject_id], "ties", lambda reading: tied_by(reading, subject_id, kind, first, after))
+        named = [each.id for each in found.tied if each.kind is not None]
+        self._write_down("ties", dict.fromkeys((subject_id, found.subject_id, *named)), {"tied": len(found.tied)})
+        return found
+
+    def connect(self, left: str, right: str, bounds: Bounds = USUAL_BOUNDS) -> Connection:
+        """How two subjects are connected, within bounds; `NotFound` unless both are open."""
+        found = self._seeking([left, right], "connect", lambda reading: connect(reading, left, right, bounds))
+        named = [node.id for path in found.paths for node in path.nodes]
+        told = [each for group in found.communities for each in group]
+        outcome = {"paths": len(found.paths), "looked_at": found.looked_at}
+        self._write_down("connect", [left, right, found.left.id, found.right.id, *named, *told], outcome)
         return found
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
