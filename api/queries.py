@@ -14,9 +14,10 @@ from strawberry import argument, field
 
 from api.batching import Together
 from api.context import Context
-from api.ids import all_well_formed, run_named, well_formed
+from api.ids import MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.objects import Objects
+from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.lineage import Found, LineageAnswer, Purpose, found
@@ -28,6 +29,7 @@ from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
 from graph.view import answers
 from graph.view.access import PUBLIC
+from graph.view.cases import OpenCase, case_of, cases_of
 
 LONGEST_SEARCH = 50
 Info = strawberry.Info[Context, None]
@@ -144,6 +146,17 @@ class Query:
     def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
         """Whatever has this id, as the public may read it today; `view { node }` reads for another purpose."""
         return Objects(info.context.view()).node(well_formed(id))
+
+    @resolved
+    def case(self, info: Info, id: AnyId) -> Case:  # noqa: A002 - the argument's name in the schema
+        """A case of one's own: what is read below it is read for its purpose."""
+        return case_shown(case_of(info.context.base, info.context.actor, well_formed(id)))
+
+    @resolved
+    def cases(self, info: Info) -> list[Case]:
+        """One's own cases, the newest first; at most 200."""
+        base, actor = info.context.base, info.context.actor
+        return [case_shown(OpenCase(base, actor, each)) for each in cases_of(base, actor)[:MOST]]
 
     @shown_as(list[Purpose])
     def purposes(self) -> list[Allowed]:

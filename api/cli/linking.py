@@ -1,6 +1,6 @@
 """The commands `links` and `connect`: what ties a subject to others, and how two are connected.
 
-The rule of this module: both answer what the service answers; `connect` needs a purpose, because it walks.
+The rule of this module: both answer what the service answers; `connect` needs a purpose or a case, because it walks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import READ, app, command
+from api.cli.casing import case_named
 from api.cli.reading import subject_meant, view_of
 from api.cli.session import session
 from graph.errors import BadInput
@@ -30,6 +31,7 @@ def links(
     purpose: o.Purpose = None,
     reference: o.Reference = None,
     reason: o.Reason = None,
+    case: o.InCase = None,
     json: o.Json = False,
 ) -> None:
     """What ties a subject to others: counts by kind first; with --kind, who they are and by which value."""
@@ -40,7 +42,7 @@ def links(
         raise BadInput(f"A kind of tie is one of {', '.join(TieKind)}, not {kind!r}.")
     here = session(context)
     with here.base() as base:
-        view = view_of(base, purpose, reference, reason)
+        view = view_of(base, purpose, reference, reason) if case is None else case_named(base, case).view
         meant = subject_meant(view, subject)
         if kind is None:
             counted = view.ties(meant)
@@ -56,10 +58,11 @@ def connect(
     left: Annotated[str, typer.Argument(help=A_SUBJECT)],
     right: Annotated[str, typer.Argument(help="Another one.")],
     purpose: Annotated[
-        str, typer.Option("--purpose", help="What for, from the closed list, such as supervision.", show_default=False)
-    ],
+        str | None, typer.Option("--purpose", help="What for, such as supervision; needed where no case is named.")
+    ] = None,
     reference: o.Reference = None,
     reason: o.Reason = None,
+    case: o.InCase = None,
     depth: Annotated[int, typer.Option("--depth", min=1, max=6, help="Hops between the two, at most.")] = 4,
     subjects: Annotated[int, typer.Option("--subjects", min=1, max=1_000, help="Subjects to look at, at most.")] = 300,
     paths: Annotated[int, typer.Option("--paths", min=1, max=10, help="Ways to tell, at most.")] = 4,
@@ -67,12 +70,18 @@ def connect(
 ) -> int:
     """How two subjects are connected: the shortest ways by the rarest values. Exit code 3 when there is none."""
     from api.cli.linked import say_connection  # noqa: PLC0415 - heavy
-    from graph.view.connect import Bounds  # noqa: PLC0415 - heavy
+    from graph.bounds import Bounds  # noqa: PLC0415 - heavy
 
+    if purpose is None and case is None:
+        raise BadInput("A walk needs a purpose: name one with --purpose, or a case with --case.")
     here = session(context)
     with here.base() as base:
-        view = view_of(base, purpose, reference, reason)
         bounds = Bounds(depth=depth, subjects=subjects, paths=paths)
+        if case is not None:
+            opened = case_named(base, case)
+            view, bounds = opened.view, bounds.within(opened.case.bounds)
+        else:
+            view = view_of(base, purpose, reference, reason)
         found = view.connect(subject_meant(view, left), subject_meant(view, right), bounds)
     if json:
         here.say_json(found)

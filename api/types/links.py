@@ -14,9 +14,9 @@ from strawberry import argument, field
 from api.ids import well_formed
 from api.types.described import described, shown_as
 from api.types.values import Partial, Traced
+from graph.bounds import USUAL, WIDEST, Bounds
 from graph.view import connect as connecting
 from graph.view import ties as tying
-from graph.view.connect import Bounds
 from graph.view.ties import TieKind
 from graph.view.view import View
 
@@ -25,7 +25,6 @@ strawberry.enum(
     description="What two subjects may have in common. DEPARTMENT, REGION, CATALOGUE_ENTRY and SOURCE_FILE are hubs: "
     "they are named and counted, never walked through.",
 )
-USUAL = Bounds()
 OneSubject = Annotated[strawberry.ID, argument(description="Any id the subject ever had.")]
 
 
@@ -164,6 +163,7 @@ class Links:
     """What ties subjects to each other, for investigators. Nothing adverse passes along a tie."""
 
     view: strawberry.Private[View]
+    bounds: strawberry.Private[Bounds] = WIDEST
 
     @shown_as(Ties)
     def ties(self, subject: OneSubject) -> tying.Ties:
@@ -191,5 +191,5 @@ class Links:
         paths: Annotated[int, argument(description="Paths to tell, up to 10.")] = USUAL.paths,
     ) -> connecting.Connection:
         """The ways between two subjects, each hop with its records and the rows that say so."""
-        bounds = Bounds(depth=depth, subjects=limit, paths=paths)
+        bounds = Bounds(depth=depth, subjects=limit, paths=paths).within(self.bounds)
         return self.view.connect(well_formed(left), well_formed(right), bounds)

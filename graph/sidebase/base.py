@@ -22,6 +22,7 @@ from graph.sidebase.address import open_sql, postgres_url, sqlite_path
 from graph.sidebase.anchors import Anchors
 from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
+from graph.sidebase.cases import Cases
 from graph.sidebase.chain import public_hex
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.judgements import Judgements
@@ -60,6 +61,7 @@ class SideBase:
         self.models = Models(sql, clock)
         self.proposals = Proposals(sql)
         self.ties = TieIndex(sql)
+        self.cases = Cases(sql, clock)
         self.answers = Answers(sql, clock)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, pairwise
 from math import log2
 from typing import Any, Final
 
 import networkx as nx
 
+from graph.bounds import USUAL, WIDEST, Bounds
 from graph.delivery import SubjectKind
 from graph.errors import BadInput, Timeout
 from graph.ties import KINDS
@@ -34,37 +35,7 @@ RARITY: Final = 0.01
 RECORDS: Final = 20
 """So many of the newest records of each credit file are named beside a hop."""
 SEED: Final = 7
-MOST_DEPTH, MOST_SUBJECTS, MOST_PATHS, MOST_SECONDS = 6, 1_000, 10, 60.0
-PERSON_DEPTH, PERSON_SUBJECTS = 2, 100
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """How far a walk may go: hops between the two, subjects in all, seconds, and paths to tell."""
-
-    depth: int = 4
-    subjects: int = 300
-    seconds: float = 10.0
-    paths: int = 4
-
-    def __post_init__(self) -> None:
-        for name, most in (("depth", MOST_DEPTH), ("subjects", MOST_SUBJECTS), ("paths", MOST_PATHS)):
-            if not 1 <= getattr(self, name) <= most:
-                raise BadInput(f"The bound {name} is 1 to {most}, not {getattr(self, name)}.")
-        if not 0 < self.seconds <= MOST_SECONDS:
-            raise BadInput(f"A walk takes up to {MOST_SECONDS:.0f} seconds, not {self.seconds}.")
-
-    def within(self, other: Bounds) -> Bounds:
-        """The narrower of two in everything."""
-        return Bounds(
-            min(self.depth, other.depth),
-            min(self.subjects, other.subjects),
-            min(self.seconds, other.seconds),
-            min(self.paths, other.paths),
-        )
-
-
-USUAL: Final = Bounds()
+FROM_PERSON: Final = replace(WIDEST, depth=2, subjects=100)
 
 
 @dataclass(frozen=True)
@@ -138,7 +109,7 @@ def connect(reading: Reading, left: str, right: str, asked: Bounds = USUAL) -> C
     if one == other:
         raise BadInput("The two are one subject.", subject=one)
     persons = any(files[0].kind is SubjectKind.PERSON for files in (ours, theirs))
-    bounds = asked.within(Bounds(PERSON_DEPTH, PERSON_SUBJECTS)) if persons else asked
+    bounds = asked.within(FROM_PERSON) if persons else asked
     walk = _Walk(reading, {one: ours, other: theirs}, bounds)
     walk.go(one, other)
     found = walk.paths(one, other)

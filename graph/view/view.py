@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+from graph.bounds import USUAL as USUAL_BOUNDS
+from graph.bounds import Bounds
 from graph.catalogue import Purpose
 from graph.delivery import SubjectKind
 from graph.errors import NotFound
@@ -31,8 +33,8 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
-from graph.view.connect import USUAL as USUAL_BOUNDS
-from graph.view.connect import Bounds, Connection, connect
+from graph.view.connect import Connection, connect
+from graph.view.evidence import Evidence, evidence_of
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
@@ -85,6 +87,21 @@ class View:
         self._access = access_for(
             actor, purpose, reference=reference, reason=reason, catalogue=base.catalogue, now=base.clock()
         )
+
+    @property
+    def actor(self) -> Actor:
+        """Who reads."""
+        return self._access.actor
+
+    @property
+    def purpose(self) -> Purpose:
+        """What for."""
+        return self._access.purpose
+
+    @property
+    def reference(self) -> str | None:
+        """The case, task or application that was named."""
+        return self._access.reference
 
     def subject(self, subject_id: str) -> Subject:
         """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""
@@ -306,6 +323,15 @@ class View:
         told = [each for group in found.communities for each in group]
         outcome = {"paths": len(found.paths), "looked_at": found.looked_at}
         self._write_down("connect", [left, right, found.left.id, found.right.id, *named, *told], outcome)
+        return found
+
+    def evidence(self, subject_ids: Sequence[str], bounds: Bounds = USUAL_BOUNDS) -> Evidence:
+        """Everything about a few subjects to take away; persons as in `export`."""
+        found = self._seeking(subject_ids, "evidence", lambda reading: evidence_of(reading, subject_ids, bounds))
+        named = [each.shown.subject.id for each in found.subjects]
+        named += [node.id for each in found.connections for path in each.paths for node in path.nodes]
+        records = sum(len(each.shown.page.records) for each in found.subjects)
+        self._write_down("evidence", [*subject_ids, *named], {"subjects": len(found.subjects), "records": records})
         return found
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,11 +82,18 @@ def test_what_cannot_be_asked_is_told_by_its_code(ask: Ask, ids: dict[str, str],
     assert [error["extensions"]["code"] for error in told["errors"]] == [code]
 
 
-def test_the_command_line_tells_the_same(world: World, ids: dict[str, str]) -> None:
-    def say(*words: str) -> Said:
+@pytest.fixture(scope="module")
+def say(world: World) -> Callable[..., Said]:
+    """Commands on the world."""
+
+    def said(*words: str) -> Said:
         out, err = StringIO(), StringIO()
         return Said(run(words, world.base, out, err), out.getvalue(), err.getvalue())
 
+    return said
+
+
+def test_the_command_line_tells_the_same(say: Callable[..., Said], ids: dict[str, str]) -> None:
     counted = say("links", ids["甲"], "--json").json
     assert {each["kind"]: each["count"] for each in counted["counts"]}["address"] == 1 + PARKED
     assert "representative" in say("links", ids["甲"]).out
@@ -103,3 +111,54 @@ def test_the_command_line_tells_the_same(world: World, ids: dict[str, str]) -> N
     assert "This answer is partial: LIMIT" in nothing.out
     assert say("connect", ids["甲"], ids["己"]).code == 2
     assert say("links", ids["甲"], "--kind", "friend").code == 2
+
+
+CASE = "{ id title purpose reference closed subjects notes { text subjects } bounds { depth } }"
+OPEN = f"""mutation ($reference: String) {{ openCase(title: "同址多企", purpose: "supervision", reference: $reference,
+  depth: 1) {CASE} }}"""
+
+
+def test_a_case_bounds_what_is_read_below_it(ask: Ask, ids: dict[str, str]) -> None:
+    case = ask(OPEN, reference="案2026-7")["data"]["openCase"]
+    assert (case["purpose"], case["bounds"]["depth"], case["closed"]) == ("supervision", 1, None)
+    note = f'mutation ($id: ID!, $on: [ID!]!) {{ noteInCase(id: $id, text: "look", subjects: $on) {CASE} }}'
+    noted = ask(note, id=case["id"], on=[ids["甲"]])["data"]["noteInCase"]
+    assert noted["notes"] == [{"text": "look", "subjects": [ids["甲"]]}]
+    walk = """query ($id: ID!, $a: ID!, $b: ID!) { case(id: $id) { links { connect(left: $a, right: $b, depth: 6) {
+        bounds { depth } paths { weight } partial { reasons } } } } }"""
+    walked = ask(walk, id=case["id"], a=ids["甲"], b=ids["戊"])["data"]["case"]["links"]["connect"]
+    assert walked == {"bounds": {"depth": 1}, "paths": [], "partial": {"reasons": ["DEPTH"]}}
+    closed = ask(f"mutation ($id: ID!) {{ closeCase(id: $id) {CASE} }}", id=case["id"])["data"]["closeCase"]
+    assert closed["closed"]
+    (refused,) = ask(walk, id=case["id"], a=ids["甲"], b=ids["戊"])["errors"]
+    assert refused["extensions"]["code"] == "FORBIDDEN"
+    reopened = ask(f"mutation ($id: ID!) {{ reopenCase(id: $id) {CASE} }}", id=case["id"])["data"]["reopenCase"]
+    assert reopened == noted
+    assert noted in ask(f"{{ cases {CASE} }}")["data"]["cases"]
+    (refused,) = ask(OPEN)["errors"]
+    assert refused["extensions"]["code"] == "PURPOSE_REFUSED"
+
+
+def test_a_case_becomes_evidence_on_the_command_line(
+    say: Callable[..., Said], ids: dict[str, str], tmp_path: Path
+) -> None:
+    case = say("case", "open", "同址多企", "--purpose", "supervision", "--reference", "案2026-7", "--json").json["id"]
+    package = tmp_path / "evidence.zip"
+    assert say("evidence", "pack", "--case", case, "--out", str(package)).code == 2  # nobody is noted in it yet
+    assert say("case", "note", case, "look", "--subject", ids["甲"], "--subject", ids["乙"]).code == 0
+    assert "look" in say("case", "show", case).out
+    assert case in say("case", "list").out
+    found = say("connect", ids["甲"], ids["乙"], "--case", case, "--json").json
+    assert len(found["paths"][0]["hops"]) == 1
+    assert say("links", ids["甲"], "--case", case, "--json").json["name"] == "甲信脉贸易有限公司"
+    written = say("evidence", "pack", "--case", case, "--out", str(package), "--json").json
+    assert package.stat().st_mode & 0o077 == 0
+    checked = say("evidence", "verify", str(package), "--key", written["key"])
+    assert (checked.code, "Nothing was changed" in checked.out) == (0, True)
+    assert say("evidence", "verify", str(package), "--key", "0" * 64).code == 1
+    assert say("evidence", "verify", str(tmp_path / "none.zip")).code == 2
+    assert say("evidence", "pack", ids["甲"], "--out", str(package)).code == 2  # never over another file
+    assert say("evidence", "pack", ids["甲"], "--out", str(tmp_path / "other.zip")).code == 0
+    assert say("case", "close", case).code == 0
+    assert say("case", "note", case, "late").code == 4
+    assert say("case", "reopen", case, "--json").json["closed"] is None

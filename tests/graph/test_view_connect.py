@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.bounds import Bounds
 from graph.engines.base import Row, Value
 from graph.errors import BadInput, NotFound
 from graph.settings import Settings
 from graph.view.answers import PartialReason
-from graph.view.connect import Bounds, Connection, Path
+from graph.view.connect import Connection, Path
 from graph.view.ties import TieKind
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.ties_world import OWNER, PARKED, fill, subject_id
