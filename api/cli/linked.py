@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from graph.view.answers import Partial
 from graph.view.connect import Connection, End, HopTie
+from graph.view.shared import Shared
 from graph.view.ties import Tie, TiedPage, Ties
 
 
@@ -64,6 +65,19 @@ def say_connection(screen: Console, found: Connection) -> None:
                 for end in tie.ends:
                     branch.add(_end(end, known[end.subject_id]))
         screen.print(tree)
+    say_partial(screen, found.partial)
+
+
+def say_shared(screen: Console, found: Shared) -> None:
+    """The screen of `xinmai shared`."""
+    for hub in found.hubs:
+        screen.print(f"{hub.what.value} [bold]{escape(hub.name)}[/] [dim]{hub.id}[/]")
+    for each in found.counts:
+        screen.print(f"  {each.kind}: {'fewer than ten' if each.count is None else f'{each.count:,}'}")
+    if not found.counts:
+        screen.print("  They have nobody in common, or nobody who is open to this purpose.")
+    for node in found.named:
+        screen.print(f"  {escape(node.name)} [dim]{node.kind} {node.id}[/]")
     say_partial(screen, found.partial)
 
 

@@ -1,6 +1,6 @@
-"""The commands `links` and `connect`: what ties a subject to others, and how two are connected.
+"""The commands `links`, `connect` and `shared`: what ties subjects to others, how two are connected, what hubs share.
 
-The rule of this module: both answer what the service answers; `connect` needs a purpose or a case, because it walks.
+The rule of this module: they answer what the service answers; `connect` needs a purpose or a case, because it walks.
 """
 
 from __future__ import annotations
@@ -88,3 +88,27 @@ def connect(
     else:
         say_connection(here.screen, found)
     return 0 if found.paths else 3
+
+
+@command(app, "shared", READ)
+def shared(
+    context: typer.Context,
+    hubs: Annotated[
+        list[str],
+        typer.Argument(metavar="HUB", help="Ids of source files or departments, codes of regions; up to 5."),
+    ],
+    purpose: o.Purpose = None,
+    reference: o.Reference = None,
+    reason: o.Reason = None,
+    json: o.Json = False,
+) -> None:
+    """What files, departments or regions have in common: subjects by kind; persons only where they are ten or more."""
+    from api.cli.linked import say_shared  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        found = view_of(base, purpose, reference, reason).shared(hubs)
+    if json:
+        here.say_json(found)
+    else:
+        say_shared(here.screen, found)

@@ -16,7 +16,9 @@ from api.types.described import described, shown_as
 from api.types.values import Partial, Traced
 from graph.bounds import USUAL, WIDEST, Bounds
 from graph.view import connect as connecting
+from graph.view import shared as sharing
 from graph.view import ties as tying
+from graph.view.shared import A_REGION
 from graph.view.ties import TieKind
 from graph.view.view import View
 
@@ -159,6 +161,33 @@ class Connection:
 
 
 @described
+class Hub:
+    """A source file, a department, or a region with all that lies in it."""
+
+    id: strawberry.ID = field(description="Id, or the code of a region.")
+    what: TieKind = field(description="Which of these it is.")
+    name: str = field(description="Its name.")
+
+
+@described
+class KindCount:
+    """How many subjects of one kind."""
+
+    kind: str = field(description="person, organisation or individual_business.")
+    count: int | None = field(description="How many, after access rules; null for fewer than ten persons.")
+
+
+@described
+class Shared:
+    """What hubs have in common: figures, and the names of some organisations."""
+
+    hubs: list[Hub] = field(description="Those that were asked about.")
+    counts: list[KindCount] = field(description="Subjects on whom each of them holds something, by kind.")
+    named: list[PathNode] = field(description="The first organisations among them, by id; persons are never named.")
+    partial: Partial = field(description="Whether all were counted, and if not, why.")
+
+
+@described
 class Links:
     """What ties subjects to each other, for investigators. Nothing adverse passes along a tie."""
 
@@ -180,6 +209,17 @@ class Links:
     ) -> tying.TiedPage:
         """Those whom one kind ties to a subject, page by page."""
         return self.view.tied(well_formed(subject), kind, first, after)
+
+    @shown_as(Shared)
+    def shared(
+        self,
+        hubs: Annotated[
+            list[strawberry.ID],
+            argument(description="Up to five source files, departments or regions; a region also by its code."),
+        ],
+    ) -> sharing.Shared:
+        """The subjects that several hubs have in common, counted by kind; of one hub, those that hang on it."""
+        return self.view.shared([each if A_REGION.fullmatch(each) else well_formed(each) for each in hubs])
 
     @shown_as(Connection)
     def connect(

@@ -48,6 +48,7 @@ from graph.view.reading import Reading
 from graph.view.records import history, one_record
 from graph.view.reference import Reference
 from graph.view.search import search
+from graph.view.shared import Shared, shared_by
 from graph.view.status import last_runs, one_run, status_of
 from graph.view.steward import open_conflicts
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
@@ -323,6 +324,13 @@ class View:
         told = [each for group in found.communities for each in group]
         outcome = {"paths": len(found.paths), "looked_at": found.looked_at}
         self._write_down("connect", [left, right, found.left.id, found.right.id, *named, *told], outcome)
+        return found
+
+    def shared(self, hub_ids: Sequence[str]) -> Shared:
+        """What source files, departments and regions have in common: subjects, counted by kind."""
+        found = self._seeking(hub_ids, "shared", lambda reading: shared_by(reading, hub_ids))
+        counts = {each.kind: each.count for each in found.counts if each.count is not None}
+        self._write_down("shared", [*hub_ids, *(each.id for each in found.named)], counts)
         return found
 
     def evidence(self, subject_ids: Sequence[str], bounds: Bounds = USUAL_BOUNDS) -> Evidence:

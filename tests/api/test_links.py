@@ -113,6 +113,19 @@ def test_the_command_line_tells_the_same(say: Callable[..., Said], ids: dict[str
     assert say("links", ids["甲"], "--kind", "friend").code == 2
 
 
+def test_regions_are_compared_by_their_codes(ask: Ask, say: Callable[..., Said]) -> None:
+    query = """query ($hubs: [ID!]!) { view { links { shared(hubs: $hubs) {
+        hubs { what name } counts { kind count } named { name } partial { isPartial } } } } }"""
+    shared = ask(query, hubs=["330000", "310000"])["data"]["view"]["links"]["shared"]
+    assert shared["counts"] == [{"kind": "organisation", "count": 2}]
+    assert {node["name"][0] for node in shared["named"]} == {"甲", "丙"}
+    assert [error["extensions"]["code"] for error in ask(query, hubs=["33"])["errors"]] == ["BAD_USER_INPUT"]
+    told = say("shared", "330000", "310000")
+    assert (told.code, "organisation: 2" in told.out) == (0, True)
+    assert say("shared", "330000", "310000", "--json").json["counts"] == shared["counts"]
+    assert say("shared", "p" * 32).code == 3
+
+
 CASE = "{ id title purpose reference closed subjects notes { text subjects } bounds { depth } }"
 OPEN = f"""mutation ($reference: String) {{ openCase(title: "同址多企", purpose: "supervision", reference: $reference,
   depth: 1) {CASE} }}"""
