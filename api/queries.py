@@ -14,12 +14,14 @@ from strawberry import argument, field
 
 from api.batching import Together
 from api.context import Context
-from api.ids import all_well_formed, run_named, well_formed
+from api.ids import MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.objects import Objects
+from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.lineage import Found, LineageAnswer, Purpose, found
+from api.types.links import Links
 from api.types.origin import Origin, named
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
@@ -28,6 +30,7 @@ from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
 from graph.view import answers
 from graph.view.access import PUBLIC
+from graph.view.cases import OpenCase, case_of, cases_of
 from graph.view.origin import ALL, Sources
 
 LONGEST_SEARCH = 50
@@ -88,6 +91,11 @@ class View:
     def node(self, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
         """Whatever has this id: a subject, a credit file or a record; null when there is none."""
         return self.objects.node(well_formed(id))
+
+    @resolved
+    def links(self) -> Links:
+        """What ties subjects to each other: expand node by node, and find the ways between two."""
+        return Links(view=self.objects.view)
 
     @shown_as(list[Conflict])
     def conflicts(
@@ -150,6 +158,17 @@ class Query:
     def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
         """Whatever has this id, as the public may read it today; `view { node }` reads for another purpose."""
         return Objects(info.context.view()).node(well_formed(id))
+
+    @resolved
+    def case(self, info: Info, id: AnyId) -> Case:  # noqa: A002 - the argument's name in the schema
+        """A case of one's own: what is read below it is read for its purpose."""
+        return case_shown(case_of(info.context.base, info.context.actor, well_formed(id)))
+
+    @resolved
+    def cases(self, info: Info) -> list[Case]:
+        """One's own cases, the newest first; at most 200."""
+        base, actor = info.context.base, info.context.actor
+        return [case_shown(OpenCase(base, actor, each)) for each in cases_of(base, actor)[:MOST]]
 
     @shown_as(list[Purpose])
     def purposes(self) -> list[Allowed]:

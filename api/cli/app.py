@@ -37,8 +37,12 @@ regions: Final = typer.Typer(help="Administrative divisions.", no_args_is_help=T
 audit: Final = typer.Typer(help="Who looked, at what, for which purpose.", no_args_is_help=True)
 queue: Final = typer.Typer(help="What a steward should look at, the most telling decision first.")
 access: Final = typer.Typer(help="Who is let in through the service, and as what.", no_args_is_help=True)
+case: Final = typer.Typer(help="Investigations: a purpose, bounds and notes.", no_args_is_help=True)
+evidence: Final = typer.Typer(help="Answers to take away, signed, and checked without the base.", no_args_is_help=True)
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
+    (case, "case", READ),
+    (evidence, "evidence", READ),
     (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),
     (regions, "regions", KEEP),

@@ -8,6 +8,9 @@ import api.cli.trying
 import api.cli.delivering
 import api.cli.reading
 import api.cli.asking
+import api.cli.linking
+import api.cli.casing
+import api.cli.proving
 import api.cli.exporting
 import api.cli.deduping
 import api.cli.judging

@@ -15,6 +15,7 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.runs import RunKind, RunState
+from graph.store.tying import tie_all
 from graph.view import LOCAL_OPERATOR
 
 
@@ -32,5 +33,7 @@ def bring_up_to_date(settings: Settings) -> int:
             return 0
         entry = side.runs.open_run(RunKind.MIGRATE, LOCAL_OPERATOR.id)
         steps = migrate(engine, utc_now())
+        if side.ties.is_empty():
+            tie_all(engine, side)
         side.runs.close_run(entry.number, RunState.COMMITTED if steps else RunState.ABANDONED)
         return steps

@@ -27,6 +27,7 @@ Item = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what it would do; write nothing.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many at most.")]
+InCase = Annotated[str | None, typer.Option("--case", help="A case's id: read for its purpose and within its bounds.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on this day, such as 2026-03-01.")]
 KnownAt = Annotated[
     str | None, typer.Option("--known-at", help="What was known at this instant, such as 2026-03-01T08:00:00+08:00.")

@@ -80,6 +80,12 @@ MATCH (f:CreditFile)
 RETURN f.id AS file_id, f.name AS name, f.run AS run
 ORDER BY file_id
 
+// name: store_all_blocks
+// for: what every credit file says beside its name and numbers, to index what files have in common
+MATCH (f:CreditFile)
+RETURN f.id AS file_id, f.block AS block
+ORDER BY file_id
+
 // name: store_judgement_ids
 // for: every judgement that is mirrored in the graph
 MATCH (j:Judgement)

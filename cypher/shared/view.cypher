@@ -245,3 +245,41 @@ MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 RETURN f.id AS file, i.id AS token, i.kind AS kind, i.strong AS strong
 ORDER BY file, token
+
+// name: view_sizes_of_identifiers
+// for: how many credit files give each of the given numbers, before any of them is read
+UNWIND $ids AS wanted
+MATCH (i:Identifier) WHERE i.id = wanted
+OPTIONAL MATCH (f:CreditFile)-[:HAS_IDENTIFIER]->(i)
+RETURN i.id AS token, count(f) AS files
+ORDER BY token
+
+// name: view_subjects_of_departments
+// for: the subjects on which some departments hold files, by id, so that what is cut off is always the end
+MATCH (f:CreditFile) WHERE f.department IN $departments
+MATCH (f)-[:REFERS_TO]->(s:Subject)
+RETURN DISTINCT s.id AS id
+ORDER BY id
+LIMIT $limit
+
+// name: view_subjects_of_source
+// for: the subjects of whom a source file says something, by id
+MATCH (r:CreditRecord)-[:READ_FROM]->(d:SourceFile) WHERE d.id = $source
+MATCH (r)-[:IN_FILE]->(f:CreditFile)
+MATCH (f)-[:REFERS_TO]->(s:Subject)
+RETURN DISTINCT s.id AS id
+ORDER BY id
+LIMIT $limit
+
+// name: view_departments_of_region
+// for: the departments whose region has a code that begins so
+MATCH (d:Department) WHERE d.region STARTS WITH $prefix
+RETURN d.id AS id
+ORDER BY id
+
+// name: view_regions
+// for: dated regions by id
+UNWIND $ids AS wanted
+MATCH (g:Region) WHERE g.id = wanted
+RETURN g.id AS id, g.code AS code, g.name AS name
+ORDER BY id

@@ -23,6 +23,7 @@ from graph.sidebase.address import open_sql, postgres_url, sqlite_path
 from graph.sidebase.anchors import Anchors
 from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
+from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.grants import Grants
@@ -40,6 +41,7 @@ from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import key_check
+from graph.sidebase.ties import TieIndex
 from graph.sidebase.vault import Vault
 from graph.sidebase.verify import AuditReport, verify
 
@@ -62,6 +64,8 @@ class SideBase:
         self.anchors = Anchors(sql, clock)
         self.models = Models(sql, clock)
         self.proposals = Proposals(sql)
+        self.ties = TieIndex(sql)
+        self.cases = Cases(sql, clock)
         self.answers = Answers(sql, clock)
         self.grants = Grants(sql, self.ids, clock)
         self.quota = Quota(sql)

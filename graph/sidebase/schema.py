@@ -19,6 +19,7 @@ from graph.sidebase.tables import (
     actor_grant,
     actor_revoked,
     candidate_key,
+    case_event,
     metadata,
     model_pin,
     model_version,
@@ -26,9 +27,10 @@ from graph.sidebase.tables import (
     proposal,
     queue_note,
     schema_step,
+    tie,
 )
 
-VERSION: Final = 4
+VERSION: Final = 5
 Step = Callable[[Connection], None]
 
 
@@ -51,9 +53,20 @@ def _grants_and_quotas(connection: Connection) -> None:
         table.create(connection)
 
 
+def _ties_and_cases(connection: Connection) -> None:
+    """Version 5: which files give one address or representative can be looked up, and cases are kept."""
+    for table in (tie, case_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
-STEPS: Final[Mapping[int, Step]] = {2: _acts_and_queue, 3: _models_and_proposals, 4: _grants_and_quotas}
+STEPS: Final[Mapping[int, Step]] = {
+    2: _acts_and_queue,
+    3: _models_and_proposals,
+    4: _grants_and_quotas,
+    5: _ties_and_cases,
+}
 
 
 def bring_up(

@@ -187,6 +187,28 @@ proposal = Table(
     sqlite_with_rowid=False,
 )
 
+# Derived from the files; dropped and made anew at will.
+tie = Table(
+    "tie",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("file_id", Text, primary_key=True),
+    Index("tie_of_file", "file_id"),
+    sqlite_with_rowid=False,
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("case_id", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("said", Text, nullable=False),
+    Index("case_event_of_case", "case_id"),
+)
+
 answer = Table(
     "answer",
     metadata,
@@ -291,6 +313,7 @@ APPEND_ONLY: Final = (
     anchor,
     model_version,
     model_pin,
+    case_event,
     answer,
     actor_grant,
     actor_revoked,

@@ -36,6 +36,7 @@ from graph.store.settling import Standings, settled, source_of, sources
 from graph.store.sweep import sweep
 from graph.store.versions import Source
 from graph.store.writes import Writes
+from graph.ties import tied_values
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -166,7 +167,9 @@ def write_delivery(
     findings: Counter[str] = Counter()
     with Beside() as beside, closing(ahead(batches)) as coming:
         for batch in coming:
-            beside.do(base.names.add_many, writer.write(batch))
+            new = writer.write(batch)
+            beside.do(base.names.add_many, new.select("file_id", "name"))
+            beside.do(base.side.ties.add_many, tied_values(base.ids, new))
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
             if progress is not None:
                 progress(batch.lines)

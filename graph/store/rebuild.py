@@ -48,6 +48,7 @@ def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None)
     for label in LABELS:
         wipe(base.engine, label)
     base.names.clear()
+    base.side.ties.clear()
     write_reference(base.engine, base.catalogue, base.regions)
     loads = _committed_loads(base)
     lines = 0

@@ -76,7 +76,7 @@ class RowWriter:
     def write(self, batch: Batch) -> pl.DataFrame:
         """Write one batch; what it says about things that stand already is noted in `written`.
 
-        The names of the credit files that were new come back: file_id, name.
+        What the credit files that were new are found by comes back: file_id, name, block.
         """
         self._departments(batch.departments)
         new_files = self._files(batch.records)
@@ -87,7 +87,7 @@ class RowWriter:
         self.written.lines += batch.lines
         for outcome, count in batch.set_aside.group_by("outcome").len().iter_rows():
             self.written.outcomes[Outcome(outcome)] += count
-        return new_files.select(pl.col("id").alias("file_id"), "name")
+        return new_files.select(pl.col("id").alias("file_id"), "name", "block")
 
     def _departments(self, departments: pl.DataFrame) -> None:
         met = departments.unique(subset="id", keep="first", maintain_order=True).filter(

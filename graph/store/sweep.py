@@ -65,15 +65,21 @@ def _sweep_files(base: Base, beside: Beside, files: pl.DataFrame, run: int) -> p
     leaving = known.filter(pl.col("run") == run).select("id")
     if not leaving.is_empty():
         subjects = engine.read_frame("store_subjects_of_files_bulk", leaving).select(pl.col("subject").alias("id"))
-        beside.do(base.names.remove_many, leaving["id"].to_list())
+        _forget_files(base, beside, leaving["id"].to_list())
         engine.bulk("store_sweep_files_bulk", leaving.with_columns(run=pl.lit(run, dtype=pl.Int64)))
         _sweep_subjects(engine, subjects.unique())
     gone_before = files.join(known, on="id", how="anti")["id"].to_list()
     if gone_before:
-        beside.do(base.names.remove_many, gone_before)
+        _forget_files(base, beside, gone_before)
         hung = base.side.anchors.subjects_anchored_on(gone_before)
         _sweep_subjects(engine, hung.select(pl.col("subject_id").alias("id")).unique())
     return files.join(known.filter(pl.col("run") != run), on="id", how="anti")
+
+
+def _forget_files(base: Base, beside: Beside, files: list[str]) -> None:
+    """Take credit files out of the look-ups of the side base."""
+    beside.do(base.names.remove_many, files)
+    beside.do(base.side.ties.remove_many, files)
 
 
 def _sweep_subjects(engine: Engine, subjects: pl.DataFrame) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+from graph.bounds import USUAL as USUAL_BOUNDS
+from graph.bounds import Bounds
 from graph.catalogue import Purpose
 from graph.delivery import SubjectKind
 from graph.errors import NotFound, QuotaExceeded
@@ -34,6 +36,8 @@ from graph.view.answers import (
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
 from graph.view.choice import Choice
+from graph.view.connect import Connection, connect
+from graph.view.evidence import Evidence, evidence_of
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
@@ -51,9 +55,11 @@ from graph.view.records import histories, history, one_record
 from graph.view.reference import Reference
 from graph.view.search import search
 from graph.view.several import of_files, of_subjects
+from graph.view.shared import Shared, shared_by
 from graph.view.status import last_runs, one_run, status_of
 from graph.view.steward import open_conflicts
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
+from graph.view.ties import USUAL, TiedPage, TieKind, Ties, tied_by, ties_of
 from graph.view.visibility import Visible, consistently
 
 __all__ = ["Moment", "View"]
@@ -92,6 +98,21 @@ class View:
         self._access = access_for(
             actor, purpose, reference=reference, reason=reason, catalogue=base.catalogue, now=base.clock()
         )
+
+    @property
+    def actor(self) -> Actor:
+        """Who reads."""
+        return self._access.actor
+
+    @property
+    def purpose(self) -> Purpose:
+        """What for."""
+        return self._access.purpose
+
+    @property
+    def reference(self) -> str | None:
+        """The case, task or application that was named."""
+        return self._access.reference
 
     def subject(self, subject_id: str) -> Subject:
         """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""
@@ -347,6 +368,44 @@ class View:
 
         found = self._answer(answer)
         self._write_down("why", subject_ids, {"reasons": sum(map(len, found))})
+        return found
+
+    def ties(self, subject_id: str) -> Ties:
+        """How many others a subject is tied to, by kind of tie."""
+        found = self._seeking([subject_id], "ties", lambda reading: ties_of(reading, subject_id))
+        self._write_down("ties", {subject_id, found.subject_id}, {each.kind.value: each.count for each in found.counts})
+        return found
+
+    def tied(self, subject_id: str, kind: TieKind, first: int = USUAL, after: str | None = None) -> TiedPage:
+        """A page of those whom one kind ties to a subject."""
+        found = self._seeking([subject_id], "ties", lambda reading: tied_by(reading, subject_id, kind, first, after))
+        named = [each.id for each in found.tied if each.kind is not None]
+        self._write_down("ties", dict.fromkeys((subject_id, found.subject_id, *named)), {"tied": len(found.tied)})
+        return found
+
+    def connect(self, left: str, right: str, bounds: Bounds = USUAL_BOUNDS) -> Connection:
+        """How two subjects are connected, within bounds; `NotFound` unless both are open."""
+        found = self._seeking([left, right], "connect", lambda reading: connect(reading, left, right, bounds))
+        named = [node.id for path in found.paths for node in path.nodes]
+        told = [each for group in found.communities for each in group]
+        outcome = {"paths": len(found.paths), "looked_at": found.looked_at}
+        self._write_down("connect", [left, right, found.left.id, found.right.id, *named, *told], outcome)
+        return found
+
+    def shared(self, hub_ids: Sequence[str]) -> Shared:
+        """What source files, departments and regions have in common: subjects, counted by kind."""
+        found = self._seeking(hub_ids, "shared", lambda reading: shared_by(reading, hub_ids))
+        counts = {each.kind: each.count for each in found.counts if each.count is not None}
+        self._write_down("shared", [*hub_ids, *(each.id for each in found.named)], counts)
+        return found
+
+    def evidence(self, subject_ids: Sequence[str], bounds: Bounds = USUAL_BOUNDS) -> Evidence:
+        """Everything about a few subjects to take away; persons as in `export`."""
+        found = self._seeking(subject_ids, "evidence", lambda reading: evidence_of(reading, subject_ids, bounds))
+        named = [each.shown.subject.id for each in found.subjects]
+        named += [node.id for each in found.connections for path in each.paths for node in path.nodes]
+        records = sum(len(each.shown.page.records) for each in found.subjects)
+        self._write_down("evidence", [*subject_ids, *named], {"subjects": len(found.subjects), "records": records})
         return found
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:

@@ -1,0 +1,106 @@
+"""Cases: a purpose and bounds that hold for everything that is read in them, and notes that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from graph.bounds import Bounds
+from graph.catalogue import purpose
+from graph.errors import BadInput, NotFound, PurposeRefused, Refused
+from graph.settings import Settings
+from graph.view import LOCAL_OPERATOR, Actor
+from graph.view.answers import PartialReason
+from graph.view.cases import OpenCase, case_of, cases_of, open_case
+from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
+from tests.graph.ties_world import OWNER, fill, subject_id
+from tests.graph.view_world import World, world_on
+
+SUPERVISION = purpose("supervision")
+ZHANG, LI = (Actor(f"investigator:{name}", SUPERVISION.readers[0], name) for name in ("zhang", "li"))
+
+
+@pytest.fixture(scope="module", params=ENGINE_NAMES)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    settings = Settings(home=tmp_path_factory.mktemp("cases"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    if request.param == "neo4j":
+        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
+    with world_on(settings) as made:
+        fill(made)
+        yield made
+
+
+def opened(world: World, actor: Actor = ZHANG, **bounds: int) -> OpenCase:
+    return open_case(
+        world.base, actor, title="同址多企", purpose=SUPERVISION, reference="案2026-7", bounds=Bounds(**bounds)
+    )
+
+
+def test_a_walk_in_a_case_never_goes_beyond_its_bounds(world: World) -> None:
+    ours, theirs = subject_id(world, "甲"), subject_id(world, "戊")
+    found = opened(world, depth=1).connect(ours, theirs, Bounds(depth=6))
+    assert (found.paths, found.bounds.depth, found.partial.reasons) == ((), 1, (PartialReason.DEPTH,))
+    assert opened(world, depth=3).connect(ours, theirs, Bounds(depth=2)).bounds.depth == 2
+
+
+def test_every_look_in_a_case_names_it_in_the_audit(world: World) -> None:
+    case = opened(world)
+    ours = subject_id(world, "甲")
+    case.view.ties(ours)
+    *_, last = world.base.side.audit.entries(touching=[ours])
+    assert (last.entry.verb, last.entry.purpose, last.entry.actor) == ("ties", "supervision", ZHANG.id)
+    assert case.case.id in last.entry.reference
+    assert "案2026-7" in last.entry.reference
+
+
+def test_notes_stay_in_their_order_with_their_subjects(world: World) -> None:
+    case = opened(world)
+    ours, theirs = subject_id(world, "甲"), subject_id(world, "乙")
+    case.note("租约同一人签字", [ours, theirs, ours])
+    world.clock.pass_by(timedelta(minutes=5))
+    case.note(f"身份证 {OWNER}")
+    again = case_of(world.base, ZHANG, case.case.id).case
+    assert again == case.case
+    assert [note.subjects for note in again.notes] == [(ours, theirs), ()]
+    assert again.subjects == (ours, theirs)
+    assert OWNER not in str(again)
+    assert again.notes[0].at < again.notes[1].at
+    with pytest.raises(NotFound):
+        case.note("nobody", ["p" * 32])
+    for wrong in ("", " ", "x" * 5_000):
+        with pytest.raises(BadInput):
+            case.note(wrong)
+
+
+def test_nothing_is_read_or_noted_in_a_closed_case_until_it_is_opened_again(world: World) -> None:
+    case = opened(world)
+    assert case.close().closed is not None
+    assert case.close() == case.case
+    with pytest.raises(Refused):
+        case.note("late")
+    with pytest.raises(Refused):
+        case.connect(subject_id(world, "甲"), subject_id(world, "乙"))
+    assert case.reopen().closed is None
+    assert case.connect(subject_id(world, "甲"), subject_id(world, "乙")).paths
+
+
+def test_a_case_is_for_whoever_opened_it(world: World) -> None:
+    case = opened(world)
+    with pytest.raises(NotFound):
+        case_of(world.base, LI, case.case.id)
+    assert case.case.id not in {each.id for each in cases_of(world.base, LI)}
+    assert case.case.id in {each.id for each in cases_of(world.base, ZHANG)}
+    assert case_of(world.base, LOCAL_OPERATOR, case.case.id).case == case.case
+    with pytest.raises(NotFound):
+        case_of(world.base, ZHANG, "p" * 32)
+
+
+def test_a_case_needs_what_its_purpose_needs(world: World) -> None:
+    with pytest.raises(PurposeRefused):
+        open_case(world.base, ZHANG, title="x", purpose=SUPERVISION, reference=None)
+    with pytest.raises(PurposeRefused):
+        open_case(world.base, ZHANG, title="x", purpose=purpose("subject_access"), reference="案2026-7")
+    with pytest.raises(BadInput):
+        open_case(world.base, ZHANG, title=" ", purpose=SUPERVISION, reference="案2026-7")
