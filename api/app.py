@@ -25,6 +25,7 @@ from api.metrics import Metrics
 from api.operations import Operations
 from api.profile import BY_NAME, Profile
 from api.rates import Rates
+from api.reconcile import Reconcile
 from api.schema import core_schema
 from api.shell import LOOPBACK_HOSTS, Shell
 from graph.settings import Settings
@@ -58,6 +59,7 @@ def create_app(
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
+            *Reconcile(entrance).routes(),
             *(explorer_routes() if profile.explorer else []),
         ],
         middleware=[Middleware(Shell), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],

@@ -66,7 +66,7 @@ class GraphQLEndpoint:
             raise BadRequest("Ask by POST, or read by GET.", 405, Allow="GET, POST")
         check_body_type(request.headers.get("content-type"))
         body = await body_of(request, self.entrance.limits)
-        return _asked_from(_parsed(body), self.documents, reads_only=False)
+        return _asked_from(parsed(body), self.documents, reads_only=False)
 
 
 def threads_for(settings: Settings) -> int:
@@ -81,7 +81,7 @@ def _from_address(request: Request, documents: Documents) -> Asked:
     for name in ("variables", "extensions"):
         text = given.get(name)
         if isinstance(text, str):
-            given[name] = _parsed(text.encode())
+            given[name] = parsed(text.encode())
     return _asked_from(given, documents, reads_only=True)
 
 
@@ -101,7 +101,8 @@ async def body_of(request: Request, limits: Limits) -> bytes:
     return bytes(body)
 
 
-def _parsed(text: bytes) -> object:
+def parsed(text: bytes) -> object:
+    """What JSON says; raises `BadRequest`."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:

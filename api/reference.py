@@ -46,8 +46,7 @@ def reference_page() -> str:
             "# The schema",
             "",
             MADE,
-            "Everything that can be asked of `/graphql`; `!` means never null.",
-            "See the [examples](examples.md) and the [changes](changes.md).",
+            "Everything that `/graphql` answers; `!` means never null. [Examples](examples.md), [changes](changes.md).",
             "",
             *(line for kind in kinds for line in _type(kind)),
         ]

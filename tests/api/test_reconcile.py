@@ -1,0 +1,173 @@
+"""The reconciliation door, by what version 0.2 of the Reconciliation Service API says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.failures import closed_codes
+from api.reconciling import AT_ONCE, MOST
+from tests.api.conftest import home_in
+from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME, TWINS, fill
+from tests.graph.view_world import World, world_on
+
+ORGANISATION = {"id": "organisation", "name": "Organisation 法人和非法人组织"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world_on(home_in(tmp_path_factory.mktemp("reconcile"))) as made:
+        fill(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def client(world: World) -> Iterator[TestClient]:
+    with TestClient(create_app(world.base), base_url="http://127.0.0.1:8080") as opened:
+        yield opened
+
+
+def ask(client: TestClient, **queries: Mapping[str, object]) -> Any:
+    response = client.post("/reconcile", data={"queries": json.dumps(queries)})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def best(client: TestClient, **query: object) -> Any:
+    return ask(client, q=query)["q"]["result"]
+
+
+def test_the_manifest_says_what_a_client_needs(client: TestClient) -> None:
+    told = client.get("/reconcile").json()
+    assert told["versions"] == ["0.2"]
+    assert {"name", "identifierSpace", "schemaSpace"} <= told.keys()
+    assert ORGANISATION in told["defaultTypes"]
+    assert "person" not in json.dumps(told)
+    for part in ("entity", "type", "property"):
+        address = told["suggest"][part]["service_url"] + told["suggest"][part]["service_path"]
+        assert client.get(address, params={"prefix": "o"}).json()["result"] is not None
+
+
+def test_candidates_have_id_name_score_match_and_type(client: TestClient) -> None:
+    hit = best(client, query=ACME_NAME)[0]
+    assert hit["name"] == ACME_NAME
+    assert hit["type"] == [ORGANISATION]
+    assert isinstance(hit["score"], (int, float))
+    assert hit["match"] is False  # an equal name proves nothing
+    assert len(hit["id"]) == 32
+
+
+def test_a_number_makes_a_match_and_comes_first(client: TestClient) -> None:
+    first, *rest = best(client, query="大海", properties=[{"pid": "number", "v": ACME}])
+    assert (first["name"], first["match"]) == (ACME_NAME, True)
+    assert rest
+    assert not any(hit["match"] for hit in rest)
+
+
+def test_queries_are_answered_under_their_keys_by_post_and_get(client: TestClient) -> None:
+    queries = {"q0": {"query": ACME_NAME}, "another key": {"query": "没有这样的单位"}, "q2": {"query": ""}}
+    told = ask(client, **queries)
+    assert told.keys() == queries.keys()
+    assert told["another key"] == told["q2"] == {"result": []}
+    assert client.get("/reconcile", params={"queries": json.dumps(queries)}).json() == told
+
+
+@pytest.mark.parametrize(("limit", "most"), [(1, 1), (3, 3), (10_000, MOST)])
+def test_a_limit_is_kept(client: TestClient, limit: int, most: int) -> None:
+    assert 0 < len(best(client, query="大海餐饮有限公司", limit=limit)) <= most
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"), [("organisation", True), (["individual_business", "organisation"], True), ("nothing", False)]
+)
+def test_a_type_narrows(client: TestClient, kind: object, found: bool) -> None:
+    assert bool(best(client, query=ACME_NAME, type=kind)) is found
+
+
+@pytest.mark.parametrize("text", [PERSON_NAME, PERSON])
+@pytest.mark.parametrize("kind", [None, "person", ["person", "organisation"]])
+def test_persons_are_never_among_the_answers(client: TestClient, text: str, kind: object) -> None:
+    query = {"query": text, "properties": [{"pid": "number", "v": PERSON}], **({"type": kind} if kind else {})}
+    assert best(client, **query) == []
+    assert client.get("/reconcile/suggest/entity", params={"prefix": text}).json() == {"result": []}
+
+
+def test_suggestions(client: TestClient) -> None:
+    told = client.get("/reconcile/suggest/entity", params={"prefix": "大海"}).json()["result"]
+    assert told
+    assert {"id", "name", "description"} == told[0].keys()
+    more = client.get("/reconcile/suggest/entity", params={"prefix": "大海", "cursor": str(len(told))}).json()["result"]
+    assert not {hit["id"] for hit in more} & {hit["id"] for hit in told}
+    assert len(told) + len(more) <= TWINS
+    assert client.get("/reconcile/suggest/type", params={"prefix": "org"}).json() == {"result": [ORGANISATION]}
+    assert client.get("/reconcile/suggest/property", params={"prefix": "信用"}).json()["result"][0]["id"] == "number"
+    assert client.get("/reconcile/suggest/person").status_code == 404
+
+
+def test_every_query_is_on_record(world: World, client: TestClient) -> None:
+    before = world.base.side.audit.entries(limit=10_000)
+    ask(client, a={"query": ACME_NAME}, b={"query": "大海"})
+    after = world.base.side.audit.entries(limit=10_000)[len(before) :]
+    assert [record.entry.verb for record in after] == ["find", "find"]
+    assert {record.entry.purpose for record in after} == {"public_information"}
+
+
+@pytest.mark.parametrize(
+    "queries",
+    [
+        "",
+        "{",
+        "[]",
+        '{"q": []}',
+        '{"q": {"query": 7}}',
+        '{"q": {"query": "a", "limit": 0}}',
+        '{"q": {"query": "a", "limit": "3"}}',
+        '{"q": {"query": "a", "type": 7}}',
+        '{"q": {"query": "a", "properties": {"pid": "number"}}}',
+        json.dumps({"q": {"query": "a" * 1_000}}),
+        json.dumps({f"q{n}": {"query": "a"} for n in range(AT_ONCE + 1)}),
+    ],
+)
+def test_what_is_malformed_is_refused(client: TestClient, queries: str) -> None:
+    response = client.post("/reconcile", content=f"queries={queries}&a=b", headers={"content-type": FORM})
+    if queries == "":
+        assert "versions" in response.json()  # nothing was asked
+        return
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] in closed_codes()
+
+
+def test_other_bodies_are_refused(client: TestClient) -> None:
+    assert client.post("/reconcile", json={"queries": {}}).status_code == 415
+    assert client.post("/reconcile", content=b"queries=%ff%fe", headers={"content-type": FORM}).status_code == 400
+    assert client.post("/reconcile", content=b"a" * 300_000, headers={"content-type": FORM}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("http://127.0.0.1:3333", True),
+        ("http://localhost:3333", True),
+        ("http://[::1]:3333", True),
+        ("https://example.com", False),
+        ("http://127.0.0.1.example.com", False),
+        ("null", False),
+    ],
+)
+def test_only_programs_of_this_machine_may_read_from_a_page(client: TestClient, origin: str, allowed: bool) -> None:
+    response = client.get("/reconcile", headers={"origin": origin})
+    assert response.status_code == (200 if allowed else 403)
+    assert response.headers.get("access-control-allow-origin") == (origin if allowed else None)
+
+
+def test_an_image_of_another_site_asks_nothing(client: TestClient) -> None:
+    headers = {"sec-fetch-site": "cross-site"}
+    assert client.get("/reconcile/suggest/entity", params={"prefix": "大"}, headers=headers).status_code == 403
+
+
+FORM = "application/x-www-form-urlencoded"
