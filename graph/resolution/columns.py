@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from graph.resolution.arrays import Codes, Counts
+from graph.resolution.arrays import Codes, Counts, Mask
 from graph.resolution.kinds.kind import Kind
 from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of
 
@@ -60,6 +60,10 @@ class Column:
     def only(self, rows: Codes) -> Column:
         """The same column with these rows in this order; counts stay those of the whole table."""
         return replace(self, codes=self.codes[rows], _counted={})
+
+    def without(self, rows: Mask) -> Column:
+        """The same column, in which these rows say nothing; counts stay those of the whole table."""
+        return replace(self, codes=np.where(rows, 0, self.codes).astype(np.int32), _counted={})
 
     def text(self, row: int) -> str | None:
         """What a row says, as it is written."""

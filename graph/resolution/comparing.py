@@ -6,6 +6,7 @@ only saves time.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,12 @@ class Comparison:
         self._known = np.full((self._frequent, self._frequent), _UNKNOWN, np.uint8)
         every = np.arange(len(column.values), dtype=np.int32)
         self._itself = self._levels(every, every)
+
+    def of(self, column: Column) -> Comparison:
+        """The same comparison for other rows of the same values; what is remembered is remembered for both."""
+        found = copy(self)
+        found.column = column
+        return found
 
     def levels(self, x: Codes, y: Codes) -> Levels:
         """The level of each pair of codes; 0 where one of them is null."""

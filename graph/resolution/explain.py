@@ -14,6 +14,7 @@ from graph.errors import NotFound
 from graph.resolution.arrays import Levels
 from graph.resolution.comparing import Comparison
 from graph.resolution.contraction import Join
+from graph.resolution.corrections import CORRECTED
 from graph.resolution.keys import Key, row_keys
 from graph.resolution.scoring import Weigher
 from graph.resolution.tables import Resolved
@@ -65,7 +66,7 @@ def explain(resolved: Resolved, left_id: str, right_id: str) -> Explanation:
     """The explanation of two rows by their ids; `NotFound` for an id that no row has."""
     left, right = (np.array([_row(resolved, each)], np.int32) for each in (left_id, right_id))
     model = resolved.model
-    weigher = Weigher(resolved.comparisons, model.columns, model.joints)
+    weigher = Weigher(resolved.comparisons, model.columns, model.joints, model.corrections)
     levels = weigher.levels(left, right)
     contradiction = int(resolved.contradictions.between(levels, left, right)[0])
     bits = float(weigher.weights(levels, left, right)[0]) + model.prior
@@ -80,6 +81,8 @@ def explain(resolved: Resolved, left_id: str, right_id: str) -> Explanation:
         if less := float(joint.less(one, other)[first, second]):
             sentence = f"{joint.first} and {joint.second} often agree together, so both tell less."
             steps.append(Step("", "joint", sentence, -less))
+    if more := float(weigher.corrected(levels)[0]):
+        steps.append(Step("", "corrected", CORRECTED, more))
     columns = {c.column.name: c.column for c in resolved.comparisons}
     return Explanation(
         together=bool(resolved.least[left[0]] == resolved.least[right[0]]),

@@ -16,6 +16,7 @@ import orjson
 from graph.errors import BadInput
 from graph.resolution.arrays import Bits
 from graph.resolution.columns import Column
+from graph.resolution.corrections import NOTHING, Corrections
 
 FORMAT: Final = 1
 _LEAST_CORRECTION: Final = 0.05
@@ -100,6 +101,7 @@ class Model:
     threshold: float
     cap: int
     keys: tuple[tuple[tuple[str, str], ...], ...]
+    corrections: Corrections = NOTHING
 
     def to_json(self) -> bytes:
         """The model as JSON, hashes as texts because JSON's numbers have too few bits."""
@@ -129,6 +131,8 @@ class Model:
             )
             joints = tuple(Joint(**joint) for joint in plain.pop("joints"))
             keys = tuple(tuple((column, part) for column, part in key) for key in plain.pop("keys"))
-            return cls(columns=columns, joints=joints, keys=keys, **plain)
+            told = plain.pop("corrections", None)
+            corrections = NOTHING if told is None else Corrections.from_plain(told)
+            return cls(columns=columns, joints=joints, keys=keys, corrections=corrections, **plain)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise BadInput(f"This is no model of format {FORMAT} ({fault}).") from None

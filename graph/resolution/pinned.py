@@ -6,7 +6,7 @@ that one new file is proposed exactly what all files at once would be.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +53,7 @@ class PinnedRows:
         self.model = model
         self.columns = {each.name: encode(table[each.name], kinds[each.kind]) for each in model.columns}
         self._comparisons = [Comparison(column) for column in self.columns.values()]
-        self._weigher = Weigher(self._comparisons, model.columns, model.joints)
+        self._weigher = Weigher(self._comparisons, model.columns, model.joints, model.corrections)
         self._contradictions = Contradictions(self._comparisons, CONFLICTS, strict=True)
 
     def keys(self) -> tuple[Codes, Hashes]:
@@ -78,6 +78,10 @@ class PinnedRows:
         levels = self._weigher.levels(left, right)
         bits = self._weigher.weights(levels, left, right) + self.model.prior
         return levels, bits, self._contradictions.between(levels, left, right)
+
+    def corrected(self, levels: Sequence[int]) -> float:
+        """The part of a pair's weight that is corrections, from its levels."""
+        return float(self._weigher.corrected(np.array(levels, np.uint8)[:, None])[0])
 
     def contradiction(self, number: int) -> str:
         """The sentence of a contradiction."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from graph.resolution.arrays import Bits, Codes, Mask
 from graph.resolution.comparing import Comparison
+from graph.resolution.corrections import Corrections
 from graph.resolution.joints import Together, counted_together, joint_corrections
 from graph.resolution.learning import without_matches
 from graph.resolution.model import ColumnModel, Joint
@@ -26,6 +27,7 @@ _ROUNDS: Final = 25
 _STILL: Final = 1e-3
 """Rounds end when the expected matches change by less than this share: a household's weight falls slowly at first."""
 
+_RECOUNTS: Final = 5
 _SMALL: Final = 1e-3
 _LEAST_MATCHES: Final = 20.0
 """A column that fewer matches fill keeps what the sessions said of it."""
@@ -70,13 +72,56 @@ def refined(
         probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
         learnt: list[ColumnModel] = []
         for comparison, model, both, mine in zip(comparisons, now.models, u, pairs.levels, strict=True):
-            seen = np.bincount(mine, weights=probable, minlength=comparison.best + 1).astype(np.float64)
-            m = np.array(model.m) if seen[1:].sum() < _LEAST_MATCHES else _shares(seen)
-            learnt.append(remodel(comparison, model, m, without_matches(both, m, now.matches, total)))
+            seen = np.bincount(mine, probable, comparison.best + 1).astype(np.float64)
+            learnt.append(_relearnt(comparison, model, both, seen, now.matches, total, remodel))
         last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints)
         if abs(now.matches - last.matches) < _STILL * last.matches:
             break
     return now
+
+
+def recounted(
+    comparisons: Sequence[Comparison],
+    found: Refined,
+    u: Sequence[Bits],
+    pairs: Pairs,
+    apart: Mask,
+    total: float,
+    corrections: Corrections,
+    remodel: Remodel,
+) -> Refined:
+    """The levels of numbers counted again under corrections, which were learnt without them.
+
+    Before them twins with a masked number each were taken for one subject, and so their numbers for one that varies.
+    """
+    if not corrections:
+        return found
+    rows, models, joints = len(comparisons[0].column.codes), found.models, found.joints
+    matches, bits = found.matches, found.bits
+    for last in range(_RECOUNTS, -1, -1):
+        weigher = Weigher(comparisons, models, joints, corrections)
+        bits = weigher.weights(pairs.levels, pairs.left, pairs.right)
+        matches = expected_matches(np.where(apart, NEVER, bits), rows, total)
+        if not last:
+            break
+        probable = posterior(np.where(apart, NEVER, bits + prior_bits(matches, total)))
+        counted: list[ColumnModel] = []
+        for comparison, model, both, mine in zip(comparisons, models, u, pairs.levels, strict=True):
+            if comparison.column.kind.identity:
+                seen = np.bincount(mine, probable, comparison.best + 1).astype(np.float64)
+                counted.append(_relearnt(comparison, model, both, seen, matches, total, remodel))
+            else:
+                counted.append(model)
+        models = tuple(counted)
+    return Refined(models, joints, bits, matches)
+
+
+def _relearnt(
+    comparison: Comparison, model: ColumnModel, both: Bits, seen: Bits, matches: float, total: float, remodel: Remodel
+) -> ColumnModel:
+    """A column's model from the expected matches at each of its levels."""
+    m = np.array(model.m) if seen[1:].sum() < _LEAST_MATCHES else _shares(seen)
+    return remodel(comparison, model, m, without_matches(both, m, matches, total))
 
 
 def _shares(seen: Bits) -> Bits:

@@ -13,6 +13,7 @@ import numpy as np
 
 from graph.resolution.arrays import Bits, Codes, Hashes, Levels
 from graph.resolution.comparing import FREQUENT, Comparison
+from graph.resolution.corrections import NOTHING, Corrections, Corrector
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.learning import levels_of
 from graph.resolution.model import ColumnModel, Joint
@@ -25,7 +26,11 @@ class Weigher:
     """Weights of the columns' levels, without the prior."""
 
     def __init__(
-        self, comparisons: Sequence[Comparison], models: Sequence[ColumnModel], joints: Sequence[Joint] = ()
+        self,
+        comparisons: Sequence[Comparison],
+        models: Sequence[ColumnModel],
+        joints: Sequence[Joint] = (),
+        corrections: Corrections = NOTHING,
     ) -> None:
         self.comparisons = tuple(comparisons)
         self._columns = [_Weights(c, m) for c, m in zip(comparisons, models, strict=True)]
@@ -34,6 +39,7 @@ class Weigher:
             (places[j.first], places[j.second], j.less(models[places[j.first]], models[places[j.second]]))
             for j in joints
         ]
+        self._corrector = Corrector([c.column.name for c in comparisons], corrections)
         self._order = sorted(range(len(comparisons)), key=lambda j: (self._columns[j].cost, j))
 
     def levels(self, left: Codes, right: Codes) -> Levels:
@@ -51,11 +57,15 @@ class Weigher:
             total += column.weigh(mine, left, right)
         for first, second, less in self._joints:
             total -= less[levels[first], levels[second]]
-        return total
+        return total + self._corrector.bits(levels)
+
+    def corrected(self, levels: Levels) -> Bits:
+        """The part of the weight that is corrections."""
+        return self._corrector.bits(levels)
 
     def reaching(self, left: Codes, right: Codes, floor: float) -> tuple[Codes, Codes, Levels, Bits]:
         """The pairs whose weight is at least `floor`, with their levels and weights."""
-        bound = np.full(len(left), _SLACK, np.float32)
+        bound = np.full(len(left), _SLACK + self._corrector.most, np.float32)
         for column in self._columns:
             bound += column.bound(left, right)
         keep = np.flatnonzero(bound >= floor)

@@ -35,14 +35,16 @@ def swapped_names(table: pl.DataFrame, kinds: Mapping[str, str]) -> dict[str, Co
     return {name: encode(together[name], GIVEN_AND_SURNAME)}
 
 
-def with_birth_dates(table: pl.DataFrame, kinds: Mapping[str, str]) -> pl.DataFrame:
-    """The table with birth dates where only the identity number of the row tells one."""
+def with_birth_dates(table: pl.DataFrame, kinds: Mapping[str, str]) -> tuple[pl.DataFrame, Mapping[str, pl.Series]]:
+    """The table with birth dates where only the identity number of a row tells one; by column which rows these are."""
     born = [name for name, kind in kinds.items() if kind == BIRTH_DATE.name]
     number = [name for name, kind in kinds.items() if kind == IDENTITY_NUMBER.name]
     if len(born) != 1 or len(number) != 1:
-        return table
+        return table, {}
     dates, numbers = table[born[0]].cast(pl.String), table[number[0]].cast(pl.String)
-    gaps = (dates.is_null() & numbers.is_not_null()).arg_true()
+    missing = dates.is_null()
+    gaps = (missing & numbers.is_not_null()).arg_true()
     if not len(gaps):
-        return table
-    return table.with_columns(dates.scatter(gaps, birth_dates_in(numbers.gather(gaps))).alias(born[0]))
+        return table, {}
+    filled = dates.scatter(gaps, birth_dates_in(numbers.gather(gaps)))
+    return table.with_columns(filled.alias(born[0])), {born[0]: missing & filled.is_not_null()}

@@ -19,17 +19,19 @@ from graph.resolution.chance import chances, random_pairs, telling_comparisons
 from graph.resolution.columns import Column, encode
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
+from graph.resolution.correcting import learnt_corrections
 from graph.resolution.fields import Fields, Policy, columns_of, source_codes
 from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS
 from graph.resolution.kinds.kind import Conflict, Kind
+from graph.resolution.labelled import holders_of_numbers, labelled_pairs
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.prior import every_pair, prior_bits
 from graph.resolution.quality import estimated
-from graph.resolution.refining import Remodel, refined
+from graph.resolution.refining import Remodel, recounted, refined
 from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
 from graph.resolution.swaps import swapped_names, with_birth_dates
@@ -87,10 +89,9 @@ def resolve_table(
 
     The result does not depend on the order of rows or the number of threads.
     """
-    options = options or Options()
-    clock = Clock(progress)
+    options, clock = options or Options(), Clock(progress)
     with clock.stage("reading columns", len(fields.columns)):
-        table = with_birth_dates(fields.checked(table, options.kinds), fields.columns)
+        table, borrowed = with_birth_dates(fields.checked(table, options.kinds), fields.columns)
         order = table[fields.row_id].arg_sort()
         row_ids, rows = table[fields.row_id].gather(order), table.height
         codes = source_codes(table, fields)
@@ -100,6 +101,7 @@ def resolve_table(
     with clock.stage("finding keys"):
         budget = options.budget or Budget.for_rows(rows)
         groups = choose_keys(columns, rows, budget, fields.keys)
+        holders = holders_of_numbers(columns, groups, _in_order(borrowed, order), budget.cap)
     with clock.stage("learning"):
         comparisons = telling_comparisons([Comparison(column) for column in columns.values()])
         u, models = _learnt(comparisons, groups, rows, sources, fields)
@@ -107,19 +109,25 @@ def resolve_table(
             column.forget_counts()
     total = every_pair(rows, sources)
     with clock.stage("comparing pairs", sum(each.pairs for each in groups)):
-        floor = _FLOOR_BITS - prior_bits(_LIBERAL_MATCHES * rows, total)
+        liberal = prior_bits(_LIBERAL_MATCHES * rows, total)
         pairs, meetings = weighed_pairs(
-            groups, Weigher(comparisons, models), floor, sources=sources, threads=options.threads, done=clock.done
-        )
+            groups, Weigher(comparisons, models), _FLOOR_BITS - liberal,
+            sources=sources, threads=options.threads, done=clock.done,
+        )  # fmt: skip
     with clock.stage("prior"):
         contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
         apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
         found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields))
-        joints, matches = found.joints, found.matches
-        weigher = Weigher(comparisons, found.models, joints)
-        pairs = replace(pairs, bits=found.bits)
-        prior = prior_bits(matches, total)
-        pairs = replace(pairs, bits=pairs.bits + prior)
+        prior = prior_bits(found.matches, total)
+    with clock.stage("correcting", sum(each.pairs for each in holders.groups)):
+        labelled = labelled_pairs(
+            holders, comparisons, found, _FLOOR_BITS - prior, sources=sources, threads=options.threads, done=clock.done
+        )
+        corrections = learnt_corrections(found.models, labelled, prior)
+        found = recounted(comparisons, found, u, pairs, apart, total, corrections, _remodelled(fields))
+        prior = prior_bits(found.matches, total)
+        weigher = Weigher(comparisons, found.models, found.joints, corrections)
+        pairs = replace(pairs, bits=found.bits + prior)
     with clock.stage("grouping"):
         threshold = 0.0 if fields.threshold is None else fields.threshold
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - REVIEW_BITS))
@@ -132,16 +140,17 @@ def resolve_table(
             levels = weigher.levels(left, right)
             return weigher.weights(levels, left, right) + prior, contradictions.between(levels, left, right) > 0
 
-        at = np.flatnonzero(joinable)
-        clusters = cluster(rows, pairs.left[at], pairs.right[at], pairs.bits[at], threshold, weigh)
+        joining = pairs.chosen(np.flatnonzero(joinable))
+        clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, weigh)
     together = clusters.least[pairs.left] == clusters.least[pairs.right]
     model = Model(
         columns=found.models,
-        joints=joints,
+        joints=found.joints,
         prior=prior,
         threshold=threshold,
         cap=budget.cap,
         keys=tuple(each.key.parts for each in groups),
+        corrections=corrections,
     )
     sizes = np.bincount(clusters.least, minlength=1)
     report = Report(
@@ -156,7 +165,7 @@ def resolve_table(
         review=int(np.count_nonzero(~together)),
         contradicted=int(np.count_nonzero((contradiction > 0) & (pairs.bits > threshold))),
         cut=int(np.count_nonzero(clusters.cut)),
-        expected_matches=round(matches, 1),
+        expected_matches=round(found.matches, 1),
         estimate=estimated(pairs.bits, together),
         keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
         stages=tuple(clock.stages),
@@ -186,6 +195,10 @@ def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options
         table = table.drop(name)
         clock.done(1)
     return {name: column.only(order) for name, column in (found | swapped).items()}
+
+
+def _in_order(told: Mapping[str, pl.Series], order: pl.Series) -> dict[str, Mask]:
+    return {name: of_rows.gather(order).to_numpy() for name, of_rows in told.items()}
 
 
 def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from graph.resolution.corrections import CORRECTED
 from graph.resolution.kinds.kind import DIFFERENT
 from graph.resolution.pinned import PinnedRows
 
@@ -72,6 +73,9 @@ def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Itera
         if less := float(joint.less(one, other)[first, second]):
             said_of = (joint.first, joint.second)
             yield Piece(TOGETHER, "", "These two often agree together, so the second adds less.", -less, said_of)
+    if more := rows.corrected(levels):
+        speaking = tuple(name for name, (_, level) in at.items() if level)
+        yield Piece(TOGETHER, "", CORRECTED, more, speaking)
 
 
 def _rarity(bits: float) -> str:

@@ -21,8 +21,9 @@ _SEXES: Final = {
 }
 """GB/T 2261.1-2003: 0 unknown, 1 male, 2 female, 9 not stated; and the words in use."""
 
+_PERSON: Final = "person"
 _TYPES: Final = {
-    **dict.fromkeys(("自然人", "个人", "PERSON", "INDIVIDUAL", "NATURAL PERSON", "P"), "person"),
+    **dict.fromkeys(("自然人", "个人", "PERSON", "INDIVIDUAL", "NATURAL PERSON", "P"), _PERSON),
     **dict.fromkeys(
         (
             *(
@@ -54,7 +55,8 @@ def sex_parts(text: str) -> dict[str, Value]:
 def type_parts(text: str) -> dict[str, Value]:
     """Person or organisation; a sole trader's business is an organisation, not its owner."""
     word = text.upper()
-    return {"type": _TYPES.get(word, word)}
+    type_ = _TYPES.get(word, word)
+    return {"type": type_, "person": type_ if type_ == _PERSON else None}
 
 
 def category_parts(text: str) -> dict[str, Value]:
@@ -93,8 +95,11 @@ SEX: Final = Kind(
 
 SUBJECT_TYPE: Final = Kind(
     name="subject_type",
-    derive=by_value(("type",), (), type_parts),
-    levels=(Level("exact", Same("type"), "Both are about the same type of subject."),),
+    derive=by_value(("type", "person"), (), type_parts),
+    levels=(
+        Level("persons", Same("person"), "Both are about persons."),
+        Level("exact", Same("type"), "Both are about the same type of subject."),
+    ),
     different="One is about {a}, the other about {b}.",
 )
 

@@ -20,10 +20,13 @@ def test_a_birth_date_is_read_out_of_the_number_only_where_the_row_has_none() ->
         }
     )
 
-    filled = with_birth_dates(table, {"born": "birth_date", "number": "identity_number"})
+    filled, told = with_birth_dates(table, {"born": "birth_date", "number": "identity_number"})
 
     assert filled["born"].to_list() == ["19491231", "1950-01-01", None, None]
-    assert with_birth_dates(table, {"born": "date", "number": "identity_number"}) is table
+    assert told["born"].to_list() == [True, False, False, False]
+    plain, nothing = with_birth_dates(table, {"born": "date", "number": "identity_number"})
+    assert plain is table
+    assert not nothing
 
 
 def test_names_are_joined_only_where_it_is_plain_which_belong_together() -> None:

@@ -319,7 +319,7 @@ SEX: list[Row] = [
 ]
 
 SUBJECT_TYPE: list[Row] = [
-    ("自然人", "person", "exact"),
+    ("自然人", "person", "persons"),
     ("个体工商户", "企业", "exact"),
     ("法人及非法人组织", "organisation", "exact"),
     ("自然人", "企业", "different"),

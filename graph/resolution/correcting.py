@@ -1,0 +1,116 @@
+"""Learning corrections from pairs whose answer is known.
+
+The rule of this module: what the columns weigh by themselves stands until enough known answers speak against it. It is
+a logistic regression on top of the weights, held back to nothing by a ridge (Hoerl and Kennard 1970), so that a few
+answers change little and none change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Bits, Counts, Levels
+from graph.resolution.corrections import (
+    NOTHING,
+    STATES,
+    ColumnCorrection,
+    Corrections,
+    TwoCorrected,
+    states_of,
+)
+from graph.resolution.labelled import Labelled
+from graph.resolution.learning import packed
+from graph.resolution.model import ColumnModel
+
+_LEAST_SAME: Final = 500
+_LEAST_DIFFERENT: Final = 100
+"""Fewer strangers that look alike say more of themselves than of all others."""
+
+_RIDGE: Final = 2.0
+_ROUNDS: Final = 50
+_STILL: Final = 1e-4
+_MOST_BITS: Final = 60
+_NATS: Final = float(np.log(2))
+
+
+def learnt_corrections(models: Sequence[ColumnModel], labelled: Labelled, prior: float) -> Corrections:
+    """The corrections that known answers ask for; none where there are too few of either."""
+    same = int(np.count_nonzero(labelled.same))
+    if same < _LEAST_SAME or len(labelled.same) - same < _LEAST_DIFFERENT:
+        return NOTHING
+    offset = np.clip(np.round(labelled.bits + prior), -_MOST_BITS, _MOST_BITS)
+    rest = np.stack([offset + _MOST_BITS, labelled.same]).astype(np.uint8)
+    patterns, counts = packed(np.concatenate([labelled.levels, rest]))
+    levels, offsets, answers = patterns[:-2], patterns[-2].astype(float) - _MOST_BITS, patterns[-1].astype(float)
+    spoken = [j for j, mine in enumerate(levels) if mine.any()]
+    states = {j: states_of(models[j].weights) for j in spoken}
+    names, features = _features(levels, spoken, states)
+    beta = _regressed(features, offsets * _NATS, answers, counts) / _NATS
+    learnt = dict(zip(names, map(float, beta), strict=True))
+    return Corrections(
+        always=learnt[()],
+        most=float(max((features @ beta).max(initial=0.0), 0.0)),
+        columns=tuple(
+            ColumnCorrection(
+                models[j].name,
+                tuple(learnt.get((j, level), 0.0) for level in range(len(models[j].weights))),
+                states[j],
+            )
+            for j in spoken
+        ),
+        two=tuple(
+            TwoCorrected(
+                models[i].name,
+                models[j].name,
+                tuple(learnt.get((i, a, j, b), 0.0) for a in range(STATES) for b in range(STATES)),
+            )
+            for i, j in combinations(spoken, 2)
+            if any(name[::2] == (i, j) for name in learnt)
+        ),
+    )
+
+
+def _features(
+    levels: Levels, spoken: Sequence[int], states: dict[int, tuple[int, ...]]
+) -> tuple[list[tuple[int, ...]], Bits]:
+    """What the regression weighs: always, each level that occurs, and each two states that occur together."""
+    names: list[tuple[int, ...]] = [()]
+    columns = [np.ones(levels.shape[1])]
+    for j in spoken:
+        for level in np.unique(levels[j][levels[j] > 0]):
+            names.append((j, int(level)))
+            columns.append((levels[j] == level).astype(float))
+    said = {j: np.array(states[j], np.uint8)[levels[j]] for j in spoken}
+    for i, j in combinations(spoken, 2):
+        both = said[i] * np.uint8(STATES) + said[j]
+        for number in np.unique(both[(said[i] > 0) & (said[j] > 0)]):
+            names.append((i, int(number) // STATES, j, int(number) % STATES))
+            columns.append((both == number).astype(float))
+    return names, np.stack(columns, axis=1)
+
+
+def _regressed(features: Bits, offset: Bits, answers: Bits, counts: Counts) -> Bits:
+    """The coefficients in nats, by Newton's method; a step that makes it worse is halved."""
+
+    def worth(beta: Bits) -> float:
+        """The logarithm of the posterior of coefficients."""
+        odds = np.where(answers > 0, 1.0, -1.0) * (features @ beta + offset)
+        return float(-(counts * np.logaddexp(0.0, -odds)).sum() - _RIDGE / 2 * (beta @ beta))
+
+    beta = np.zeros(features.shape[1])
+    now = worth(beta)
+    for _ in range(_ROUNDS):
+        expected = 1 / (1 + np.exp(-np.clip(features @ beta + offset, -_MOST_BITS, _MOST_BITS)))
+        slope = features.T @ (counts * (answers - expected)) - _RIDGE * beta
+        bend = (features * (counts * expected * (1 - expected))[:, None]).T @ features
+        step = np.linalg.solve(bend + _RIDGE * np.eye(len(beta)), slope)
+        while (then := worth(beta + step)) < now and np.abs(step).max() > _STILL:
+            step = step / 2
+        beta, now = beta + step, max(then, now)
+        if np.abs(step).max() < _STILL:
+            break
+    return np.asarray(beta)
