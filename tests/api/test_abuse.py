@@ -50,7 +50,7 @@ INTROSPECTION = "{ __schema { types { fields { type { fields { type { fields { t
         ("{ __typename } " + " ".join(f"fragment u{n} on Query {{ __typename }}" for n in range(200)), INVALID),
         ("query (" + " ".join(f"$v{n}: Int" for n in range(500)) + ") { __typename }", INVALID),
         ("subscription { __typename }", INVALID),
-        ("mutation { __typename }", INVALID),
+        ("mutation { nobody }", INVALID),
         ('{ __typename } # ' + "x" * 100_000, None),
         ('"""' + "x" * 100_000 + '""" { __typename }', None),
         ("\ufeff{ __typename }", None),

@@ -45,7 +45,7 @@ def xinmai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
         (("export", "--format", "graphml"), "BAD_USER_INPUT", 2),
         (("load", "x.csv", "--kind", "some"), "BAD_USER_INPUT", 2),
         (("check", "x.csv", "--delivered", "yesterday"), "BAD_USER_INPUT", 2),
-        (("audit", "show", "--since", "2026-01-01"), "BAD_USER_INPUT", 2),
+        (("audit", "search", "--since", "2026-01-01"), "BAD_USER_INPUT", 2),
         (("regions", "load", "nowhere.csv"), "UNREADABLE_FILE", 2),
         (("catalogue", "lint", "nowhere.toml"), "BAD_CATALOGUE", 2),
         (("catalogue", "show", "99"), "NOT_FOUND", 3),

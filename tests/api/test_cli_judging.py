@@ -181,7 +181,7 @@ def test_explain_tells_of_a_pair_and_of_a_cluster(xinmai: Shell) -> None:
         assert words in cluster
     assert len(xinmai.ok("explain", files[0], "--json").json["bridges"]) == 1
     assert xinmai("explain", "nobody").code == 3
-    audit = xinmai.ok("audit", "show", "--json").json
+    audit = xinmai.ok("audit", "search", "--json").json
     explained = [entry for entry in audit if entry["verb"] == "explain"]
     assert {entry["purpose"] for entry in explained} == {"quality_resolution"}
     assert explained[0]["reference"] == "|".join(files)

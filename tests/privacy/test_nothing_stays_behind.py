@@ -219,8 +219,8 @@ def keep(office: Office) -> None:
     office.do("resolve", "--refit")
     office.do("rebuild")
     office.do("vault", "rotate")
-    office.do("audit", "show", "--limit", "1000")
-    office.do("audit", "show", "--limit", "1000", "--json")
+    office.do("audit", "search", "--limit", "1000")
+    office.do("audit", "search", "--limit", "1000", "--json")
     office.do("audit", "verify")
     office.do("status", "--json")
 
