@@ -66,7 +66,7 @@ class Access:
     @property
     def judges(self) -> bool:
         """Whether judging is this actor's work: only then is it told what people judged, and that they did."""
-        return self.role.judges
+        return role_named(self.actor.role).judges
 
     def opens(self, head: Head) -> bool:
         """Whether this record version may be shown, its successors aside."""
