@@ -33,7 +33,7 @@ from loaders.intake import shape_file
 from loaders.plan import PlannedFile
 
 WAITING_BATCHES: Final = 2
-"""How many finished batches may wait for the writer before the child stops reading."""
+"""How many finished batches may be there, the one that is being sent included, before the child stops reading."""
 
 RESTS_S: Final = 30.0
 """So long a child waits for the next file; after twice that time it ends by itself."""
@@ -201,12 +201,14 @@ def _answer(
     channel: Connection, planned: PlannedFile, catalogue: Catalogue, id_key: bytes, regions: RegionTable, today: date
 ) -> None:
     """Shape one file; what is finished is sent beside it."""
-    finished: queue.Queue[_Packed | _Failure | None] = queue.Queue(WAITING_BATCHES - 1)
-    sending = threading.Thread(target=_send, args=(channel, finished), daemon=True, name="sending")
+    finished: queue.SimpleQueue[_Packed | _Failure | None] = queue.SimpleQueue()
+    permits = threading.Semaphore(WAITING_BATCHES - 1)
+    sending = threading.Thread(target=_send, args=(channel, finished, permits), daemon=True, name="sending")
     sending.start()
     last: _Failure | None = None
     try:
         for batch in shape_file(planned, catalogue, Ids(id_key), regions, today):
+            permits.acquire()
             finished.put(_packed(batch))
     except XinmaiError as error:
         last = _Failure(type(error).__name__, error.message, dict(error.facts))
@@ -217,13 +219,16 @@ def _answer(
     sending.join()
 
 
-def _send(channel: Connection, finished: queue.Queue[_Packed | _Failure | None]) -> None:
+def _send(
+    channel: Connection, finished: queue.SimpleQueue[_Packed | _Failure | None], permits: threading.Semaphore
+) -> None:
     try:
         while isinstance(said := finished.get(), _Packed):
             channel.send(said.announced)
             for stream in said.frames.values():
                 for start in range(0, stream.nbytes, PIECE_BYTES):
                     channel.send_bytes(stream[start : start + PIECE_BYTES])
+            permits.release()
         channel.send(said)
     except ConnectionError:
         os._exit(1)  # nobody listens any more, and the file may be long

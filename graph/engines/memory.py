@@ -19,7 +19,7 @@ FREED: Final = 0xFF
 
 M_TRIM_THRESHOLD: Final = -1
 M_MMAP_MAX: Final = -4
-KEPT_BYTES: Final = 1 << 30  # free heap that is not given back to the system
+KEPT_BYTES: Final = 128 << 20  # free heap that is not given back to the system
 NO_MAPPED_BLOCKS: Final = 0
 
 

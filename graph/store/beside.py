@@ -6,6 +6,7 @@ nothing is being done any more; what failed in the other thread fails here.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -16,16 +17,21 @@ T = TypeVar("T", bound=Sized)
 SMALL: Final = 500
 """So few things are done sooner than a thread is started."""
 
+WAITING: Final = 4
+"""So many pieces of work may wait with what they are to be done with; whoever brings more waits for the oldest."""
+
 
 class Beside:
     """Takes work on many things at once; `finish` waits until all of it is done."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xinmai-beside")
-        self._work: list[Future[object]] = []
+        self._work: deque[Future[object]] = deque()
 
     def do(self, work: Callable[[T], object], things: T) -> None:
         """Have something done with these things, after what was asked for before."""
+        if len(self._work) > WAITING:
+            self._work.popleft().result()
         if len(things) > SMALL or self._work:
             self._work.append(self._thread.submit(work, things))
         elif len(things):

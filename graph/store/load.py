@@ -165,11 +165,15 @@ def write_delivery(
     entry_id = base.catalogue.id_of(delivery.entry)
     writer = RowWriter(base.engine, delivery, run=entry.number, entry_id=entry_id, regions=base.regions, fulls=fulls)
     findings: Counter[str] = Counter()
+
+    def index_ties(new: pl.DataFrame) -> None:
+        base.side.ties.add_many(tied_values(base.ids, new))
+
     with Beside() as beside, closing(ahead(batches)) as coming:
         for batch in coming:
             new = writer.write(batch)
             beside.do(base.names.add_many, new.select("file_id", "name"))
-            beside.do(base.side.ties.add_many, tied_values(base.ids, new))
+            beside.do(index_ties, new)
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
             if progress is not None:
                 progress(batch.lines)
