@@ -51,10 +51,11 @@ def serve(
     with contextlib.ExitStack() as open_sockets:
         open_sockets.enter_context(journal(base.settings))
         public = open_sockets.enter_context(_listening(loopback(host), port))
-        servers: list[tuple[uvicorn.Server, socket.socket]] = [(_Leader(_config(app, AFTER_ALL), app.state.gate), public)]
+        leader = _Leader(_config(app, AFTER_ALL), app.state.gate)
+        servers: list[tuple[uvicorn.Server, socket.socket]] = [(leader, public)]
         if base.settings.embedded and hasattr(socket, "AF_UNIX"):
             control = open_sockets.enter_context(control_socket(base.settings))
-            servers.append((_Follower(_config(control_app(base, command)), servers[0][0]), control))
+            servers.append((_Follower(_config(control_app(base, command)), leader), control))
         bound, number = public.getsockname()[:2]
         announce(f"http://{f'[{bound}]' if ':' in bound else bound}:{number}")
         asyncio.run(_together(servers))
