@@ -28,8 +28,8 @@ class Gate:
 
     def __init__(self, width: int, line: int, patience_s: float) -> None:
         self._running = CapacityLimiter(width)
+        self._most = width + line
         self._threads = CapacityLimiter(math.inf)  # their number is kept by the line above
-        self._line = line
         self._patience_s = patience_s
         self._inside = 0
         self._closed = False
@@ -57,7 +57,7 @@ class Gate:
         """Do blocking work in a thread once it is its turn; raises `Overloaded` when that would be too late."""
         if self._closed:
             raise Overloaded(STOPPING, 503, **LATER)
-        if self._running.statistics().tasks_waiting >= self._line:
+        if self._inside >= self._most:
             raise Overloaded(BUSY, 503, **SOON)
         me = object()
         self._inside += 1

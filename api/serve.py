@@ -27,6 +27,7 @@ from graph.base import Base
 from graph.errors import Refused
 
 GRACE: Final = 10  # seconds that answers under way are given at the end
+AFTER_ALL: Final = 1  # seconds for the last bytes of the last answer
 
 
 def serve(
@@ -50,10 +51,11 @@ def serve(
     with contextlib.ExitStack() as open_sockets:
         open_sockets.enter_context(journal(base.settings))
         public = open_sockets.enter_context(_listening(loopback(host), port))
-        servers: list[tuple[uvicorn.Server, socket.socket]] = [(_Leader(_config(app), app.state.gate), public)]
+        leader = _Leader(_config(app, AFTER_ALL), app.state.gate)
+        servers: list[tuple[uvicorn.Server, socket.socket]] = [(leader, public)]
         if base.settings.embedded and hasattr(socket, "AF_UNIX"):
             control = open_sockets.enter_context(control_socket(base.settings))
-            servers.append((_Follower(_config(control_app(base, command)), servers[0][0]), control))
+            servers.append((_Follower(_config(control_app(base, command)), leader), control))
         bound, number = public.getsockname()[:2]
         announce(f"http://{f'[{bound}]' if ':' in bound else bound}:{number}")
         asyncio.run(_together(servers))
@@ -135,14 +137,14 @@ async def _together(servers: list[tuple[uvicorn.Server, socket.socket]]) -> None
     await asyncio.gather(*(server.serve(sockets=[listening]) for server, listening in servers))
 
 
-def _config(app: object) -> uvicorn.Config:
+def _config(app: object, grace: int = GRACE) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type] # uvicorn and starlette spell the ASGI types differently
         log_config=None,
         access_log=False,  # addresses of GET requests would carry what was asked
         server_header=False,
         lifespan="off",
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=grace,
         h11_max_incomplete_event_size=64 * 1024,
     )
 

@@ -5,7 +5,7 @@ can find the request in its log.
 
     Failed
     ├── NotFound         there is none, or none that is open to this purpose
-    ├── Refused          the rules do not allow it: purpose, role, limits
+    ├── Refused          the rules do not allow it: who asks, purpose, limits
     ├── Unavailable      not now: overloaded, too many requests, stopped, not reached; `retry_after` says when
     └── NotUnderstood    the service answered what this client does not know, or the other way round
 """
@@ -59,6 +59,8 @@ BY_CODE: Final[Mapping[str, type[Failed]]] = {
     "NOT_FOUND": NotFound,
     "FORBIDDEN": Refused,
     "PURPOSE_REFUSED": Refused,
+    "UNAUTHENTICATED": Refused,
+    "NOT_LET_IN": Refused,
     "LIMIT_EXCEEDED": Refused,
     "PERSISTED_DOCUMENT_NOT_FOUND": Refused,
     "RATE_LIMITED": Unavailable,

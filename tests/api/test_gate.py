@@ -33,9 +33,9 @@ class Work:
         return "done"
 
 
-async def until(inside: int, gate: Gate) -> None:
+async def until(inside: int, running: int, gate: Gate) -> None:
     with anyio.fail_after(SOON):
-        while gate.inside != inside:
+        while (gate.inside, gate.running) != (inside, running):
             await anyio.sleep(0.005)
 
 
@@ -49,8 +49,7 @@ def test_two_run_two_wait_and_the_fifth_is_turned_away() -> None:
         async with anyio.create_task_group() as asking:
             for _ in range(4):
                 asking.start_soon(ask)
-            await until(4, gate)
-            assert gate.running == 2
+            await until(4, 2, gate)
             with pytest.raises(Overloaded) as refused:
                 await gate.run(work)
             assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "1")
@@ -60,12 +59,32 @@ def test_two_run_two_wait_and_the_fifth_is_turned_away() -> None:
     anyio.run(scene)
 
 
+def test_a_burst_in_one_moment_is_held_to_the_same_number() -> None:
+    async def scene() -> None:
+        gate, work, refused = Gate(2, 3, patience_s=SOON), Work(), list[Overloaded]()
+
+        async def ask() -> None:
+            try:
+                await gate.run(work)
+            except Overloaded as error:
+                refused.append(error)
+
+        async with anyio.create_task_group() as asking:
+            for _ in range(20):
+                asking.start_soon(ask)
+            await until(5, 2, gate)
+            work.may_end.set()
+        assert len(refused) == 15
+
+    anyio.run(scene)
+
+
 def test_whoever_waits_too_long_is_turned_away_and_leaves_no_place_taken() -> None:
     async def scene() -> None:
         gate, work = Gate(1, 5, patience_s=0.05), Work()
         async with anyio.create_task_group() as asking:
             asking.start_soon(gate.run, work)
-            await until(1, gate)
+            await until(1, 1, gate)
             begun = time.monotonic()
             with pytest.raises(Overloaded):
                 await gate.run(work)
@@ -87,7 +106,7 @@ def test_a_closed_gate_lets_nobody_in_and_those_inside_end() -> None:
         async with anyio.create_task_group() as asking:
             asking.start_soon(ask)
             asking.start_soon(ask)
-            await until(2, gate)
+            await until(2, 1, gate)
             gate.close()
             with pytest.raises(Overloaded, match="stopping"):
                 await gate.run(work)
