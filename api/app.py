@@ -20,8 +20,8 @@ from api.limits import Limits
 from api.operations import Operations
 from api.schema import core_schema
 from api.shell import LOOPBACK_HOSTS, Shell
+from graph.base import Base
 from graph.view.access import LOCAL_OPERATOR, Actor
-from graph.view.base import Base
 
 
 def create_app(

@@ -17,6 +17,7 @@ from api.context import Context
 from api.ids import all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.objects import Objects
+from api.stewarding import Stewards
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.lineage import Found, LineageAnswer, Purpose, found
@@ -34,6 +35,10 @@ LONGEST_SEARCH = 50
 Info = strawberry.Info[Context, None]
 AnyId = Annotated[strawberry.ID, argument(description="An id from any answer, or from the command line.")]
 ManyIds = Annotated[list[strawberry.ID], argument(description="Ids from any answer; at most 200.")]
+AsSteward = Annotated[
+    str | None,
+    argument(description="The operator's own: as which steward of this installation. Others work as themselves."),
+]
 HowMany = Annotated[int, argument(description="How many at most.")]
 
 
@@ -145,6 +150,12 @@ class Query:
             purpose, reference=reference, reason=reason, as_of=as_of, known_at=known_at, sources=sources
         )
         return View(purpose=purpose, reference=reference, as_of=as_of, known_at=known_at, objects=Objects(view))
+
+    @resolved
+    def stewarding(self, info: Info, steward: AsSteward = None) -> Stewards:
+        """What a data steward works with: queue, explanations, what was judged. For stewards only."""
+        work = info.context.stewarding(steward)
+        return Stewards(actor=work.actor.id, work=work)
 
     @resolved
     def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema

@@ -13,11 +13,13 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from api.mutations import Mutation
 from api.queries import Query
 from api.types.entities import CreditFile, CreditRecord, Subject
 
 SCHEMA: Final = strawberry.Schema(
     query=Query,
+    mutation=Mutation,
     types=[Subject, CreditFile, CreditRecord],
     config=StrawberryConfig(disable_field_suggestions=True),
 )

@@ -157,7 +157,7 @@ def test_variables(client: TestClient, accept: str) -> None:
         ({"query": NAMED, "variables": {"name": None}}, "BAD_USER_INPUT"),  # 7B9B 86EE
         ({"query": "query A { __typename }", "operationName": "B"}, "OPERATION_RESOLUTION_FAILURE"),
         ({"query": "fragment F on Query { __typename }"}, "GRAPHQL_VALIDATION_FAILED"),
-        ({"query": "mutation { __typename }"}, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": "subscription { __typename }"}, "GRAPHQL_VALIDATION_FAILED"),
         ({"query": "{ " + "a " * 4_000 + "}"}, "GRAPHQL_PARSE_FAILED"),
         ({"query": "{ " + "__typename " * 1_501 + "}"}, "LIMIT_EXCEEDED"),
     ],
