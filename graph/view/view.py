@@ -33,6 +33,7 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.changes import Changes, Span, changes_of
 from graph.view.choice import Choice
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
@@ -266,6 +267,12 @@ class View:
         self._write_down(
             "show_records", _known(*record_ids, *sorted(filter(None, subjects))), {"records": sum(map(len, found))}
         )
+        return found
+
+    def changes_of(self, subject_ids: Sequence[str], span: Span, first: int = 100) -> list[Changes]:
+        """What changed about each of these subjects in a span of time; nothing about one that is not open."""
+        found = self._answer(lambda reading: changes_of(reading, subject_ids, span, first))
+        self._write_down("changes", subject_ids, {"changes": sum(len(each.changes) for each in found)})
         return found
 
     def lineage(self, any_id: str) -> LineageAnswer:
