@@ -14,13 +14,13 @@ from strawberry import argument, field
 
 from api.batching import Together
 from api.context import Context
-from api.ids import all_well_formed, run_named, well_formed
+from api.ids import AN_ID, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.objects import Objects
 from api.stewarding import Stewards
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
-from api.types.lineage import Found, LineageAnswer, Purpose, found
+from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.origin import Origin, named
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
@@ -88,6 +88,17 @@ class View:
     def lineage(self, id: AnyId) -> answers.LineageAnswer:  # noqa: A002 - the argument's name in the schema
         """Where a subject, credit file, record or source file comes from."""
         return self.objects.view.lineage(well_formed(id))
+
+    @shown_as(Contribution | None)
+    def contribution(
+        self,
+        id: Annotated[strawberry.ID, argument(description="Id of a source file, a run or a department.")],  # noqa: A002
+        first: Annotated[int, argument(description="How many credit files at most; up to 200.")] = PAGE,
+        after: Annotated[strawberry.ID | None, argument(description="`next` of the page before.")] = None,
+    ) -> answers.Contribution:
+        """What a source file, a run or a department has contributed to: lineage forward. Organisations only."""
+        named = run_named(id) if AN_ID.fullmatch(id) is None else id
+        return self.objects.view.contribution(named, first, None if after is None else well_formed(after))
 
     @resolved
     def node(self, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema

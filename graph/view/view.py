@@ -18,6 +18,7 @@ from graph.sidebase.judgements import Judgement
 from graph.view.access import Actor, access_for
 from graph.view.answers import (
     Conflict,
+    Contribution,
     CreditFile,
     CreditRecord,
     Exported,
@@ -38,6 +39,7 @@ from graph.view.choice import Choice
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
+from graph.view.forward import contribution_of
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
 from graph.view.lineage import lineage_of, reasons, reasons_of
 from graph.view.moment import Moment
@@ -279,6 +281,13 @@ class View:
         """Where a record, credit file, subject or source file comes from."""
         found = self._seeking([any_id], "lineage", lambda reading: lineage_of(reading, any_id))
         self._write_down("lineage", [any_id, found.id], {"rows": len(found.lineage), "values": len(found.values)})
+        return found
+
+    def contribution(self, any_id: str, first: int = 100, after: str | None = None) -> Contribution:
+        """What a source file, a run or a department contributed to; `after` is a credit file's id."""
+        found = self._seeking([any_id], "contribution", lambda reading: contribution_of(reading, any_id, first, after))
+        named = _known(any_id, *(each.subject_id for each in found.files))
+        self._write_down("contribution", named, {"credit_files": len(found.files)})
         return found
 
     def conflicts(self, limit: int = 50, after: str | None = None) -> tuple[Conflict, ...]:
