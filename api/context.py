@@ -1,6 +1,7 @@
 """What one request carries: the base, who asks, and the trace id by which it can be found again.
 
-The rule of this module: a request reads through the views it opens here and through nothing else.
+The rule of this module: a request reads through the views it opens here and acts as the steward it works as here,
+through nothing else.
 """
 
 from __future__ import annotations
