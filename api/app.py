@@ -28,9 +28,9 @@ from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
 from api.shell import LOOPBACK_HOSTS, Shell
+from graph.base import Base
 from graph.settings import Settings
 from graph.view.access import LOCAL_OPERATOR, Actor
-from graph.view.base import Base
 
 
 def create_app(

@@ -1,6 +1,7 @@
 """What one request carries: the base, who asks, and the trace id by which it can be found again.
 
-The rule of this module: a request reads through the views it opens here and through nothing else.
+The rule of this module: a request reads through the views it opens here and acts as the steward it works as here,
+through nothing else.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from graph.base import Base
 from graph.catalogue.purposes import purpose as purpose_of
-from graph.view.access import PUBLIC, Actor
-from graph.view.base import Base
+from graph.errors import BadInput, Refused
+from graph.stewarding import PURPOSE, Stewarding
+from graph.view.access import OPERATOR, PUBLIC, Actor
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
+from graph.view.stewards import STEWARD, steward_named
 from graph.view.view import View
 
 TRACE_PARENT: Final = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -52,6 +56,20 @@ class Context:
             reason=reason,
             sources=sources,
         )
+
+    def stewarding(self, named: str | None) -> Stewarding:
+        """The work of the steward who asks. The operator may work as one of the stewards of this installation.
+
+        Raises `Refused` for whoever is no steward, `BadInput` for an unknown name and for another's.
+        """
+        self.purposes.append(PURPOSE)
+        if self.actor.role == OPERATOR:
+            return Stewarding(self.base, steward_named(self.base.settings, named))
+        if self.actor.role != STEWARD:
+            raise Refused("This is the work of stewards.")
+        if named is not None:
+            raise BadInput("You judge under your own name.")
+        return Stewarding(self.base, self.actor)
 
 
 def trace_id_from(traceparent: str | None) -> str:

@@ -1,73 +1,224 @@
-"""What can be changed.
+"""What can be done over the service.
 
-The rule of this module: a change names who makes it and why, is in the audit before it happens, and answers with the
-thing as it stands afterwards.
+The rule of this module: the same functions act as on the command line; every act is idempotent by its key, and a
+refusal that has to be expected is an answer.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
-from strawberry import argument
+from strawberry import ID, argument
 
+from api.case_mutations import CaseMutation
 from api.context import Context
 from api.ids import all_well_formed, well_formed
-from api.types.cases import Case, case_shown
+from api.once import Once
+from api.refusals import refusal
+from api.types.acts import (
+    ActAnswer,
+    ActDone,
+    ActTried,
+    ClaimPair,
+    EscalatePair,
+    JudgedPair,
+    JudgeFiles,
+    JudgePair,
+    NoteAnswer,
+    PairNoted,
+    Refused,
+    ReleasePair,
+    Retract,
+)
 from api.types.described import described, resolved
-from graph.bounds import USUAL, Bounds
-from graph.catalogue import purpose as purpose_named
-from graph.view.cases import case_of, open_case
+from graph.errors import BadInput, XinmaiError
+from graph.sidebase.judgements import Verdict
+from graph.stewarding import Noted, Stewarding
+from graph.store.judging import Act, Pair
 
+T = TypeVar("T")
 Info = strawberry.Info[Context, None]
-CaseId = Annotated[strawberry.ID, argument(description="Id of a case.")]
+
+WAIT_S: Final = 20.0
+"""How long a judgement waits for another writer, such as a small load, before it is refused."""
 
 
 @described
-class Mutation:
-    """Changes."""
+class Mutation(CaseMutation):
+    """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved
-    def open_case(
+    def claim_pair(self, info: Info, input: Annotated[ClaimPair, argument(description="What to take.")]) -> NoteAnswer:  # noqa: A002
+        """Take a pair of the queue for yourself, or the next one that waits."""
+
+        def act(work: Stewarding, _once: Once) -> Noted:
+            if (input.left is None) != (input.right is None):
+                raise BadInput("A pair is two credit files.")
+            pair = None if input.left is None or input.right is None else _pair(input.left, input.right)
+            return work.claim(pair, lasting=timedelta(minutes=input.minutes))
+
+        return _noted(info.context, "claim", input, act)
+
+    @resolved
+    def release_pair(
         self,
         info: Info,
-        title: Annotated[str, argument(description="What it is about.")],
-        purpose: Annotated[str, argument(description="A code of the closed list of `purposes`.")],
-        reference: Annotated[
-            str | None, argument(description="Id of the case, task or application, where the purpose needs one.")
-        ] = None,
-        depth: Annotated[int, argument(description="Hops that a walk may take, up to 6.")] = USUAL.depth,
-        subjects: Annotated[int, argument(description="Subjects that a walk may look at.")] = USUAL.subjects,
-        paths: Annotated[int, argument(description="Paths that a walk may tell.")] = USUAL.paths,
-    ) -> Case:
-        """Open a case, whose purpose and bounds never change."""
-        bounds = Bounds(depth=depth, subjects=subjects, paths=paths)
-        base, actor, allowed = info.context.base, info.context.actor, purpose_named(purpose)
-        return case_shown(open_case(base, actor, title=title, purpose=allowed, reference=reference, bounds=bounds))
+        input: Annotated[ReleasePair, argument(description="What to give back.")],  # noqa: A002
+    ) -> NoteAnswer:
+        """Give a pair back, or lay down the second look that you asked for."""
+        return _noted(info.context, "release", input, lambda work, _: work.release(_pair(input.left, input.right)))
 
     @resolved
-    def note_in_case(
+    def escalate_pair(
         self,
         info: Info,
-        id: CaseId,  # noqa: A002 - the argument's name in the schema
-        text: Annotated[str, argument(description="The note; identity numbers in it are masked.")],
-        subjects: Annotated[list[strawberry.ID], argument(description="The subjects it is on.")] = [],  # noqa: B006
-    ) -> Case:
-        """Note something in an open case."""
-        opened = case_of(info.context.base, info.context.actor, well_formed(id))
-        opened.note(text, all_well_formed(subjects))
-        return case_shown(opened)
+        input: Annotated[EscalatePair, argument(description="What to look at again.")],  # noqa: A002
+    ) -> NoteAnswer:
+        """Ask for a second look at a pair."""
+        return _noted(
+            info.context,
+            "escalate",
+            input,
+            lambda work, _: work.escalate(_pair(input.left, input.right), to=input.to, reason=_said(input.reason)),
+        )
 
     @resolved
-    def close_case(self, info: Info, id: CaseId) -> Case:  # noqa: A002 - the argument's name in the schema
-        """Close a case: nothing is read or noted in it any more."""
-        opened = case_of(info.context.base, info.context.actor, well_formed(id))
-        opened.close()
-        return case_shown(opened)
+    def judge_pair(self, info: Info, input: Annotated[JudgePair, argument(description="The judgement.")]) -> ActAnswer:  # noqa: A002
+        """Decide whether two credit files are about one subject."""
+        return _judged(info.context, "judge_pair", input, lambda _: [_pair(input.left, input.right)])
 
     @resolved
-    def reopen_case(self, info: Info, id: CaseId) -> Case:  # noqa: A002 - the argument's name in the schema
-        """Open a closed case again, with the purpose and bounds it had."""
-        opened = case_of(info.context.base, info.context.actor, well_formed(id))
-        opened.reopen()
-        return case_shown(opened)
+    def judge_files(
+        self,
+        info: Info,
+        input: Annotated[JudgeFiles, argument(description="The judgement.")],  # noqa: A002
+    ) -> ActAnswer:
+        """Judge that several credit files are one, or that the first is not of the others, in one act."""
+        return _judged(
+            info.context,
+            "judge_files",
+            input,
+            lambda work: work.pairs_meant(input.verdict, all_well_formed(input.files)),
+        )
+
+    @resolved
+    def retract(self, info: Info, input: Annotated[Retract, argument(description="What to take back.")]) -> ActAnswer:  # noqa: A002
+        """Take an act of judging back and undo what it did."""
+
+        def act(work: Stewarding, once: Once) -> ActDone:
+            return _act(work.retract(input.act, reason=_said(input.reason), act=once.act))
+
+        return _answered(info.context, "retract", input, act, _act_told, writing=True)
+
+
+def _judged(
+    context: Context,
+    what: str,
+    asked: JudgePair | JudgeFiles,
+    pairs_of: Callable[[Stewarding], Sequence[Pair]],
+) -> ActDone | ActTried | Refused:
+    def act(work: Stewarding, once: Once) -> ActDone:
+        done = work.judge(
+            asked.verdict,
+            pairs_of(work),
+            reason=_said(asked.reason),
+            expected_version=asked.expected_version,
+            act=once.act,
+        )
+        return _act(done)
+
+    if not asked.dry_run:
+        return _answered(context, what, asked, act, _act_told, writing=True)
+    try:
+        work = context.stewarding(asked.steward)
+        with work.writing(WAIT_S):
+            tried = work.try_(asked.verdict, pairs_of(work))
+    except XinmaiError as error:
+        return _refused(error)
+    return ActTried(verdict=tried.verdict, pairs=_pairs(tried.pairs), moved=tried.moved)
+
+
+def _noted(
+    context: Context,
+    what: str,
+    asked: ClaimPair | ReleasePair | EscalatePair,
+    act: Callable[[Stewarding, Once], Noted],
+) -> PairNoted | Refused:
+    return _answered(context, what, asked, lambda work, once: _note(act(work, once)), _note_told)
+
+
+def _answered(
+    context: Context,
+    what: str,
+    asked: ClaimPair | ReleasePair | EscalatePair | JudgePair | JudgeFiles | Retract,
+    act: Callable[[Stewarding, Once], T],
+    told: Callable[[Mapping[str, Any]], T],
+    *,
+    writing: bool = False,
+) -> T | Refused:
+    """What was done, or the refusal that has to be expected. Two requests with one key come one after the other."""
+    try:
+        work = context.stewarding(asked.steward)
+        once = Once(context.base, work.actor.id, asked.key, what, asked)
+        if not writing:
+            return once.do(lambda: act(work, once), told)
+        with work.writing(WAIT_S):
+            return once.do(lambda: act(work, once), told)
+    except XinmaiError as error:
+        return _refused(error)
+
+
+def _refused(error: XinmaiError) -> Refused:
+    answer = refusal(error)
+    if answer is None:
+        raise error
+    return answer
+
+
+def _pair(left: str, right: str) -> Pair:
+    return well_formed(left), well_formed(right)
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise BadInput("Say why.")
+    return reason
+
+
+def _note(noted: Noted) -> PairNoted:
+    return PairNoted(
+        left=ID(noted.left), right=ID(noted.right), actor=noted.actor, until=noted.until, asked_of=noted.asked_of
+    )
+
+
+def _note_told(told: Mapping[str, Any]) -> PairNoted:
+    until = told["until"]
+    return PairNoted(**{**told, "until": datetime.fromisoformat(until) if until else None})
+
+
+def _act(done: Act) -> ActDone:
+    return ActDone(
+        id=ID(done.id),
+        verdict=done.verdict,
+        pairs=_pairs([(one.left, one.right) for one in done.judgements]),
+        moved=done.moved,
+        waiting=[ID(each) for each in done.waiting],
+    )
+
+
+def _act_told(told: Mapping[str, Any]) -> ActDone:
+    verdict = told["verdict"]
+    return ActDone(
+        **{
+            **told,
+            "verdict": Verdict(verdict) if verdict else None,
+            "pairs": [JudgedPair(**pair) for pair in told["pairs"]],
+        }
+    )
+
+
+def _pairs(pairs: Sequence[Pair]) -> list[JudgedPair]:
+    return [JudgedPair(left=ID(left), right=ID(right)) for left, right in pairs]

@@ -14,6 +14,7 @@ from strawberry import ID
 
 from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection, connection, page_size
+from api.types.changes import Changes, ChangesWanted, RecordChange
 from api.types.entities import CreditFile, CreditRecord, Subject
 from api.types.wanted import RecordsWanted
 from graph.errors import NotFound
@@ -37,7 +38,8 @@ class Objects:
         files = Together(ids, self._files_of)
         reasons = Together(ids, self.view.why_of)
         pages = TogetherBy(ids, self._pages_of_subjects)
-        return [self._subject(subject, files, reasons, pages) for subject in found]
+        changed = TogetherBy(ids, self._changes)
+        return [self._subject(subject, files, reasons, pages, changed) for subject in found]
 
     def node(self, any_id: str) -> Subject | CreditFile | CreditRecord | None:
         """Whatever has this id; None when there is nothing, or nothing that is open to this purpose."""
@@ -81,6 +83,27 @@ class Objects:
         made = self._in_groups(self.records, [page.records for page in pages])
         return [connection(page, nodes) for page, nodes in zip(pages, made, strict=True)]
 
+    def _changes(self, ids: Sequence[str], wanted: ChangesWanted) -> list[Changes]:
+        told = self.view.changes_of(ids, wanted.span, wanted.first)
+        every = [one for each in told for change in each.changes for one in (change.record, change.before) if one]
+        made: dict[str, CreditRecord] = {record.id: record for record in self.records(every)}
+        return [
+            Changes(
+                changes=[
+                    RecordChange(
+                        kind=change.kind,
+                        at=change.at,
+                        record=made[change.record.id],
+                        before=made[change.before.id] if change.before else None,
+                    )
+                    for change in each.changes
+                ],
+                total_count=each.total,
+                partial=each.partial,
+            )
+            for each in told
+        ]
+
     def _histories(self, record_ids: Sequence[str]) -> list[list[CreditRecord]]:
         return self._in_groups(self.records, self.view.histories(record_ids))
 
@@ -112,6 +135,7 @@ class Objects:
         files: Together[str, list[CreditFile]],
         reasons: Together[str, tuple[answers.JoinReason, ...]],
         pages: TogetherBy[str, RecordsWanted, CreditRecordConnection],
+        changed: TogetherBy[str, ChangesWanted, Changes],
     ) -> Subject:
         return Subject(
             id=ID(held.id),
@@ -129,6 +153,7 @@ class Objects:
             partial=held.partial,
             held_files=files,
             reasons=reasons,
+            changed=changed,
             pages=pages,
         )
 

@@ -14,13 +14,14 @@ from strawberry import argument, field
 
 from api.batching import Together
 from api.context import Context
-from api.ids import MOST, all_well_formed, run_named, well_formed
+from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.objects import Objects
+from api.stewarding import Stewards
 from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
-from api.types.lineage import Found, LineageAnswer, Purpose, found
+from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.links import Links
 from api.types.origin import Origin, named
 from api.types.status import Status
@@ -37,6 +38,10 @@ LONGEST_SEARCH = 50
 Info = strawberry.Info[Context, None]
 AnyId = Annotated[strawberry.ID, argument(description="An id from any answer, or from the command line.")]
 ManyIds = Annotated[list[strawberry.ID], argument(description="Ids from any answer; at most 200.")]
+AsSteward = Annotated[
+    str | None,
+    argument(description="The operator's own: as which steward of this installation. Others work as themselves."),
+]
 HowMany = Annotated[int, argument(description="How many at most.")]
 
 
@@ -86,6 +91,17 @@ class View:
     def lineage(self, id: AnyId) -> answers.LineageAnswer:  # noqa: A002 - the argument's name in the schema
         """Where a subject, credit file, record or source file comes from."""
         return self.objects.view.lineage(well_formed(id))
+
+    @shown_as(Contribution | None)
+    def contribution(
+        self,
+        id: Annotated[strawberry.ID, argument(description="Id of a source file, a run or a department.")],  # noqa: A002
+        first: Annotated[int, argument(description="How many credit files at most; up to 200.")] = PAGE,
+        after: Annotated[strawberry.ID | None, argument(description="`next` of the page before.")] = None,
+    ) -> answers.Contribution:
+        """What a source file, a run or a department has contributed to: lineage forward. Organisations only."""
+        named = run_named(id) if AN_ID.fullmatch(id) is None else id
+        return self.objects.view.contribution(named, first, None if after is None else well_formed(after))
 
     @resolved
     def node(self, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema
@@ -153,6 +169,12 @@ class Query:
             purpose, reference=reference, reason=reason, as_of=as_of, known_at=known_at, sources=sources
         )
         return View(purpose=purpose, reference=reference, as_of=as_of, known_at=known_at, objects=Objects(view))
+
+    @resolved
+    def stewarding(self, info: Info, steward: AsSteward = None) -> Stewards:
+        """What a data steward works with: queue, explanations, what was judged. For stewards only."""
+        work = info.context.stewarding(steward)
+        return Stewards(actor=work.actor.id, work=work)
 
     @resolved
     def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema

@@ -6,7 +6,8 @@ since they looked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,6 +42,12 @@ class Stewarding:
     def __init__(self, base: Base, actor: Actor) -> None:
         self._base = base
         self.actor = actor
+
+    @contextmanager
+    def writing(self, wait_s: float = 0.0) -> Iterator[None]:
+        """Be the one writer, for judging and retracting; `BaseHeld` when another one is at work for too long."""
+        with self._base.writing(wait_s):
+            yield
 
     def view(self, reference: str = QUEUE) -> View:
         """What this steward may read for an item of the queue; `PurposeRefused` for whoever is no steward."""

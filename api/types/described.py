@@ -25,6 +25,12 @@ def described_interface(cls: type[T]) -> type[T]:
     return strawberry.interface(cls, description=_text(cls))
 
 
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def described_input(cls: type[T]) -> type[T]:
+    """Make an input type whose description is its docstring."""
+    return strawberry.input(cls, description=_text(cls))
+
+
 def resolved(function: Callable[..., object]) -> Any:
     """Make a field with a resolver whose description is its docstring."""
     return strawberry.field(resolver=function, description=_text(function))

@@ -7,12 +7,15 @@ The rule of this module: an object carries what was answered about it as plain a
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from api.batching import Together, TogetherBy
 from api.connections import CreditRecordConnection
+from api.limits import PAGE
+from api.types.changes import Changes, ChangesWanted
 from api.types.described import described, described_interface, resolved
 from api.types.values import (
     CatalogueEntry,
@@ -27,6 +30,7 @@ from api.types.values import (
 from api.types.wanted import RecordsWanted, records_field
 from graph.view import answers
 from graph.view.answers import IdentityState, RecordState
+from graph.view.changes import Span
 
 
 @described_interface
@@ -150,6 +154,7 @@ class Subject(Node):
 
     held_files: strawberry.Private[Together[str, list[CreditFile]]]
     reasons: strawberry.Private[Together[str, tuple[answers.JoinReason, ...]]]
+    changed: strawberry.Private[TogetherBy[str, ChangesWanted, Changes]]
     pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
     @resolved
@@ -160,6 +165,17 @@ class Subject(Node):
     records: CreditRecordConnection = records_field(
         "Its records from all files, newest decision first unless `order` says else, with counts to narrow them by."
     )
+
+    @resolved
+    def changes(
+        self,
+        since: Annotated[datetime, argument(description="What changed after this instant; with a time zone.")],
+        until: Annotated[datetime | None, argument(description="And not after this one; null means now.")] = None,
+        first: Annotated[int, argument(description="How many at most, the latest first; up to 200.")] = PAGE,
+    ) -> Changes:
+        """What changed in what is known here about it between two instants."""
+        return self.changed.of(self.id, ChangesWanted(Span(since, until), first))
+
     why: list[JoinReason] = strawberry.field(
         resolver=lambda root: root.reasons.of(root.id), description="Why each of its files is on it."
     )

@@ -11,7 +11,7 @@ from strawberry import field
 from api.batching import Together
 from api.types.described import described, resolved
 from api.types.entities import Subject
-from api.types.values import JoinReason, Lineage, Partial, Traced
+from api.types.values import JoinReason, Lineage, Partial, SourceFile, Traced
 from graph.view import answers
 
 
@@ -25,6 +25,30 @@ class LineageAnswer:
     lineage: list[Lineage] = field(description="Every row that asserts it, latest first.")
     joined: list[JoinReason] = field(description="Which judgements and rules put it where it is.")
     values: list[Traced] = field(description="Its values, each with its own lineage.")
+    partial: Partial = field(description="Whether this is all, and if not, why.")
+
+
+@described
+class Contributed:
+    """A credit file to which some sources contributed."""
+
+    file_id: strawberry.ID = field(description="The credit file.")
+    subject_id: strawberry.ID | None = field(description="The subject it is about.")
+    kind: str = field(description="organisation or individual_business.")
+    name: str = field(description="The subject's name as the file has it.")
+    records: int = field(description="How many of its records rest on these sources and may be read.")
+    alone: bool = field(description="True when nothing in it rests on any other source.")
+
+
+@described
+class Contribution:
+    """What a source file, a run or a department has contributed to. Persons are not listed: no bulk search of them."""
+
+    kind: str = field(description="What the id is of: source_file, run or department.")
+    id: strawberry.ID = field(description="The id asked for.")
+    sources: list[SourceFile] = field(description="The delivered files that come from it.")
+    files: list[Contributed] = field(description="The credit files, by id.")
+    next: strawberry.ID | None = field(description="Give it as `after` for what follows; null at the end.")
     partial: Partial = field(description="Whether this is all, and if not, why.")
 
 

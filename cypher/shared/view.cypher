@@ -107,6 +107,22 @@ RETURN s.id AS id, s.name AS name, s.hash AS hash, s.format AS format, s.encodin
        r.opened AS run_opened, r.closed AS run_closed, r.state AS run_state
 ORDER BY id, run_number
 
+// name: view_sources_from
+// for: the source files that have this id, that this run read, or that this department delivered
+MATCH (s:SourceFile) WHERE s.id = $id OR s.run = $number OR s.department = $id
+RETURN s.id AS id
+ORDER BY id
+
+// name: view_files_from_sources
+// for: the credit files in which record versions from these source files are, in pages by their id
+// Links into source files stand at the record, so the embedded engine reads all of them whatever is asked.
+MATCH (r:CreditRecord)-[:READ_FROM]->(s:SourceFile) WHERE s.id IN $ids
+MATCH (r)-[:IN_FILE]->(f:CreditFile)
+WITH DISTINCT f.id AS found
+WHERE found > $after
+RETURN found AS id
+ORDER BY id LIMIT $limit
+
 // name: view_departments
 // for: departments by id, each with the region it is in
 UNWIND $ids AS wanted

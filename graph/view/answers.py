@@ -329,6 +329,33 @@ class LineageAnswer:
 
 
 @dataclass(frozen=True)
+class Contributed:
+    """A credit file to which some sources contributed: how many of its records, and whether it has no other source."""
+
+    file_id: str
+    subject_id: str | None
+    kind: str
+    name: str
+    records: int
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a source file, run or department contributed to, in pages by credit file id.
+
+    `kind` is source_file, run or department; `next` goes on after this page, None at the end.
+    """
+
+    kind: str
+    id: str
+    sources: tuple[SourceFile, ...]
+    files: tuple[Contributed, ...]
+    next: str | None
+    partial: Partial
+
+
+@dataclass(frozen=True)
 class Shown:
     """A subject with its credit files and a page of its records, all from one state of the base."""
 

@@ -20,6 +20,7 @@ from graph.sidebase.judgements import Judgement
 from graph.view.access import Actor, access_for
 from graph.view.answers import (
     Conflict,
+    Contribution,
     CreditFile,
     CreditRecord,
     Exported,
@@ -35,12 +36,14 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.changes import Changes, Span, changes_of
 from graph.view.choice import Choice
 from graph.view.connect import Connection, connect
 from graph.view.evidence import Evidence, evidence_of
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
 from graph.view.files import credit_files, files_by_id
+from graph.view.forward import contribution_of
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
 from graph.view.lineage import lineage_of, reasons, reasons_of
 from graph.view.moment import Moment
@@ -290,10 +293,23 @@ class View:
         )
         return found
 
+    def changes_of(self, subject_ids: Sequence[str], span: Span, first: int = 100) -> list[Changes]:
+        """What changed about each of these subjects in a span of time; nothing about one that is not open."""
+        found = self._answer(lambda reading: changes_of(reading, subject_ids, span, first))
+        self._write_down("changes", subject_ids, {"changes": sum(len(each.changes) for each in found)})
+        return found
+
     def lineage(self, any_id: str) -> LineageAnswer:
         """Where a record, credit file, subject or source file comes from."""
         found = self._seeking([any_id], "lineage", lambda reading: lineage_of(reading, any_id))
         self._write_down("lineage", [any_id, found.id], {"rows": len(found.lineage), "values": len(found.values)})
+        return found
+
+    def contribution(self, any_id: str, first: int = 100, after: str | None = None) -> Contribution:
+        """What a source file, a run or a department contributed to; `after` is a credit file's id."""
+        found = self._seeking([any_id], "contribution", lambda reading: contribution_of(reading, any_id, first, after))
+        named = _known(any_id, *(each.subject_id for each in found.files))
+        self._write_down("contribution", named, {"credit_files": len(found.files)})
         return found
 
     def conflicts(self, limit: int = 50, after: str | None = None) -> tuple[Conflict, ...]:

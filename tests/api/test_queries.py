@@ -169,6 +169,36 @@ def test_a_view_is_narrowed_to_what_some_sources_say(data: Ask, answer: Ask, acm
         assert code(answer(f"{{ view(onlyFrom: {{{bad}}}) {{ purpose }} }}")) == "BAD_USER_INPUT"
 
 
+def test_lineage_is_followed_forward_page_by_page(data: Ask, answer: Ask, acme: str) -> None:
+    look = "query ($id: ID!) { view { subject(id: $id) { records(first: 100) { nodes { values { lineage {"
+    told = data(look + " source { id name } run { id number } } } } } } } }", id=acme)["view"]["subject"]
+    row = next(row for row in _rows(told) if row["source"]["name"] == "shanghai.csv")
+    query = """query ($id: ID!, $first: Int!, $after: ID) { view { contribution(id: $id, first: $first, after: $after) {
+      kind sources { name } files { fileId subjectId name records alone } next partial { isPartial } } } }"""
+    whole = data(query, id=row["source"]["id"], first=100)["view"]["contribution"]
+    assert (whole["kind"], len(whole["files"]), whole["next"]) == ("source_file", TWINS + 1, None)
+    assert acme in {each["subjectId"] for each in whole["files"]}
+    walked: list[Any] = []
+    after = None
+    while True:
+        page = data(query, id=str(row["run"]["number"]), first=5, after=after)["view"]["contribution"]
+        walked, after = [*walked, *page["files"]], page["next"]
+        if after is None:
+            break
+    assert (page["kind"], walked) == ("run", whole["files"])
+    assert code(answer(query, id=NOBODY, first=5)) == "NOT_FOUND"
+    assert code(answer(query, id="a file", first=5)) == "BAD_USER_INPUT"
+
+
+def test_what_changed_is_told_over_the_service(data: Ask, answer: Ask, acme: str) -> None:
+    query = """query ($id: ID!, $since: DateTime!) { view { subject(id: $id) { changes(since: $since, first: 3) {
+      totalCount changes { kind at record { id revisionOf } before { id state } } partial { isPartial } } } } }"""
+    told = data(query, id=acme, since="2026-01-01T00:00:00Z")["view"]["subject"]["changes"]
+    assert (told["totalCount"], len(told["changes"])) == (11, 3)
+    assert data(query, id=acme, since="2027-01-01T00:00:00Z")["view"]["subject"]["changes"]["totalCount"] == 0
+    assert code(answer(query, id=acme, since="2026-01-01T00:00:00")) == "BAD_USER_INPUT"
+
+
 def _rows(subject: Any) -> list[Any]:
     return [row for node in subject["records"]["nodes"] for value in node["values"] for row in value["lineage"]]
 

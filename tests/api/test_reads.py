@@ -29,6 +29,8 @@ QUERIES = {
     "pages, and all that a record leads to": f"records(first: 5, state: null) {{ nodes {{ {RECORD} }} }}",
     "two pages by different arguments": "a: records(first: 1) { nodes { id } } b: records(last: 1) { nodes { id } }",
     "why": "why { by sentence fileId }",
+    "changes": f"""changes(since: "2026-01-01T00:00:00Z", first: 9) {{ totalCount
+      changes {{ kind record {{ {RECORD} }} }} }}""",
     "credit files": "files { id details { key lineage { line } } siblings { id region { code } } }",
     "pages of records of credit files": f"files {{ id records(first: 5) {{ nodes {{ {RECORD} }} }} }}",
     "round in a circle": "files { subject { files { siblings { subject { why { by } records { totalCount } } } } } }",

@@ -46,13 +46,14 @@ MAY_SCAN: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("store_withdrawn_runs", "store_sources", "store_all_regions", "store_judgement_ids", "view_epoch", "view_runs",
-         "view_run", "view_runs_in_state"), _FEW
+         "view_run", "view_runs_in_state", "view_sources_from"), _FEW
     ),
     **dict.fromkeys(
         ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements"),
         _RARE
     ),
     "store_keys_of_scope": "a full delivery speaks for its whole scope; Ladybug has no index but the key",
+    "view_files_from_sources": "what a source file brought is linked at the records; Ladybug reads the links forward",
     "store_kept_apart": "stewards page through all conflicts; there is no ordered index to start from",
 }  # fmt: skip
 

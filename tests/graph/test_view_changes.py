@@ -11,7 +11,7 @@ import pytest
 
 from graph.delivery import DeliveryKind, SubjectKind
 from graph.engines.base import Transaction
-from graph.errors import EngineUnavailable, NotFound
+from graph.errors import BadInput, EngineUnavailable, NotFound
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
 from graph.store.judging import judge, retract
@@ -19,6 +19,7 @@ from graph.store.rebuild import rebuild
 from graph.store.withdraw import withdraw
 from graph.view import Moment
 from graph.view.answers import IdentityState, PartialReason, RecordState
+from graph.view.changes import Span
 from tests.graph.view_world import (
     ACME,
     FEBRUARY,
@@ -106,6 +107,44 @@ def test_a_correction_is_a_version_with_its_history_and_the_past_can_be_asked_fo
     assert [v.id for v in then.history(old.id)] == [old.id]
     with pytest.raises(NotFound):
         then.record(now.id)
+
+
+def test_what_changed_between_two_instants_is_told_the_latest_first(world: World) -> None:
+    subject, before = acme(world), world.clock.now
+    world.clock.pass_by(timedelta(days=1))
+    corrected = penalty("杭市监罚〔2026〕1号", date(2026, 1, 5), cf_sy="虚假宣传（更正）")
+    world.deliver("corrections.csv", HANGZHOU, "03.2", [corrected], delivered=MARCH, kind=DeliveryKind.CORRECTIONS)
+    middle = world.clock.now
+    world.clock.pass_by(timedelta(days=1))
+    rest = [corrected, penalty("杭市监罚〔2026〕4号", date(2026, 3, 2))]
+    world.deliver("full.csv", HANGZHOU, "03.2", rest, delivered=world.clock.now, kind=DeliveryKind.FULL)
+
+    def told(since: datetime, until: datetime | None = None, first: int = 9) -> list[tuple[str, str | None]]:
+        (found,) = public(world).changes_of([subject], Span(since, until), first)
+        assert found.total >= len(found.changes) <= first
+        assert not found.partial.is_partial
+        return [(change.kind.value, change.record.number) for change in found.changes]
+
+    one, two, four = (f"杭市监罚〔2026〕{number}号" for number in (1, 2, 4))
+    assert told(before, middle) == [("corrected", one)]
+    assert sorted(told(middle)) == [("added", four), ("lapsed", two)]
+    assert sorted(told(before)) == [("added", four), ("corrected", one), ("lapsed", two)]
+    assert told(before, first=1)[0] in told(middle)
+    assert told(world.clock.now) == told(before, before) == []
+    whole = told(before - timedelta(days=1))
+    assert sorted(whole) == sorted([("added", "沪市监罚〔2026〕9号"), ("added", one), ("added", two), *told(before)])
+    (found,) = public(world).changes_of([subject], Span(before, middle))
+    (change,) = found.changes
+    assert change.before is not None
+    assert (change.record.revision_of, change.before.state) == (change.before.id, RecordState.SUPERSEDED)
+    assert public(world).changes_of(["nobody"], Span(before))[0].changes == ()
+    world.clock.pass_by(timedelta(days=1))
+    today, kind = world.clock.now, DeliveryKind.REMOVALS
+    world.deliver("removals.csv", HANGZHOU, "03.2", [], delivered=today, kind=kind, removed=[four])
+    assert ("added", four) not in told(before)  # what was removed is nowhere
+    for since, until in ((before.replace(tzinfo=None), None), (middle, before)):
+        with pytest.raises(BadInput):
+            Span(since, until)
 
 
 def test_a_version_that_came_late_between_two_others_changes_nothing_of_what_was_known_before(world: World) -> None:

@@ -21,7 +21,19 @@ from graph.view.order import Order
 from graph.view.origin import Origin, Sources
 from graph.view.pages import Cut
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
-from tests.graph.view_world import ACME, HANGZHOU, MARCH, SHANGHAI, World, acme, fill, penalty, public, world_on
+from tests.graph.view_world import (
+    ACME,
+    HANGZHOU,
+    MARCH,
+    SHANGHAI,
+    World,
+    acme,
+    fill,
+    penalty,
+    public,
+    supervision,
+    world_on,
+)
 
 ONE, TWO, NINE = "杭市监罚〔2026〕1号", "杭市监罚〔2026〕2号", "沪市监罚〔2026〕9号"
 OLD = "杭市监罚〔2025〕4号"
@@ -225,6 +237,37 @@ def test_the_lineage_of_what_several_sources_say_names_those_that_count(world: W
         r for r in through(world, without=Origin(files=frozenset({first}))).records(subject).records if r.number == TWO
     )
     assert told.delivered == MARCH + timedelta(days=2)
+
+
+def test_a_source_tells_forward_what_rests_on_it(world: World) -> None:
+    view, subject, shanghai = public(world), acme(world), source_named(world, "shanghai.csv")
+    found = view.contribution(shanghai)
+    assert (found.kind, found.next) == ("source_file", None)
+    assert [source.name for source in found.sources] == ["shanghai.csv"]
+    (told,) = found.files
+    assert (told.subject_id, told.records, told.alone) == (subject, 1, True)
+    hangzhou = view.contribution(source_named(world, "hangzhou.csv"))
+    assert {each.kind for each in hangzhou.files} == {"organisation"}
+    assert sum(each.records for each in hangzhou.files) == 3
+    run = next(row.run for record in whole(world) if record.number == NINE for row in record.values[0].lineage)
+    for named in (run.id, str(run.number)):
+        assert view.contribution(named).files == found.files
+        assert view.contribution(named).kind == "run"
+    department = next(record.recognised_by.id for record in whole(world) if record.number == ONE)
+    by_department = view.contribution(department)
+    assert by_department.kind == "department"
+    assert {source.name for source in by_department.sources} >= {"hangzhou.csv", "corrections.csv", "persons.csv"}
+    first = view.contribution(department, first=1)
+    rest = view.contribution(department, after=first.next)
+    assert (*first.files, *rest.files) == by_department.files
+    assert rest.next is None
+    assert all(each.alone for each in by_department.files)
+    person = next(row.id for row in by_department.sources if row.name == "persons.csv")
+    assert supervision(world).contribution(person).files == ()  # persons are not listed, whatever the purpose
+    with pytest.raises(NotFound):
+        view.contribution("nothing")
+    with pytest.raises(BadInput):
+        view.contribution(shanghai, first=0)
 
 
 def test_leaving_a_correction_out_does_not_open_what_it_closed(world: World) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from graph.catalogue import purpose
-from graph.delivery import SubjectKind
 from graph.errors import BadInput, NotFound, PurposeRefused
 from graph.facts import facts_of
 from graph.settings import Settings
@@ -18,50 +17,21 @@ from graph.view import Actor, View, steward_named
 from graph.view.answers import IdentityState
 from graph.view.explained import Speaks
 from graph.view.queue import Asks, Pattern
+from tests.graph.queue_world import CODE, fill_queue
 from tests.graph.view_world import (
-    FEBRUARY,
-    FINED,
-    HANGZHOU,
-    PERSON,
-    SHANGHAI,
-    Said,
     World,
     acme,
-    credit_code,
-    fill,
     public,
     world_on,
 )
 
 ZHANG, LI = Actor("steward:zhang", "steward", "zhang"), Actor("steward:li", "steward", "li")
-CODE = credit_code(40)
-
-
-def person(decision: str, name: str, number: str | None, address: str = "文三路一号") -> Said:
-    block = {"address": address, "birth_date": "1990-01-01"}
-    return Said(decision, name, number, date(2026, 2, 3), FINED, block=block, kind=SubjectKind.PERSON)
-
-
-def shop(decision: str, name: str, number: str | None) -> Said:
-    return Said(decision, name, number, date(2026, 2, 4), FINED, block={"representative": "陈掌柜"})
 
 
 @pytest.fixture
 def world(engine_settings: Settings) -> Iterator[World]:
     with world_on(engine_settings) as made:
-        fill(made)
-        made.deliver(
-            "more.csv",
-            SHANGHAI,
-            "03.2P",
-            [person("沪罚1", "周完全", PERSON), person("沪罚2", "李明", None)],
-            delivered=FEBRUARY,
-        )
-        made.deliver("others.csv", HANGZHOU, "03.2P", [person("杭罚3", "李明", None)], delivered=FEBRUARY)
-        shops = [shop("杭监1", "杭州东风商行", CODE), shop("杭监2", "杭州东方红商行", CODE)]
-        made.deliver("shops.csv", HANGZHOU, "03.2", shops, delivered=FEBRUARY)
-        theirs = [shop("沪监1", "杭州东风商行", CODE), shop("沪监2", "远洋贸易公司", None)]
-        made.deliver("shops2.csv", SHANGHAI, "03.2", theirs, delivered=FEBRUARY)
+        fill_queue(made)
         yield made
 
 

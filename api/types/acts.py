@@ -1,0 +1,187 @@
+"""What stewards can ask to be done, what comes of it, and what it can be refused for.
+
+The rule of this module: a refusal that whoever asks must expect is an answer of its own type, with what is needed to
+go on; everything else is an error.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+import strawberry
+from strawberry import field
+
+from api.types.described import described, described_input, described_interface
+from api.types.verdict import Verdict
+
+KEY = (
+    "Yours alone for this request, such as a UUID: sent again it is done once and answered alike. After a refusal "
+    "nothing was done, and the key may be used again."
+)
+WHO = "The operator's own: as which steward of this installation. Others work as themselves."
+WHY = "Why, for everybody who looks at it later; numbers are masked."
+EXPECTED = "The `version` you looked at: refused as Outdated when more was judged since."
+DRY = "Only tell what it would do."
+
+
+@described_input
+class ClaimPair:
+    """Take a pair of the queue for yourself for a while; nobody else is given it meanwhile."""
+
+    key: str = field(description=KEY)
+    left: strawberry.ID | None = field(default=None, description="A credit file; null: the next pair that waits.")
+    right: strawberry.ID | None = field(default=None, description="The other one.")
+    minutes: int = field(default=30, description="For how long; up to seven days.")
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described_input
+class ReleasePair:
+    """Give a pair back that you have taken, or lay down the second look that you asked for."""
+
+    key: str = field(description=KEY)
+    left: strawberry.ID = field(description="A credit file.")
+    right: strawberry.ID = field(description="The other one.")
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described_input
+class EscalatePair:
+    """Ask for a second look at a pair, whatever a machine says of it."""
+
+    key: str = field(description=KEY)
+    left: strawberry.ID = field(description="A credit file.")
+    right: strawberry.ID = field(description="The other one.")
+    reason: str = field(description=WHY)
+    to: str | None = field(default=None, description="Which steward; null: anybody but you.")
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described_input
+class JudgePair:
+    """Decide whether two credit files are about one subject. Nothing a machine finds overrules it."""
+
+    key: str = field(description=KEY)
+    verdict: Verdict = field(description="Your judgement.")
+    left: strawberry.ID = field(description="A credit file.")
+    right: strawberry.ID = field(description="The other one.")
+    reason: str = field(description=WHY)
+    expected_version: int | None = field(default=None, description=EXPECTED)
+    dry_run: bool = field(default=False, description=DRY)
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described_input
+class JudgeFiles:
+    """Judge several credit files in one act.
+
+    SAME: all these are one. DIFFERENT: the first is not of the others; given alone, not of its subject.
+    """
+
+    key: str = field(description=KEY)
+    verdict: Verdict = field(description="Your judgement.")
+    files: list[strawberry.ID] = field(description="Credit files; at most 200.")
+    reason: str = field(description=WHY)
+    expected_version: int | None = field(default=None, description=EXPECTED)
+    dry_run: bool = field(default=False, description=DRY)
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described_input
+class Retract:
+    """Take an act of judging back and undo what it did; that it was made stays readable."""
+
+    key: str = field(description=KEY)
+    act: strawberry.ID = field(description="Id of the act, or of one judgement of it.")
+    reason: str = field(description=WHY)
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described
+class PairNoted:
+    """What became of a pair of the queue."""
+
+    left: strawberry.ID = field(description="A credit file.")
+    right: strawberry.ID = field(description="The other one.")
+    actor: str = field(description="Who did it.")
+    until: datetime | None = field(description="Until when it is theirs (UTC), after a claim.")
+    asked_of: str | None = field(description="Of whom a second look is asked; null after that means anybody else.")
+
+
+@described
+class JudgedPair:
+    """A pair that an act is about."""
+
+    left: strawberry.ID = field(description="A credit file.")
+    right: strawberry.ID = field(description="The other one.")
+
+
+@described
+class ActDone:
+    """What was judged or taken back."""
+
+    id: strawberry.ID = field(description="Id of the act: retracting it takes back all of it.")
+    verdict: Verdict | None = field(description="What was judged; null for a retraction.")
+    pairs: list[JudgedPair] = field(description="The pairs it is about.")
+    moved: int = field(description="How many credit files are about another subject now.")
+    waiting: list[strawberry.ID] = field(description="Judgements that act only when a second steward agrees.")
+
+
+@described
+class ActTried:
+    """What an act would do. Nothing was written."""
+
+    # Nullable as in `ActDone`, so that one selection fits both.
+    verdict: Verdict | None = field(description="What would be judged.")
+    pairs: list[JudgedPair] = field(description="The pairs it would be about.")
+    moved: int = field(description="How many credit files would be about another subject.")
+
+
+@described_interface
+class Refusal:
+    """Why something was not done. Nothing was changed."""
+
+    message: str = field(description="The reason in one sentence.")
+    code: str = field(description="A code of the closed list, as in `extensions.code` of an error.")
+
+
+@described
+class Outdated(Refusal):
+    """Somebody else has judged these files since you looked."""
+
+    version: int = field(description="The version of now; look again before you judge.")
+
+
+@described
+class Taken(Refusal):
+    """Somebody else is at work on this pair."""
+
+    by: str = field(description="Who has it.")
+    until: datetime | None = field(description="Until when (UTC).")
+
+
+@described
+class NotOpen(Refusal):
+    """There is no such thing, or none that is open to you."""
+
+
+@described
+class KeyReused(Refusal):
+    """The key was used before, for another request."""
+
+
+@described
+class Unusable(Refusal):
+    """What was given cannot be used as it is."""
+
+
+Refused: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
+NoteAnswer = Annotated[
+    PairNoted | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    strawberry.union("NoteAnswer", description="What became of a pair, or why nothing did."),
+]
+ActAnswer = Annotated[
+    ActDone | ActTried | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    strawberry.union("ActAnswer", description="What was judged or would be, or why it was not."),
+]

@@ -1,0 +1,80 @@
+"""Lineage forward: what a source file, a run or a department has contributed to.
+
+The rule of this module: it tells of organisations only, because nobody searches for persons in bulk; and of those
+only what the reader may know of, page by page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from graph.delivery import SubjectKind
+from graph.errors import BadInput, NotFound
+from graph.view.answers import Contributed, Contribution
+from graph.view.audited import without_numbers
+from graph.view.cells import text
+from graph.view.directory import sources
+from graph.view.files import files_by_id
+from graph.view.origin import Origin, Sources
+from graph.view.partial import partial_of
+from graph.view.reading import Reading
+from graph.view.status import one_run
+
+MOST: Final = 200
+LOOKED_AT: Final = 1_000
+"""So many credit files are looked at for one page; of closed ones nothing is told, so a page may be shorter."""
+
+
+def contribution_of(reading: Reading, any_id: str, first: int, after: str | None) -> Contribution:
+    """A page of what this source file, run or department contributed to; `NotFound` when there is none."""
+    if not 0 < first <= MOST:
+        raise BadInput(f"Ask for 1 to {MOST} credit files, not {first}.")
+    kind, given = _sources(reading, any_id)
+    rows = reading.reader.read("view_files_from_sources", ids=list(given), after=after or "", limit=LOOKED_AT)
+    ids = [text(row, "id") for row in rows]
+    told = _told(reading, ids, given)
+    page, rest = told[:first], told[first:]
+    if rest:
+        following: str | None = page[-1].file_id
+    else:
+        following = ids[-1] if len(ids) == LOOKED_AT else None
+    known = sources(reading, given)
+    return Contribution(
+        kind,
+        any_id,
+        tuple(known[each].source for each in given),
+        tuple(page),
+        following,
+        partial_of(reading),
+    )
+
+
+def _told(reading: Reading, file_ids: Sequence[str], given: Sequence[str]) -> list[Contributed]:
+    named = Origin(files=frozenset(given))
+    only = files_by_id(replace(reading, sources_wanted=Sources(only_from=named)), file_ids)
+    others = {file.id for file in files_by_id(replace(reading, sources_wanted=Sources(without=named)), file_ids)}
+    return [
+        Contributed(file.id, file.subject, file.kind.value, file.name, len(file.heads), file.id not in others)
+        for file in only
+        if file.kind is not SubjectKind.PERSON
+    ]
+
+
+def _sources(reading: Reading, any_id: str) -> tuple[str, tuple[str, ...]]:
+    """What sort of thing this is, and the source files that come from it."""
+    number = _number_of_run(reading, any_id)
+    rows = reading.reader.read("view_sources_from", id=any_id, number=number)
+    given = sources(reading, (text(row, "id") for row in rows))
+    if not given:
+        raise NotFound("There is no such source file, run or department.", id=without_numbers(any_id))
+    kind = "source_file" if any_id in given else "run" if number >= 0 else "department"
+    return kind, tuple(sorted(given))
+
+
+def _number_of_run(reading: Reading, any_id: str) -> int:
+    try:
+        return one_run(reading.reader, any_id).number
+    except NotFound:
+        return -1
