@@ -38,6 +38,7 @@ from loaders.shape.departments import delivering, recognised
 from loaders.shape.identity import file_ids, identifier_frame, named, parts, row_identifiers, secrets_frame
 from loaders.shape.keys import record_keys
 from loaders.shape.numbers import shown_numbers
+from loaders.shape.phones import phone_identifiers
 from loaders.shape.records import Made, records_frame, row_stamps
 from loaders.shape.set_aside import stopped_rows, torn_rows
 
@@ -123,7 +124,10 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     made = Made(keys, part, files, kinds, told.by)
     records = records_frame(values, safe, who, made, desk, lines=chunk.lines).filter(going)
     desk.counted.late[desk.sheet.name] += late_rows(records, desk.entry, desk.delivery)
-    held = identifiers.filter(going.gather(identifiers["row"]))
+    # Phones come in after the files have their ids: whoever changes a phone keeps the file.
+    phones = phone_identifiers(texts, header, desk.ids)
+    every = identifiers if phones is None else pl.concat([identifiers, phones.select(identifiers.columns)])
+    held = every.filter(going.gather(every["row"]))
     return Batch(
         lines=lines,
         records=records,

@@ -182,14 +182,21 @@ def _original(trail: Trail, fields: Sequence[str], value: str) -> str:
 def identifiers_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Identifier, ...]]:
     """The numbers in open files as the purpose may see them, by file id."""
     found: dict[str, tuple[Identifier, ...]] = {}
-    own = {file.id: any(head.own for head in file.heads) for file in files}
-    for row in reading.rows("view_identifiers", own):
+    by_id = {file.id: file for file in files}
+    for row in reading.rows("view_identifiers", by_id):
         file = text(row, "file")
-        if row["token"] is None or not reading.access.opens_identifier(text(row, "kind"), own=own[file]):
+        if row["token"] is None or not _opens_number(reading, by_id[file], text(row, "kind")):
             continue
         number = Identifier(text(row, "token"), text(row, "kind"), text(row, "mask"), text_or_none(row, "state") or "")
         found[file] = (*found.get(file, ()), number)
     return found
+
+
+def _opens_number(reading: Reading, file: OpenFile, kind: str) -> bool:
+    """Whether a number may be shown: one of the subject by its kind, a phone with the column it stands in."""
+    if kind == Role.PHONE.value:
+        return reading.access.opens_role(file.heads, kind)
+    return reading.access.opens_identifier(kind, own=any(head.own for head in file.heads))
 
 
 def placed_by_file(reading: Reading, files: Sequence[OpenFile]) -> dict[str, Placed]:

@@ -37,7 +37,6 @@ USUAL: Final = 20
 MOST: Final = 100
 AN_ID: Final = re.compile(rf"[a-p]{{{ID_LETTERS}}}")
 LONGEST: Final = 100  # letters of where a page ended
-PHONE: Final = "phone"
 
 
 class TieKind(StrEnum):
@@ -193,12 +192,21 @@ def values_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Va
             if kind in file.block and (token := value_token(reading.base.ids, kind, file.block[kind])) is not None
         ]
         said += [
-            Value(TieKind.PHONE if number.kind == PHONE else TieKind.NUMBER, number.kind, number.token, number.mask)
+            Value(
+                TieKind.PHONE if number.kind == Role.PHONE.value else TieKind.NUMBER,
+                number.kind,
+                number.token,
+                number.mask,
+            )
             for number in numbers.get(file.id, ())
-            if number.state == CheckState.VALID.value and _opens(reading, file, number.kind)
+            if number.state == CheckState.VALID.value
         ]
         found[file.id] = tuple(said)
     return found
+
+
+def _kind_of(number: str) -> TieKind:
+    return TieKind.PHONE if number == Role.PHONE.value else TieKind.NUMBER
 
 
 def ties_of(reading: Reading, asked: str) -> Ties:
@@ -259,11 +267,6 @@ def _givers(
     return {
         token: {subject: tuple(named) for subject, named in sorted(given.items())} for token, given in found.items()
     }
-
-
-def _opens(reading: Reading, file: OpenFile, kind: str) -> bool:
-    """Phones open with the field they come from; other numbers have been opened by their kind."""
-    return kind != PHONE or reading.access.opens_role(file.heads, Role.PHONE.value)
 
 
 def _count(web: Web, subject: str, kind: TieKind, answer: Partial) -> TieCount:

@@ -13,6 +13,7 @@ from graph.catalogue import FieldType, Role
 from graph.identifiers import CheckState
 from loaders.checks.numbers import other_numbers
 from loaders.headers import Header
+from loaders.shape.phones import shown_phones
 
 _NOT_EVIDENCE: Final = (CheckState.PLACEHOLDER.value, CheckState.LOST_DIGITS.value)
 
@@ -26,6 +27,8 @@ def shown_numbers(texts: pl.DataFrame, numbers: pl.DataFrame, header: Header) ->
             own = numbers.filter((pl.col("key") == rule.key) & ~pl.col("state").is_in(_NOT_EVIDENCE))
             empty = pl.Series(rule.key, [None] * len(texts), dtype=pl.String)
             shown.append(empty.scatter(own["row"], own["mask"]))
+        elif rule.role is Role.PHONE:
+            shown.append(shown_phones(texts[rule.key]))
         else:
             shown.append(other_numbers(texts, (rule.key,)).to_series())
     return texts.with_columns(shown)
