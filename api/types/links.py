@@ -227,9 +227,9 @@ class Links:
         left: OneSubject,
         right: OneSubject,
         depth: Annotated[int, argument(description="Hops at most, up to 6.")] = USUAL.depth,
-        limit: Annotated[int, argument(description="Subjects to look at, at most.")] = USUAL.subjects,
+        subjects: Annotated[int, argument(description="Subjects to look at, up to 1,000.")] = USUAL.subjects,
         paths: Annotated[int, argument(description="Paths to tell, up to 10.")] = USUAL.paths,
     ) -> connecting.Connection:
         """The ways between two subjects, each hop with its records and the rows that say so."""
-        bounds = Bounds(depth=depth, subjects=limit, paths=paths).within(self.bounds)
+        bounds = Bounds(depth=depth, subjects=subjects, paths=paths).within(self.bounds)
         return self.view.connect(well_formed(left), well_formed(right), bounds)

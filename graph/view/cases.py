@@ -7,6 +7,7 @@ case in the audit. A case belongs to whoever opened it; the local operator sees 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from graph.bounds import USUAL, Bounds
 from graph.catalogue import Purpose
@@ -20,7 +21,8 @@ from graph.view.base import Base
 from graph.view.connect import Connection
 from graph.view.view import View
 
-MOST_NOTED = 50
+PUBLIC_ROLE: Final = "public"
+MOST_NOTED: Final = 50
 """Subjects of one note."""
 
 
@@ -77,7 +79,12 @@ class OpenCase:
 def open_case(
     base: Base, actor: Actor, *, title: str, purpose: Purpose, reference: str | None, bounds: Bounds = USUAL
 ) -> OpenCase:
-    """Open a new case; `PurposeRefused` where the actor may not read for this purpose or names no reference."""
+    """Open a new case; `PurposeRefused` where the actor may not read for this purpose or names no reference.
+
+    Raises `Refused` for the public, which has nobody to keep a case for.
+    """
+    if actor.role == PUBLIC_ROLE:
+        raise Refused("Cases are kept for those who work here, not for the public.")
     _access(base, actor, purpose, reference)
     case = base.side.cases.open_case(
         title=title, purpose=purpose.code, reference=reference or "", bounds=bounds, actor=actor.id

@@ -22,7 +22,7 @@ LINKS = """query ($a: ID!, $b: ID!, $after: String) { view { links {
   ties(subject: $a) { name counts { kind count hub partial { isPartial } } }
   tied(subject: $a, kind: ADDRESS, first: 5, after: $after) {
     total hasNext end partial { reasons } tied { id name ties { kind shown subjects mine theirs } } }
-  connect(left: $a, right: $b, paths: 2) {
+  connect(left: $a, right: $b, paths: 2, subjects: 1000) {
     lookedAt communities bounds { depth } partial { isPartial reasons }
     paths { weight nodes { name } hops { bridge ties { kind shown ends {
       records value { value lineage { line source { name } } } } } } } } } } }"""

@@ -102,5 +102,8 @@ def test_a_case_needs_what_its_purpose_needs(world: World) -> None:
         open_case(world.base, ZHANG, title="x", purpose=SUPERVISION, reference=None)
     with pytest.raises(PurposeRefused):
         open_case(world.base, ZHANG, title="x", purpose=purpose("subject_access"), reference="案2026-7")
+    anybody = Actor("nobody", "public", "anybody")
+    with pytest.raises(Refused):
+        open_case(world.base, anybody, title="x", purpose=purpose("public_information"), reference=None)
     with pytest.raises(BadInput):
         open_case(world.base, ZHANG, title=" ", purpose=SUPERVISION, reference="案2026-7")
