@@ -57,6 +57,17 @@ class Settings:
     timeout_s: int = field(
         default=30, metadata=setting("XINMAI_TIMEOUT_S", "longest time one reading statement may take, in seconds")
     )
+    jwt_keys: str = field(
+        default="", metadata=setting("XINMAI_JWT_KEYS", "JWKS file or address of the issuer whose tokens are accepted")
+    )
+    jwt_issuer: str = field(default="", metadata=setting("XINMAI_JWT_ISSUER", "the issuer (iss) of these tokens"))
+    jwt_audience: str = field(
+        default="", metadata=setting("XINMAI_JWT_AUDIENCE", "for whom they must be (aud): this service's name there")
+    )
+    jwt_number: str = field(
+        default="",
+        metadata=setting("XINMAI_JWT_NUMBER", "claim with a number that the issuer has verified: its holder is let in"),
+    )
 
     @property
     def embedded(self) -> bool:
@@ -93,7 +104,21 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         stewards=given.get("stewards", ""),
         memory_mb=_whole(given, "memory_mb", 1024, least=128),
         timeout_s=_whole(given, "timeout_s", 30, least=1),
+        **_issuer(given),
     )
+
+
+def _issuer(given: Mapping[str, str]) -> dict[str, str]:
+    """Who makes tokens that are accepted: keys, issuer and audience are given together or not at all."""
+    needed = ("jwt_keys", "jwt_issuer", "jwt_audience")
+    told = {name: given[name] for name in (*needed, "jwt_number") if name in given}
+    missing = [_variable(name) for name in needed if name not in told]
+    if told and missing:
+        raise SettingsError(f"Tokens of an issuer also need {', '.join(missing)}.")
+    parts = urlsplit(told.get("jwt_keys", ""))
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise SettingsError("XINMAI_JWT_KEYS is a file or an https:// address: keys changed on the way let anybody in.")
+    return told
 
 
 def _variable(name: str) -> str:
