@@ -44,6 +44,7 @@ class RoleRule:
     persons: bool
     persons_a_day: int | None
     exact_counts: bool
+    figures: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -105,6 +106,7 @@ def _rule(table: Table) -> RoleRule:
         persons=table.flag("persons", default=False),
         persons_a_day=table.whole("persons_a_day"),
         exact_counts=table.flag("exact_counts", default=False),
+        figures=table.flag("figures", default=False),
     )
     table.done()
     return rule
