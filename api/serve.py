@@ -147,6 +147,7 @@ def _listening(address: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address, port))
+        listening.listen()  # whoever is told the address may ask at once, and waits until the server answers
     except OSError:
         listening.close()
         raise Refused(f"Port {port} of {address} is taken. Choose another one.", port=port) from None

@@ -54,7 +54,7 @@ def socket_path(settings: Settings) -> Path:
 
 @contextlib.contextmanager
 def control_socket(settings: Settings) -> Generator[socket.socket]:
-    """A bound socket, removed at the end. A stale one is replaced; a live one raises `BaseHeld`."""
+    """A listening socket, removed at the end. A stale one is replaced; a live one raises `BaseHeld`."""
     path = socket_path(settings)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _check_private(path.parent)
@@ -65,6 +65,7 @@ def control_socket(settings: Settings) -> Generator[socket.socket]:
     mask = os.umask(0o177)
     try:
         listening.bind(str(path))
+        listening.listen()  # a command that comes at once waits for the server and does not take it for dead
     finally:
         os.umask(mask)
     ours = path.stat().st_ino

@@ -1,7 +1,8 @@
 """The same intake in a process of its own, so that a load does not hold the server's interpreter lock.
 
-The rule of this module: batches come back through a pipe as Arrow streams, two at most wait, nothing touches a
-disk, and neither process outlives what the other one owes it.
+The rule of this module: batches come back through a pipe as Arrow streams while the next one is shaped, two at most
+wait, nothing touches a disk, and neither process outlives what the other one owes it. A child that has done its work
+rests for the next file: starting one takes as long as shaping thousands of rows.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import queue
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -32,8 +35,14 @@ from loaders.plan import PlannedFile
 WAITING_BATCHES: Final = 2
 """How many finished batches may wait for the writer before the child stops reading."""
 
+RESTS_S: Final = 30.0
+"""So long a child waits for the next file; after twice that time it ends by itself."""
+
+PIECE_BYTES: Final = 64 << 10
+"""What a pipe takes at once. Asked for more, `Connection` allocates all of what is missing for each such piece, which
+takes seconds where memory is handed out wiped (graph.engines.memory)."""
+
 _PATIENCE_S: Final = 5.0
-_Given = tuple[PlannedFile, Catalogue, bytes, RegionTable, date]
 _FRAMES: Final = tuple(f.name for f in fields(Batch) if f.name != "lines")
 
 
@@ -47,11 +56,23 @@ class _Failure:
 
 
 @dataclass(frozen=True)
+class _Announced:
+    """A batch whose frames follow in pieces: how long the Arrow stream of each frame that has rows is."""
+
+    lines: int
+    bytes_of: dict[str, int]
+
+
+@dataclass(frozen=True)
 class _Packed:
     """A batch as bytes: one Arrow stream for each frame that has rows."""
 
     lines: int
-    frames: dict[str, bytes]
+    frames: dict[str, memoryview]
+
+    @property
+    def announced(self) -> _Announced:
+        return _Announced(self.lines, {name: stream.nbytes for name, stream in self.frames.items()})
 
 
 def shape_in_child(
@@ -62,41 +83,93 @@ def shape_in_child(
     Closing the iterator early ends the child. A child that dies (out of memory, killed) raises `XinmaiError` with
     its exit code; nothing it had not handed over counts.
     """
-    context = get_context("spawn")
     # A started hash cannot be sent; its key goes through the pipe to our own child and nowhere else.
     id_key = ids._key  # noqa: SLF001 - only these two processes may ever see it
-    receiving, sending = context.Pipe(duplex=False)
-    # A permit is taken before a batch is shaped and given back when it is asked for: back-pressure.
-    permits = context.Semaphore(WAITING_BATCHES)
-    child = context.Process(
-        target=_serve,
-        args=(sending, permits, (planned, catalogue, id_key, regions, today)),
-        name="xinmai-intake",
-        daemon=True,
-    )
-    with _deaf_to_ctrl_c():
-        child.start()
-    sending.close()
+    child = _RESTING.rested() or _Child()
+    done = False
     try:
-        while isinstance(said := _next(receiving, child.sentinel), _Packed):
-            permits.release()
-            yield _unpacked(said)
-        # It has said its last word and ends by itself.
-        child.join(_PATIENCE_S)
-        if said is not None:
-            raise _raised(said)
-    except EOFError:
-        child.join(_PATIENCE_S)
+        child.channel.send((planned, catalogue, id_key, regions, today))
+        while isinstance(said := child.channel.recv(), _Announced):
+            yield _received(said, child.channel)
+        done = True
+    except (EOFError, ConnectionError):
+        code = child.ended()
         raise XinmaiError(
-            f"The process that read {planned.path.name} ended with code {child.exitcode} before it was done.",
+            f"The process that read {planned.path.name} ended with code {code} before it was done.",
             file=planned.path.name,
-            exit=child.exitcode,
+            exit=code,
         ) from None
     finally:
-        receiving.close()
-        if child.is_alive():
-            child.kill()
-            child.join(_PATIENCE_S)
+        if done:
+            _RESTING.rest(child)
+        else:
+            child.end()
+    if isinstance(said, _Failure):
+        raise _raised(said)
+
+
+class _Child:
+    """A process that shapes one file after the other, and the channel to it."""
+
+    def __init__(self) -> None:
+        context = get_context("spawn")
+        self.channel, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), name="xinmai-intake", daemon=True)
+        with _deaf_to_ctrl_c():
+            self._process.start()
+        theirs.close()
+        self.rests_since = 0.0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it lives and has not rested so long that it may be about to end."""
+        return self._process.is_alive() and time.monotonic() - self.rests_since < RESTS_S
+
+    def ended(self) -> int | None:
+        """The exit code of a child that said nothing more."""
+        self._process.join(_PATIENCE_S)
+        return self._process.exitcode
+
+    def end(self) -> None:
+        """End it, whatever it is at."""
+        self.channel.close()
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join(_PATIENCE_S)
+
+
+class _Resting:
+    """The child that waits for the next file, if there is one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+
+    def rested(self) -> _Child | None:
+        """A child to work with, which rests no more."""
+        with self._lock:
+            child, self._child = self._child, None
+        if child is not None and not child.is_fresh:
+            child.end()
+            return None
+        return child
+
+    def rest(self, child: _Child) -> None:
+        """Let a child rest that has said its last word on a file."""
+        child.rests_since = time.monotonic()
+        with self._lock:
+            before, self._child = self._child, child
+        if before is not None:
+            before.end()
+
+
+_RESTING: Final = _Resting()
+
+
+def end_resting_child() -> None:
+    """End the child that rests, if one does: for whoever must leave no process behind."""
+    if (child := _RESTING.rested()) is not None:
+        child.end()
 
 
 @contextlib.contextmanager
@@ -116,38 +189,44 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _next(receiving: Connection, sentinel: int) -> _Packed | _Failure | None:
-    """The next thing the child says; `EOFError` if it died without a word."""
-    ready = wait([receiving, sentinel])
-    if receiving not in ready and not receiving.poll():
-        raise EOFError
-    said = receiving.recv()
-    if said is None or isinstance(said, _Packed | _Failure):
-        return said
-    raise EOFError
-
-
-def _serve(
-    sending: Connection,
-    permits: threading.Semaphore,
-    given: _Given,
-) -> None:
+def _serve(channel: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be blocked before
     _end_with_parent()
-    with contextlib.suppress(BrokenPipeError):
-        planned, catalogue, id_key, regions, today = given
-        try:
-            for batch in shape_file(planned, catalogue, Ids(id_key), regions, today):
-                permits.acquire()
-                sending.send(_packed(batch))
-            sending.send(None)
-        except XinmaiError as error:
-            sending.send(_Failure(type(error).__name__, error.message, dict(error.facts)))
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold a cell's value and must not travel
-            says = f"Reading {planned.path.name} failed inside the program ({type(error).__name__}{_where(error)})."
-            sending.send(_Failure("XinmaiError", says, {"file": planned.path.name}))
+    with contextlib.suppress(EOFError, ConnectionError):
+        while channel.poll(2 * RESTS_S):
+            _answer(channel, *channel.recv())
+
+
+def _answer(
+    channel: Connection, planned: PlannedFile, catalogue: Catalogue, id_key: bytes, regions: RegionTable, today: date
+) -> None:
+    """Shape one file; what is finished is sent beside it."""
+    finished: queue.Queue[_Packed | _Failure | None] = queue.Queue(WAITING_BATCHES - 1)
+    sending = threading.Thread(target=_send, args=(channel, finished), daemon=True, name="sending")
+    sending.start()
+    last: _Failure | None = None
+    try:
+        for batch in shape_file(planned, catalogue, Ids(id_key), regions, today):
+            finished.put(_packed(batch))
+    except XinmaiError as error:
+        last = _Failure(type(error).__name__, error.message, dict(error.facts))
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold a cell's value and must not travel
+        says = f"Reading {planned.path.name} failed inside the program ({type(error).__name__}{_where(error)})."
+        last = _Failure("XinmaiError", says, {"file": planned.path.name})
+    finished.put(last)
+    sending.join()
+
+
+def _send(channel: Connection, finished: queue.Queue[_Packed | _Failure | None]) -> None:
+    try:
+        while isinstance(said := finished.get(), _Packed):
+            channel.send(said.announced)
+            for stream in said.frames.values():
+                for start in range(0, stream.nbytes, PIECE_BYTES):
+                    channel.send_bytes(stream[start : start + PIECE_BYTES])
+        channel.send(said)
+    except ConnectionError:
+        os._exit(1)  # nobody listens any more, and the file may be long
 
 
 def _where(error: BaseException) -> str:
@@ -175,19 +254,22 @@ def _end_with_parent() -> None:
 
 
 def _packed(batch: Batch) -> _Packed:
-    frames: dict[str, bytes] = {}
+    frames: dict[str, memoryview] = {}
     for name in _FRAMES:
         frame: pl.DataFrame = getattr(batch, name)
         if not frame.is_empty():
             stream = io.BytesIO()
             frame.write_ipc_stream(stream)
-            frames[name] = stream.getvalue()
+            frames[name] = stream.getbuffer()
     return _Packed(batch.lines, frames)
 
 
-def _unpacked(packed: _Packed) -> Batch:
-    frames = {name: pl.read_ipc_stream(io.BytesIO(stream)) for name, stream in packed.frames.items()}
-    return Batch(lines=packed.lines, **frames)
+def _received(announced: _Announced, channel: Connection) -> Batch:
+    frames: dict[str, pl.DataFrame] = {}
+    for name, length in announced.bytes_of.items():
+        pieces = [channel.recv_bytes() for _ in range(0, length, PIECE_BYTES)]
+        frames[name] = pl.read_ipc_stream(b"".join(pieces))
+    return Batch(lines=announced.lines, **frames)
 
 
 def _raised(failure: _Failure) -> XinmaiError:

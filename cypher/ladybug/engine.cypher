@@ -15,3 +15,8 @@ ROLLBACK
 // name: checkpoint
 // for: writing the log into the base
 CHECKPOINT
+
+// name: node_counts
+// for: how many nodes each table holds
+// types: nodes INT64
+MATCH (n) RETURN label(n) AS label, count(*) AS nodes ORDER BY label

@@ -43,6 +43,7 @@ BATCH = ("frame", "rows")
 _HEADER = re.compile(r"^//\s*(name|for|types):\s*(.*)$")
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _COLUMN = re.compile(r"\brow\.([A-Za-z_]\w*)")
+_CREATES = re.compile(r"\b(?:CREATE|MERGE)\s*\(\w*:(\w+)")
 _WRITES = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|DROP|ALTER|TERMINATE)\b")
 _ALIAS = re.compile(r"\bAS\s+([A-Za-z_]\w*)\s*$")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
@@ -55,7 +56,7 @@ class Block:
 
     `parameters` excludes the batch; `batch` says whether a frame is taken; `columns` are the frame's columns as far
     as the text names them (`row.column`, Neo4j only); `returned` the answered columns in order; `types` the frame
-    types of those that are not STRING.
+    types of those that are not STRING; `creates` the labels of the nodes it makes.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Block:
     ordered: bool
     one_row: bool
     writes: bool
+    creates: frozenset[str]
 
     def column_type(self, column: str) -> pl.DataType:
         """The frame type of an answered column: the declared one, else STRING."""
@@ -123,6 +125,7 @@ def _block(name: str, purpose: str, types: str, text: str, source: str) -> Block
         ordered="ORDER BY" in outline[outline.rfind("RETURN") :] if returned else False,
         one_row=purpose.lower().startswith("one row"),
         writes=bool(_WRITES.search(_QUOTED.sub("", text))),
+        creates=frozenset(_CREATES.findall(text)),
     )
 
 

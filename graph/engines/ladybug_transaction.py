@@ -6,6 +6,7 @@ would run the next statement outside any transaction, committed at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import polars as pl
@@ -21,12 +22,16 @@ CHUNK_ROWS = 50_000  # with a buffer pool of 1 GiB a million rows stay within 1.
 
 
 class LadybugTransaction:
-    """See `graph.engines.base.Transaction`; `run` says a block on the transaction's connection."""
+    """See `graph.engines.base.Transaction`; `run` says a block on the transaction's connection.
+
+    `created` are the rows of frames written so far to each node table.
+    """
 
     def __init__(self, blocks: Mapping[str, Block], run: Callable[[Block, dict[str, object]], Result]) -> None:
         self._blocks = blocks
         self._run_block = run
         self._lost = False
+        self.created: Counter[str] = Counter()
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Transaction.read`."""
@@ -45,6 +50,7 @@ class LadybugTransaction:
         found = block_named(self._blocks, block)
         for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
             self._run(found, {"frame": chunk}).close()
+        self.created.update(dict.fromkeys(found.creates, len(frame)))
 
     def refuse_lost(self) -> None:
         """Raise `StatementError` when a statement has failed or the transaction is over."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,11 @@ from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind, Out
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
 from graph.sidebase.runs import RunEntry, RunKind, RunState
+from graph.store.ahead import ahead
+from graph.store.beside import Beside
 from graph.store.changes import RunState as NewState
 from graph.store.changes import apply
 from graph.store.components import Touched
-from graph.store.indexing import NamesBeside
 from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
 from graph.store.misnamed import misnamed
@@ -162,13 +164,13 @@ def write_delivery(
     entry_id = base.catalogue.id_of(delivery.entry)
     writer = RowWriter(base.engine, delivery, run=entry.number, entry_id=entry_id, regions=base.regions, fulls=fulls)
     findings: Counter[str] = Counter()
-    with NamesBeside(base.names) as names:
-        for batch in batches:
-            names.add(writer.write(batch))
+    with Beside() as beside, closing(ahead(batches)) as coming:
+        for batch in coming:
+            beside.do(base.names.add_many, writer.write(batch))
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
             if progress is not None:
                 progress(batch.lines)
-        names.finish()
+        beside.finish()
     written = writer.written
     absent = _absent(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing

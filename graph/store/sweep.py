@@ -6,11 +6,14 @@ step may be repeated. It never touches what another run wrote.
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from graph.engines.base import Engine
+from graph.store.ahead import ahead
+from graph.store.beside import Beside
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -19,24 +22,29 @@ if TYPE_CHECKING:
 def sweep(base: Base, delivery_id: str, run: int) -> None:
     """Delete what run `run` wrote of a delivery, the delivery's own node and its place in the archive last."""
     engine = base.engine
-    for _, batch in base.archive.batches(delivery_id):
-        _sweep_records(engine, batch.records, delivery_id, run)
-        _sweep_removals(engine, batch.removals, delivery_id)
-        gone = _sweep_files(base, batch.records.select(pl.col("file").alias("id")).unique(), run)
-        _sweep_numbers(base, batch.identifiers.join(gone, left_on="file", right_on="id", how="semi"))
-        _sweep_keys(engine, pl.concat([batch.records["key"], batch.removals["key"]]).unique())
+    with Beside() as beside, closing(ahead(base.archive.batches(delivery_id))) as batches:
+        for _, batch in batches:
+            _sweep_records(engine, batch.records, delivery_id, run)
+            _sweep_removals(engine, batch.removals, delivery_id)
+            files = batch.records.select(pl.col("file").alias("id")).unique(maintain_order=True)
+            gone = _sweep_files(base, beside, files, run)
+            _sweep_numbers(base, beside, batch.identifiers.join(gone, left_on="file", right_on="id", how="semi"))
+            _sweep_keys(engine, pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True))
+        beside.finish()
     _sweep_subjects(engine, base.side.anchors.hung_by(run).select(pl.col("subject_id").alias("id")).unique())
     engine.transact(lambda transaction: transaction.write("store_drop_source", id=delivery_id))
     base.archive.drop(delivery_id)
 
 
 def _sweep_records(engine: Engine, records: pl.DataFrame, delivery_id: str, run: int) -> None:
-    ids = records.select(pl.col("record").alias("id")).unique()
+    """Delete the run's record versions with all their links, then what the delivery asserted of others."""
+    ids = records.select(pl.col("record").alias("id")).unique(maintain_order=True)
     if ids.is_empty():
         return
-    links = ids.select(pl.col("id").alias("record"), pl.lit(delivery_id).alias("source"))
-    engine.bulk("store_sweep_read_from_bulk", links)
     engine.bulk("store_sweep_records_bulk", ids.with_columns(run=pl.lit(run, dtype=pl.Int64)))
+    others = engine.read_frame("store_known_records_bulk", ids).select(pl.col("id").alias("record"))
+    if not others.is_empty():
+        engine.bulk("store_sweep_read_from_bulk", others.with_columns(source=pl.lit(delivery_id)))
 
 
 def _sweep_removals(engine: Engine, removals: pl.DataFrame, delivery_id: str) -> None:
@@ -45,7 +53,7 @@ def _sweep_removals(engine: Engine, removals: pl.DataFrame, delivery_id: str) ->
         engine.bulk("store_sweep_ended_by_bulk", keys.with_columns(source=pl.lit(delivery_id)))
 
 
-def _sweep_files(base: Base, files: pl.DataFrame, run: int) -> pl.DataFrame:
+def _sweep_files(base: Base, beside: Beside, files: pl.DataFrame, run: int) -> pl.DataFrame:
     """Delete the run's credit files and the subjects that have none left; the files that are gone now.
 
     A file that an earlier, killed sweep deleted counts as gone, so that what hangs on it is still looked at.
@@ -57,11 +65,12 @@ def _sweep_files(base: Base, files: pl.DataFrame, run: int) -> pl.DataFrame:
     leaving = known.filter(pl.col("run") == run).select("id")
     if not leaving.is_empty():
         subjects = engine.read_frame("store_subjects_of_files_bulk", leaving).select(pl.col("subject").alias("id"))
-        base.names.remove_many(leaving["id"].to_list())
+        beside.do(base.names.remove_many, leaving["id"].to_list())
         engine.bulk("store_sweep_files_bulk", leaving.with_columns(run=pl.lit(run, dtype=pl.Int64)))
         _sweep_subjects(engine, subjects.unique())
     gone_before = files.join(known, on="id", how="anti")["id"].to_list()
     if gone_before:
+        beside.do(base.names.remove_many, gone_before)
         hung = base.side.anchors.subjects_anchored_on(gone_before)
         _sweep_subjects(engine, hung.select(pl.col("subject_id").alias("id")).unique())
     return files.join(known.filter(pl.col("run") != run), on="id", how="anti")
@@ -76,7 +85,7 @@ def _sweep_subjects(engine: Engine, subjects: pl.DataFrame) -> None:
         engine.bulk("store_drop_subjects_bulk", idle)
 
 
-def _sweep_numbers(base: Base, held: pl.DataFrame) -> None:
+def _sweep_numbers(base: Base, beside: Beside, held: pl.DataFrame) -> None:
     """Numbers that no file gives any more, in the graph and in the vault."""
     tokens = held.select(pl.col("token").alias("id")).unique()
     if tokens.is_empty():
@@ -86,7 +95,7 @@ def _sweep_numbers(base: Base, held: pl.DataFrame) -> None:
     idle = tokens.join(given.unique(), on="id", how="anti")
     if not idle.is_empty():
         base.engine.bulk("store_drop_identifiers_bulk", idle)
-        base.side.vault.forget(idle["id"].to_list())
+        beside.do(base.side.vault.forget, idle["id"].to_list())
 
 
 def _sweep_keys(engine: Engine, keys: pl.Series) -> None:

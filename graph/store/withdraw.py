@@ -7,6 +7,7 @@ anything change; then one transaction hides the rest and settles what it leaves;
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import polars as pl
 from graph.delivery import Delivery, DeliveryKind
 from graph.errors import BadInput, NotFound
 from graph.sidebase.runs import RunEntry, RunKind, RunState
+from graph.store.ahead import ahead
 from graph.store.changes import STAMPS, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
@@ -64,10 +66,11 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
         RunKind.WITHDRAW, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
     )
     leaving = _Leaving(base, delivery, load.number)
-    for _, batch in base.archive.batches(delivery.id):
-        leaving.look(batch.records, batch.removals)
-        if progress is not None:
-            progress(batch.lines)
+    with closing(ahead(base.archive.batches(delivery.id))) as batches:
+        for _, batch in batches:
+            leaving.look(batch.records, batch.removals)
+            if progress is not None:
+                progress(batch.lines)
     leaving.hand_over()
     moved = leaving.hide(entry, load)
     propose_again(base, moved=moved, gone=leaving.gone_files)

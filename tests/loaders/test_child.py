@@ -17,7 +17,7 @@ import pytest
 
 from graph.delivery import BATCH_LINES
 from graph.errors import ManifestError, UnreadableFile, XinmaiError
-from loaders.child import shape_in_child
+from loaders.child import end_resting_child, shape_in_child
 from tests.loaders.tables import (
     IDS,
     PENALTY,
@@ -51,7 +51,29 @@ def test_the_child_gives_the_batches_of_the_parent(tmp_path: Path) -> None:
     assert there.lines == here.batch.lines
     for name in ("records", "removals", "identifiers", "departments", "secrets", "findings", "set_aside"):
         assert getattr(there, name).equals(getattr(here.batch, name)), name
+
+
+def test_one_child_shapes_file_after_file_and_ends_when_it_is_told(tmp_path: Path) -> None:
+    end_resting_child()
+    at_work = set[int | None]()
+    for n in range(3):
+        (file,) = planned(write_csv(tmp_path / f"{n}.csv", PENALTY, cells([penalty(n)])))
+        assert sum(batch.lines for batch in shape_in_child(file, catalogue(), IDS, regions(), TODAY)) == 1
+        at_work.update(child.pid for child in active_children())
+    assert len(at_work) == 1
+    end_resting_child()
     assert not active_children()
+
+
+def test_files_shaped_at_the_same_time_have_children_of_their_own(tmp_path: Path) -> None:
+    (long,), (short,) = planned(many(tmp_path)), planned(write_csv(tmp_path / "p.csv", PENALTY, cells([penalty(1)])))
+    batches = shape_in_child(long, catalogue(), IDS, regions(), TODAY)
+    next(batches)
+    assert sum(batch.lines for batch in shape_in_child(short, catalogue(), IDS, regions(), TODAY)) == 1
+    assert len(active_children()) == 2
+    assert next(batches).lines
+    batches.close()  # type: ignore[attr-defined] # a generator
+    assert len(active_children()) == 1
 
 
 def test_errors_cross_with_their_class_and_facts(tmp_path: Path) -> None:
@@ -65,7 +87,8 @@ def test_errors_cross_with_their_class_and_facts(tmp_path: Path) -> None:
     (headless,) = planned(bare, given(layout="penalty-organisation-2018"))
     with pytest.raises(ManifestError):
         list(shape_in_child(headless, catalogue(), IDS, regions(), TODAY))
-    assert not active_children()
+    (good,) = planned(write_csv(tmp_path / "good.csv", PENALTY, cells([penalty(1)])))
+    assert sum(batch.lines for batch in shape_in_child(good, catalogue(), IDS, regions(), TODAY)) == 1
 
 
 def test_leaving_early_ends_the_child(tmp_path: Path) -> None:

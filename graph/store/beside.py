@@ -1,0 +1,45 @@
+"""Work on the side base while the engine is at work: cutting names and writing SQL is ours, writing rows the engine's.
+
+The rule of this module: one thing after the other in the order given, and when the block ends, whether well or not,
+nothing is being done any more; what failed in the other thread fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sized
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+T = TypeVar("T", bound=Sized)
+
+SMALL: Final = 500
+"""So few things are done sooner than a thread is started."""
+
+
+class Beside:
+    """Takes work on many things at once; `finish` waits until all of it is done."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xinmai-beside")
+        self._work: list[Future[object]] = []
+
+    def do(self, work: Callable[[T], object], things: T) -> None:
+        """Have something done with these things, after what was asked for before."""
+        if len(things) > SMALL or self._work:
+            self._work.append(self._thread.submit(work, things))
+        elif len(things):
+            work(things)
+
+    def finish(self) -> None:
+        """Wait for the last of it; raises what went wrong on the way."""
+        for work in self._work:
+            work.result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
