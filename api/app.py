@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from api.context import Context
 from api.documents import Documents, documents_in
+from api.doors import AtTheDoor, Doors, visitor
 from api.entrance import Entrance
 from api.explorer import explorer_routes
 from api.gate import Gate
@@ -28,9 +29,10 @@ from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
 from api.shell import LOOPBACK_HOSTS, Shell
+from api.tokens import tokens_of
+from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base
 from graph.settings import Settings
-from graph.view.access import LOCAL_OPERATOR, Actor
 
 
 def create_app(
@@ -43,15 +45,17 @@ def create_app(
 ) -> Starlette:
     """The ASGI application over an open base; whoever opened the base closes it.
 
-    `hosts` are the names under which it answers, `profile` what it lets be asked, else that of the settings. Raises
-    `SettingsError` for kept documents that cannot be run.
+    `actor` is who somebody without a credential is, `hosts` are the names under which it answers, `profile` what it
+    lets be asked, else that of the settings. Raises `SettingsError` for kept documents that cannot be run.
     """
     settings, limits = base.settings, limits or Limits()
     profile = profile or BY_NAME[settings.profile]
     operations = Operations(core_schema(), limits, introspection=profile.introspection)
     gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
     metrics = Metrics(gate)
-    entrance = Entrance(lambda trace_id: Context(base, actor, trace_id), limits, gate, Rates(settings.rate), metrics)
+    entrance = Entrance(
+        lambda trace_id: Context(base, visitor(), trace_id), limits, gate, Rates(settings.rate), metrics
+    )
     endpoint = GraphQLEndpoint(operations, kept_documents(settings, operations, profile), entrance)
     app = Starlette(
         routes=[
@@ -62,7 +66,11 @@ def create_app(
             *Reconcile(entrance).routes(),
             *(explorer_routes() if profile.explorer else []),
         ],
-        middleware=[Middleware(Shell), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
+        middleware=[
+            Middleware(Shell),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            Middleware(AtTheDoor, doors=doors_of(base, actor)),
+        ],
     )
     app.state.base = base
     app.state.gate = gate
@@ -74,3 +82,8 @@ def kept_documents(settings: Settings, operations: Operations, profile: Profile)
     if not settings.documents:
         return Documents(only=not profile.free_queries)
     return documents_in(Path(settings.documents).expanduser(), operations.faults, only=not profile.free_queries)
+
+
+def doors_of(base: Base, without: Actor) -> Doors:
+    """The doors of a base: its keys, and the tokens that its settings trust; raises `SettingsError`."""
+    return Doors(base.side, tokens_of(base.settings, lambda: int(base.clock().timestamp())), without)

@@ -31,6 +31,8 @@ class RequestCode(StrEnum):
     VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"  # the document asks for what the schema does not have
     OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"  # no or more than one operation to run
     BAD_VARIABLES = "BAD_USER_INPUT"  # a variable's value does not fit its type
+    NOT_KNOWN = "UNAUTHENTICATED"  # a key or token that is not good
+    NOT_LET_IN = "NOT_LET_IN"  # a good token of somebody to whom nothing was given
     OVERLOADED = "OVERLOADED"  # too many requests at once; try again later
     RATE_LIMITED = "RATE_LIMITED"  # too many requests of one actor; try again later
     DOCUMENT_UNKNOWN = "PERSISTED_DOCUMENT_NOT_FOUND"  # the document is not kept here

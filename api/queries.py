@@ -23,13 +23,14 @@ from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.links import Links
+from api.types.looks import Look
 from api.types.origin import Origin, named
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
 from graph.catalogue import Purpose as Allowed
 from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
-from graph.view import answers
+from graph.view import answers, looked
 from graph.view.access import PUBLIC
 from graph.view.cases import OpenCase, case_of, cases_of
 from graph.view.origin import ALL, Sources
@@ -121,6 +122,16 @@ class View:
     ) -> tuple[answers.Conflict, ...]:
         """Pairs of credit files that a machine kept apart, in a fixed order."""
         return self.objects.view.conflicts(_at_most(limit, LONGEST_SEARCH), after)
+
+    @shown_as(list[Look])
+    def who_looked(
+        self,
+        subject: AnyId,
+        limit: HowMany = PAGE,
+        after: Annotated[int, argument(description="`sequence` of the last look seen.")] = 0,
+    ) -> tuple[looked.Look, ...]:
+        """Who looked at a subject, the earliest first: for the subject and for oversight, nobody else."""
+        return self.objects.view.who_looked(well_formed(subject), _at_most(limit, LONGEST_SEARCH), after)
 
     @shown_as(list[LoadRun])
     def runs(self, limit: HowMany = PAGE) -> tuple[answers.LoadRun, ...]:

@@ -1,7 +1,7 @@
 """The server: one process that holds the base, answers GraphQL and runs the command line's commands.
 
-The rule of this module: until access rules exist it listens on loopback only, and an address that other machines
-can reach is refused before anything is bound.
+The rule of this module: it listens on loopback, where whoever brings no key is the operator of this machine. An
+address that other machines can reach is bound only once somebody is let in, and there nobody is the operator.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from types import FrameType
-from typing import Final
+from typing import Final, TypeAlias
 
 import uvicorn
+from starlette.applications import Starlette
 
 from api.app import create_app
 from api.gate import Gate
 from api.journal import journal
+from api.shell import LOOPBACK_HOSTS
 from api.socket import Command, control_app, control_socket
+from graph.access import ANYBODY
 from graph.base import Base
 from graph.errors import Refused
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 GRACE: Final = 10  # seconds that answers under way are given at the end
 AFTER_ALL: Final = 1  # seconds for the last bytes of the last answer
@@ -35,6 +40,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     *,
+    names: Sequence[str] = (),
     command: Command | None = None,
     announce: Callable[[str], None] = lambda _address: None,
 ) -> None:
@@ -45,12 +51,14 @@ def serve(
 
     An embedded base is also reachable through a Unix socket in the home folder, so that commands work while the
     server holds it; `command` runs them, `api.cli.run` unless given. `announce` is told the address once it is
-    bound; port 0 takes a free one. Raises `Refused` for an address that is not loopback or is taken.
+    bound; port 0 takes a free one. `names` are the host names under which other machines ask. Raises `Refused` for
+    an address that is taken, or that other machines can reach while nobody is let in.
     """
-    app = create_app(base)
+    address = address_of(host)
+    app = app_on(base, address, names)
     with contextlib.ExitStack() as open_sockets:
         open_sockets.enter_context(journal(base.settings))
-        public = open_sockets.enter_context(_listening(loopback(host), port))
+        public = open_sockets.enter_context(_listening(str(address), port))
         leader = _Leader(_config(app, AFTER_ALL), app.state.gate)
         servers: list[tuple[uvicorn.Server, socket.socket]] = [(leader, public)]
         if base.settings.embedded and hasattr(socket, "AF_UNIX"):
@@ -61,21 +69,35 @@ def serve(
         asyncio.run(_together(servers))
 
 
-def loopback(host: str) -> str:
-    """The loopback address a host name stands for; raises `Refused` for any other."""
+def address_of(host: str) -> Address:
+    """The address of this machine that was meant; raises `Refused` for what is none."""
     name = host.strip("[]")
     if name == "localhost":
-        return "127.0.0.1"
+        return ipaddress.ip_address("127.0.0.1")
     try:
-        address = ipaddress.ip_address(name)
+        return ipaddress.ip_address(name)
     except ValueError:
-        address = None
-    if address is None or not address.is_loopback:
+        raise Refused(f"{host!r} is no address to listen on: give one of this machine, such as 127.0.0.1.") from None
+
+
+def app_on(base: Base, address: Address, names: Sequence[str]) -> Starlette:
+    """The application for an address: with the development log-in on loopback, and without it anywhere else."""
+    if address.is_loopback:
+        return create_app(base, hosts=(*LOOPBACK_HOSTS, *names))
+    if not (base.side.grants.somebody_is_let_in() or base.settings.jwt_keys):
         raise Refused(
-            f"The service does not listen on {host}: there are no access rules for other machines yet. "
-            "Use 127.0.0.1, ::1 or localhost."
+            f"The service does not listen on {address} while nobody is let in: other machines could ask, and would all "
+            "be nobody. Use 127.0.0.1, or let somebody in first: `xinmai access add`."
         )
-    return str(address)
+    known = (*names, *(() if address.is_unspecified else (shown_host(address),)))
+    if not known:
+        raise Refused(f"Under which host names is {address} reached? Name them: --name xinmai.example.org.")
+    return create_app(base, actor=ANYBODY, hosts=known)
+
+
+def shown_host(address: Address) -> str:
+    """An address as it stands in an URL."""
+    return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004 - the version of IP
 
 
 class _Leader(uvicorn.Server):

@@ -75,6 +75,17 @@ class Settings:
         default="",
         metadata=setting("XINMAI_LOG", "file of the log of `serve`, `-` for standard error (default: `logs` in home)"),
     )
+    jwt_keys: str = field(
+        default="", metadata=setting("XINMAI_JWT_KEYS", "JWKS file or address of the issuer whose tokens are accepted")
+    )
+    jwt_issuer: str = field(default="", metadata=setting("XINMAI_JWT_ISSUER", "the issuer (iss) of these tokens"))
+    jwt_audience: str = field(
+        default="", metadata=setting("XINMAI_JWT_AUDIENCE", "for whom they must be (aud): this service's name there")
+    )
+    jwt_number: str = field(
+        default="",
+        metadata=setting("XINMAI_JWT_NUMBER", "claim with a number that the issuer has verified: its holder is let in"),
+    )
 
     @property
     def embedded(self) -> bool:
@@ -121,7 +132,21 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         documents=documents,
         rate=_whole(given, "rate", 12_000, least=0),
         log=given.get("log", ""),
+        **_issuer(given),
     )
+
+
+def _issuer(given: Mapping[str, str]) -> dict[str, str]:
+    """Who makes tokens that are accepted: keys, issuer and audience are given together or not at all."""
+    needed = ("jwt_keys", "jwt_issuer", "jwt_audience")
+    told = {name: given[name] for name in (*needed, "jwt_number") if name in given}
+    missing = [_variable(name) for name in needed if name not in told]
+    if told and missing:
+        raise SettingsError(f"Tokens of an issuer also need {', '.join(missing)}.")
+    parts = urlsplit(told.get("jwt_keys", ""))
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise SettingsError("XINMAI_JWT_KEYS is a file or an https:// address: keys changed on the way let anybody in.")
+    return told
 
 
 def _variable(name: str) -> str:

@@ -16,15 +16,26 @@ from graph.settings import PROFILES
 
 OPEN: Final = PROFILES[0]
 
+DEVELOPMENT: Final = (
+    "[yellow]Development log-in[/]: whoever asks on this machine without a key or token is its operator."
+)
+PLAIN: Final = "Without a key or token only what is public is read. It speaks HTTP: put what speaks TLS before it."
+
 
 @command(app, "serve", READ)
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option("--host", help="A loopback address; others are refused.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="An address of this machine; others than loopback once somebody is let in.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8080,
+    name: Annotated[
+        list[str] | None, typer.Option("--name", help="A host name under which it is reached; may be repeated.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Tell the address in JSON, for machines.")] = False,
 ) -> None:
     """Serve GraphQL at http://127.0.0.1:8080/graphql until Ctrl-C."""
+    from api.serve import address_of  # noqa: PLC0415 - heavy
     from api.serve import serve as answer  # noqa: PLC0415 - heavy
 
     here = session(context)
@@ -38,10 +49,11 @@ def serve(
             page = f", a page to try it in at [bold]{address}/explorer[/]" if here.settings.profile == OPEN else ""
             here.screen.print(f"GraphQL at [bold]{address}/graphql[/]{page}.")
             here.screen.print("Other commands work meanwhile. Ctrl-C ends.")
+            here.screen.print(DEVELOPMENT if address_of(host).is_loopback else PLAIN, soft_wrap=True)
             here.out.flush()
 
     try:
         with here.base() as base:
-            answer(base, host, port, announce=announce)
+            answer(base, host, port, names=tuple(name or ()), announce=announce)
     except HandOver as held:
         raise BaseHeld(f"This base is served already, by process {held.remote.pid}.", pid=held.remote.pid) from None

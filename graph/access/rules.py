@@ -45,6 +45,7 @@ class RoleRule:
     persons_a_day: int | None
     exact_counts: bool
     judges: bool
+    figures: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -107,6 +108,7 @@ def _rule(table: Table) -> RoleRule:
         persons_a_day=table.whole("persons_a_day"),
         exact_counts=table.flag("exact_counts", default=False),
         judges=table.flag("judges", default=False),
+        figures=table.flag("figures", default=False),
     )
     table.done()
     return rule

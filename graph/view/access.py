@@ -99,6 +99,11 @@ class Access:
             return True
         return not only_public(self.purpose) and Sensitivity.IDENTIFIER in self.role.sensitivities(own=own)
 
+    def require_figures(self) -> None:
+        """Raise `PurposeRefused` for an actor whose role is not told what the installation holds and does."""
+        if not role_named(self.actor.role).figures:
+            raise PurposeRefused("Runs and figures are for those who work on this installation.", role=self.actor.role)
+
     def _question(self, category: str, kind: SubjectKind, *, own: bool) -> Question | None:
         """What has to be decided of a category; None for one that is switched off or not in the catalogue."""
         entry = self.catalogue.entries.get(category)

@@ -46,6 +46,7 @@ from graph.view.files import credit_files, files_by_id
 from graph.view.forward import contribution_of
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
 from graph.view.lineage import lineage_of, reasons, reasons_of
+from graph.view.looked import Look, looks, may_know_who_looked, names_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL as ALL_SOURCES
 from graph.view.origin import Sources
@@ -424,20 +425,34 @@ class View:
         self._write_down("evidence", [*subject_ids, *named], {"subjects": len(found.subjects), "records": records})
         return found
 
+    def who_looked(self, subject_id: str, limit: int = 50, after: int = 0) -> tuple[Look, ...]:
+        """Who looked at a subject, the earliest first; `after` is the sequence of the last look seen.
+
+        Raises `PurposeRefused` for everybody but the subject, a clerk who serves them, and oversight.
+        """
+        may_know_who_looked(self._access, limit)
+        names = self._seeking([subject_id], "who_looked", lambda reading: names_of(reading, subject_id))
+        found = looks(self._base.side.audit.entries(touching=names, after=after, limit=limit))
+        self._write_down("who_looked", [subject_id], {"looks": len(found)})
+        return found
+
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
         """The last runs, the newest first."""
+        self._access.require_figures()
         found = self._answer(lambda reading: last_runs(reading.reader, limit))
         self._write_down("runs", (), {"runs": len(found)})
         return found
 
     def run(self, run_id: str) -> LoadRun:
         """One run by id or number; `NotFound` if there is none."""
+        self._access.require_figures()
         found = self._answer(lambda reading: one_run(reading.reader, run_id))
         self._write_down("runs", [found.id], {"runs": 1})
         return found
 
     def status(self) -> Status:
         """What the base is, how much it holds, and its last and open runs."""
+        self._access.require_figures()
         found = self._answer(lambda reading: status_of(self._base, reading.reader))
         self._write_down("status", (), {"runs": len(found.last_runs)})
         return found

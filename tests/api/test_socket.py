@@ -18,7 +18,6 @@ import uvicorn
 
 from api.caller import Caller, caller
 from api.remote import Remote, server_of
-from api.serve import loopback
 from api.socket import INTERRUPTED, Command, control_app, control_socket, socket_path
 from graph.base import Base
 from graph.errors import BaseHeld, EngineUnavailable, Refused
@@ -181,26 +180,3 @@ def test_a_long_home_gets_a_short_socket(tmp_path: Path) -> None:
 
 def test_no_server_behind_a_graph_that_is_a_server_itself(tmp_path: Path) -> None:
     assert server_of(Settings(home=tmp_path, graph="neo4j://127.0.0.1:7687")) is None
-
-
-@pytest.mark.parametrize(
-    ("host", "address"), [("localhost", "127.0.0.1"), ("127.0.0.2", "127.0.0.2"), ("[::1]", "::1")]
-)
-def test_loopback_is_served(host: str, address: str) -> None:
-    assert loopback(host) == address
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "0.0.0.0",  # noqa: S104 - it is refused here
-        "::",
-        "192.168.1.5",
-        "example.com",
-        "",
-        "127.0.0.1.example.com",
-    ],
-)
-def test_other_addresses_are_refused(host: str) -> None:
-    with pytest.raises(Refused, match="does not listen"):
-        loopback(host)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from graph.access import Actor, Binding, BindingKind, role_named
+from graph.access import ANYBODY, Actor, Binding, BindingKind, role_named
 from graph.catalogue import purpose
 from graph.delivery import SubjectKind
 from graph.errors import NotFound, PurposeRefused, QuotaExceeded, Refused
@@ -197,3 +197,33 @@ def test_persons_a_day_are_bounded_and_told_until_when(world: World) -> None:
     entries = world.base.side.audit.entries(actor="key:quota")
     assert [entry.entry.outcome for entry in entries].count({"refused": 1}) == 2
     View(world.base, everywhere, None).find(ACME)  # what is public has no bound
+
+
+def test_subjects_see_who_looked_at_them_and_others_do_not(world: World) -> None:
+    me = bound(world, PERSON)
+    sleuth = replace(HANGZHOU_SLEUTH, id="key:curious")
+    before = world.base.side.audit.last_sequence()
+    reading = view(world, sleuth)
+    reading.find(PERSON)
+    record = reading.records(person(world)).records[0].id
+    reading.lineage(record)
+    reading.subject(acme(world))
+
+    mine = view(world, me, "subject_access").who_looked(person(world), after=before)
+    assert [look.did for look in mine if look.actor == "key:curious"] == ["find", "show_records", "lineage"]
+    assert {look.purpose for look in mine if look.actor == "key:curious"} == {"supervision"}
+    assert view(world, me, "subject_access").who_looked(person(world), limit=1, after=mine[0].sequence)[0] == mine[1]
+    with pytest.raises(NotFound):
+        view(world, me, "subject_access").who_looked(acme(world))
+    with pytest.raises(PurposeRefused):
+        reading.who_looked(person(world))
+    overseer = view(world, Actor("key:r", "regulator", "R", region="000000"), "oversight")
+    assert "key:curious" in {look.actor for look in overseer.who_looked(person(world), after=before)}
+
+
+def test_runs_and_figures_are_for_those_who_work_here(world: World) -> None:
+    assert View(world.base, HANGZHOU_SLEUTH, None).runs()
+    for actor in (ANYBODY, bound(world, PERSON)):
+        for ask in (View.runs, View.status, lambda reading: reading.run("1")):
+            with pytest.raises(PurposeRefused, match="figures"):
+                ask(View(world.base, actor, None))
