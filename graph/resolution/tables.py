@@ -30,6 +30,7 @@ from graph.resolution.learning import Session, column_model, learn, relearnt, wi
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.prior import every_pair, prior_bits
+from graph.resolution.profiles import Profiles
 from graph.resolution.quality import estimated
 from graph.resolution.refining import Remodel, recounted, refined
 from graph.resolution.report import Clock, KeyReport, Progress, Report
@@ -136,12 +137,9 @@ def resolve_table(
         if options.policy is Policy.STRONG:
             joinable &= strong(comparisons, pairs.levels)
 
-        def weigh(left: Codes, right: Codes) -> tuple[Bits, Mask]:
-            levels = weigher.levels(left, right)
-            return weigher.weights(levels, left, right) + prior, contradictions.between(levels, left, right) > 0
-
+        profiles = Profiles(weigher, contradictions, prior - threshold)
         joining = pairs.chosen(np.flatnonzero(joinable))
-        clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, weigh)
+        clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, profiles)
     together = clusters.least[pairs.left] == clusters.least[pairs.right]
     model = Model(
         columns=found.models,
