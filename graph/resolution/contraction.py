@@ -1,25 +1,28 @@
-"""Greedy additive edge contraction: which rows of one component are one subject.
+"""Greedy contraction of ties: which rows of one component are one subject.
 
-The rule of this module: the strongest tie is joined first, ties to the same neighbours add up, and nothing is ever
-joined across a contradiction (Keuper and others 2015, on a graph with signs). The order of joins is the explanation.
+The rule of this module: the strongest tie is joined first, two groups are tied by the best in which any of their rows
+agree, and nothing is ever joined across a contradiction. The order of joins is the explanation.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from graph.resolution.profiles import Agreement
 
 CONTRADICTED = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two rows and their weight over the threshold: above 0 for joining, minus infinity for a contradiction."""
+    """Two rows, their weight over the threshold (minus infinity for a contradiction), and what they agree in."""
 
     left: int
     right: int
     bits: float
+    agreement: Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,17 @@ class Join:
     bits: float
 
 
-def contract(rows: Sequence[int], ties: Sequence[Tie]) -> tuple[dict[int, int], tuple[Join, ...]]:
-    """For each row the least row of its group, and the joins in their order."""
-    near: dict[int, dict[int, float]] = {row: {} for row in sorted(rows)}
+def contract(
+    rows: Sequence[int], ties: Sequence[Tie], weigh: Callable[[Agreement], float]
+) -> tuple[dict[int, int], tuple[Join, ...]]:
+    """For each row the least row of its group, and the joins in their order; every two rows are tied."""
+    near: dict[int, dict[int, tuple[float, Agreement]]] = {row: {} for row in sorted(rows)}
     for tie in ties:
-        near[tie.left][tie.right] = near[tie.right][tie.left] = tie.bits
+        near[tie.left][tie.right] = near[tie.right][tie.left] = tie.bits, tie.agreement
     waiting = [
         (-bits, row, other)
         for row, all_of in near.items()
-        for other, bits in all_of.items()
+        for other, (bits, _) in all_of.items()
         if row < other and bits > 0
     ]
     heapq.heapify(waiting)
@@ -47,17 +52,20 @@ def contract(rows: Sequence[int], ties: Sequence[Tie]) -> tuple[dict[int, int], 
     joins: list[Join] = []
     while waiting:
         bits, row, other = heapq.heappop(waiting)
-        if near.get(row, {}).get(other) != -bits:
+        if near.get(row, {}).get(other, (0.0, None))[0] != -bits:
             continue
         joins.append(Join(row, other, -bits))
         into[other] = row
         moved = near.pop(other)
         near[row].pop(other)
         moved.pop(row)
-        for third, more in sorted(moved.items()):
+        for third in sorted(moved):
             near[third].pop(other)
-            total = near[row].get(third, 0.0) + more
-            near[row][third] = near[third][row] = total
+            more, agreement = moved[third]
+            total, mine = near[row][third]
+            both = mine.with_other(agreement)
+            total = CONTRADICTED if CONTRADICTED in {total, more} else weigh(both)
+            near[row][third] = near[third][row] = total, both
             if total > 0:
                 heapq.heappush(waiting, (-total, min(row, third), max(row, third)))
     return {row: _least(into, row) for row in into}, tuple(joins)

@@ -75,7 +75,7 @@ class Corrector:
     """The corrections of some columns, given in the order of the rows of matrices of levels."""
 
     def __init__(self, names: Sequence[str], corrections: Corrections) -> None:
-        at = {name: place for place, name in enumerate(names)}
+        self._at = at = {name: place for place, name in enumerate(names)}
         self._given = corrections
         self._columns = [
             (c.name, at[c.name], np.array(c.bits), np.array(c.states, np.uint8)) for c in corrections.columns
@@ -86,6 +86,20 @@ class Corrector:
     def most(self) -> float:
         """No pair gets more bits."""
         return self._given.most
+
+    def one(self, levels: Sequence[int]) -> float:
+        """What is added to the weight of one pair, by its level in each column; the same, without arrays."""
+        if not self._given:
+            return 0.0
+        found = self._given.always
+        states: dict[str, int] = {}
+        for correction in self._given.columns:
+            level = levels[self._at[correction.name]]
+            found += correction.bits[level]
+            states[correction.name] = correction.states[level]
+        for two in self._given.two:
+            found += two.bits[states[two.first] * STATES + states[two.second]]
+        return min(found, self._given.most)
 
     def bits(self, levels: Levels) -> Bits:
         """What is added to the weight of each pair; `levels` has a row for each column, a column for each pair."""

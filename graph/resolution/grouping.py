@@ -6,7 +6,6 @@ cut at its weakest ties and never joined across; what was cut is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,16 +15,11 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.resolution.arrays import Bits, Codes, Mask
 from graph.resolution.contraction import CONTRADICTED, Join, Tie, contract
-
-AGAINST: Final = 0.2
-"""How much a tie against counts beside one for: a subject's rows are often far apart, and strangers seldom near."""
+from graph.resolution.profiles import Profiles
 
 LARGEST_COMPONENT: Final = 300
 _CUT_BITS: Final = 2.0
 _PAIRS_AT_ONCE: Final = 500_000
-
-Weigh = Callable[[Codes, Codes], tuple[Bits, Mask]]
-"""Pairs of rows to their weights with the prior, and whether they contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ class Clusters:
     largest_component: int
 
 
-def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, weigh: Weigh) -> Clusters:
+def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, profiles: Profiles) -> Clusters:
     """The clusters of a table from its pairs without contradiction; `bits` are weights with the prior."""
     joining = bits > threshold
     component = _components(rows, left[joining], right[joining])
@@ -59,7 +53,7 @@ def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, 
         cut |= weak
         joining &= ~weak
         component = _components(rows, left[joining], right[joining])
-    least, joins = _weighed(component, threshold, weigh)
+    least, joins = _weighed(component, profiles)
     return Clusters(least, joins, cut, largest)
 
 
@@ -73,7 +67,7 @@ def _components(rows: int, left: Codes, right: Codes) -> Codes:
     return found
 
 
-def _weighed(component: Codes, threshold: float, weigh: Weigh) -> tuple[Codes, tuple[Join, ...]]:
+def _weighed(component: Codes, profiles: Profiles) -> tuple[Codes, tuple[Join, ...]]:
     """Clusters inside components of three rows and more, all of whose pairs are weighed."""
     least = component.copy()
     joins: list[Join] = []
@@ -87,18 +81,17 @@ def _weighed(component: Codes, threshold: float, weigh: Weigh) -> tuple[Codes, t
         done = int(pairs[begin - 1]) if begin else 0
         end = max(int(np.searchsorted(pairs, done + _PAIRS_AT_ONCE, side="right")), begin + 1)
         some = [order[starts[k] : starts[k] + sizes[k]] for k in many[begin:end]]
-        joins += _some_components(some, threshold, weigh, least)
+        joins += _some_components(some, profiles, least)
         begin = end
     return least, tuple(joins)
 
 
-def _some_components(some: list[Codes], threshold: float, weigh: Weigh, least: Codes) -> list[Join]:
+def _some_components(some: list[Codes], profiles: Profiles, least: Codes) -> list[Join]:
     corners = [np.triu_indices(len(rows), 1) for rows in some]
     left = np.concatenate([rows[i] for rows, (i, _) in zip(some, corners, strict=True)])
     right = np.concatenate([rows[j] for rows, (_, j) in zip(some, corners, strict=True)])
-    bits, contradicted = weigh(left, right)
-    over = bits - threshold
-    over = np.where(contradicted, CONTRADICTED, np.where(over < 0, over * AGAINST, over))
+    weighed = profiles.pairs(left, right)
+    over = np.where(weighed.contradicted, CONTRADICTED, weighed.bits)
     joins: list[Join] = []
     at = 0
     for rows, (i, _) in zip(some, corners, strict=True):
@@ -106,8 +99,10 @@ def _some_components(some: list[Codes], threshold: float, weigh: Weigh, least: C
         at += len(i)
         if over[mine].min() >= 0:
             continue
-        ties = [Tie(*each) for each in zip(left[mine].tolist(), right[mine].tolist(), over[mine].tolist(), strict=True)]
-        groups, order = contract(rows.tolist(), ties)
+        ties = [
+            Tie(int(left[k]), int(right[k]), float(over[k]), weighed.agreement(k)) for k in range(mine.start, mine.stop)
+        ]
+        groups, order = contract(rows.tolist(), ties, profiles.groups)
         for row, first in groups.items():
             least[row] = first
         joins += order

@@ -133,9 +133,9 @@ def expect(patterns: Levels, counts: Counts, u: Sequence[Bits]) -> tuple[list[Bi
 
 
 def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
-    """The model of a column, its weights never falling towards better levels."""
+    """The model of a column, its weights never falling towards better levels where the kind rises."""
     typical, rare, shares = frequencies(comparison.column)
-    weights = rising(np.maximum(m[1:], _LEAST_M), np.maximum(u[1:], _LEAST_U))
+    weights = _weights(comparison, m, u)
     return ColumnModel(
         name=comparison.column.name,
         kind=comparison.column.kind.name,
@@ -148,10 +148,15 @@ def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
     )
 
 
-def relearnt(model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:
+def relearnt(comparison: Comparison, model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:
     """The same column with other probabilities in one subject and in two; how rare its texts are stays."""
-    weights = rising(np.maximum(m[1:], _LEAST_M), np.maximum(u[1:], _LEAST_U))
+    weights = _weights(comparison, m, u)
     return replace(model, m=tuple(map(float, m)), u=tuple(map(float, u)), weights=(0.0, *map(float, weights)))
+
+
+def _weights(comparison: Comparison, m: Bits, u: Bits) -> Bits:
+    ours, theirs = np.maximum(m[1:], _LEAST_M), np.maximum(u[1:], _LEAST_U)
+    return rising(ours, theirs) if comparison.column.kind.rises else np.asarray(np.log2(ours / theirs))
 
 
 def rising(m: Bits, u: Bits) -> Bits:

@@ -59,6 +59,11 @@ class Weigher:
             total -= less[levels[first], levels[second]]
         return total + self._corrector.bits(levels)
 
+    def whole(self, levels: Sequence[int], parts: Sequence[float]) -> float:
+        """The weight of one pair, by the level of each column and what it weighs by itself."""
+        less = sum(float(its[levels[first], levels[second]]) for first, second, its in self._joints)
+        return sum(parts) - less + self._corrector.one(levels)
+
     def corrected(self, levels: Levels) -> Bits:
         """The part of the weight that is corrections."""
         return self._corrector.bits(levels)

@@ -20,16 +20,18 @@ from graph.resolution.columns import Column, encode
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
 from graph.resolution.correcting import learnt_corrections
+from graph.resolution.corrections import Corrections
 from graph.resolution.fields import Fields, Policy, columns_of, source_codes
 from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.keys import Groups, some_pairs
-from graph.resolution.kinds import CONFLICTS, KINDS
+from graph.resolution.kinds import CONFLICTS, KINDS, SOURCE
 from graph.resolution.kinds.kind import Conflict, Kind
 from graph.resolution.labelled import holders_of_numbers, labelled_pairs
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.prior import every_pair, prior_bits
+from graph.resolution.profiles import Profiles
 from graph.resolution.quality import estimated
 from graph.resolution.refining import Remodel, recounted, refined
 from graph.resolution.report import Clock, KeyReport, Progress, Report
@@ -45,6 +47,9 @@ _SESSION_PAIRS: Final = 100_000
 _SESSIONS: Final = 10
 _LIBERAL_MATCHES: Final = 3.0
 _FLOOR_BITS: Final = -7.0
+_EVEN_BITS: Final = 0.0
+_REGISTER_BITS: Final = 2.0
+"""Where numbers tell who is who, a table is a register: a false join harms a stranger, a missed one is reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +134,16 @@ def resolve_table(
         weigher = Weigher(comparisons, found.models, found.joints, corrections)
         pairs = replace(pairs, bits=found.bits + prior)
     with clock.stage("grouping"):
-        threshold = 0.0 if fields.threshold is None else fields.threshold
+        threshold = _threshold(fields, corrections)
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
         joinable = contradiction == 0
         if options.policy is Policy.STRONG:
             joinable &= strong(comparisons, pairs.levels)
 
-        def weigh(left: Codes, right: Codes) -> tuple[Bits, Mask]:
-            levels = weigher.levels(left, right)
-            return weigher.weights(levels, left, right) + prior, contradictions.between(levels, left, right) > 0
-
+        profiles = Profiles(weigher, contradictions, prior - threshold)
         joining = pairs.chosen(np.flatnonzero(joinable))
-        clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, weigh)
+        clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, profiles)
     together = clusters.least[pairs.left] == clusters.least[pairs.right]
     model = Model(
         columns=found.models,
@@ -188,6 +190,8 @@ def resolve_table(
 def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options, clock: Clock) -> dict[str, Column]:
     """The columns with their rows in the order of row ids."""
     swapped = swapped_names(table, fields.columns)
+    if fields.source is not None and not fields.sources_matter and fields.source not in fields.columns:
+        swapped = swapped | {fields.source: encode(table[fields.source], SOURCE)}
     found: dict[str, Column] = {}
     for name in columns_of(fields.columns):
         found[name] = encode(table[name], options.kinds[fields.columns[name]])
@@ -195,6 +199,12 @@ def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options
         table = table.drop(name)
         clock.done(1)
     return {name: column.only(order) for name, column in (found | swapped).items()}
+
+
+def _threshold(fields: Fields, corrections: Corrections) -> float:
+    if fields.threshold is not None:
+        return fields.threshold
+    return _REGISTER_BITS if corrections else _EVEN_BITS
 
 
 def _in_order(told: Mapping[str, pl.Series], order: pl.Series) -> dict[str, Mask]:
@@ -234,7 +244,7 @@ def _remodelled(fields: Fields) -> Remodel:
     """Makes the model of a column anew, with the weights that the user has given."""
 
     def remodel(comparison: Comparison, model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:
-        return _with_given_weights(comparison, relearnt(model, m, u), fields)
+        return _with_given_weights(comparison, relearnt(comparison, model, m, u), fields)
 
     return remodel
 

@@ -24,7 +24,7 @@ from graph.resolution.kinds.kind import Kind
 from graph.resolution.kinds.numbers import CREDIT_CODE, IDENTIFIER, IDENTITY_NUMBER
 from graph.resolution.kinds.persons import GIVEN_NAME, PERSON_NAME, SURNAME
 from graph.resolution.kinds.places import POSTCODE, REGION
-from graph.resolution.kinds.plain import CATEGORY, NUMBER, OCCUPATION, SEX, SUBJECT_TYPE, TEXT
+from graph.resolution.kinds.plain import CATEGORY, NUMBER, OCCUPATION, SEX, SOURCE, SUBJECT_TYPE, TEXT
 from graph.resolution.kinds.swapped import DIVIDER, GIVEN_AND_SURNAME
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -40,4 +40,4 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """Every kind by the name that FIELDS says of a column."""
 
-__all__ = ["CONFLICTS", "DIVIDER", "KINDS", "Kind"]
+__all__ = ["CONFLICTS", "DIVIDER", "KINDS", "SOURCE", "Kind"]

@@ -14,7 +14,7 @@ from graph.resolution.kinds.numbers import IDENTITY_NUMBER
 def birth_dates_in(numbers: pl.Series) -> pl.Series:
     """The eight digits of the birth date in valid identity numbers, and in masked ones that show it; else null."""
     parts = IDENTITY_NUMBER.derive(numbers)
-    shown = pl.col("shown").str.extract(r"^(\d{14,15})\*$")
+    shown = pl.col("beginning").str.extract(r"^(\d{14,15})\*$")
     return parts.select(born=pl.coalesce("valid", shown).str.slice(6, 8))["born"]
 
 

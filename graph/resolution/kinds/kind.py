@@ -108,6 +108,7 @@ class Kind:
     keys: tuple[KeyPart, ...] = ()
     frequency: str | None = None  # the part whose rarity weighs agreement on the best level
     identity: str | None = None  # a part of which a subject has one: two that differ are two subjects, unless typing
+    rises: bool = True  # a better agreement never speaks less for one subject
 
     def level_named(self, name: str) -> int:
         """The number of a level: 1 for `different`, the greatest for the best."""

@@ -17,7 +17,7 @@ from graph.identifiers.number import IDENTITY_LENGTH
 from graph.resolution.kinds.cells import Read, Usual, Value, by_value
 from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
-TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "edges", "start")
+TEXTS: Final = ("number", "valid", "unborn", "plain", "shown", "beginning", "edges", "start")
 LISTS: Final = ("strong", "ends", "pieces", "starts")
 
 ENDS: Final = ((15, 0), (14, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
@@ -51,6 +51,13 @@ UNBORN_TYPING: Final = Level(
 )
 TWO: Final = Level("two_digits", Near("plain", Measure.EDITS, 2), "{a} and {b} differ in two digits.")
 SHOWN: Final = Level("shown", Crosses("shown", "ends"), "{a} and {b} agree in every digit that is not hidden or lost.")
+BEGINNING: Final = Level(
+    "beginning",
+    Crosses("beginning", "ends"),
+    "{a} and {b} agree in their beginning, which is all that one of them shows.",
+)
+"""Of an identity number that is the county and the birth date, which twins and many namesakes share."""
+
 HIDDEN_APART: Final = Level(
     "hidden_apart", Crosses("starts", "start"), "{a} and {b} hide different digits; what both show is equal."
 )
@@ -74,7 +81,7 @@ def number_parts(number: Number | None, *, tagged: bool = False) -> dict[str, Va
     return {
         "number": text,
         "valid": register + text if is_proof else None,
-        "shown": _end(text, *ENDS[0]) if lost else None,
+        "beginning": _end(text, *ENDS[0]) if lost else None,
         "unborn": text[:6] + text[14:] if shaped else None,
         "plain": text if not shaped and len(text) >= _LEAST_FOR_TWO else None,
         "edges": _end(text, *_EDGES) if len(text) > sum(_EDGES) else None,
@@ -108,7 +115,8 @@ def _hidden(text: str) -> dict[str, Value]:
     if not ends:
         return {}
     return {
-        "shown": ends[0],
+        "shown": ends[0] if last else None,
+        "beginning": None if last else ends[0],
         "ends": ends,
         "edges": next((end for end in ends if end.index("*") == _EDGES[0]), None),
         "start": first if last else None,
@@ -181,7 +189,7 @@ IDENTITY_NUMBER: Final = Kind(
         READERS["identity_number"],
         usual=usual_numbers(tagged=False),
     ),
-    levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN, HIDDEN_APART),
+    levels=(EXACT, TYPING, UNBORN, UNBORN_TYPING, TWO, SHOWN, BEGINNING, HIDDEN_APART),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=False),
     identity="valid",
@@ -190,7 +198,7 @@ IDENTITY_NUMBER: Final = Kind(
 CREDIT_CODE: Final = Kind(
     name="credit_code",
     derive=by_value(TEXTS, LISTS, READERS["credit_code"]),
-    levels=(EXACT, TYPING, STRONG, TWO, SHOWN, HIDDEN_APART),
+    levels=(EXACT, TYPING, STRONG, TWO, SHOWN, BEGINNING, HIDDEN_APART),
     different="{a} and {b} are different codes.",
     keys=_keys(strong=True),
     identity="valid",
@@ -199,7 +207,7 @@ CREDIT_CODE: Final = Kind(
 IDENTIFIER: Final = Kind(
     name="identifier",
     derive=by_value(TEXTS, LISTS, READERS["identifier"], usual=usual_numbers(tagged=True)),
-    levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN, HIDDEN_APART),
+    levels=(EXACT, TYPING, STRONG, UNBORN, UNBORN_TYPING, TWO, SHOWN, BEGINNING, HIDDEN_APART),
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=True),
     identity="valid",

@@ -103,6 +103,15 @@ SUBJECT_TYPE: Final = Kind(
     different="One is about {a}, the other about {b}.",
 )
 
+SOURCE: Final = Kind(
+    name="source",
+    derive=by_value(("whole",), (), category_parts),
+    levels=(Level("exact", Same("whole"), "Both come from {a}."),),
+    different="They come from {a} and {b}.",
+    rises=False,
+)
+"""Where a row comes from. Most sources hold a subject once, so that coming from one may speak against one subject."""
+
 CATEGORY: Final = Kind(
     name="category",
     derive=by_value(("whole",), (), category_parts),

@@ -59,6 +59,7 @@ def test_a_pair_is_corrected_by_its_own_levels_and_by_no_more_than_the_most(
             + some.two[0].bits[name * STATES + phone]
         )
         assert bits == pytest.approx(min(own, some.most))
+        assert corrector.one((phone, name)) == pytest.approx(bits)
 
 
 def test_strangers_who_share_two_facts_teach_that_both_together_tell_less() -> None:

@@ -14,6 +14,7 @@ from graph.errors import BadInput
 from graph.resolution.blocking import Budget, choose_keys
 from graph.resolution.columns import encode
 from graph.resolution.contraction import CONTRADICTED, Tie, contract
+from graph.resolution.contradictions import Contradictions
 from graph.resolution.grouping import LARGEST_COMPONENT, cluster
 from graph.resolution.hashing import hash_of, text_hashes
 from graph.resolution.keys import Key, groups_of, pairs_of, row_keys, some_pairs
@@ -21,7 +22,9 @@ from graph.resolution.kinds import KINDS
 from graph.resolution.learning import expect, packed, rising
 from graph.resolution.model import Model
 from graph.resolution.prior import expected_matches
+from graph.resolution.profiles import Agreement, Profiles
 from graph.resolution.quality import quality
+from graph.resolution.scoring import Weigher
 from tests.graph.resolution.people import COLUMNS, people
 
 
@@ -113,19 +116,43 @@ def test_the_prior_expects_the_matches_that_its_posteriors_add_up_to() -> None:
     assert expected_matches(weights, 1_000, 499_500.0) == pytest.approx(300, rel=0.01)
 
 
-def test_the_strongest_tie_is_joined_first_and_a_contradiction_never() -> None:
-    ties = [Tie(0, 1, 5.0), Tie(1, 2, 4.0), Tie(0, 2, CONTRADICTED), Tie(2, 3, 1.0), Tie(0, 3, -0.5), Tie(1, 3, -0.4)]
+def tie(left: int, right: int, *parts: float) -> Tie:
+    """A tie by parts alone; one of minus infinity is a contradiction."""
+    levels = tuple(1 + (part > 0) if part else 0 for part in parts)
+    return Tie(left, right, sum(parts), Agreement(levels, parts))
 
-    least, joins = contract([0, 1, 2, 3], ties)
+
+def by_parts(agreement: Agreement) -> float:
+    return sum(agreement.parts)
+
+
+def test_the_strongest_tie_is_joined_first_and_a_contradiction_never() -> None:
+    ties = [
+        *(tie(0, 1, 5.0), tie(1, 2, 4.0), tie(0, 2, CONTRADICTED)),
+        *(tie(2, 3, 1.0), tie(0, 3, -0.5), tie(1, 3, -0.4)),
+    ]
+
+    least, joins = contract([0, 1, 2, 3], ties, by_parts)
 
     assert least == {0: 0, 1: 0, 2: 2, 3: 2}
     assert [(join.left, join.right, join.bits) for join in joins] == [(0, 1, 5.0), (2, 3, 1.0)]
 
 
-def test_ties_to_one_neighbour_add_up() -> None:
-    least, _ = contract([0, 1, 2], [Tie(0, 1, 3.0), Tie(0, 2, 1.0), Tie(1, 2, -2.0)])
+def test_a_row_that_says_little_joins_no_group_that_says_more_against_it() -> None:
+    same_name_only, other_birthday = tie(0, 2, 1.0, 0.0), tie(1, 2, 1.0, -2.0)
+
+    least, _ = contract([0, 1, 2], [tie(0, 1, 3.0, 0.0), same_name_only, other_birthday], by_parts)
 
     assert least == {0: 0, 1: 0, 2: 2}
+
+
+def test_what_several_rows_agree_in_is_said_once() -> None:
+    ties = [tie(0, 1, 5.0, 5.0), tie(0, 2, 1.0, -1.5), tie(1, 2, 1.0, -1.5), tie(0, 3, 1.0, 0.0), tie(1, 3, 1.0, 0.0)]
+
+    least, joins = contract([0, 1, 2, 3], [*ties, tie(2, 3, -9.0, 0.0)], by_parts)
+
+    assert least == {0: 0, 1: 0, 2: 2, 3: 0}
+    assert [join.bits for join in joins] == [10.0, 1.0]
 
 
 def test_a_giant_component_is_cut_at_its_weakest_ties() -> None:
@@ -136,7 +163,7 @@ def test_a_giant_component_is_cut_at_its_weakest_ties() -> None:
     bits = np.full(len(left), 9.0)
     bits[-1] = 1.0
 
-    found = cluster(rows, left, right, bits, 0.0, lambda a, _: (np.full(len(a), 1.0), np.zeros(len(a), np.bool_)))
+    found = cluster(rows, left, right, bits, 0.0, Profiles(Weigher((), ()), Contradictions((), ()), 1.0))
 
     assert found.largest_component == rows
     assert found.cut.tolist() == [False] * (len(left) - 1) + [True]
