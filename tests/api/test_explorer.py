@@ -79,6 +79,10 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             variables.fill(json.dumps({"number": ACME}))
             page.click("#run")
             page.locator("#answer .cm-content", has_text=ACME_NAME).wait_for()
+            page.fill("#key", "a-key")
+            with page.expect_request("**/graphql") as sent:
+                page.click("#run")
+            assert sent.value.headers["authorization"] == "Bearer a-key"
 
             page.locator("#doc button", has_text="View!").first.click()
             assert page.locator("#doc h3").inner_text() == "View"

@@ -23,9 +23,15 @@ const variables = editor(part("variables"), "Variables", "{}", jsonExtensions())
 const answer = editor(part("answer"), "Answer", "", readOnly());
 
 async function ask(body: object): Promise<unknown> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: "application/graphql-response+json",
+  };
+  const key = part<HTMLInputElement>("key").value.trim();
+  if (key) headers.authorization = `Bearer ${key}`; // held by this page alone, gone when it is closed
   const response = await fetch("/graphql", {
     method: "POST",
-    headers: { "content-type": "application/json", accept: "application/graphql-response+json" },
+    headers,
     body: JSON.stringify(body),
   });
   return response.json();
