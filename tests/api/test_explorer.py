@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.explorer import Asset, is_built
+from graph.access import Actor
 from graph.base import Base
 from tests.api.browser import browser_page
 from tests.api.conftest import home_in
@@ -79,10 +80,12 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             variables.fill(json.dumps({"number": ACME}))
             page.click("#run")
             page.locator("#answer .cm-content", has_text=ACME_NAME).wait_for()
-            page.fill("#key", "a-key")
-            with page.expect_request("**/graphql") as sent:
+            _, key = world.base.side.grants.give_key(Actor("", "investigator", "王", region="330100"), "test")
+            page.fill("#key", key)
+            with page.expect_response("**/graphql") as answered:
                 page.click("#run")
-            assert sent.value.headers["authorization"] == "Bearer a-key"
+            assert answered.value.request.headers["authorization"] == f"Bearer {key}"
+            assert answered.value.status == 200
 
             page.locator("#doc button", has_text="View!").first.click()
             assert page.locator("#doc h3").inner_text() == "View"
