@@ -37,7 +37,7 @@ MAY_SCAN: Mapping[str, str] = {
     **dict.fromkeys(
         ("facts_records", "facts_assertions", "facts_recognised", "facts_under", "facts_revisions", "facts_files",
          "facts_identifiers", "facts_subjects", "facts_apart", "facts_removals", "facts_sources", "store_all_files",
-         "view_subject_ids_bulk"), _WHOLE
+         "store_all_blocks", "view_subject_ids_bulk"), _WHOLE
     ),
     **dict.fromkeys(
         ("base_nodes", "view_count_subjects", "view_count_files", "view_count_records", "view_count_sources",
@@ -52,6 +52,9 @@ MAY_SCAN: Mapping[str, str] = {
         ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements"),
         _RARE
     ),
+    "view_subjects_of_departments": "departments have in common what all their files tell; no index but the key",
+    "view_subjects_of_source": "what a source file brought is linked at the records; Ladybug reads the links forward",
+    "view_departments_of_region": "departments are few, and a region is all whose codes begin with its own",
     "store_keys_of_scope": "a full delivery speaks for its whole scope; Ladybug has no index but the key",
     "view_files_from_sources": "what a source file brought is linked at the records; Ladybug reads the links forward",
     "store_kept_apart": "stewards page through all conflicts; there is no ordered index to start from",
