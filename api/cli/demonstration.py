@@ -215,7 +215,7 @@ class Demonstration:
             *(_asked_again(shown) if shown is not None else ()),
             "xinmai queue list --asks proposal",
             "xinmai conflicts --purpose quality_resolution --reference demo",
-            "xinmai serve --ide",
+            "xinmai serve",
         ):
             self.here.screen.print(f"  [bold]{line}[/]", soft_wrap=True)
 

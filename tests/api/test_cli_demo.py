@@ -44,6 +44,10 @@ def test_the_demo_shows_the_whole_way_and_what_to_type_next(
     text = next(line.split(maxsplit=2)[-1] for line in said.splitlines() if line.strip().startswith("xinmai find "))
     assert subject in {found["subject_id"] for found in xinmai.ok("find", *shlex.split(text), "--json").json}
     assert xinmai.ok("audit", "verify", "--json").json["sound"]
+    told = [shlex.split(line)[1:] for line in said.splitlines() if line.startswith("  xinmai ")]
+    assert ["serve"] in told
+    for words in told:
+        xinmai.ok(*words, *(["--help"] if words == ["serve"] else []))
 
 
 def test_a_second_demo_starts_from_nothing_and_spares_what_is_no_demo(xinmai: Shell) -> None:
