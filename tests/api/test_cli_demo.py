@@ -46,8 +46,8 @@ def test_the_demo_shows_the_whole_way_and_what_to_type_next(
     assert xinmai.ok("audit", "verify", "--json").json["sound"]
     told = [shlex.split(line)[1:] for line in said.splitlines() if line.startswith("  xinmai ")]
     assert ["serve"] in told
-    for words in told:
-        xinmai.ok(*words, *(["--help"] if words == ["serve"] else []))
+    for argv in told:
+        xinmai.ok(*argv, *(["--help"] if argv == ["serve"] else []))
 
 
 def test_a_second_demo_starts_from_nothing_and_spares_what_is_no_demo(xinmai: Shell) -> None:
