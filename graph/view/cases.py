@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from graph.access.actor import PUBLIC_ROLE
 from graph.bounds import USUAL, Bounds
 from graph.catalogue import Purpose
 from graph.catalogue import purpose as purpose_named
@@ -21,7 +22,6 @@ from graph.view.base import Base
 from graph.view.connect import Connection
 from graph.view.view import View
 
-PUBLIC_ROLE: Final = "public"
 MOST_NOTED: Final = 50
 """Subjects of one note."""
 

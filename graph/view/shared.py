@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph.access import SMALL
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
 from graph.errors import BadInput, NotFound
@@ -30,7 +31,6 @@ LOOKED_UP: Final = 20_000
 """Subjects of one hub that are compared with those of the others."""
 MOST_OPENED: Final = 1_000
 NAMED: Final = 20
-LEAST_PERSONS: Final = 10
 A_REGION: Final = re.compile(r"[0-9]{6}")
 
 
@@ -111,7 +111,7 @@ def _counts(reading: Reading, found: Counter[SubjectKind]) -> tuple[KindCount, .
     counts = [KindCount(kind.value, found[kind]) for kind in kinds]
     if reading.access.purpose.persons:
         persons = found[SubjectKind.PERSON]
-        counts.append(KindCount(SubjectKind.PERSON.value, persons if persons >= LEAST_PERSONS else None))
+        counts.append(KindCount(SubjectKind.PERSON.value, persons if persons >= SMALL else None))
     return tuple(counts)
 
 

@@ -78,6 +78,6 @@ def _mark(web: Path) -> str:
     mark = sha256()
     for path in sorted(web.rglob("*")):
         inside = path.relative_to(web)
-        if path.is_file() and inside.parts[0] not in {"dist", "node_modules"}:
+        if path.is_file() and inside.parts[0] not in {"dist", "node_modules", "__pycache__", Path(__file__).name}:
             mark.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return mark.hexdigest()
