@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from graph.access import role_named
 from graph.base import Base
 from graph.catalogue.purposes import purpose as purpose_of
 from graph.errors import BadInput, Refused
@@ -19,7 +20,7 @@ from graph.stewarding import PURPOSE, Stewarding
 from graph.view.access import OPERATOR, PUBLIC, Actor
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
-from graph.view.stewards import STEWARD, steward_named
+from graph.view.stewards import steward_named
 from graph.view.view import View
 
 TRACE_PARENT: Final = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -65,7 +66,7 @@ class Context:
         self.purposes.append(PURPOSE)
         if self.actor.role == OPERATOR:
             return Stewarding(self.base, steward_named(self.base.settings, named))
-        if self.actor.role != STEWARD:
+        if not role_named(self.actor.role).judges:
             raise Refused("This is the work of stewards.")
         if named is not None:
             raise BadInput("You judge under your own name.")
