@@ -26,6 +26,7 @@ from graph.store.explain import Explainer
 from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
+from graph.view.reference import Reference
 
 
 class Base:
@@ -39,6 +40,7 @@ class Base:
         self.catalogue = catalogue
         self.archive = Archive(settings.home / "deliveries")
         self.ids: Ids = side.ids
+        self.reference = Reference()
         self._referenced = False
 
     @property

@@ -39,8 +39,9 @@ ORDER BY id
 UNWIND $ids AS wanted
 MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
+OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
-RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
+RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, e.id AS under, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
        s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
@@ -51,8 +52,9 @@ ORDER BY id
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
+OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
-RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
+RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, e.id AS under, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
        s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
@@ -76,23 +78,12 @@ RETURN r.id AS id, x.older AS older
 ORDER BY id
 
 // name: view_records
-// for: the content of record versions, with who recognises them, the catalogue entry they stand under and which
-// for: version each replaced
+// for: the content of record versions, with who recognises them and which version each replaced
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:RECOGNISED_BY]->(d:Department)
-OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
 OPTIONAL MATCH (r)-[x:REVISION_OF]->()
-RETURN r.id AS id, r.title AS title, r.number AS number, r.fields AS fields, d.id AS department, e.id AS entry,
-       x.older AS older
-ORDER BY id
-
-// name: view_entries_of_records
-// for: the catalogue entry that each record version stands under
-UNWIND $ids AS wanted
-MATCH (r:CreditRecord) WHERE r.id = wanted
-OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
-RETURN r.id AS id, e.id AS entry
+RETURN r.id AS id, r.title AS title, r.number AS number, r.fields AS fields, d.id AS department, x.older AS older
 ORDER BY id
 
 // name: view_sources

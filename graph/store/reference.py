@@ -30,7 +30,8 @@ def write_reference(engine: Engine, catalogue: Catalogue, regions: RegionTable) 
     )  # fmt: skip
     held = engine.read_frame("store_all_regions").select(rows.columns)
     known = set(held["id"])
-    _bulk(engine, "store_regions_bulk", rows.join(held, on=rows.columns, how="anti", nulls_equal=True))
+    changed = rows.join(held, on=rows.columns, how="anti", nulls_equal=True)
+    _bulk(engine, "store_regions_bulk", changed)
     new = [region for region in regions if region.id not in known]
     inside = [
         (region.id, parent.id)
@@ -46,6 +47,10 @@ def write_reference(engine: Engine, catalogue: Catalogue, regions: RegionTable) 
     ]
     schema = {"id": pl.String, "successor": pl.String, "year": pl.Int64}
     _bulk(engine, "store_succeeded_by_bulk", pl.DataFrame(followed, schema, orient="row"))
+    if (
+        not changed.is_empty()
+    ):  # readers keep what they read of regions for as long as the state of the base is the same
+        engine.transact(lambda transaction: transaction.write("store_next_epoch"))
 
 
 def keep_regions(home: Path, regions: RegionTable) -> None:

@@ -7,7 +7,7 @@ know neither how a base is opened nor how it is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graph.catalogue import Catalogue
 from graph.clock import Clock
@@ -21,6 +21,9 @@ from graph.sidebase.names import NameIndex
 from graph.sidebase.proposals import Proposal
 from graph.store.proposer import Weighed
 from graph.view.answers import Conflict, JoinReason
+
+if TYPE_CHECKING:
+    from graph.view.reference import Reference  # which reads through a Reader
 
 
 class Reader(Protocol):
@@ -108,6 +111,11 @@ class Base(Protocol):
     @property
     def settings(self) -> Settings:
         """Where the base is."""
+        ...
+
+    @property
+    def reference(self) -> Reference:
+        """What hardly ever changes, as it was read last."""
         ...
 
     @property

@@ -13,6 +13,7 @@ import orjson
 from graph.engines.base import Row
 from graph.view.answers import CatalogueEntry, LegalBasis
 from graph.view.cells import text, text_or_none
+from graph.view.heads import Head
 from graph.view.reading import Reading
 
 
@@ -26,13 +27,9 @@ def entries_by_id(reading: Reading, ids: Iterable[str]) -> dict[str, CatalogueEn
     }
 
 
-def entries_of_records(reading: Reading, record_ids: Iterable[str]) -> dict[str, CatalogueEntry]:
-    """What each of these record versions is held under, in two statements for all that are not known yet."""
-    under = {
-        text(row, "id"): entry
-        for row in reading.rows("view_entries_of_records", record_ids)
-        if (entry := text_or_none(row, "entry"))
-    }
+def entries_of_records(reading: Reading, heads: Iterable[Head]) -> dict[str, CatalogueEntry]:
+    """What each of these record versions is held under, by record id."""
+    under = {head.id: head.under for head in heads if head.under}
     entries = entries_by_id(reading, under.values())
     return {record: entries[entry] for record, entry in under.items()}
 

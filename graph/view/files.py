@@ -127,8 +127,8 @@ class FileTrails:
 def trails_of_files(reading: Reading, files: Iterable[OpenFile]) -> FileTrails:
     """The trails of these files' newest records, with the departments that hold the files."""
     files = list(files)
-    newest = [head.id for file in files for head in file.newest]
-    trails = trails_of(reading, newest, also=[file.department for file in files])
+    newest = [head for file in files for head in file.newest]
+    trails = trails_of(reading, [head.id for head in newest], also=[file.department for file in files])
     return FileTrails(trails, entries_of_records(reading, newest))
 
 

@@ -12,7 +12,7 @@ from graph.engines.base import Row
 from graph.errors import NotFound
 from graph.view.answers import CatalogueEntry, CreditRecord, Department, Traced
 from graph.view.cells import text, text_or_none, texts_by_key
-from graph.view.entries import entries_by_id, present_entry
+from graph.view.entries import entries_of_records, present_entry
 from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
 from graph.view.heads import Head
 from graph.view.reading import Reading
@@ -32,7 +32,7 @@ def record_answers(
         rows,
         also=[department for row in rows.values() if (department := text_or_none(row, "department"))],
     )
-    entries = entries_by_id(reading, [entry for row in rows.values() if (entry := text_or_none(row, "entry"))])
+    entries = entries_of_records(reading, heads)
     return tuple(
         _record(reading, head, rows[head.id], trails, subject=subjects.get(head.file), entries=entries)
         for head in heads
@@ -120,7 +120,7 @@ def _record(
 ) -> CreditRecord:
     placed = trails.departments.get(text_or_none(row, "department") or "")
     recognised_by = UNKNOWN if placed is None else placed.department
-    entry = entries.get(text_or_none(row, "entry") or "") or present_entry(reading, head.category)
+    entry = entries.get(head.id) or present_entry(reading, head.category)
     return CreditRecord(
         id=head.id,
         key=head.decision,

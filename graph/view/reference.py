@@ -7,16 +7,18 @@ and beginning of a run makes another one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from graph.engines.base import Row
 from graph.view.cells import text
 from graph.view.visibility import Visible
 
+KEPT: Final = 50_000  # rows' ids; a base with more source files than that begins anew now and then
 RowsById = dict[tuple[str, str], list[Row]]
 
 
 class Reference:
-    """Rows by block and id. Safe from several threads: at worst two read the same."""
+    """Rows by block and id, of one base for all who read it. Safe from several threads: at worst two read the same."""
 
     def __init__(self) -> None:
         self._kept: tuple[Visible | None, RowsById] = (None, {})
@@ -26,7 +28,7 @@ class Reference:
     ) -> list[Row]:
         """The rows of a block whose column `id` is one of these; `read` is asked for those not known yet."""
         state, known = self._kept
-        if state != visible:
+        if state != visible or len(known) > KEPT:
             known = {}
             self._kept = (visible, known)
         wanted = sorted(set(ids))

@@ -56,7 +56,6 @@ from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.quota import keep_to_quota
 from graph.view.reading import Reading
 from graph.view.records import histories, history, one_record
-from graph.view.reference import Reference
 from graph.view.search import search
 from graph.view.several import of_files, of_subjects
 from graph.view.shared import Shared, shared_by
@@ -98,7 +97,6 @@ class View:
         self._moment = moment
         self._sources = sources
         self._request = new_request()
-        self._reference = Reference()
         self._access = access_for(
             actor, purpose, reference=reference, reason=reason, catalogue=base.catalogue, now=base.clock()
         )
@@ -485,7 +483,7 @@ class View:
     def _answer(self, answer: Callable[[Reading], T]) -> T:
         def read(reader: Reader, visible: Visible) -> T:
             return answer(
-                Reading(self._base, self._access, self._moment, reader, visible, self._reference, self._sources)
+                Reading(self._base, self._access, self._moment, reader, visible, self._base.reference, self._sources)
             )
 
         return consistently(self._base.engine, read)

@@ -87,6 +87,7 @@ def test_a_large_subject_costs_as_many_statements_as_a_small_one(world: World, m
         return really(block, **parameters)
 
     subjects = [public(world).find(credit_code(size))[0].subject_id for size in (3, 40)]
+    public(world).show(subjects[0])  # now what hardly ever changes is known
     monkeypatch.setattr(engine, "read", counted)
     counts = []
     for subject in subjects:
@@ -94,4 +95,4 @@ def test_a_large_subject_costs_as_many_statements_as_a_small_one(world: World, m
         shown = public(world).show(subject)
         assert shown.page.total in {3, 40}
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 10
