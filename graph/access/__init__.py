@@ -7,13 +7,12 @@ they are put together, and what no rule opens is closed. It knows nothing of the
 from graph.access.actor import ANYBODY, LOCAL_OPERATOR, OPERATOR, Actor, Binding, BindingKind
 from graph.access.decide import Question, decide
 from graph.access.rules import Own, RoleRule, role_named, roles
-from graph.access.small import SMALL, told_count
+from graph.access.small import told_count
 
 __all__ = [
     "ANYBODY",
     "LOCAL_OPERATOR",
     "OPERATOR",
-    "SMALL",
     "Actor",
     "Binding",
     "BindingKind",

@@ -1,7 +1,7 @@
 """What source files, departments and regions have in common: the subjects on whom each of them holds something.
 
-The rule of this module: subjects are counted by kind, after access, and persons only as a number that is no less than
-ten: whoever asks about a hub looks at figures, not at people.
+The rule of this module: subjects are counted by kind, after access, and fewer than ten persons only for roles whose
+work it is: whoever asks about a hub looks at figures, not at people.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.access import SMALL
+from graph.access import told_count
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
 from graph.errors import BadInput, NotFound
@@ -110,8 +110,8 @@ def _counts(reading: Reading, found: Counter[SubjectKind]) -> tuple[KindCount, .
     kinds = [kind for kind in SubjectKind if kind is not SubjectKind.PERSON and found[kind]]
     counts = [KindCount(kind.value, found[kind]) for kind in kinds]
     if reading.access.purpose.persons:
-        persons = found[SubjectKind.PERSON]
-        counts.append(KindCount(SubjectKind.PERSON.value, persons if persons >= SMALL else None))
+        persons = told_count(found[SubjectKind.PERSON], reading.access.role)
+        counts.append(KindCount(SubjectKind.PERSON.value, persons))
     return tuple(counts)
 
 

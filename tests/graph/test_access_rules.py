@@ -15,7 +15,6 @@ import pytest
 
 from graph.access import LOCAL_OPERATOR, Actor, Question, decide, role_named, roles, told_count
 from graph.access.rules import lint
-from graph.access.small import told_counts
 from graph.catalogue import FieldRule, Openness, Sensitivity, purposes
 from graph.errors import BadInput
 
@@ -191,18 +190,5 @@ def test_a_slice_holds_whole_categories() -> None:
 
 def test_small_counts_of_persons_are_not_told() -> None:
     investigator, steward = role_named("investigator"), role_named("steward")
-    assert [told_count(n, investigator, persons=True) for n in (0, 1, 9, 10)] == [0, None, None, 10]
-    assert [told_count(n, investigator, persons=False) for n in (0, 1, 9, 10)] == [0, 1, 9, 10]
-    assert [told_count(n, steward, persons=True) for n in (0, 1, 9, 10)] == [0, 1, 9, 10]
-
-
-def test_a_small_count_cannot_be_found_by_subtracting() -> None:
-    investigator = role_named("investigator")
-    assert told_counts({"a": 3, "b": 40, "c": 12, "d": 0}, investigator, persons=True) == {
-        "a": None,
-        "b": 40,
-        "c": None,
-        "d": 0,
-    }
-    assert told_counts({"a": 3, "b": 4, "c": 12}, investigator, persons=True) == {"a": None, "b": None, "c": 12}
-    assert told_counts({"a": 3}, investigator, persons=False) == {"a": 3}
+    assert [told_count(n, investigator) for n in (0, 1, 9, 10)] == [None, None, None, 10]
+    assert [told_count(n, steward) for n in (0, 1, 9, 10)] == [0, 1, 9, 10]
