@@ -172,4 +172,4 @@ class Batch:
     set_aside: pl.DataFrame = field(default_factory=SET_ASIDE.to_frame)
 
 
-BATCH_LINES: Final = 50_000
+BATCH_LINES: Final = 20_000

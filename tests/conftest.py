@@ -33,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # With several workers (pytest-xdist, --dist loadgroup) all that needs Neo4j stays in one of them, for there is one
+    # server and its base is emptied; other files stay whole, so that what they share is made once; and the laws
+    # begin, since the longest of them takes as long as a third of all the rest.
+    items.sort(key=lambda item: "laws" not in item.path.parts)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("neo4j" if "neo4j" in item.keywords else str(item.path)))
     if config.getoption("--slow"):
         return
     for item in items:

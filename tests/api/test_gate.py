@@ -33,9 +33,10 @@ class Work:
         return "done"
 
 
-async def until(inside: int, running: int, gate: Gate) -> None:
+async def until(inside: int, running: int, gate: Gate, work: Work | None = None) -> None:
+    """Wait for so many to be inside and running, and with `work` until their threads have begun it as well."""
     with anyio.fail_after(SOON):
-        while (gate.inside, gate.running) != (inside, running):
+        while (gate.inside, gate.running) != (inside, running) or (work is not None and work.running != running):
             await anyio.sleep(0.005)
 
 
@@ -49,7 +50,7 @@ def test_two_run_two_wait_and_the_fifth_is_turned_away() -> None:
         async with anyio.create_task_group() as asking:
             for _ in range(4):
                 asking.start_soon(ask)
-            await until(4, 2, gate)
+            await until(4, 2, gate, work)
             with pytest.raises(Overloaded) as refused:
                 await gate.run(work)
             assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "1")
