@@ -42,6 +42,9 @@ PIECE_BYTES: Final = 64 << 10
 """What a pipe takes at once. Asked for more, `Connection` allocates all of what is missing for each such piece, which
 takes seconds where memory is handed out wiped (graph.engines.memory)."""
 
+RESTS_UP_TO_LINES: Final = 200_000
+"""A child that has read more holds more memory than starting another one is worth."""
+
 _PATIENCE_S: Final = 5.0
 _FRAMES: Final = tuple(f.name for f in fields(Batch) if f.name != "lines")
 
@@ -86,10 +89,11 @@ def shape_in_child(
     # A started hash cannot be sent; its key goes through the pipe to our own child and nowhere else.
     id_key = ids._key  # noqa: SLF001 - only these two processes may ever see it
     child = _RESTING.rested() or _Child()
-    done = False
+    done, lines = False, 0
     try:
         child.channel.send((planned, catalogue, id_key, regions, today))
         while isinstance(said := child.channel.recv(), _Announced):
+            lines += said.lines
             yield _received(said, child.channel)
         done = True
     except (EOFError, ConnectionError):
@@ -100,7 +104,7 @@ def shape_in_child(
             exit=code,
         ) from None
     finally:
-        if done:
+        if done and lines <= RESTS_UP_TO_LINES:
             _RESTING.rest(child)
         else:
             child.end()

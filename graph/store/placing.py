@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import polars as pl
 
@@ -25,6 +26,9 @@ from graph.store.components import Component, Touched, components, lonely_files
 from graph.store.misnamed import named_otherwise
 
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
+
+LOOKED_AT: Final = 50_000
+"""New files that are looked at together: what is read about them for that would be the most memory of a load."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,14 @@ class Placer:
 
     def _apart_from_lonely(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """New files that hang together with nothing, as a frame, and the rest: most files of a first load are alone."""
-        lonely = lonely_files(self._engine, touched.new, self._judgements)
-        held = self._anchors.subjects_anchored_on(lonely["id"].to_list())
-        lonely = lonely.join(held, left_on="id", right_on="file_id", how="anti", maintain_order="left")
+        lonely = pl.concat([touched.new.clear(), *map(self._lonely_of, touched.new.iter_slices(LOOKED_AT))])
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
         return lonely, replace(touched, new=crowd)
+
+    def _lonely_of(self, new: pl.DataFrame) -> pl.DataFrame:
+        lonely = lonely_files(self._engine, new, self._judgements)
+        held = self._anchors.subjects_anchored_on(lonely["id"].to_list())
+        return lonely.join(held, left_on="id", right_on="file_id", how="anti", maintain_order="left")
 
     def _split(self, files: Sequence[FileFeatures], judged: Mapping[str, Sequence[Judgement]]) -> Partition:
         if len(files) == 1:
