@@ -61,7 +61,7 @@ class Visit:
         entrance = self.entrance
         context = self.context = entrance.context_for(self.trace_id)
         self.headers = entrance.rates.take(context.actor.id)
-        done = await entrance.gate.run(partial(_bounded, partial(work, context), entrance.limits.seconds))
+        done = await entrance.gate.run(partial(bounded, partial(work, context), entrance.limits.seconds))
         entrance.rates.charge(context.actor.id, cost(done))
         return done
 
@@ -94,6 +94,7 @@ class Visit:
         journal.write(observed)
 
 
-def _bounded(work: Callable[[], T], seconds: float) -> T:
+def bounded(work: Callable[[], T], seconds: float) -> T:
+    """Do the work of a request, which may take so long."""
     with within(seconds):
         return work()

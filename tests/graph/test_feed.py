@@ -1,0 +1,288 @@
+"""The feed of what became visible: complete, in order, for whom it is open, and whole after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.access import Actor
+from graph.base import Base, open_base
+from graph.catalogue import purpose
+from graph.errors import BadInput
+from graph.settings import Settings
+from graph.sidebase.feed import SCHEMA, Feed, FeedKind, FeedWanted, Place
+from graph.sidebase.judgements import Verdict
+from graph.store.judging import judge, retract
+from graph.store.rebuild import rebuild
+from graph.store.withdraw import withdraw
+from graph.view import LOCAL_OPERATOR, View
+from graph.view.feed import FeedChange, Wanted
+from tests.graph.view_world import (
+    ACME,
+    HANGZHOU,
+    MARCH,
+    PERSON,
+    SHANGHAI,
+    Clock,
+    World,
+    acme,
+    credit_code,
+    fill,
+    penalty,
+    supervision,
+    world_on,
+)
+
+ALL = Wanted()
+
+
+@pytest.fixture
+def world(engine_settings: Settings) -> Iterator[World]:
+    with world_on(engine_settings) as made:
+        fill(made)
+        yield made
+
+
+def everything(view: View, wanted: Wanted = ALL, first: int = 2, after: str | None = None) -> list[FeedChange]:
+    """Every change behind a cursor, page by page."""
+    found: list[FeedChange] = []
+    while True:
+        page = view.feed(wanted, first, after=after)
+        found += page.changes
+        after = page.cursor
+        if not page.has_next:
+            return found
+
+
+def told(changes: list[FeedChange]) -> list[tuple[str, str]]:
+    return [(change.kind.value, change.subject_id) for change in changes]
+
+
+def test_the_feed_tells_all_in_order_once_whatever_the_page(world: World) -> None:
+    view = supervision(world)
+    whole = everything(view, first=200)
+    assert [change.kind for change in whole] == [FeedKind.LOADED] * 3  # two files from Hangzhou, one from Shanghai
+    assert {change.department.region for change in whole if change.department} == {"330100", "310000"}
+    for size in (1, 2, 3):
+        assert everything(view, first=size) == whole
+    for change in whole:
+        following = everything(view, after=change.cursor)
+        assert following == whole[whole.index(change) + 1 :]
+
+
+def test_a_cursor_tells_nothing_and_cannot_be_made(world: World) -> None:
+    first = everything(supervision(world))[0]
+    assert first.file_id not in first.cursor
+    for made in ("", "abc", first.cursor[:-1], first.cursor + "A", "WzEsICJhIiwgImIiXQ", "中", "A" * 500):
+        with pytest.raises(BadInput):
+            supervision(world).feed(ALL, 10, after=made)
+
+
+def test_it_tells_what_is_wanted(world: World) -> None:
+    view = supervision(world)
+    subject = acme(world)
+    department = everything(view)[0].department
+    assert department is not None
+    assert told(everything(view, Wanted(subjects=(subject,)))) == [("loaded", subject)] * 2
+    assert len(everything(view, Wanted(department=department.id))) == 2
+    assert len(everything(view, Wanted(region="310000"))) == 1
+    assert len(everything(view, Wanted(region="330000"))) == 2
+    assert everything(view, Wanted(kinds=frozenset((FeedKind.WITHDRAWN,)))) == []
+    assert view.feed(ALL, 5, from_now=True).changes == ()
+
+
+def test_a_correction_and_a_withdrawal_are_told_to_whom_it_is_open(world: World) -> None:
+    view = supervision(world)
+    before = view.feed(ALL, 5, from_now=True).cursor
+    world.deliver(
+        "again.csv", SHANGHAI, "03.2", [penalty("沪市监罚〔2026〕9号", date(2026, 2, 1), cf_sy="别的")], delivered=MARCH
+    )
+    world.deliver("other.csv", SHANGHAI, "03.2", [other_company()], delivered=MARCH)
+    with world.base.writing():
+        withdraw(world.base, run_of(world.base, "other.csv"), actor="test", reason="wrong file")
+    changes = everything(view, after=before)
+    # A new version in a file of its own, the file whose version it replaces, and nothing of how the gone file came.
+    assert [change.kind.value for change in changes] == ["loaded", "loaded", "withdrawn"]
+    gone = changes[-1]
+    assert [change.file_id for change in changes].count(gone.file_id) == 1
+    assert (gone.category, gone.department and gone.department.region) == ("03.2", "310000")
+    public = View(world.base, LOCAL_OPERATOR, None)
+    assert [change.kind.value for change in everything(public, after=before)] == ["loaded"] * 2
+
+
+def test_persons_are_told_of_only_to_those_who_name_them(world: World) -> None:
+    view = supervision(world)
+    (person,) = view.find(PERSON)
+    assert person.subject_id not in {change.subject_id for change in everything(view)}
+    assert told(everything(view, Wanted(subjects=(person.subject_id,)))) == [("loaded", person.subject_id)]
+    for code, reference in (("public_information", None), ("subsidy_check", "programme 7")):
+        reader = View(world.base, LOCAL_OPERATOR, purpose(code), reference=reference)
+        assert everything(reader, Wanted(subjects=(person.subject_id,))) == []
+
+
+def test_a_withdrawn_person_is_told_to_no_other_region(world: World) -> None:
+    (person,) = supervision(world).find(PERSON)
+    wanted = Wanted(subjects=(person.subject_id,), kinds=frozenset((FeedKind.WITHDRAWN,)))
+    with world.base.writing():
+        withdraw(world.base, run_of(world.base, "persons.csv"), actor="test", reason="wrong file")
+    heard = {}
+    for region in ("330100", "310000"):
+        investigator = Actor(f"i-{region}", "investigator", "I", region=region)
+        view = View(world.base, investigator, purpose("supervision"), reference="case 1")
+        heard[region] = told(everything(view, wanted))
+    assert heard["330100"] == [("withdrawn", person.subject_id)]
+    assert set(heard["310000"]) <= set(heard["330100"])
+
+
+def test_judgements_join_and_part_and_an_old_id_still_hears(world: World) -> None:
+    view = supervision(world)
+    mine, theirs = acme(world), view.find(credit_code(18))[0].subject_id
+    before = view.feed(ALL, 5, from_now=True).cursor
+    files = [view.credit_files(subject)[0].id for subject in (mine, theirs)]
+    with world.base.writing():
+        retracted = judge(world.base, Verdict.SAME, *files, actor="zhang", reason="known to me")
+    joined = everything(view, after=before)
+    assert sorted(change.kind.value for change in joined) == ["joined", "parted"]
+    assert {(change.subject_id, change.other_id) for change in joined} == {(mine, theirs), (theirs, mine)}
+    for named in (mine, theirs):
+        assert {change.kind.value for change in everything(view, Wanted(subjects=(named,)), after=before)} >= {"joined"}
+    with world.base.writing():
+        retract(world.base, retracted.id, actor="zhang", reason="not so")
+    assert len(everything(view, after=before)) == 4
+    with world.base.writing():
+        rebuild(world.base, actor="test")
+    assert len(everything(view, after=before)) == 4  # nothing is new of what is only built again
+
+
+def test_every_page_is_in_the_audit_and_waiting_in_vain_is_not(world: World) -> None:
+    view = supervision(world)
+    subject = acme(world)
+    audit = world.base.side.audit
+    begun = audit.last_sequence()
+    page = view.feed(Wanted(subjects=(subject,)), 10, waiting=True)
+    assert view.feed(ALL, 10, after=page.cursor, waiting=True).changes == ()
+    (entry,) = audit.entries(touching=[subject], after=begun)
+    assert (entry.entry.verb, dict(entry.entry.outcome)) == ("feed", {"changes": 2})
+    assert audit.last_sequence() == begun + 1
+
+
+class Stopped(BaseException):
+    """As a kill: nothing in the program catches it."""
+
+
+class Stopping(Clock):
+    """A clock that ends the program at one of the times that it is asked."""
+
+    left = -1
+
+    def __call__(self) -> datetime:
+        self.left -= 1
+        if self.left == 0:
+            raise Stopped
+        return super().__call__()
+
+
+Work = Callable[[World], object]
+
+
+def load_more(world: World) -> None:
+    world.deliver("more.csv", HANGZHOU, "03.2", [penalty("杭市监罚〔2026〕4号", date(2026, 1, 9))], delivered=MARCH)
+
+
+def take_back(world: World) -> None:
+    loads = world.base.side.runs.runs_of_file(world.base.ids.mint("hash", "shanghai.csv") * 2)
+    with world.base.writing():
+        for one in loads:
+            if one.kind == "load" and one.state == "committed":
+                withdraw(world.base, one.id, actor="test", reason="wrong file")
+
+
+def join(world: World) -> None:
+    view = supervision(world)
+    subjects = {hit.subject_id for number in (ACME, credit_code(18)) for hit in view.find(number)}
+    files = sorted(file.id for subject in subjects for file in view.credit_files(subject))
+    with world.base.writing():
+        judge(world.base, Verdict.SAME, files[0], files[-1], actor="zhang", reason="known to me")
+
+
+@pytest.mark.parametrize("work", [load_more, take_back, join])
+def test_whatever_is_interrupted_what_is_visible_is_told_once(settings: Settings, work: Work) -> None:
+    at = 0
+    finished = False
+    while not finished:
+        at += 1
+        home = settings.home.with_name(f"home-{at}")
+        clock = Stopping()
+        with open_base(Settings(home=home, id_key="11" * 32, vault_key="22" * 32, memory_mb=64), clock) as base:
+            world = World(base, clock)
+            fill(world)
+            seen, heard = sight(base), rows(base)
+            clock.left = at
+            try:
+                work(world)
+                finished = True
+            except Stopped:
+                pass
+            clock.left = -1
+            with base.writing():
+                pass
+            assert (rows(base) == heard) == (sight(base) == seen)
+            work(world)  # whoever was interrupted asks again
+            new = rows(base)[len(heard) :]
+            assert rows(base)[: len(heard)] == heard
+            assert len({(row.number, row.file, row.what) for row in new}) == len(new)
+            assert sight(base) != seen
+            assert new
+            assert leftovers(base) == 0
+    assert at > 3  # it was interrupted at several places
+
+
+def test_numbers_rise_by_one_and_what_was_never_seen_is_forgotten(settings: Settings) -> None:
+    with open_base(settings) as base:
+        feed: Feed = base.side.feed
+        frame = pl.DataFrame([("f", "loaded", "s", None, 0)], SCHEMA, orient="row")
+        for number in (5, 6, 7):
+            feed.foretell(number, frame)
+        assert (feed.tell(5), feed.tell(7), feed.tell(5)) == (1, 2, 1)
+        feed.forget(5)
+        feed.forget(6)
+        assert feed.tell(6) == 3
+        assert [row.number for row in feed.rows(Place(), 10, FeedWanted())] == [5, 7]
+
+
+def other_company() -> Any:
+    said = penalty("沪市监罚〔2026〕77号", date(2026, 2, 2))
+    return type(said)(said.decision, "上海别家有限公司", credit_code(77), said.decided, said.fields)
+
+
+def run_of(base: Base, name: str) -> str:
+    return next(one.id for one in base.side.runs.runs() if one.file_name == name and one.kind == "load")
+
+
+def rows(base: Base) -> list[Any]:
+    return base.side.feed.rows(Place(), 1_000, FeedWanted())
+
+
+def sight(base: Base) -> object:
+    """What a reader sees: every organisation with its files and records, by their ids."""
+    view = View(base, LOCAL_OPERATOR, purpose("supervision"), reference="case 1")
+    numbers = (ACME, credit_code(18))
+    subjects = {hit.subject_id for number in numbers for hit in view.find(number)}
+    return {
+        subject: (
+            sorted(file.id for file in view.credit_files(subject)),
+            sorted(record.id for record in view.records(subject, state=None).records),
+        )
+        for subject in sorted(subjects)
+    }
+
+
+def leftovers(base: Base) -> int:
+    """Rows that were foretold and never told."""
+    with base.side.sql.reading() as connection:
+        query = "SELECT count(*) FROM feed_file WHERE number NOT IN (SELECT number FROM feed_act)"
+        return int(connection.exec_driver_sql(query).scalar() or 0)
