@@ -71,7 +71,7 @@ class Live:
 
     async def _told(self, begun: Begun, subscribed: Subscribed) -> AsyncGenerator[Answered, None]:
         with self.seats.taken(begun.actor):
-            happening = subscribed.happening()
+            happening = await subscribed.happening()
             if isinstance(happening, Answered):
                 yield happening
                 return

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from inspect import isawaitable
 from typing import Final, cast
 
 from graphql import (
@@ -100,9 +101,10 @@ class Subscribed:
         """What telling one thing costs."""
         return self.run.cost
 
-    def happening(self) -> AsyncIterable[object] | Answered:
+    async def happening(self) -> AsyncIterable[object] | Answered:
         """What happens, one thing after the other; an answer when that cannot be told."""
         source = create_source_event_stream(self.run.run)
+        source = await source if isawaitable(source) else source
         if isinstance(source, ExecutionResult):
             return Answered(False, None, failures(source.errors or (), self.run.context.trace_id))
         return cast("AsyncIterable[object]", source)
@@ -152,13 +154,14 @@ class Operations:
             return _refused(document.errors, context, document.stage)
         if not isinstance(operation, OperationDefinitionNode):
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
+        subscribes = operation.operation is OperationType.SUBSCRIPTION
         run = Execution.build(
             self._schema,
             document.parsed,
             context_value=context,
             raw_variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
-            is_awaitable=assume_not_awaitable,
+            is_awaitable=isawaitable if subscribes else assume_not_awaitable,
             is_async_iterable=assume_not_async_iterable,
             hide_suggestions=True,
         )
