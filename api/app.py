@@ -60,7 +60,7 @@ def create_app(
     )
     documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
     live = live_of(operations, entrance, doors, base.side.feed.last)
-    endpoint = GraphQLEndpoint(operations, documents, entrance, live)
+    endpoint = GraphQLEndpoint(operations, documents, entrance, live, base)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),

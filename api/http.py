@@ -26,7 +26,9 @@ from api.live import Live
 from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type, takes_events
 from api.observed import shown_name
 from api.operations import Answered, Asked, Operations
+from api.seen import until_seen
 from api.tracing import traced
+from graph.base import Base
 from graph.settings import Settings
 
 THREADS: Final = 8  # operations that run at a time
@@ -42,6 +44,7 @@ class GraphQLEndpoint:
     documents: Documents
     entrance: Entrance
     live: Live
+    base: Base
 
     async def answer(self, request: Request) -> Response:
         """Answer one request, whatever it is."""
@@ -53,12 +56,14 @@ class GraphQLEndpoint:
         try:
             if takes_events(request.headers.get("accept")):
                 asked = await self._asked(request)
+                await until_seen(self.base, request.headers)
                 begun = await self.live.begin(asked, request.headers, visit)
                 visit.tell(200, operation=shown_name(asked.operation_name), document=asked.document_hash[:16])
                 return EventStream(self.live.answers(begun), self.entrance.limits.slow_s, begun.headers)
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
-            answered = await visit.run(partial(self.operations.answer, asked), _cost)
+            await until_seen(self.base, request.headers)
+            answered = await visit.run(partial(self.operations.answer, asked), _cost, partial(_gone, request))
         except BadRequest as error:
             return _refused(visit, asked, error, media, error.status, error.headers)
         except ClientDisconnect:
@@ -145,6 +150,12 @@ def _document(given: Mapping[str, object], documents: Documents) -> str:
     if not isinstance(query, str) or not query.strip():
         raise BadRequest("query must be the text of a GraphQL document.")
     return documents.allowed(query)
+
+
+async def _gone(request: Request) -> None:
+    """Return when whoever asked has left; their body has been read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _cost(answered: Answered) -> int:

@@ -34,6 +34,7 @@ from api.context import Context
 from api.execution import Execution
 from api.failures import BadRequest, Failure, RequestCode, failures
 from api.limits import Limits, check_cost, check_size
+from graph.engines.leaving import to_the_end
 from graph.errors import LimitExceeded, XinmaiError
 
 KEPT: Final = 512  # documents
@@ -134,7 +135,7 @@ class Operations:
             raise BadRequest(
                 "A subscription is told as things happen: ask with Accept: text/event-stream, or over WebSocket."
             )
-        return run.answered()
+        return _answered(run)
 
     def begin(self, asked: Asked, context: Context) -> Answered | Subscribed:
         """The answer to one request, or the subscription that it asks for; raises as `answer`."""
@@ -143,7 +144,7 @@ class Operations:
             return run
         if run.operation.operation is OperationType.SUBSCRIPTION:
             return Subscribed(run)
-        return run.answered()
+        return _answered(run)
 
     def _begun(self, asked: Asked, context: Context) -> Answered | _Run:
         document = self._document(asked.query)
@@ -221,6 +222,14 @@ class Operations:
         except RecursionError:
             return _Document(None, (LimitExceeded("The query is nested too deeply."),))
         return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED if errors else None)
+
+
+def _answered(run: _Run) -> Answered:
+    """The answer to what is asked once. What changes something is done to its end, whoever leaves."""
+    if run.operation.operation is OperationType.QUERY:
+        return run.answered()
+    with to_the_end():
+        return run.answered()
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:

@@ -24,6 +24,7 @@ from api.types.entities import CreditFile, CreditRecord, Node, Subject
 from api.types.feed import FeedChangeConnection, Followed, InRegion, Kinds, OfDepartment, OfSubjects, wanted
 from api.types.feed import connection as feed_connection
 from api.types.feed import page_length as feed_length
+from api.types.following import Following, following_shown
 from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.links import Links
 from api.types.looks import Look
@@ -36,6 +37,7 @@ from graph.errors import BadInput
 from graph.view import answers, looked
 from graph.view.access import PUBLIC
 from graph.view.cases import OpenCase, case_of, cases_of
+from graph.view.following import followed_by
 from graph.view.origin import ALL, Sources
 
 LONGEST_SEARCH = 50
@@ -226,6 +228,11 @@ class Query:
         """One's own cases, the newest first; at most 200."""
         base, actor = info.context.base, info.context.actor
         return [case_shown(OpenCase(base, actor, each)) for each in cases_of(base, actor)[:MOST]]
+
+    @resolved
+    def following(self, info: Info) -> list[Following]:
+        """Whom you follow now, for which purpose and until when, the latest first."""
+        return [following_shown(one) for one in followed_by(info.context.base, info.context.actor)]
 
     @shown_as(list[Purpose])
     def purposes(self) -> list[Allowed]:
