@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from inspect import isawaitable
-from typing import Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 from graphql import (
     DocumentNode,
@@ -162,7 +162,7 @@ class Operations:
             context_value=context,
             raw_variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
-            is_awaitable=isawaitable if subscribes else assume_not_awaitable,
+            is_awaitable=_is_awaitable if subscribes else assume_not_awaitable,
             is_async_iterable=assume_not_async_iterable,
             hide_suggestions=True,
         )
@@ -222,6 +222,10 @@ class Operations:
         except RecursionError:
             return _Document(None, (LimitExceeded("The query is nested too deeply."),))
         return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED if errors else None)
+
+
+def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
+    return isawaitable(value)
 
 
 def _answered(run: _Run) -> Answered:

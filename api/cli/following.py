@@ -28,9 +28,7 @@ def changes(
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="loaded, withdrawn, joined or parted; may be repeated.")
     ] = None,
-    department: Annotated[
-        str | None, typer.Option("--department", help="Only files of this department, by id.")
-    ] = None,
+    department: Annotated[str | None, typer.Option("--department", help="Only of this department, by id.")] = None,
     region: Annotated[str | None, typer.Option("--region", help="Only files held there or under it: 330100.")] = None,
     subject: Annotated[
         list[str] | None, typer.Option("--subject", help="Only about this subject; may be repeated.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api.app import create_app
+from api.gate import Gate
 from api.limits import Limits
 from graph.access import Actor
 from graph.sidebase.feed import FeedKind, FeedWanted, Place
+from graph.sidebase.runs import RunKind, RunState
 from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, MARCH, PERSON, fill, penalty
@@ -39,6 +42,7 @@ class Served:
 
     world: World
     address: str
+    gate: Gate
     loads: int = 0
 
     @property
@@ -58,8 +62,9 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with world_on(home_in(tmp_path_factory.mktemp("live"))) as world:
         fill(world)
-        with running(create_app(world.base, limits=LIMITS)) as address:
-            yield Served(world, address)
+        app = create_app(world.base, limits=LIMITS)
+        with running(app) as address:
+            yield Served(world, address, app.state.gate)
 
 
 async def received(connection: ClientConnection) -> dict[str, Any]:
@@ -300,6 +305,44 @@ def test_a_revoked_key_hears_nothing_more(served: Served) -> None:
             return str(told["payload"][0]["extensions"]["code"])
 
     assert asyncio.run(talk()) == "UNAUTHENTICATED"
+
+
+def test_a_reading_waits_for_ones_own_load_or_is_told_that_it_is_too_early(served: Served) -> None:
+    side = served.world.base.side
+    entry = side.runs.open_run(RunKind.RESOLVE, "test")
+
+    def read(**headers: str) -> httpx.Response:
+        return httpx.post(
+            f"{served.address}/graphql", json={"query": "{ __typename }"}, headers=headers, trust_env=False, timeout=30
+        )
+
+    begun = time.monotonic()
+    early = read(**{"xinmai-seen": entry.id, "prefer": "respond-async, wait=1"})
+    assert (early.status_code, early.headers["retry-after"]) == (503, "1")
+    assert early.json()["errors"][0]["extensions"]["code"] == "NOT_SEEN_YET"
+    assert time.monotonic() - begun >= 1
+    told = threading.Timer(0.7, lambda: side.feed.tell(entry.number))
+    told.start()
+    assert read(**{"xinmai-seen": entry.id, "prefer": "wait=20"}).json() == {"data": {"__typename": "Query"}}
+    side.runs.close_run(entry.number, RunState.COMMITTED)
+    assert read(**{"xinmai-seen": entry.id}).status_code == 200
+    for token, code in (("0" * 32, "NOT_FOUND"), ("../etc", "BAD_REQUEST"), ("", "BAD_REQUEST")):
+        refused = read(**{"xinmai-seen": token})
+        assert refused.json()["errors"][0]["extensions"]["code"] == code
+        assert "data" not in refused.json()
+
+
+def test_a_client_that_leaves_frees_its_place(served: Served) -> None:
+    """The engine is asked for much by one who leaves at once; what runs for them ends and the next is answered."""
+    gate = served.gate
+    query = "{ " + " ".join(f'a{n}: view {{ find(text: "海{n}号", limit: 50) {{ name }} }}' for n in range(60)) + " }"
+    with contextlib.suppress(httpx.ReadTimeout), httpx.Client(trust_env=False, timeout=0.3) as client:
+        client.post(f"{served.address}/graphql", json={"query": query})
+    until = time.monotonic() + WITHIN_S
+    while gate.inside and time.monotonic() < until:
+        time.sleep(0.02)
+    assert gate.inside == 0
+    assert asked(served, "{ __typename }") == {"__typename": "Query"}
 
 
 def asked(served: Served, query: str) -> dict[str, Any]:

@@ -9,18 +9,21 @@ from typing import Any
 import polars as pl
 import pytest
 
-from graph.access import Actor
+from graph.access import ANYBODY, Actor
 from graph.base import Base, open_base
 from graph.catalogue import purpose
-from graph.errors import BadInput
+from graph.errors import BadInput, NotFound, PurposeRefused, Refused
+from graph.seen import is_seen
 from graph.settings import Settings
 from graph.sidebase.feed import SCHEMA, Feed, FeedKind, FeedWanted, Place
 from graph.sidebase.judgements import Verdict
+from graph.sidebase.runs import RunKind, RunState
 from graph.store.judging import judge, retract
 from graph.store.rebuild import rebuild
 from graph.store.withdraw import withdraw
 from graph.view import LOCAL_OPERATOR, View
 from graph.view.feed import FeedChange, Wanted
+from graph.view.following import follow_no_more, follow_subject, followed_by
 from tests.graph.view_world import (
     ACME,
     HANGZHOU,
@@ -168,6 +171,98 @@ def test_every_page_is_in_the_audit_and_waiting_in_vain_is_not(world: World) -> 
     (entry,) = audit.entries(touching=[subject], after=begun)
     assert (entry.entry.verb, dict(entry.entry.outcome)) == ("feed", {"changes": 2})
     assert audit.last_sequence() == begun + 1
+
+
+def test_whoever_follows_is_told_of_nobody_else_until_it_ends(world: World) -> None:
+    reader = Actor("investigator:a", "investigator", "A", region="330100")
+    supervising = purpose("supervision")
+
+    def followed() -> list[FeedChange]:
+        view = View(world.base, reader, supervising, reference="case 1")
+        return everything(view, Wanted(following=True))
+
+    assert followed() == []
+    (person,) = supervision(world).find(PERSON)
+    mine = acme(world)
+    begun = follow_subject(world.base, reader, person.subject_id, purpose=supervising, reference="case 1", days=30)
+    again = follow_subject(world.base, reader, person.subject_id, purpose=supervising, reference="case 1", days=60)
+    assert (again.id, again.until - begun.until) == (begun.id, timedelta(days=30))
+    assert told(followed()) == [("loaded", person.subject_id)]
+    follow_subject(world.base, reader, mine, purpose=supervising, reference="case 1", days=10)
+    assert {change.subject_id for change in followed()} == {person.subject_id, mine}
+    assert [one.subject for one in followed_by(world.base, reader)] == [mine, person.subject_id]
+    world.clock.pass_by(timedelta(days=20))
+    assert {change.subject_id for change in followed()} == {person.subject_id}
+    follow_no_more(world.base, reader, begun.id)
+    assert followed() == []
+    with pytest.raises(NotFound):
+        follow_no_more(world.base, reader, begun.id)
+    verbs = [
+        record.entry.verb for record in world.base.side.audit.entries(touching=[person.subject_id], actor=reader.id)
+    ]
+    assert {"show", "follow", "feed", "follow_list", "follow_end"} <= set(verbs)
+
+
+def test_only_who_is_known_follows_and_only_what_is_open(world: World) -> None:
+    (person,) = supervision(world).find(PERSON)
+    reader = Actor("investigator:a", "investigator", "A", region="330100")
+    ways = (
+        (ANYBODY, "public_information", acme(world), 30, Refused),
+        (reader, "subject_access", acme(world), 30, PurposeRefused),
+        (reader, "supervision", acme(world), 0, BadInput),
+        (reader, "supervision", acme(world), 367, BadInput),
+        (reader, "supervision", "a" * 32, 30, NotFound),
+        (reader, "public_information", person.subject_id, 30, NotFound),
+    )
+    for actor, code, subject, days, error in ways:
+        with pytest.raises(error):
+            follow_subject(world.base, actor, subject, purpose=purpose(code), reference="case 1", days=days)
+    assert world.base.side.follows.standing(reader.id) == []
+
+
+def test_an_id_that_moved_on_is_followed_on(world: World) -> None:
+    reader = Actor("investigator:a", "investigator", "A", region="330100")
+    view = supervision(world)
+    pair = (acme(world), view.find(credit_code(18))[0].subject_id)
+    for subject in pair:
+        follow_subject(world.base, reader, subject, purpose=purpose("supervision"), reference="case 1")
+    files = [view.credit_files(subject)[0].id for subject in pair]
+    with world.base.writing():
+        judge(world.base, Verdict.SAME, *files, actor="zhang", reason="known to me")
+    behind = view.feed(ALL, 5, from_now=True).cursor
+    (gone,) = {each for each in pair if view.subject(each).id != each}
+    for one in world.base.side.follows.standing(reader.id):
+        if one.subject != gone:
+            follow_no_more(world.base, reader, one.id)
+    load_more(world)
+    reading = View(world.base, reader, purpose("supervision"), reference="case 1")
+    heard = everything(reading, Wanted(following=True), after=behind)
+    assert [change.kind.value for change in heard] == ["loaded"]
+
+
+def test_what_a_run_did_is_seen_when_readers_see_it(world: World) -> None:
+    base = world.base
+    loaded = run_of(base, "hangzhou.csv")
+    assert is_seen(base, loaded)
+    entry = base.side.runs.open_run(RunKind.LOAD, "test")
+    assert not is_seen(base, entry.id)
+    base.side.runs.close_run(entry.number, RunState.ABANDONED)
+    with pytest.raises(NotFound, match="never"):
+        is_seen(base, entry.id)
+    with pytest.raises(NotFound):
+        is_seen(base, "0" * 32)
+    bring(world, loaded, "OPEN")  # the copy of the graph that is read does not have it yet
+    assert not is_seen(base, loaded)
+    bring(world, loaded, "COMMITTED")
+    with base.writing():
+        withdraw(base, loaded, actor="test", reason="wrong file")
+    assert is_seen(base, loaded)
+
+
+def bring(world: World, run: str, state: str) -> None:
+    world.base.engine.transact(
+        lambda transaction: transaction.write("store_run_state", id=run, state=state, closed=None, summary="{}")
+    )
 
 
 class Stopped(BaseException):
