@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -197,10 +197,8 @@ def test_whoever_follows_is_told_of_nobody_else_until_it_ends(world: World) -> N
     assert followed() == []
     with pytest.raises(NotFound):
         follow_no_more(world.base, reader, begun.id)
-    verbs = [
-        record.entry.verb for record in world.base.side.audit.entries(touching=[person.subject_id], actor=reader.id)
-    ]
-    assert {"show", "follow", "feed", "follow_list", "follow_end"} <= set(verbs)
+    entries = world.base.side.audit.entries(touching=[person.subject_id], actor=reader.id)
+    assert {"show", "follow", "feed", "follow_list", "follow_end"} <= {record.entry.verb for record in entries}
 
 
 def test_only_who_is_known_follows_and_only_what_is_open(world: World) -> None:
@@ -299,9 +297,9 @@ def take_back(world: World) -> None:
 def join(world: World) -> None:
     view = supervision(world)
     subjects = {hit.subject_id for number in (ACME, credit_code(18)) for hit in view.find(number)}
-    files = sorted(file.id for subject in subjects for file in view.credit_files(subject))
+    by_name = {file.name: file.id for subject in subjects for file in view.credit_files(subject)}
     with world.base.writing():
-        judge(world.base, Verdict.SAME, files[0], files[-1], actor="zhang", reason="known to me")
+        judge(world.base, Verdict.SAME, *sorted(by_name.values()), actor="zhang", reason="known to me")
 
 
 @pytest.mark.parametrize("work", [load_more, take_back, join])
