@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api.context import Context
 from api.documents import Documents, documents_in
@@ -22,6 +22,7 @@ from api.gate import Gate
 from api.health import health, ready
 from api.http import GraphQLEndpoint, threads_for
 from api.limits import Limits
+from api.live import live_of
 from api.metrics import Metrics
 from api.operations import Operations
 from api.profile import BY_NAME, Profile
@@ -30,6 +31,7 @@ from api.reconcile import Reconcile
 from api.schema import core_schema
 from api.shell import LOOPBACK_HOSTS, Shell
 from api.tokens import tokens_of
+from api.websocket import GraphQLSocket
 from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base
 from graph.settings import Settings
@@ -56,10 +58,13 @@ def create_app(
     entrance = Entrance(
         lambda trace_id: Context(base, visitor(), trace_id), limits, gate, Rates(settings.rate), metrics
     )
-    endpoint = GraphQLEndpoint(operations, kept_documents(settings, operations, profile), entrance)
+    documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
+    live = live_of(operations, entrance, doors, base.side.feed.last)
+    endpoint = GraphQLEndpoint(operations, documents, entrance, live, base)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", GraphQLSocket(live, documents).talk),
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
@@ -69,7 +74,7 @@ def create_app(
         middleware=[
             Middleware(Shell),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
-            Middleware(AtTheDoor, doors=doors_of(base, actor)),
+            Middleware(AtTheDoor, doors=doors),
         ],
     )
     app.state.base = base

@@ -6,11 +6,15 @@ metrics and its trace, also when it was refused.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
+
+import anyio
 
 from api import journal
 from api.context import Context
@@ -21,6 +25,8 @@ from api.observed import Observed
 from api.rates import Rates
 from api.tracing import Traced
 from graph.engines.deadline import within
+from graph.engines.leaving import Stop, for_one
+from graph.errors import XinmaiError
 
 T = TypeVar("T")
 
@@ -56,12 +62,22 @@ class Visit:
         """By which the request can be found again."""
         return self.traced.trace_id
 
-    async def run(self, work: Callable[[Context], T], cost: Callable[[T], int]) -> T:
-        """Do the blocking work of the request; raises `TooMany` and `Overloaded` before it is begun."""
+    async def run(
+        self,
+        work: Callable[[Context], T],
+        cost: Callable[[T], int],
+        gone: Callable[[], Awaitable[None]] = anyio.sleep_forever,
+    ) -> T:
+        """Do the blocking work of the request; raises `TooMany` and `Overloaded` before it is begun.
+
+        `gone` returns when whoever asks has left: then their work is stopped.
+        """
         entrance = self.entrance
         context = self.context = entrance.context_for(self.trace_id)
         self.headers = entrance.rates.take(context.actor.id)
-        done = await entrance.gate.run(partial(_bounded, partial(work, context), entrance.limits.seconds))
+        stop = Stop()
+        async with stopped_when(gone, stop):
+            done = await entrance.gate.run(partial(bounded, partial(work, context), entrance.limits.seconds, stop))
         entrance.rates.charge(context.actor.id, cost(done))
         return done
 
@@ -94,6 +110,24 @@ class Visit:
         journal.write(observed)
 
 
-def _bounded(work: Callable[[], T], seconds: float) -> T:
-    with within(seconds):
+@asynccontextmanager
+async def stopped_when(gone: Callable[[], Awaitable[None]], stop: Stop) -> AsyncIterator[None]:
+    """Stop the work of the block when `gone` returns."""
+
+    async def look() -> None:
+        await gone()
+        await anyio.to_thread.run_sync(stop.stop)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError, XinmaiError):
+            await looking
+
+
+def bounded(work: Callable[[], T], seconds: float, stop: Stop | None = None) -> T:
+    """Do the work of a request, which may take so long and goes on until whoever asked has left."""
+    with within(seconds), for_one(stop or Stop()):
         return work()

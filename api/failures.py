@@ -35,6 +35,8 @@ class RequestCode(StrEnum):
     NOT_LET_IN = "NOT_LET_IN"  # a good token of somebody to whom nothing was given
     OVERLOADED = "OVERLOADED"  # too many requests at once; try again later
     RATE_LIMITED = "RATE_LIMITED"  # too many requests of one actor; try again later
+    NOT_SEEN_YET = "NOT_SEEN_YET"  # what the named run did is not visible yet; try again in a moment
+    SUBSCRIPTION_ENDED = "SUBSCRIPTION_ENDED"  # its time is over; subscribe again behind the last cursor
     DOCUMENT_UNKNOWN = "PERSISTED_DOCUMENT_NOT_FOUND"  # the document is not kept here
 
 

@@ -19,12 +19,16 @@ from starlette.responses import Response
 
 from api.documents import Documents
 from api.entrance import Entrance, Visit
+from api.events import EventStream
 from api.failures import BadRequest, failures
 from api.limits import Limits
-from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type
+from api.live import Live
+from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type, takes_events
 from api.observed import shown_name
 from api.operations import Answered, Asked, Operations
+from api.seen import until_seen
 from api.tracing import traced
+from graph.base import Base
 from graph.settings import Settings
 
 THREADS: Final = 8  # operations that run at a time
@@ -39,6 +43,8 @@ class GraphQLEndpoint:
     operations: Operations
     documents: Documents
     entrance: Entrance
+    live: Live
+    base: Base
 
     async def answer(self, request: Request) -> Response:
         """Answer one request, whatever it is."""
@@ -48,9 +54,16 @@ class GraphQLEndpoint:
     async def _answer(self, request: Request, visit: Visit) -> Response:
         media, asked = JSON, None
         try:
+            if takes_events(request.headers.get("accept")):
+                asked = await self._asked(request)
+                await until_seen(self.base, request.headers)
+                begun = await self.live.begin(asked, request.headers, visit)
+                visit.tell(200, operation=shown_name(asked.operation_name), document=asked.document_hash[:16])
+                return EventStream(self.live.answers(begun), self.entrance.limits.slow_s, begun.headers)
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
-            answered = await visit.run(partial(self.operations.answer, asked), _cost)
+            await until_seen(self.base, request.headers)
+            answered = await visit.run(partial(self.operations.answer, asked), _cost, partial(_gone, request))
         except BadRequest as error:
             return _refused(visit, asked, error, media, error.status, error.headers)
         except ClientDisconnect:
@@ -66,7 +79,7 @@ class GraphQLEndpoint:
             raise BadRequest("Ask by POST, or read by GET.", 405, Allow="GET, POST")
         check_body_type(request.headers.get("content-type"))
         body = await body_of(request, self.entrance.limits)
-        return _asked_from(parsed(body), self.documents, reads_only=False)
+        return asked_from(parsed(body), self.documents, reads_only=False)
 
 
 def threads_for(settings: Settings) -> int:
@@ -82,7 +95,7 @@ def _from_address(request: Request, documents: Documents) -> Asked:
         text = given.get(name)
         if isinstance(text, str):
             given[name] = parsed(text.encode())
-    return _asked_from(given, documents, reads_only=True)
+    return asked_from(given, documents, reads_only=True)
 
 
 async def body_of(request: Request, limits: Limits) -> bytes:
@@ -110,7 +123,8 @@ def parsed(text: bytes) -> object:
         raise BadRequest(f"That is not JSON (line {error.lineno}, column {error.colno}).") from None
 
 
-def _asked_from(given: object, documents: Documents, *, reads_only: bool) -> Asked:
+def asked_from(given: object, documents: Documents, *, reads_only: bool) -> Asked:
+    """What a request asks, however it came; raises `BadRequest`."""
     if isinstance(given, list):
         raise BadRequest("Send one operation at a time: batching is off.")
     if not isinstance(given, dict):
@@ -136,6 +150,12 @@ def _document(given: Mapping[str, object], documents: Documents) -> str:
     if not isinstance(query, str) or not query.strip():
         raise BadRequest("query must be the text of a GraphQL document.")
     return documents.allowed(query)
+
+
+async def _gone(request: Request) -> None:
+    """Return when whoever asked has left; their body has been read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _cost(answered: Answered) -> int:

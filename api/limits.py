@@ -46,7 +46,8 @@ class Limits:
     """The largest request that is answered. Sizes are counts, `body` is bytes, `cost` is in plain fields.
 
     `seconds` is how long it may take once it runs, `patience_s` how long it waits for that with `at_once` others, and
-    `arrival_s` how long its body may take to come.
+    `arrival_s` how long its body may take to come. At most `listeners` listen at a time, `listeners_of_one` of one
+    actor, each for `listening_s`, and whoever takes longer than `slow_s` to take what is sent to them is sent away.
     """
 
     body: int = 256 * 1024
@@ -62,6 +63,10 @@ class Limits:
     seconds: float = 60.0
     patience_s: float = 10.0
     arrival_s: float = 10.0
+    listeners: int = 500
+    listeners_of_one: int = 20
+    listening_s: float = 3_600.0
+    slow_s: float = 10.0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Final
 from api.failures import BadRequest
 
 JSON: Final = "application/json"
+EVENTS: Final = "text/event-stream"
 GRAPHQL: Final = "application/graphql-response+json"
 
 
@@ -31,6 +32,12 @@ def answer_type(accept: str | None) -> str:
     if not wanted:
         raise BadRequest(f"The service answers {GRAPHQL} and {JSON}.", 406)
     return max(wanted, key=lambda media: wanted[media])
+
+
+def takes_events(accept: str | None) -> bool:
+    """Whether the caller names server-sent events, which nobody takes by an open range."""
+    ranges = [_range(part) for part in (accept or "").split(",")]
+    return any(media == EVENTS and quality > 0 for media, quality in ranges)
 
 
 def check_body_type(content_type: str | None) -> None:

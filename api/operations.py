@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from typing import Final, cast
+from inspect import isawaitable
+from typing import Any, Final, TypeGuard, cast
 
 from graphql import (
     DocumentNode,
@@ -20,6 +22,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    create_source_event_stream,
     parse,
     specified_rules,
     validate,
@@ -31,6 +34,7 @@ from api.context import Context
 from api.execution import Execution
 from api.failures import BadRequest, Failure, RequestCode, failures
 from api.limits import Limits, check_cost, check_size
+from graph.engines.leaving import to_the_end
 from graph.errors import LimitExceeded, XinmaiError
 
 KEPT: Final = 512  # documents
@@ -70,6 +74,47 @@ class _Document:
     stage: RequestCode | None = None
 
 
+@dataclass(frozen=True)
+class _Run:
+    """A request that may run, and how to run it again on what happened."""
+
+    run: Execution
+    operation: OperationDefinitionNode
+    context: Context
+    cost: int
+    again: Callable[[Context, object], Execution]
+
+    def answered(self, on: object = None) -> Answered:
+        """Run it; a subscription runs `on` each thing that happened."""
+        run = self.run if on is None else self.again(self.context, on)
+        result = cast("ExecutionResult", run.execute_operation())
+        return Answered(True, result.data, failures(result.errors or (), self.context.trace_id), self.cost, run.rows)
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A subscription that was let in: what happens, and the answer that tells it."""
+
+    run: _Run
+
+    @property
+    def cost(self) -> int:
+        """What telling one thing costs."""
+        return self.run.cost
+
+    async def happening(self) -> AsyncIterable[object] | Answered:
+        """What happens, one thing after the other; an answer when that cannot be told."""
+        source = create_source_event_stream(self.run.run)
+        source = await source if isawaitable(source) else source
+        if isinstance(source, ExecutionResult):
+            return Answered(False, None, failures(source.errors or (), self.run.context.trace_id))
+        return cast("AsyncIterable[object]", source)
+
+    def answer(self, happened: object) -> Answered:
+        """What is told of it."""
+        return self.run.answered(happened)
+
+
 class Operations:
     """Runs requests against one schema under one set of limits. Threads may share it."""
 
@@ -82,7 +127,26 @@ class Operations:
         self._lock = threading.Lock()
 
     def answer(self, asked: Asked, context: Context) -> Answered:
-        """The answer to one request; raises `BadRequest` only for a change that was asked for by GET."""
+        """The answer to one request; raises `BadRequest` only for what cannot be asked the way it came."""
+        run = self._begun(asked, context)
+        if isinstance(run, Answered):
+            return run
+        if run.operation.operation is OperationType.SUBSCRIPTION:
+            raise BadRequest(
+                "A subscription is told as things happen: ask with Accept: text/event-stream, or over WebSocket."
+            )
+        return _answered(run)
+
+    def begin(self, asked: Asked, context: Context) -> Answered | Subscribed:
+        """The answer to one request, or the subscription that it asks for; raises as `answer`."""
+        run = self._begun(asked, context)
+        if isinstance(run, Answered):
+            return run
+        if run.operation.operation is OperationType.SUBSCRIPTION:
+            return Subscribed(run)
+        return _answered(run)
+
+    def _begun(self, asked: Asked, context: Context) -> Answered | _Run:
         document = self._document(asked.query)
         operation = _operation(document.parsed, asked.operation_name) if document.parsed else None
         if isinstance(operation, OperationDefinitionNode) and asked.reads_only:
@@ -91,13 +155,14 @@ class Operations:
             return _refused(document.errors, context, document.stage)
         if not isinstance(operation, OperationDefinitionNode):
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
+        subscribes = operation.operation is OperationType.SUBSCRIPTION
         run = Execution.build(
             self._schema,
             document.parsed,
             context_value=context,
             raw_variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
-            is_awaitable=assume_not_awaitable,
+            is_awaitable=_is_awaitable if subscribes else assume_not_awaitable,
             is_async_iterable=assume_not_async_iterable,
             hide_suggestions=True,
         )
@@ -109,10 +174,23 @@ class Operations:
             )
         except XinmaiError as error:
             return _refused((error,), context, None)
-        result = cast("ExecutionResult", run.execute_operation())
-        return Answered(
-            True, result.data, failures(result.errors or (), context.trace_id), cost, cast("Execution", run).rows
+        return _Run(cast("Execution", run), operation, context, cost, partial(self._build, document.parsed, asked))
+
+    def _build(self, document: DocumentNode, asked: Asked, context: Context, root: object) -> Execution:
+        run = Execution.build(
+            self._schema,
+            document,
+            root_value=root,
+            context_value=context,
+            raw_variable_values=dict(asked.variables),
+            operation_name=asked.operation_name,
+            is_awaitable=assume_not_awaitable,
+            is_async_iterable=assume_not_async_iterable,
+            hide_suggestions=True,
         )
+        if isinstance(run, list):
+            raise TypeError(run)
+        return cast("Execution", run)
 
     def faults(self, text: str) -> list[str]:
         """What is wrong with a document; empty for one that can be run."""
@@ -146,6 +224,18 @@ class Operations:
         return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED if errors else None)
 
 
+def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
+    return isawaitable(value)
+
+
+def _answered(run: _Run) -> Answered:
+    """The answer to what is asked once. What changes something is done to its end, whoever leaves."""
+    if run.operation.operation is OperationType.QUERY:
+        return run.answered()
+    with to_the_end():
+        return run.answered()
+
+
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:
     """The operation to run. Several without a name are an error: running the first would be a guess."""
     found = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
@@ -161,7 +251,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 def _check_reads(operation: OperationDefinitionNode) -> None:
-    if operation.operation is not OperationType.QUERY:
+    if operation.operation is OperationType.MUTATION:
         raise BadRequest("A GET only reads. Send mutations by POST.", 405, Allow="POST")
 
 

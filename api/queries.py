@@ -21,6 +21,10 @@ from api.stewarding import Stewards
 from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
 from api.types.entities import CreditFile, CreditRecord, Node, Subject
+from api.types.feed import FeedChangeConnection, Followed, InRegion, Kinds, OfDepartment, OfSubjects, wanted
+from api.types.feed import connection as feed_connection
+from api.types.feed import page_length as feed_length
+from api.types.following import Following, following_shown
 from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.links import Links
 from api.types.looks import Look
@@ -33,6 +37,7 @@ from graph.errors import BadInput
 from graph.view import answers, looked
 from graph.view.access import PUBLIC
 from graph.view.cases import OpenCase, case_of, cases_of
+from graph.view.following import followed_by
 from graph.view.origin import ALL, Sources
 
 LONGEST_SEARCH = 50
@@ -133,6 +138,27 @@ class View:
         """Who looked at a subject, the earliest first: for the subject and for oversight, nobody else."""
         return self.objects.view.who_looked(well_formed(subject), _at_most(limit, LONGEST_SEARCH), after)
 
+    @resolved
+    def changes(
+        self,
+        first: Annotated[int, argument(description="How many changes at most; up to 200.")] = PAGE,
+        after: Annotated[str | None, argument(description="Behind this cursor; null: from the beginning.")] = None,
+        kinds: Kinds = None,
+        department: OfDepartment = None,
+        region: InRegion = None,
+        subjects: OfSubjects = None,
+        *,
+        following: Followed = False,
+        from_now: Annotated[
+            bool, argument(description="Without `after`: only where the feed ends now, to go on from there.")
+        ] = False,
+    ) -> FeedChangeConnection:
+        """What became visible, in order: ask again behind the last cursor, and nothing is missed or told twice."""
+        asked = wanted(kinds, department, region, subjects, following=following)
+        view = self.objects.view
+        page = view.feed(asked, feed_length(first), after=after, from_now=from_now)
+        return feed_connection(page, self.objects.subjects_by_id, after=after)
+
     @shown_as(list[LoadRun])
     def runs(self, limit: HowMany = PAGE) -> tuple[answers.LoadRun, ...]:
         """The last runs, latest first."""
@@ -202,6 +228,11 @@ class Query:
         """One's own cases, the newest first; at most 200."""
         base, actor = info.context.base, info.context.actor
         return [case_shown(OpenCase(base, actor, each)) for each in cases_of(base, actor)[:MOST]]
+
+    @resolved
+    def following(self, info: Info) -> list[Following]:
+        """Whom you follow now, for which purpose and until when, the latest first."""
+        return [following_shown(one) for one in followed_by(info.context.base, info.context.actor)]
 
     @shown_as(list[Purpose])
     def purposes(self) -> list[Allowed]:

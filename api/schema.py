@@ -15,11 +15,13 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.mutations import Mutation
 from api.queries import Query
+from api.subscriptions import Subscription
 from api.types.entities import CreditFile, CreditRecord, Subject
 
 SCHEMA: Final = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[Subject, CreditFile, CreditRecord],
     config=StrawberryConfig(disable_field_suggestions=True),
 )

@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.gate import Gate
 from api.journal import journal
+from api.limits import Limits
 from api.shell import LOOPBACK_HOSTS
 from api.socket import Command, control_app, control_socket
 from graph.access import ANYBODY
@@ -168,6 +169,8 @@ def _config(app: object, grace: int = GRACE) -> uvicorn.Config:
         lifespan="off",
         timeout_graceful_shutdown=grace,
         h11_max_incomplete_event_size=64 * 1024,
+        ws="websockets-sansio",
+        ws_max_size=Limits().body,
     )
 
 

@@ -61,10 +61,14 @@ class FileLoaded:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What became of everything that was named, in the order in which it was done."""
+    """What became of everything that was named, in the order in which it was done.
+
+    Whoever reads with `seen` (`graph.seen`) reads all of it.
+    """
 
     files: tuple[FileLoaded | FileRefused, ...]
     left_out: tuple[LeftOut, ...] = ()
+    seen: str | None = None
 
     @property
     def loaded(self) -> tuple[FileLoaded, ...]:
@@ -109,7 +113,8 @@ def load_files(
             raise
         except XinmaiError as error:
             done.append(refusal(file.path.name, error))
-    return LoadReport(tuple(done), found.left_out)
+    runs = [file.loaded.run_id for file in done if isinstance(file, FileLoaded)]
+    return LoadReport(tuple(done), found.left_out, runs[-1] if runs else None)
 
 
 def shaped(base: Base, file: PlannedFile) -> Iterator[Batch]:

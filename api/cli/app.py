@@ -38,10 +38,12 @@ audit: Final = typer.Typer(help="Who looked, at what, for which purpose.", no_ar
 queue: Final = typer.Typer(help="What a steward should look at, the most telling decision first.")
 access: Final = typer.Typer(help="Who is let in through the service, and as what.", no_args_is_help=True)
 case: Final = typer.Typer(help="Investigations: a purpose, bounds and notes.", no_args_is_help=True)
+follow: Final = typer.Typer(help="Subjects whose changes you are told.", no_args_is_help=True)
 evidence: Final = typer.Typer(help="Answers to take away, signed, and checked without the base.", no_args_is_help=True)
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
     (case, "case", READ),
+    (follow, "follow", READ),
     (evidence, "evidence", READ),
     (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),

@@ -10,6 +10,7 @@ import api.cli.reading
 import api.cli.asking
 import api.cli.linking
 import api.cli.casing
+import api.cli.following
 import api.cli.proving
 import api.cli.exporting
 import api.cli.deduping

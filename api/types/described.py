@@ -36,6 +36,11 @@ def resolved(function: Callable[..., object]) -> Any:
     return strawberry.field(resolver=function, description=_text(function))
 
 
+def subscribed(function: Callable[..., object]) -> Any:
+    """Make a field that is told as things happen, whose description is its docstring."""
+    return strawberry.subscription(resolver=function, description=_text(function))
+
+
 def shown_as(kind: object) -> Callable[[Callable[..., object]], Any]:
     """Make a described field whose resolver gives answers of `graph.view` and whose type in the schema is `kind`."""
 

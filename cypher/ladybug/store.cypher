@@ -211,6 +211,14 @@ OPTIONAL MATCH (k)-[x:ENDED_BY]->(s:SourceFile)
 WITH k, x, s WHERE s.id IS NOT NULL
 RETURN k.id AS key, s.id AS source, x.row AS row, x.part AS part
 
+// name: store_files_of_records_bulk
+// for: the credit files that the given record versions stand in
+LOAD FROM $frame
+MATCH (r:CreditRecord {id: id})
+OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
+WITH r, f WHERE f.id IS NOT NULL
+RETURN r.id AS record, f.id AS file
+
 // name: store_revisions_bulk
 // for: which versions the given versions follow
 LOAD FROM $frame
@@ -393,13 +401,13 @@ MATCH (k:RecordKey {id: id})
 DETACH DELETE k
 
 // name: store_subjects_of_files_bulk
-// for: the subjects of the given credit files
+// for: the subjects of the given credit files, and what the files are about
 // types: run INT64
 LOAD FROM $frame
 MATCH (f:CreditFile {id: id})
 OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
 WITH f, s WHERE s.id IS NOT NULL
-RETURN f.id AS file, s.id AS subject, s.run AS run
+RETURN f.id AS file, s.id AS subject, s.run AS run, f.kind AS kind
 
 // name: store_sweep_files_bulk
 // for: credit files that a run wrote and nobody else asserts

@@ -5,9 +5,9 @@
 CALL db.awaitIndexes(300)
 
 // name: own_transactions
-// for: the running transactions that carry this engine's mark, to be stopped
+// for: the running transactions that carry an engine's or a statement's mark, to be stopped
 SHOW TRANSACTIONS YIELD transactionId, metaData
-WHERE metaData.xinmai = $mark
+WHERE metaData.xinmai = $mark OR metaData.statement = $mark
 RETURN transactionId AS transaction ORDER BY transaction
 
 // name: stop_transactions

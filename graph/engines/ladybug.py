@@ -26,6 +26,7 @@ from graph.engines.ladybug_plan import steps_of
 from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
 from graph.engines.ladybug_values import answered_frame, answered_rows, frames_of, taken
 from graph.engines.ladybug_watch import Watch
+from graph.engines.leaving import stoppable
 from graph.engines.memory import wipe_new_memory
 from graph.engines.queries import block_named
 from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing
@@ -71,7 +72,7 @@ class LadybugEngine:
         found = block_named(self.blocks, block)
         refuse_writing(found)
         given = taken(checked_parameters(found, parameters))
-        with self._reader() as connection, self._watch.over(connection):
+        with self._reader() as connection, self._watch.over(connection), stoppable(connection.interrupt):
             result = self._run(connection, found, given)
             rows = answered_rows(result)
         refuse_many(found, len(rows))

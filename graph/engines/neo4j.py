@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -27,6 +28,7 @@ from neo4j.exceptions import (
 from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
+from graph.engines.leaving import stoppable, to_the_end
 from graph.engines.neo4j_answers import frame_of_lists, gathered, streamed
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_values import answered_row, rows_of
@@ -138,10 +140,7 @@ class Neo4jEngine:
     def interrupt(self) -> None:
         """See `Engine.interrupt`."""
         self._stops += 1
-        running = self._read(block_named(self.blocks, "own_transactions"), {"mark": self._mark})
-        stop = block_named(self.blocks, "stop_transactions")
-        with self._ours(stop.name), self._session() as session:
-            session.run(stop.text, transactions=[row["transaction"] for row in running]).consume()
+        self._stop_marked(self._mark)
 
     def checkpoint(self) -> None:
         """See `Engine.checkpoint`; a server does that by itself."""
@@ -160,8 +159,21 @@ class Neo4jEngine:
             tell_notices(result.consume(), block.text)
             return answer
 
-        with self._ours(block.name), self._session(access=neo4j.READ_ACCESS) as session:
-            return session.execute_read(self._unit(rows, limit=bounded(self._limit_s)))
+        mark = uuid.uuid4().hex
+        with (
+            self._ours(block.name),
+            self._session(access=neo4j.READ_ACCESS) as session,
+            stoppable(partial(self._stop_marked, mark)),
+        ):
+            return session.execute_read(self._unit(rows, limit=bounded(self._limit_s), mark=mark))
+
+    def _stop_marked(self, mark: str) -> None:
+        """Stop the transactions that carry a mark."""
+        with to_the_end():
+            running = self._read(block_named(self.blocks, "own_transactions"), {"mark": mark})
+        stop = block_named(self.blocks, "stop_transactions")
+        with self._ours(stop.name), self._session() as session:
+            session.run(stop.text, transactions=[row["transaction"] for row in running]).consume()
 
     def _session(self, *, fetch_size: int = 1000, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         if self._closed:
@@ -174,13 +186,16 @@ class Neo4jEngine:
         )
 
     def _unit(
-        self, work: Callable[Concatenate[neo4j.ManagedTransaction, P], T], limit: float | None = None
+        self,
+        work: Callable[Concatenate[neo4j.ManagedTransaction, P], T],
+        limit: float | None = None,
+        mark: str | None = None,
     ) -> Callable[Concatenate[neo4j.ManagedTransaction, P], T]:
         """Work that carries this engine's mark, so that `interrupt` finds it, and its time limit in seconds."""
-        return neo4j.unit_of_work(metadata=self._metadata(), timeout=limit)(work)
+        return neo4j.unit_of_work(metadata=self._metadata(mark), timeout=limit)(work)
 
-    def _metadata(self) -> dict[str, Any]:
-        return {"xinmai": self._mark}
+    def _metadata(self, mark: str | None = None) -> dict[str, Any]:
+        return {"xinmai": self._mark} if mark is None else {"xinmai": self._mark, "statement": mark}
 
     @contextmanager
     def _ours(self, what: str) -> Iterator[None]:

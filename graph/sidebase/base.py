@@ -26,6 +26,8 @@ from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
 from graph.sidebase.exported import exported_lines
+from graph.sidebase.feed import Feed
+from graph.sidebase.follows import Follows
 from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.judgements import Judgements
@@ -33,6 +35,7 @@ from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
+from graph.sidebase.places import Places
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
 from graph.sidebase.quota import Quota
@@ -67,6 +70,9 @@ class SideBase:
         self.ties = TieIndex(sql)
         self.cases = Cases(sql, clock)
         self.answers = Answers(sql, clock)
+        self.feed = Feed(sql, clock)
+        self.follows = Follows(sql, clock)
+        self.places = Places(keys.id_key)
         self.grants = Grants(sql, self.ids, clock)
         self.quota = Quota(sql)
         self.vault = Vault(sql, keys.vault_key, clock)

@@ -20,6 +20,9 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    feed_act,
+    feed_file,
+    follow_event,
     metadata,
     model_pin,
     model_version,
@@ -30,7 +33,7 @@ from graph.sidebase.tables import (
     tie,
 )
 
-VERSION: Final = 5
+VERSION: Final = 6
 Step = Callable[[Connection], None]
 
 
@@ -59,6 +62,12 @@ def _ties_and_cases(connection: Connection) -> None:
         table.create(connection)
 
 
+def _feed(connection: Connection) -> None:
+    """Version 6: what became visible is told in order, from here on, and subjects can be followed."""
+    for table in (feed_file, feed_act, follow_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -66,6 +75,7 @@ STEPS: Final[Mapping[int, Step]] = {
     3: _models_and_proposals,
     4: _grants_and_quotas,
     5: _ties_and_cases,
+    6: _feed,
 }
 
 

@@ -209,6 +209,46 @@ case_event = Table(
     Index("case_event_of_case", "case_id"),
 )
 
+# What an act of the feed is about: written before readers see the act, taken away when they never do.
+feed_file = Table(
+    "feed_file",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("file_id", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("subject_id", Text, nullable=False),
+    Column("other_id", Text),
+    Column("person", Integer, nullable=False),
+    Index("feed_file_of_subject", "subject_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+feed_act = Table(
+    "feed_act",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("entry", Text),
+    Column("department", Text),
+    Column("region", Text),
+)
+
+follow_event = Table(
+    "follow_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("follow_id", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+    Index("follow_event_of_actor", "actor"),
+)
+
 answer = Table(
     "answer",
     metadata,
@@ -314,6 +354,8 @@ APPEND_ONLY: Final = (
     model_version,
     model_pin,
     case_event,
+    feed_act,
+    follow_event,
     answer,
     actor_grant,
     actor_revoked,

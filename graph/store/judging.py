@@ -24,6 +24,7 @@ from graph.store.mirroring import PROPOSED, mirror_judgements, standing
 from graph.store.placing import Placement, Placer
 from graph.store.proposing import propose_again
 from graph.store.rows import NEW_FILES
+from graph.store.telling import foretell_moves, tell
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -129,10 +130,13 @@ def place_all(base: Base, run: int) -> int:
     return len(_replace(base, run, frozenset(files)))
 
 
-def place_judged(base: Base, run: int) -> None:
-    """Place every file anew that was ever judged: what a killed judgement left undone."""
+def place_judged(base: Base, run: int, *, unseen: bool = False) -> None:
+    """Place every file anew that was ever judged: what a killed judgement left undone.
+
+    `unseen` while readers see nothing: then nothing is told of it.
+    """
     judged = base.side.judgements.all_files()
-    _replace(base, run, frozenset(judged))
+    _replace(base, run, frozenset(judged), unseen=unseen)
 
 
 def placer(base: Base, judgements: Sequence[evidence.Judgement] | None = None) -> Placer:
@@ -162,12 +166,16 @@ def _waiting(base: Base, judged: Sequence[Judgement]) -> tuple[str, ...]:
     return tuple(one.id for one in judged if one.id in waiting)
 
 
-def _replace(base: Base, run: int, files: frozenset[str]) -> list[str]:
+def _replace(base: Base, run: int, files: frozenset[str], *, unseen: bool = False) -> list[str]:
     """Place these files anew and let readers see it at once; the files that moved."""
     placement = _placement(base, run, files)
     if not placement.anchors.is_empty():
         base.side.anchors.anchor_many(placement.anchors, run)
+    if not unseen:
+        foretell_moves(base, run, placement.changes.moves)
     apply(base.engine, placement.changes)
+    if not unseen:
+        tell(base, run)
     mirror_judgements(base)
     return placement.changes.moves["file"].to_list()
 

@@ -19,6 +19,7 @@ import polars as pl
 from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
+from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
 from graph.store.beside import Beside
@@ -34,6 +35,7 @@ from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph
 from graph.store.settling import Standings, settled, source_of, sources
 from graph.store.sweep import sweep
+from graph.store.telling import foretell, foretell_moves, tell
 from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.ties import tied_values
@@ -140,6 +142,7 @@ def load(
     except Exception:
         sweep(base, delivery.id, entry.number)
         forget_run(base, entry.id)
+        base.side.feed.forget(entry.number)
         base.side.runs.close_run(entry.number, RunState.ABANDONED)
         raise
     # Readers see the delivery: what goes wrong from here on takes nothing back, the next writer finishes it.
@@ -158,7 +161,7 @@ def write_delivery(
     progress: Progress | None,
     state: str = "COMMITTED",
 ) -> Done:
-    """Write a delivery under an open run and bring the run into `state`."""
+    """Write a delivery under an open run and bring the run into `state`; what was visible before is not told again."""
     open_in_graph(base, entry, delivery)
     known = sources(base.engine)
     fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
@@ -195,7 +198,13 @@ def write_delivery(
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
     done = NewState(entry.id, state, base.clock(), summary_text(loaded))
+    is_new = entry.state is RunState.OPEN
+    if is_new:
+        foretell(base, entry.number, FeedKind.LOADED, written.grown_files, changes.states)
+        foretell_moves(base, entry.number, changes.moves)
     apply(base.engine, changes, done, first=lambda transaction: _link_source(transaction, entry, delivery, written))
+    if is_new:
+        tell(base, entry.number, delivery)
     mirror_judgements(base)
     return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list())
 

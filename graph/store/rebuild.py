@@ -58,7 +58,7 @@ def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None)
         batches = (batch for _, batch in base.archive.batches(delivery.id))
         written = write_delivery(base, load, delivery, batches, confirm_lapse=True, progress=progress, state="REBUILT")
         lines += written.loaded.lines
-    place_judged(base, entry.number)
+    place_judged(base, entry.number, unseen=True)
     base.engine.transact(lambda transaction: _show(transaction, entry, loads))
     mirror_judgements(base)
     propose_all(base)

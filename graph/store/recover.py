@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graph.delivery import Delivery
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.judging import place_judged
 from graph.store.mirroring import mirror_judgements
@@ -15,6 +16,7 @@ from graph.store.proposing import propose_all
 from graph.store.rebuild import rebuild_facts
 from graph.store.runs import forget_run, run_in_graph
 from graph.store.sweep import sweep
+from graph.store.telling import tell
 from graph.store.withdraw import tell_withdrawal
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def sweep_withdrawn(base: Base) -> None:
 def _finish_load(base: Base, entry: RunEntry) -> None:
     known = run_in_graph(base, entry.id)
     if known is not None and known["state"] == "COMMITTED":
+        tell(base, entry.number, _delivery_of(base, entry))
         mirror_judgements(base)
         propose_all(base)
         base.side.runs.close_run(entry.number, RunState.COMMITTED, str(known["summary"] or ""))
@@ -53,7 +56,7 @@ def _finish_load(base: Base, entry: RunEntry) -> None:
     if entry.file_id is not None:
         sweep(base, entry.file_id, entry.number)
     forget_run(base, entry.id)
-    base.side.runs.close_run(entry.number, RunState.ABANDONED)
+    _abandon(base, entry)
 
 
 def _finish_withdrawal(base: Base, entry: RunEntry) -> None:
@@ -61,10 +64,11 @@ def _finish_withdrawal(base: Base, entry: RunEntry) -> None:
         if load.kind is RunKind.LOAD and load.file_id == entry.file_id and load.state is RunState.COMMITTED:
             known = run_in_graph(base, load.id)
             if known is not None and known["state"] == "WITHDRAWN":
+                tell(base, entry.number, _delivery_of(base, entry))
                 propose_all(base)
                 tell_withdrawal(base, load, entry, "finished after an interruption")
                 return
-    base.side.runs.close_run(entry.number, RunState.ABANDONED)
+    _abandon(base, entry)
 
 
 def _finish_resolving(base: Base, entry: RunEntry) -> None:
@@ -79,7 +83,13 @@ def _finish_rebuild(base: Base, entry: RunEntry) -> None:
 
 
 def _abandon(base: Base, entry: RunEntry) -> None:
+    base.side.feed.forget(entry.number)
     base.side.runs.close_run(entry.number, RunState.ABANDONED)
+
+
+def _delivery_of(base: Base, entry: RunEntry) -> Delivery | None:
+    known = entry.file_id is not None and base.archive.holds(entry.file_id)
+    return base.archive.delivery(entry.file_id) if known and entry.file_id is not None else None
 
 
 FINISH = {

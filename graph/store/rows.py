@@ -38,6 +38,7 @@ class Written:
     older_files: list[str] = field(default_factory=list)  # known credit files that this delivery shows to be older
     _present: list[pl.Series] = field(default_factory=list)
     _files: list[pl.DataFrame] = field(default_factory=list)
+    _grown: list[pl.Series] = field(default_factory=list)
 
     @property
     def present(self) -> pl.Series:
@@ -48,6 +49,11 @@ class Written:
     def new_files(self) -> pl.DataFrame:
         """The credit files this run wrote: id, kind."""
         return pl.concat([NEW_FILES.to_frame(), *self._files])
+
+    @property
+    def grown_files(self) -> pl.Series:
+        """The credit files in which this run wrote record versions."""
+        return pl.concat([pl.Series("file", [], dtype=pl.String), *self._grown]).unique()
 
 
 class RowWriter:
@@ -152,6 +158,7 @@ class RowWriter:
         self.written.unsettled.update(rows.filter("unsettled")["key"].unique())
         first = rows.unique(subset="record", keep="first", maintain_order=True)
         new = self._with_standing(first.filter(~pl.col("known")))
+        self.written._grown.append(new["file"].unique())  # noqa: SLF001 - as above
         self._keys(new)
         self._bulk(
             "store_records_bulk",

@@ -16,6 +16,7 @@ import polars as pl
 
 from graph.delivery import Delivery, DeliveryKind
 from graph.errors import BadInput, NotFound
+from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
 from graph.store.changes import STAMPS, apply
@@ -29,6 +30,7 @@ from graph.store.rows import NEW_FILES, PLAIN, SEVERAL
 from graph.store.runs import forget_run
 from graph.store.settling import settled, sources
 from graph.store.sweep import sweep
+from graph.store.telling import foretell, foretell_moves, tell
 from graph.store.versions import Source
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ class _Leaving:
         self._kept_files: list[pl.DataFrame] = []
         self._records = 0
         self._seen_files: set[str] = set()
+        self._shrunk_files: set[str] = set()
 
     def look(self, records: pl.DataFrame, removals: pl.DataFrame) -> None:
         """Sort one batch of the archive into what goes and what stays."""
@@ -125,6 +128,7 @@ class _Leaving:
         known = self._engine.read_frame("store_known_records_bulk", ids).select("id", pl.col("run").alias("writer"))
         self._kept_records.append(stays.join(known, on="id").filter(pl.col("writer") == self._run))
         self._records += len(ids)
+        self._shrunk_files.update(records.join(stays, left_on="record", right_on="id", how="anti")["file"])
         self._look_at_keys(records, stays)
         files = records.select(pl.col("file").alias("id")).unique().filter(~pl.col("id").is_in(list(self._seen_files)))
         if files.is_empty():
@@ -162,7 +166,11 @@ class _Leaving:
         if not placement.anchors.is_empty():
             base.side.anchors.anchor_many(placement.anchors, entry.number)
         changes = replace(placement.changes, file_stamps=stamps).with_standings(standings)
+        shrunk = pl.Series("file", sorted(self._shrunk_files), dtype=pl.String)
+        foretell(base, entry.number, FeedKind.WITHDRAWN, shrunk, changes.states)
+        foretell_moves(base, entry.number, changes.moves)
         apply(self._engine, changes, NewState(load.id, "WITHDRAWN", base.clock(), load.summary))
+        tell(base, entry.number, self._delivery)
         return placement.changes.moves["file"].to_list()
 
     @property

@@ -79,6 +79,11 @@ class Access:
             and (not self.public or self._is_published(head))
         )
 
+    def opens_category(self, category: str, kind: SubjectKind, *, own: bool) -> bool:
+        """Whether records of a category may be shown at all, such as were there once."""
+        question = self._question(category, kind, own=own)
+        return question is not None and decide(question)
+
     def open_fields(self, head: Head) -> tuple[FieldRule, ...]:
         """The fields of an open record that may be shown, in the order of its category."""
         key = head.category, head.kind, head.own

@@ -20,6 +20,7 @@ from graph.view.cells import text, text_or_none, whole_or_none
 
 if TYPE_CHECKING:
     from graph.engines.base import Row
+    from graph.view.answers import Department
     from graph.view.reading import Reading
 
 STEP: Final = 2  # digits of a code that name a level
@@ -44,6 +45,21 @@ def own_files(reading: Reading, file_ids: Iterable[str]) -> frozenset[str] | Non
         and (actor.region is None or _is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
     }
     return frozenset(file for file, department in holders.items() if department in near)
+
+
+def is_mine(reading: Reading, department: Department | None, subject: str) -> bool:
+    """Whether a credit file that is not there any more was the reader's own, by who held it and whom it was about."""
+    own, actor = reading.access.role.own, reading.access.actor
+    if own is Own.ALL or (own is Own.REGION and actor.region is None):
+        return True
+    if own is Own.SUBJECT:
+        try:
+            return bound_subject(reading, actor.binding) == subject
+        except Refused:
+            return False
+    if department is None or (own is Own.DEPARTMENT and actor.department not in {department.id, department.code}):
+        return False
+    return actor.region is None or _is_under(reading.base.regions, department.region, actor.region)
 
 
 def number_binding(ids: Ids, verified: str) -> Binding:
@@ -85,10 +101,10 @@ def _is_department(row: Row, department: str | None) -> bool:
 
 
 def _is_under(table: RegionTable, code: str | None, region: str) -> bool:
-    return code is not None and (code.startswith(_stem(region)) or code in _gone_into(table, region))
+    return code is not None and (code.startswith(stem(region)) or code in _gone_into(table, region))
 
 
-def _stem(code: str) -> str:
+def stem(code: str) -> str:
     """The digits that all codes under a region begin with: 1101 for 110100."""
     while code.endswith("00"):
         code = code[:-STEP]
@@ -98,12 +114,12 @@ def _stem(code: str) -> str:
 @lru_cache(maxsize=64)
 def _gone_into(table: RegionTable, region: str) -> frozenset[str]:
     """Codes of regions that have ended and whose successors are all under this one, as 371202 went to Jinan."""
-    stem = _stem(region)
+    within = stem(region)
     return frozenset(
         code
         for code in table.codes
-        if not code.startswith(stem)
+        if not code.startswith(within)
         and not table.in_force(code)
         and (after := table.successors_of(code).regions)
-        and all(each.code.startswith(stem) for each in after)
+        and all(each.code.startswith(within) for each in after)
     )

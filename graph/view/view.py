@@ -16,6 +16,7 @@ from graph.catalogue import Purpose
 from graph.delivery import SubjectKind
 from graph.errors import NotFound, QuotaExceeded
 from graph.resolution.agreement import Agreement
+from graph.sidebase.feed import Place
 from graph.sidebase.judgements import Judgement
 from graph.view.access import Actor, access_for
 from graph.view.answers import (
@@ -42,6 +43,7 @@ from graph.view.connect import Connection, connect
 from graph.view.evidence import Evidence, evidence_of
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
+from graph.view.feed import FeedPage, Wanted, feed_page, newest_place
 from graph.view.files import credit_files, files_by_id
 from graph.view.forward import contribution_of
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
@@ -296,6 +298,33 @@ class View:
         """What changed about each of these subjects in a span of time; nothing about one that is not open."""
         found = self._answer(lambda reading: changes_of(reading, subject_ids, span, first))
         self._write_down("changes", subject_ids, {"changes": sum(len(each.changes) for each in found)})
+        return found
+
+    def feed(
+        self,
+        wanted: Wanted,
+        first: int,
+        *,
+        after: str | None = None,
+        from_now: bool = False,
+        waiting: bool = False,
+    ) -> FeedPage:
+        """What became visible behind a cursor; without one from the beginning, or from now on.
+
+        `waiting` is for whoever is told as things happen: that there is nothing yet is no answer, so it is not in the
+        audit.
+        """
+
+        def answer(reading: Reading) -> FeedPage:
+            if from_now and after is None:
+                return FeedPage((), self._base.side.places.cursor_of(newest_place(reading)), has_next=False)
+            place = Place() if after is None else self._base.side.places.place_at(after)
+            return feed_page(reading, wanted, first, place)
+
+        found = self._answer(answer)
+        if found.changes or not waiting:
+            named = (each for change in found.changes for each in (change.subject_id, change.other_id, change.file_id))
+            self._write_down("feed", _known(*(wanted.subjects or ()), *named), {"changes": len(found.changes)})
         return found
 
     def lineage(self, any_id: str) -> LineageAnswer:

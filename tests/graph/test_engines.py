@@ -19,6 +19,7 @@ from polars.testing import assert_frame_equal
 
 from graph.engines.base import Engine, Transaction, open_engine
 from graph.engines.deadline import bounded, within
+from graph.engines.leaving import Stop, for_one, to_the_end
 from graph.engines.schema import prepare
 from graph.errors import (
     BaseHeld,
@@ -338,6 +339,24 @@ def test_a_long_read_is_stopped_when_the_time_of_its_request_is_over(engine: Eng
             engine.read("probe_subjects")
     assert time.monotonic() - started < SOON
     assert engine.read("probe_subjects") == []
+
+
+def test_a_long_read_is_stopped_when_whoever_asked_leaves_and_the_others_go_on(engine: Engine) -> None:
+    stop = Stop()
+    waiting = threading.Timer(1.0, stop.stop)
+    waiting.start()
+    started = time.monotonic()
+    with for_one(stop), pytest.raises((Timeout, Interrupted)):
+        engine.read("probe_slow", size=300_000)
+    assert time.monotonic() - started < SOON
+    waiting.join()
+    with for_one(stop):
+        with pytest.raises(Interrupted, match="left"):
+            engine.read("probe_subjects")
+        with to_the_end():
+            assert engine.read("probe_subjects") == []
+    with for_one(Stop()):
+        assert engine.read("probe_subjects") == []
 
 
 def test_inside_of_a_request_the_sooner_end_counts() -> None:

@@ -1,0 +1,88 @@
+"""Telling what a run changes for readers: beforehand what it will be, afterwards that it is.
+
+The rule of this module: it is foretold in the ledger right before the transaction that readers see, and told right
+after it; a killed process leaves either nothing to tell or everything that is needed to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from graph.delivery import Delivery, SubjectKind
+from graph.engines.base import Engine
+from graph.sidebase.feed import SCHEMA, FeedKind
+
+if TYPE_CHECKING:
+    from graph.base import Base
+
+
+def foretell(base: Base, run: int, kind: FeedKind, files: pl.Series, restated: pl.DataFrame) -> None:
+    """What will be new about these credit files, and about those of record versions that stand otherwise then.
+
+    `restated` are the standings (`settling.STATES`).
+    """
+    others = _files_of_records(base.engine, restated)
+    ids = pl.concat([files.cast(pl.String), others]).unique().sort()
+    known = _subjects_of(base.engine, ids)
+    base.side.feed.foretell(
+        run,
+        known.select(
+            pl.col("file").alias("file_id"),
+            pl.lit(kind.value).alias("what"),
+            pl.col("subject").alias("subject_id"),
+            pl.lit(None, dtype=pl.String).alias("other_id"),
+            "person",
+        ),
+    )
+
+
+def foretell_moves(base: Base, run: int, moves: pl.DataFrame) -> None:
+    """Which credit files (`changes.MOVES`) will be about another subject: for the one they leave and the other."""
+    if moves.is_empty():
+        return
+    known = _subjects_of(base.engine, moves["file"]).rename({"subject": "before"})
+    moved = moves.join(known, on="file", how="inner").filter(pl.col("before") != pl.col("subject"))
+    base.side.feed.foretell(
+        run,
+        pl.concat(
+            [
+                _moved(moved, FeedKind.JOINED, subject="subject", other="before"),
+                _moved(moved, FeedKind.PARTED, subject="before", other="subject"),
+            ]
+        ),
+    )
+
+
+def tell(base: Base, run: int, delivery: Delivery | None = None) -> None:
+    """That readers see now what a run did."""
+    if delivery is None:
+        base.side.feed.tell(run)
+    else:
+        base.side.feed.tell(run, entry=delivery.entry, department=delivery.department, region=delivery.region)
+
+
+def _moved(moved: pl.DataFrame, kind: FeedKind, *, subject: str, other: str) -> pl.DataFrame:
+    return moved.select(
+        pl.col("file").alias("file_id"),
+        pl.lit(kind.value).alias("what"),
+        pl.col(subject).alias("subject_id"),
+        pl.col(other).alias("other_id"),
+        "person",
+    ).cast(SCHEMA)
+
+
+def _files_of_records(engine: Engine, records: pl.DataFrame) -> pl.Series:
+    if records.is_empty():
+        return pl.Series("file", [], dtype=pl.String)
+    return engine.read_frame("store_files_of_records_bulk", records.select("id").unique())["file"]
+
+
+def _subjects_of(engine: Engine, files: pl.Series) -> pl.DataFrame:
+    """file, subject, person (1 or 0)."""
+    ids = pl.DataFrame({"id": files}, {"id": pl.String}).unique()
+    if ids.is_empty():
+        return pl.DataFrame(schema={"file": pl.String, "subject": pl.String, "person": pl.Int64})
+    person = (pl.col("kind") == SubjectKind.PERSON.value).cast(pl.Int64).alias("person")
+    return engine.read_frame("store_subjects_of_files_bulk", ids).select("file", "subject", person)
