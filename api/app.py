@@ -54,7 +54,12 @@ def create_app(
     gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
     metrics = Metrics(gate)
     entrance = Entrance(
-        lambda trace_id: Context(base, visitor(), trace_id), limits, gate, Rates(settings.rate), metrics
+        lambda trace_id: Context(base, visitor(), trace_id),
+        limits,
+        gate,
+        Rates(settings.rate),
+        metrics,
+        sandbox=base.sandbox,
     )
     endpoint = GraphQLEndpoint(operations, kept_documents(settings, operations, profile), entrance)
     app = Starlette(
@@ -64,7 +69,7 @@ def create_app(
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
             *Reconcile(entrance).routes(),
-            *(explorer_routes() if profile.explorer else []),
+            *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),
         ],
         middleware=[
             Middleware(Shell),

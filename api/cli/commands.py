@@ -11,7 +11,11 @@ import api.cli.asking
 import api.cli.linking
 import api.cli.casing
 import api.cli.proving
+import api.cli.reporting
+import api.cli.stating
+import api.cli.disputing
 import api.cli.exporting
+import api.cli.screening
 import api.cli.deduping
 import api.cli.judging
 import api.cli.resolving
@@ -23,3 +27,4 @@ import api.cli.auditing
 import api.cli.letting_in
 import api.cli.rules
 import api.cli.serving
+import api.cli.sandboxing

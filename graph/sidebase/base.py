@@ -25,6 +25,7 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.disputes import Disputes
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
@@ -40,6 +41,7 @@ from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, res
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sql import Sql
+from graph.sidebase.statements import Statements
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
 from graph.sidebase.vault import Vault
@@ -95,6 +97,16 @@ class SideBase:
         if postgres_url(self.settings) is None:
             return SqliteNames(self.settings.home / "names.sqlite")
         return PostgresNames(self.sql)
+
+    @property
+    def statements(self) -> Statements:
+        """What subjects say beside what is held about them, under the vault's key of now."""
+        return Statements(self.sql, self.vault, self.ids, self.clock)
+
+    @property
+    def disputes(self) -> Disputes:
+        """What subjects dispute, under the vault's key of now."""
+        return Disputes(self.sql, self.vault, self.ids, self.clock)
 
     def verify_audit(self) -> AuditReport:
         """Whether the audit's chain still holds."""

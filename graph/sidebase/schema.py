@@ -20,6 +20,7 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    dispute_event,
     metadata,
     model_pin,
     model_version,
@@ -27,10 +28,11 @@ from graph.sidebase.tables import (
     proposal,
     queue_note,
     schema_step,
+    statement_event,
     tie,
 )
 
-VERSION: Final = 5
+VERSION: Final = 6
 Step = Callable[[Connection], None]
 
 
@@ -59,6 +61,12 @@ def _ties_and_cases(connection: Connection) -> None:
         table.create(connection)
 
 
+def _statements_and_disputes(connection: Connection) -> None:
+    """Version 6: what subjects say beside what is held about them, and what they dispute."""
+    for table in (statement_event, dispute_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -66,6 +74,7 @@ STEPS: Final[Mapping[int, Step]] = {
     3: _models_and_proposals,
     4: _grants_and_quotas,
     5: _ties_and_cases,
+    6: _statements_and_disputes,
 }
 
 

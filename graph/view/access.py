@@ -89,6 +89,11 @@ class Access:
             self._open_fields[key] = tuple(rule for rule in rules if question and decide(question.of(rule)))
         return self._open_fields[key]
 
+    def opens_category(self, category: str, kind: SubjectKind) -> bool:
+        """Whether the purpose opens this category for a kind of subject at all, in one's own records at least."""
+        question = self._question(category, kind, own=True)
+        return question is not None and decide(question)
+
     def opens_role(self, heads: Iterable[Head], role: str) -> bool:
         """Whether what fields of this role say (an address, a birth date …) may be shown: in one record at least."""
         return any(rule.role == role for head in heads for rule in self.open_fields(head))
