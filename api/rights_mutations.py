@@ -54,7 +54,7 @@ class RightsMutation:
     ) -> StatementAnswer:
         """Say something beside a record or a credit file of one's own: it is told wherever that is told."""
 
-        def act() -> StatementKept:
+        def act(_once: Once) -> StatementKept:
             said = Stating(info.context.base, info.context.actor, input.proof).say(
                 well_formed(input.about), input.text, expected_version=input.expected_version
             )
@@ -70,7 +70,7 @@ class RightsMutation:
     ) -> StatementAnswer:
         """Take a statement back; its words are forgotten."""
 
-        def act() -> StatementKept:
+        def act(_once: Once) -> StatementKept:
             gone = Stating(info.context.base, info.context.actor, input.proof).withdraw(
                 well_formed(input.statement), expected_version=input.expected_version
             )
@@ -86,8 +86,8 @@ class RightsMutation:
     ) -> DisputeAnswer:
         """Dispute a record: it is contested at once, and its department has to answer in twenty days."""
 
-        def act(work: Disputing) -> DisputeTold:
-            return work.file(well_formed(input.record), input.ground, input.text)
+        def act(work: Disputing, once: Once) -> DisputeTold:
+            return work.file(well_formed(input.record), input.ground, input.text, act=once.act)
 
         return _by_subject(info.context, "file_dispute", input, act)
 
@@ -97,9 +97,9 @@ class RightsMutation:
         info: Info,
         input: Annotated[EscalateDispute, argument(description="Which, and why.")],  # noqa: A002
     ) -> DisputeAnswer:
-        """Ask the second instance, after a rejection or once the answer is overdue."""
+        """Ask the second instance: after a rejection, or once the answer or the correction is overdue."""
 
-        def act(work: Disputing) -> DisputeTold:
+        def act(work: Disputing, _once: Once) -> DisputeTold:
             return work.escalate(input.dispute, input.text, expected_version=input.expected_version)
 
         return _by_subject(info.context, "escalate_dispute", input, act)
@@ -112,7 +112,7 @@ class RightsMutation:
     ) -> DisputeAnswer:
         """Take a dispute back: the record is not marked any more."""
 
-        def act(work: Disputing) -> DisputeTold:
+        def act(work: Disputing, _once: Once) -> DisputeTold:
             return work.withdraw(input.dispute, expected_version=input.expected_version)
 
         return _by_subject(info.context, "withdraw_dispute", input, act)
@@ -126,7 +126,7 @@ class RightsMutation:
         """Answer a dispute: for the department that recognised the record, and after it for the second instance."""
         base, actor = info.context.base, info.context.actor
 
-        def act() -> DisputeTold:
+        def act(_once: Once) -> DisputeTold:
             return Answering(base, actor).answer(
                 input.dispute, upheld=input.upheld, text=input.text, expected_version=input.expected_version
             )
@@ -138,23 +138,23 @@ def _by_subject(
     context: Context,
     what: str,
     asked: FileDispute | EscalateDispute | WithdrawDispute,
-    act: Callable[[Disputing], DisputeTold],
+    act: Callable[[Disputing, Once], DisputeTold],
 ) -> DisputeAnswer:
-    def acted() -> DisputeTold:
-        return act(Disputing(context.base, context.actor, asked.proof))
+    def acted(once: Once) -> DisputeTold:
+        return act(Disputing(context.base, context.actor, asked.proof), once)
 
     return _disputed(context, OWN, what, asked, acted, reference=asked.proof)
 
 
 def _disputed(
-    context: Context, code: str, what: str, asked: Any, act: Callable[[], DisputeTold], *, reference: str
+    context: Context, code: str, what: str, asked: Any, act: Callable[[Once], DisputeTold], *, reference: str
 ) -> DisputeAnswer:
     """The dispute as it stands after the act; told again, it is read anew."""
 
     def told(kept: Mapping[str, Any]) -> DisputeTold:
         return View(context.base, context.actor, purpose(code), reference=reference).dispute(kept["id"])
 
-    found = _once(context, code, what, asked, lambda: {"id": act().dispute.id}, told)
+    found = _once(context, code, what, asked, lambda once: {"id": act(once).dispute.id}, told)
     return dispute_shown(found) if isinstance(found, DisputeTold) else found
 
 
@@ -163,12 +163,13 @@ def _once(
     code: str,
     what: str,
     asked: Any,
-    act: Callable[[], object],
+    act: Callable[[Once], object],
     told: Callable[[Mapping[str, Any]], T],
 ) -> T | Any:
     context.purposes.append(code)
     try:
-        return Once(context.base, context.actor.id, asked.key, what, asked).do(act, told)
+        once = Once(context.base, context.actor.id, asked.key, what, asked)
+        return once.do(lambda: act(once), told)
     except XinmaiError as error:
         answer: Refused | None = refusal(error)
         if answer is None:

@@ -34,12 +34,19 @@ class Disputing:
         self._reference = reference
         self._view = View(base, actor, purpose(OWN), reference=reference)
 
-    def file(self, record_id: str, ground: Ground, text: str) -> DisputeTold:
-        """Dispute a record: it is contested from now on. `BadInput` where it is disputed already, or not current."""
+    def file(self, record_id: str, ground: Ground, text: str, *, act: str | None = None) -> DisputeTold:
+        """Dispute a record: it is contested from now on. `BadInput` where it is disputed already, or not current.
+
+        An `act` that was answered to nobody, because the process was killed, is found again by its id.
+        """
         words = own_words(WHAT, text)
         record = self._view.record(record_id)
         if record.state is not RecordState.CURRENT:
             raise BadInput("This version is not held as current any more: dispute the current one.", record=record_id)
+        # Nobody else could answer for a record whose recogniser is not known here.
+        department = (
+            record.recognised_by if record.recognised_by.id else self._view.credit_file(record.file_id).department
+        )
         self._note("dispute_file", record_id, record.subject_id or "")
         objection = Objection(
             ground=ground,
@@ -48,14 +55,14 @@ class Disputing:
             beside=record.key,
             file=record.file_id,
             subject=record.subject_id or record.file_id,
-            department=record.recognised_by.id,
-            department_code=record.recognised_by.code,
+            department=department.id,
+            department_code=department.code,
         )
-        filed = self._base.side.disputes.file(objection, actor=self._actor.id, today=self._view.today)
+        filed = self._base.side.disputes.file(objection, actor=self._actor.id, today=self._view.today, act=act)
         return self._view.dispute(filed.id)
 
     def escalate(self, named: str, text: str, *, expected_version: int | None = None) -> DisputeTold:
-        """Ask the second instance: after a rejection, or once the answer is overdue."""
+        """Ask the second instance: after a rejection, or once the answer or the correction is overdue."""
         return self._go_on(named, Step.ESCALATE, own_words(WHAT, text), expected_version)
 
     def withdraw(self, named: str, *, expected_version: int | None = None) -> DisputeTold:

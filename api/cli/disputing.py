@@ -115,7 +115,7 @@ def escalate(
     expected_version: Expected = None,
     json: o.Json = False,
 ) -> None:
-    """Ask the second instance for the subject: after a rejection, or once the answer is overdue."""
+    """Ask the second instance for the subject: after a rejection, or once what is awaited is overdue."""
     from graph.disputing import Disputing  # noqa: PLC0415 - heavy
     from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
 

@@ -56,7 +56,7 @@ class DisputeMark:
     state: DisputeState = field(description="How far the dispute is.")
     contested: bool = field(description="Whether its answer, or the correction that was promised, is awaited.")
     filed: datetime = field(description="When it was filed (UTC).")
-    due: date | None = field(description="Last day for the answer that is awaited.")
+    due: date | None = field(description="Last day for the answer, or the correction, that is awaited.")
     answered: datetime | None = field(description="When it was last answered (UTC).")
 
 
@@ -83,7 +83,9 @@ class Dispute:
     subject: strawberry.ID = field(description="Whose objection it is.")
     department: strawberry.ID = field(description="The department that recognised the record and answers.")
     filed: datetime = field(description="When it was filed (UTC).")
-    due: date | None = field(description="Last day for the answer that is awaited; null while none is.")
+    due: date | None = field(
+        description="Last day for the answer, or the correction, that is awaited; null while none is."
+    )
     overdue: bool = field(description="Whether that day is over.")
     contested: bool = field(description="Whether the record is marked as contested.")
     instance: int = field(description="1 for the department, 2 for the second instance.")
@@ -94,7 +96,7 @@ class Dispute:
 
 @described
 class DisputePage:
-    """Some of the disputes: those that wait first, by the day on which they have to be answered."""
+    """Some of the disputes: by the day on which something is due, those that wait for nothing last."""
 
     disputes: list[Dispute] = field(description="The disputes.")
     total_count: int = field(description="How many there are.")
@@ -162,7 +164,7 @@ class FileDispute:
 
 @described_input
 class EscalateDispute:
-    """Ask the second instance: after a rejection, or once the answer is overdue."""
+    """Ask the second instance: after a rejection, or once the answer or the correction is overdue."""
 
     key: str = field(description=KEY)
     dispute: strawberry.ID = field(description="Id or receipt of the dispute.")

@@ -73,7 +73,7 @@ CONTESTED: Final = WAITING | {DisputeState.UPHELD}
 FOLLOWS: Final = {
     Step.UPHOLD: WAITING,
     Step.REJECT: WAITING,
-    Step.ESCALATE: frozenset((DisputeState.RECEIVED, DisputeState.REJECTED)),
+    Step.ESCALATE: frozenset((DisputeState.RECEIVED, DisputeState.UPHELD, DisputeState.REJECTED)),
     Step.WITHDRAW: WAITING | {DisputeState.REJECTED},
 }
 
@@ -93,7 +93,7 @@ class Dispute:
     """A dispute as it stands. `number` is its receipt, `version` counts its events.
 
     It is about the versions of a record with the key `beside` in `file`; `record` is the version it was filed
-    against. `due` is the last day for the answer that is awaited, None while none is.
+    against. `due` is the last day for the answer, or the correction, that is awaited, None while none is.
     """
 
     id: str
@@ -118,7 +118,7 @@ class Dispute:
         return next((one.at for one in reversed(self.events) if one.step in {Step.UPHOLD, Step.REJECT}), None)
 
     def overdue(self, today: date) -> bool:
-        """Whether its answer should have been given."""
+        """Whether its answer, or the correction, should have been given."""
         return self.due is not None and today > self.due
 
 
@@ -145,12 +145,17 @@ class Disputes:
         self._ids = ids
         self._clock = clock
 
-    def file(self, objection: Objection, *, actor: str, today: date) -> Dispute:
-        """A new dispute with its receipt; `BadInput` while another one about the same record of the file is open."""
-        named = self._ids.mint("dispute", secrets.token_hex(16))
+    def file(self, objection: Objection, *, actor: str, today: date, act: str | None = None) -> Dispute:
+        """A new dispute with its receipt, or the one that this very `act` filed before.
+
+        `BadInput` while another one about the same record of the file is open.
+        """
+        named = self._ids.mint("dispute", act or secrets.token_hex(16))
         with self._sql.writing(QUEUE) as connection:
             same = self._read(connection, dispute_event.c.beside == objection.beside)
             for other in same:
+                if other.id == named:
+                    return other
                 if other.file == objection.file and other.state in CONTESTED:
                     raise BadInput(f"This record is disputed already: {other.number}.", number=other.number)
             filed = connection.scalar(
@@ -173,7 +178,7 @@ class Disputes:
     ) -> Dispute:
         """The next step of a dispute; `Outdated` unless `expected` is its version, `BadInput` where it cannot follow.
 
-        An answer that was asked of the department may be taken to the second instance only once it is overdue.
+        What is awaited of the department may be taken to the second instance only once it is overdue.
         """
         with self._sql.writing(QUEUE) as connection:
             before = self._one(connection, dispute)
@@ -184,7 +189,7 @@ class Disputes:
             if step is Step.ESCALATE:
                 _may_go_on(before, today)
             about = {"number": before.number, "beside": before.beside, "file_id": before.file}
-            due = last_day(today, DAYS) if step is Step.ESCALATE else None
+            due = last_day(today, DAYS) if step in {Step.ESCALATE, Step.UPHOLD} else None
             return self._add(connection, before.id, about, step, actor, text, due)
 
     def dispute(self, named: str) -> Dispute:
@@ -192,18 +197,24 @@ class Disputes:
         with self._sql.reading() as connection:
             return self._one(connection, named)
 
-    def beside(self, besides: Collection[str], known_at: datetime | None = None) -> list[Dispute]:
-        """The disputes about records with these keys, without their words."""
-        query = select(dispute_event).where(self._sql.among(dispute_event.c.beside, list(besides)))
+    def beside_within(self, connection: Connection, besides: Sequence[str], known_at: datetime | None) -> list[Dispute]:
+        """The disputes about records with these keys, as they stood at an instant, without their words."""
+        query = select(dispute_event).where(self._sql.among(dispute_event.c.beside, besides))
         if known_at is not None:
             query = query.where(dispute_event.c.at <= known_at)
+        return _told(connection.execute(query.order_by(dispute_event.c.sequence)).all(), {})
+
+    def filed(self, *, department: str | None = None, subjects: Collection[str] | None = None) -> list[Dispute]:
+        """Disputes without their words, the oldest first: all, those of a department (id or code), or of subjects."""
+        wanted = select(dispute_event.c.dispute_id).where(dispute_event.c.step == Step.FILE.value)
+        if department is not None:
+            code = dispute_event.c.department_code
+            wanted = wanted.where((dispute_event.c.department == department) | (code == department))
+        if subjects is not None:
+            wanted = wanted.where(self._sql.among(dispute_event.c.subject_id, sorted(subjects)))
+        query = select(dispute_event).where(dispute_event.c.dispute_id.in_(wanted))
         with self._sql.reading() as connection:
             return _told(connection.execute(query.order_by(dispute_event.c.sequence)).all(), {})
-
-    def all(self) -> list[Dispute]:
-        """Every dispute, without its words, the oldest first."""
-        with self._sql.reading() as connection:
-            return _told(connection.execute(select(dispute_event).order_by(dispute_event.c.sequence)).all(), {})
 
     def with_words(self, disputes: Sequence[str]) -> list[Dispute]:
         """These disputes with what was written, the oldest first."""
@@ -267,8 +278,8 @@ def no_dispute() -> NotFound:
 def _may_go_on(before: Dispute, today: date) -> None:
     if before.instance > 1:
         raise BadInput(f"The second instance has decided dispute {before.number}.")
-    if before.state is DisputeState.RECEIVED and not before.overdue(today):
-        raise BadInput(f"Dispute {before.number} is to be answered by {before.due}: wait until then.")
+    if before.state is not DisputeState.REJECTED and not before.overdue(today):
+        raise BadInput(f"The department has until {before.due} for dispute {before.number}: wait until then.")
 
 
 def _told(rows: Sequence[Row[Any]], words: Mapping[str, str]) -> list[Dispute]:
@@ -294,7 +305,7 @@ def _dispute(rows: Sequence[Row[Any]], words: Mapping[str, str]) -> Dispute:
         department=first.department,
         department_code=first.department_code,
         filed=first.at,
-        due=date.fromisoformat(last.due) if state in WAITING else None,
+        due=date.fromisoformat(last.due) if last.due is not None else None,
         instance=1 + sum(row.step == Step.ESCALATE for row in rows),
         events=tuple(DisputeEvent(Step(row.step), row.at, row.actor, words.get(row.token or "")) for row in rows),
     )

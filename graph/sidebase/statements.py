@@ -7,7 +7,7 @@ and are forgotten when the statement is withdrawn or what it stands beside is no
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,34 +96,43 @@ class Statements:
         self._vault.forget([row.token for row in before if row.token is not None])
         return _entry(written, {})
 
-    def standing(self, besides: Collection[str], known_at: datetime | None = None) -> list[StatementEntry]:
+    def standing(self, besides: Sequence[str], known_at: datetime | None = None) -> list[StatementEntry]:
         """The statements beside these records (by key) and credit files, in their last version, words and all."""
-        query = select(statement_event).where(self._sql.among(statement_event.c.beside, list(besides)))
+        with self._sql.reading() as connection:
+            return self.standing_within(connection, besides, known_at)
+
+    def standing_within(
+        self, connection: Connection, besides: Sequence[str], known_at: datetime | None
+    ) -> list[StatementEntry]:
+        """`standing` inside a transaction."""
+        query = select(statement_event).where(self._sql.among(statement_event.c.beside, besides))
         if known_at is not None:
             query = query.where(statement_event.c.at <= known_at)
-        return [one for one in self._last(query) if one.what is Said.SAY and one.text is not None]
+        return _standing(self._last(connection, query))
 
     def statement(self, statement: str) -> StatementEntry:
         """A statement in its last version; `NotFound` if there is none."""
-        found = self._last(select(statement_event).where(statement_event.c.statement_id == statement))
+        with self._sql.reading() as connection:
+            query = select(statement_event).where(statement_event.c.statement_id == statement)
+            found = self._last(connection, query)
         if not found:
             raise NotFound("There is no such statement, or none that is yours.")
         return found[0]
 
     def all_standing(self) -> list[StatementEntry]:
         """Every statement that has not been withdrawn and whose words are still kept."""
-        return [one for one in self._last(select(statement_event)) if one.what is Said.SAY and one.text is not None]
+        with self._sql.reading() as connection:
+            return _standing(self._last(connection, select(statement_event)))
 
     def forget(self, statements: Iterable[StatementEntry]) -> int:
         """Forget the words of these for ever; how many there were."""
         return self._vault.forget([one.token for one in statements if one.token is not None])
 
-    def _last(self, query: Select[Any]) -> list[StatementEntry]:
-        with self._sql.reading() as connection:
-            rows = connection.execute(query.order_by(statement_event.c.sequence)).all()
+    def _last(self, connection: Connection, query: Select[Any]) -> list[StatementEntry]:
+        rows = connection.execute(query.order_by(statement_event.c.sequence)).all()
         last = {row.statement_id: row for row in rows}
         tokens = [row.token for row in last.values() if row.token is not None]
-        words = self._vault.open_many(tokens) if tokens else {}
+        words = self._vault.open_within(connection, tokens) if tokens else {}
         return [_entry(row, words) for row in last.values()]
 
     def _write(
@@ -153,6 +162,10 @@ class Statements:
             )
         )
         return connection.execute(select(statement_event).where(statement_event.c.sequence == sequence)).one()
+
+
+def _standing(statements: Iterable[StatementEntry]) -> list[StatementEntry]:
+    return [one for one in statements if one.what is Said.SAY and one.text is not None]
 
 
 def _of(connection: Connection, statement: str) -> list[Row[Any]]:

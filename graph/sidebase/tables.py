@@ -296,6 +296,8 @@ dispute_event = Table(
     Index("dispute_event_beside", "beside"),
     Index("dispute_event_of", "dispute_id"),
     Index("dispute_event_numbered", "number"),
+    Index("dispute_event_department", "department"),
+    Index("dispute_event_subject", "subject_id"),
 )
 
 vault_key = Table(

@@ -26,7 +26,7 @@ PART: Final = 200
 def forget_ended(base: Base) -> int:
     """Forget what stands beside records that have ended; how many words there were."""
     today = base.clock().astimezone(BEIJING).date()
-    said, disputed = base.side.statements.all_standing(), base.side.disputes.all()
+    said, disputed = base.side.statements.all_standing(), base.side.disputes.filed()
     held = _held(base, {*(one.place.file for one in said), *(one.file for one in disputed)})
     gone = [
         one

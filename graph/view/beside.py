@@ -32,9 +32,8 @@ NOTHING = Beside()
 
 def beside_records(reading: Reading, heads: Sequence[Head], subjects: Mapping[str, str | None]) -> dict[str, Beside]:
     """What stands beside these record versions, by id; `subjects` are the subject ids by file id."""
-    keys = {head.decision for head in heads}
-    said = standing(reading, keys)
-    disputed = reading.base.side.disputes.beside(keys, reading.moment.known_at) if keys else []
+    keys = sorted({head.decision for head in heads})
+    said, disputed = reading.base.side.beside(keys, reading.moment.known_at) if keys else ([], [])
     if not said and not disputed:
         return {}
     homes = _homes(reading, subjects, {*(one.place.file for one in said), *(one.file for one in disputed)})
@@ -56,18 +55,12 @@ def beside_records(reading: Reading, heads: Sequence[Head], subjects: Mapping[st
 
 def beside_files(reading: Reading, file_ids: Collection[str]) -> dict[str, tuple[Statement, ...]]:
     """What subjects say beside these credit files, by id."""
+    wanted = sorted(set(file_ids))
+    said = reading.base.side.statements.standing(wanted, reading.moment.known_at) if wanted else []
     found: dict[str, list[StatementEntry]] = defaultdict(list)
-    for statement in standing(reading, file_ids):
+    for statement in said:
         found[statement.place.beside].append(statement)
     return {file: told(statements) for file, statements in found.items()}
-
-
-def standing(reading: Reading, besides: Iterable[str]) -> list[StatementEntry]:
-    """The statements beside these records (by key) and credit files that were known at the moment."""
-    wanted = sorted(set(besides))
-    if not wanted:
-        return []
-    return reading.base.side.statements.standing(wanted, reading.moment.known_at)
 
 
 def told(statements: Iterable[StatementEntry]) -> tuple[Statement, ...]:
@@ -83,7 +76,8 @@ def _mark(dispute: Dispute, head: Head) -> DisputeMark | None:
         if dispute.answered is not None and head.recorded > dispute.answered:
             return None  # what came after the answer is the correction
         state = DisputeState.UPHELD if head.state is RecordState.CURRENT else DisputeState.CORRECTED
-    return DisputeMark(state, state in CONTESTED, dispute.filed, dispute.due, dispute.answered)
+    due = dispute.due if state in CONTESTED else None
+    return DisputeMark(state, state in CONTESTED, dispute.filed, due, dispute.answered)
 
 
 def _homes(reading: Reading, subjects: Mapping[str, str | None], files: Collection[str]) -> dict[str, str]:

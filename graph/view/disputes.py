@@ -7,14 +7,14 @@ record is contested, beside the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from graph.access import Own
 from graph.errors import BadInput, PurposeRefused
-from graph.sidebase.disputes import CONTESTED, WAITING, Dispute, DisputeState, no_dispute
+from graph.sidebase.disputes import CONTESTED, Dispute, DisputeState, no_dispute
 from graph.view.access import Access
 from graph.view.answers import RecordState
 from graph.view.cells import text, text_or_none, whole_or_none
@@ -38,7 +38,7 @@ class DisputeTold:
 
 @dataclass(frozen=True)
 class DisputePage:
-    """A slice of disputes: those that wait first, by the day on which they have to be answered."""
+    """A slice of disputes: by the day on which something is due, those that wait for nothing last."""
 
     disputes: tuple[DisputeTold, ...]
     total: int
@@ -63,15 +63,10 @@ def disputes_of(
     access = reading.access
     if access.purpose.code == OWN and access.role.own is not Own.SUBJECT and subject is None:
         raise BadInput("Whose disputes? Name the subject.")
-    known = _known(reading, reading.base.side.disputes.all())
-    if subject is not None:
-        present = _present(reading, [subject, *(each.subject for each in known)])
-        wanted = present.get(subject, subject)
-        known = [each for each in known if present.get(each.subject, each.subject) == wanted]
-    known = _as_they_stand(reading, known)
+    known = [each for each in _as_they_stand(reading, _filed(reading, subject)) if _may_know(reading, each)]
     if only_open:
         known = [each for each in known if each.state in CONTESTED]
-    ordered = sorted(known, key=lambda each: (each.state not in WAITING, each.due or date.max, each.filed, each.id))
+    ordered = sorted(known, key=lambda each: (each.due or date.max, each.filed, each.id))
     start = 0
     if after is not None:
         places = [at for at, each in enumerate(ordered) if each.id == after]
@@ -79,43 +74,66 @@ def disputes_of(
             raise BadInput("This is not the last dispute seen.")
         start = places[0] + 1
     shown = ordered[start : start + limit]
-    words = {each.id: each for each in reading.base.side.disputes.with_words([each.id for each in shown])}
-    told = tuple(_told(access.today, replace(words[each.id], state=each.state)) for each in shown)
+    words = {each.id: each.events for each in reading.base.side.disputes.with_words([each.id for each in shown])}
+    told = tuple(_told(access.today, replace(each, events=words[each.id])) for each in shown)
     return DisputePage(told, len(ordered), start + limit < len(ordered))
 
 
 def one_dispute(reading: Reading, named: str) -> DisputeTold:
     """A dispute by id or receipt number; `NotFound` if there is none that this reader may know of."""
-    found = _as_they_stand(reading, _known(reading, [reading.base.side.disputes.dispute(named)]))
-    if not found:
+    (found,) = _as_they_stand(reading, [reading.base.side.disputes.dispute(named)])
+    if not _may_know(reading, found):
         raise no_dispute()
-    return _told(reading.access.today, found[0])
+    return _told(reading.access.today, found)
 
 
 def _told(today: date, dispute: Dispute) -> DisputeTold:
     return DisputeTold(dispute, dispute.overdue(today), dispute.state in CONTESTED)
 
 
-def _known(reading: Reading, disputes: Sequence[Dispute]) -> list[Dispute]:
-    """Those of these disputes that the reader may know of."""
+def _filed(reading: Reading, subject: str | None) -> list[Dispute]:
+    """The disputes among which are all that the reader may know of, and no more than has to be looked at."""
+    access = reading.access
+    names = None if subject is None else _names_of(reading, subject)
+    if _speaks_for_itself(access):
+        mine = _mine(reading)
+        names = mine if names is None else names & mine
+    only_own_department = access.purpose.code == REPAIR and not access.role.decides_again
+    department = access.actor.department or "" if only_own_department else None
+    return reading.base.side.disputes.filed(department=department, subjects=names)
+
+
+def _may_know(reading: Reading, dispute: Dispute) -> bool:
     access = reading.access
     if access.purpose.code == OWN:
-        if access.role.own is not Own.SUBJECT:
-            return list(disputes)
-        mine = bound_subject(reading, access.actor.binding)
-        present = _present(reading, [each.subject for each in disputes])
-        return [each for each in disputes if present.get(each.subject, each.subject) == mine]
+        return not _speaks_for_itself(access) or dispute.subject in _mine(reading)
+    if access.role.decides_again and (access.role.answers or dispute.instance > 1):
+        return True
     department = access.actor.department
-    return [
-        each
-        for each in disputes
-        if (access.role.decides_again and (access.role.answers or each.instance > 1))
-        or (access.role.answers and department is not None and department in {each.department, each.department_code})
-    ]
+    return (
+        access.role.answers and department is not None and department in {dispute.department, dispute.department_code}
+    )
 
 
-def _present(reading: Reading, subjects: Iterable[str]) -> dict[str, str]:
-    return dict(follow(reading, sorted(set(subjects))).present)
+def _speaks_for_itself(access: Access) -> bool:
+    return access.purpose.code == OWN and access.role.own is Own.SUBJECT
+
+
+def _mine(reading: Reading) -> frozenset[str]:
+    return _names_of(reading, bound_subject(reading, reading.access.actor.binding))
+
+
+def _names_of(reading: Reading, subject: str) -> frozenset[str]:
+    """Every id that a subject has or had, so that a dispute stays theirs when their id moves on."""
+    return reading.once(("names", subject), lambda: _ids_of(reading, subject))
+
+
+def _ids_of(reading: Reading, subject: str) -> frozenset[str]:
+    present = follow(reading, [subject]).present.get(subject, subject)
+    rows = reading.rows("view_files_of_subjects", [present])
+    files = [text(row, "id") for row in rows if row["id"] is not None]
+    retired: list[str] = reading.base.side.anchors.subjects_anchored_on(files)["subject_id"].to_list() if files else []
+    return frozenset((subject, present, *retired))
 
 
 def _as_they_stand(reading: Reading, disputes: Sequence[Dispute]) -> list[Dispute]:
@@ -129,7 +147,7 @@ def _as_they_stand(reading: Reading, disputes: Sequence[Dispute]) -> list[Disput
         and text_or_none(row, "state") == RecordState.CURRENT.value
     }
     return [
-        replace(each, state=DisputeState.CORRECTED)
+        replace(each, state=DisputeState.CORRECTED, due=None)
         if each.state is DisputeState.UPHELD and each.record not in current
         else each
         for each in disputes

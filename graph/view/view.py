@@ -569,20 +569,16 @@ class View:
         """Each person of a list in an entry of their own, and everything else in one more."""
         persons = persons_in(looked)
         self._within_quota(verb, persons)
-        tokens: dict[str, list[str]] = {}
-        rest = []
-        for one, looked_for in zip(looked.numbers, looked.tokens, strict=True):
+        of_person: dict[str, list[str]] = {person: [person] for person in persons}
+        others: list[str] = []
+        for one, tokens in zip(looked.numbers, looked.tokens, strict=True):
             mine = [each.subject_id for each in one.subjects]
-            for person in (each for each in mine if each in persons):
-                tokens.setdefault(person, []).extend(looked_for)
-            if not any(each in persons for each in mine):
-                rest += [*looked_for, *mine]
-        for person, looked_for in tokens.items():
-            write_down(
-                self._base, self._access, self._request, verb=verb, what=[person, *looked_for], outcome={"subjects": 1}
-            )
-        others = sum(len(one.subjects) for one in looked.numbers) - len(persons)
-        write_down(self._base, self._access, self._request, verb=verb, what=rest, outcome={"subjects": max(others, 0)})
+            for person in mine:
+                of_person.get(person, []).extend(tokens)
+            if not any(each in of_person for each in mine):
+                others += [*tokens, *mine]
+        for what in (*of_person.values(), others):
+            write_down(self._base, self._access, self._request, verb=verb, what=what, outcome={"numbers": len(what)})
 
     def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
         what = tuple(what)

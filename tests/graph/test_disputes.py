@@ -236,9 +236,9 @@ def test_an_upheld_dispute_ends_with_the_correction(world: World, somebody: Some
     filed = somebody.disputing().file(record, Ground.WRONG, "金额有误").dispute
     world.clock.pass_by(timedelta(days=1))
     answered = Answering(world.base, OFFICER).answer(
-        filed.number, upheld=True, text="核实有误，更正中", expected_version=1
+        filed.number, upheld=True, text="核实有误", expected_version=1
     )
-    assert (answered.dispute.state, answered.dispute.due) == (DisputeState.UPHELD, None)
+    assert (answered.dispute.state, answered.dispute.due) == (DisputeState.UPHELD, date(2026, 12, 14))
     assert public(world).record(record).contested, "until the correction is there"
     world.clock.pass_by(timedelta(days=1))
     somebody.correct()
@@ -286,6 +286,31 @@ def test_an_overdue_dispute_is_shown_as_such_and_may_go_on(world: World, somebod
     first = repair(world, OFFICER).disputes(only_open=True, limit=200).disputes[0]
     assert first.overdue, "what is overdue comes first"
     assert somebody.disputing().escalate(filed.id, "逾期未复").dispute.state is DisputeState.ESCALATED
+
+
+def test_a_correction_that_was_promised_has_its_day_too(world: World, somebody: Somebody) -> None:
+    filed = somebody.disputing().file(somebody.record(), Ground.WRONG, "金额有误").dispute
+    Answering(world.base, OFFICER).answer(filed.id, upheld=True, text="核实有误")
+    with pytest.raises(BadInput, match="wait until"):
+        somebody.disputing().escalate(filed.id, "尚未更正")
+    world.clock.now = TODAY + timedelta(days=23)
+    assert own(world, somebody.me).dispute(filed.id).overdue
+    assert somebody.disputing().escalate(filed.id, "尚未更正").dispute.instance == 2
+
+
+def test_disputes_are_told_in_pages(world: World) -> None:
+    people = [Somebody(world) for _ in range(3)]
+    filed = [each.disputing().file(each.record(), Ground.WRONG, "金额有误").dispute.id for each in people]
+    seen: list[str] = []
+    while True:
+        page = repair(world, OFFICER).disputes(only_open=True, limit=2, after=seen[-1] if seen else None)
+        seen += [each.dispute.id for each in page.disputes]
+        if not page.has_next:
+            break
+    assert len(seen) == len(set(seen)) == page.total
+    assert set(filed) <= set(seen)
+    with pytest.raises(BadInput):
+        repair(world, OFFICER).disputes(after="nothing")
 
 
 def test_a_dispute_can_be_taken_back(world: World, somebody: Somebody) -> None:

@@ -130,7 +130,7 @@ def test_no_flipped_byte_goes_unseen(
 ) -> None:
     content = bytearray(pdf if as_pdf else made.json)
     content[int(where * len(content))] ^= flipped
-    path = written(tmp_path_factory.getbasetemp(), content, "flipped")
+    path = written(tmp_path_factory.getbasetemp(), bytes(content), "flipped")
     with contextlib.suppress(UnreadableFile):
         assert checked(path).faults
 

@@ -237,7 +237,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         brought.models.pin(brought.models.keep(b"{}", files=1, actor="zhang").number, actor="zhang")
         brought.grants.give_key(Actor("", "steward", "zhang"), "operator")
         brought.statements.say(Place("beside", "file", None, None), "words", actor="me")
-        assert brought.disputes.all() == []
+        assert brought.disputes.filed() == []
         for name in ("queue_note", "model_version", "model_pin", "actor_grant", "statement_event"):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))
