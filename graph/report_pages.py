@@ -119,10 +119,10 @@ def _flow(about: About, report: SubjectReport, key: str) -> Iterator[Flowable]:
 
 
 def _coverage(report: SubjectReport) -> list[tuple[str, str]]:
-    return [
-        (f"{each.category} {each.name_zh}", f"{each.records} 条" if each.held else "未持有 not held")
-        for each in report.subject.coverage
-    ]
+    coverage = report.subject.coverage
+    held = [(f"{each.category} {each.name_zh}", f"{each.records} 条") for each in coverage if each.held]
+    lacking = "、".join(f"{each.category} {each.name_zh}" for each in coverage if not each.held)
+    return [*held, *([("未持有 Not held", lacking)] if lacking else [])]
 
 
 def _files(report: SubjectReport) -> list[tuple[str, str]]:
@@ -130,14 +130,17 @@ def _files(report: SubjectReport) -> list[tuple[str, str]]:
     return [
         (
             f"{file.department.name}　{file.region.name if file.region else ''}",
-            f"{file.name}　{_values(file.details[1:])}\n{why.get(file.id, '')}\n{file.id}{_stated(file)}",
+            "\n".join(
+                filter(None, (f"{file.name}　{_values(file.details[1:])}", why.get(file.id), file.id, *_stated(file)))
+            ),
         )
         for file in report.files
     ]
 
 
-def _stated(file: CreditFile) -> str:
-    return "".join(f"\n本人声明 Statement　{said.text}" for said in file.statements)
+def _stated(file: CreditFile) -> Iterator[str]:
+    for said in file.statements:
+        yield f"本人声明 Statement　{said.text}"
 
 
 def _record(record: CreditRecord) -> Iterator[Flowable]:

@@ -6,6 +6,7 @@ told every fault and the key it is signed by.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +17,10 @@ from api.cli.app import command, evidence
 from api.cli.casing import case_named
 from api.cli.files import new_file, written_whole
 from api.cli.reading import subject_meant, view_of
-from api.cli.session import session
+from api.cli.session import Session, session
 from graph.errors import BadInput
+
+Key = Annotated[str | None, typer.Option("--key", help="The public key it must be signed by, 64 hex digits.")]
 
 
 @command(evidence, "pack")
@@ -65,14 +68,10 @@ def pack(
 def verify(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A package.")],
-    key: Annotated[
-        str | None, typer.Option("--key", help="The public key it must be signed by, 64 hex digits.")
-    ] = None,
+    key: Key = None,
     json: o.Json = False,
 ) -> int:
     """Check a package without any base: every part, the list and the signature. Exit code 1 when anything differs."""
-    from rich.markup import escape  # noqa: PLC0415 - heavy
-
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from graph.evidence import checked  # noqa: PLC0415 - heavy
 
@@ -81,12 +80,17 @@ def verify(
     if json:
         here.say_json(found)
     else:
-        for fault in found.faults:
-            here.screen.print(f"[red]{escape(fault)}[/]", soft_wrap=True)
-        if not found.faults:
-            here.screen.print(
-                f"[green]Nothing was changed[/]: {len(found.parts)} parts, signed by {found.key}", soft_wrap=True
-            )
-            if key is None:
-                here.screen.print("Whose key that is, only who made it can tell: compare it, or give it with --key.")
+        say_checked(here, found.faults, f"{len(found.parts)} parts, signed by {found.key}", expected=key)
     return 1 if found.faults else 0
+
+
+def say_checked(here: Session, faults: Sequence[str], whole: str, *, expected: str | None) -> None:
+    """What a check of something signed found; `whole` says what it is when nothing was changed."""
+    from rich.markup import escape  # noqa: PLC0415 - heavy
+
+    for fault in faults:
+        here.screen.print(f"[red]{escape(fault)}[/]", soft_wrap=True)
+    if not faults:
+        here.screen.print(f"[green]Nothing was changed[/]: {whole}", soft_wrap=True)
+        if expected is None:
+            here.screen.print("Whose key that is, only who made it can tell: compare it, or give it with --key.")

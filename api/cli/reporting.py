@@ -15,6 +15,7 @@ from api.cli import options as o
 from api.cli.app import READ, app, command
 from api.cli.delivering import instant_of
 from api.cli.files import new_file, written_whole
+from api.cli.proving import Key, say_checked
 from api.cli.session import session
 from graph.errors import BadInput
 
@@ -71,14 +72,10 @@ def report(
 def verify_report(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A report, JSON or PDF.")],
-    key: Annotated[
-        str | None, typer.Option("--key", help="The public key it must be signed by, 64 hex digits.")
-    ] = None,
+    key: Key = None,
     json: o.Json = False,
 ) -> int:
     """Check a subject's report without any base. Exit code 1 when anything differs."""
-    from rich.markup import escape  # noqa: PLC0415 - heavy
-
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from graph.report import checked  # noqa: PLC0415 - heavy
 
@@ -86,11 +83,6 @@ def verify_report(
     found = checked(caller().path(file.expanduser()), key)
     if json:
         here.say_json(found)
-        return 1 if found.faults else 0
-    for fault in found.faults:
-        here.screen.print(f"[red]{escape(fault)}[/]", soft_wrap=True)
-    if not found.faults:
-        here.screen.print(f"[green]Nothing was changed[/]: signed by {found.key}", soft_wrap=True)
-        if key is None:
-            here.screen.print("Whose key that is, only who made it can tell: compare it, or give it with --key.")
+    else:
+        say_checked(here, found.faults, f"signed by {found.key}", expected=key)
     return 1 if found.faults else 0

@@ -45,8 +45,9 @@ def test_every_answer_of_a_sandbox_says_so(made: tuple[Path, dict[str, str]]) ->
             assert answer["extensions"] == {"sandbox": True}
         assert "SANDBOX" in client.get("/explorer").text
         with_key = {**HEADERS, "authorization": f"Bearer {keys['investigator']}"}
-        query = '{ view(purpose: "supervision", reference: "1") { find(text: "公司", limit: 1) { name } } }'
-        assert len(client.post("/graphql", json={"query": query}, headers=with_key).json()["data"]["view"]["find"]) == 1
+        query = '{ view(purpose: "supervision", reference: "1") { runs(limit: 1) { state } } }'
+        told = client.post("/graphql", json={"query": query}, headers=with_key).json()
+        assert told["data"]["view"]["runs"] == [{"state": "COMMITTED"}]
         mine = {**HEADERS, "authorization": f"Bearer {keys['subject']}"}
         query = '{ view(purpose: "subject_access", reference: "1") { report { subject json } } }'
         report = client.post("/graphql", json={"query": query}, headers=mine).json()["data"]["view"]["report"]

@@ -235,9 +235,7 @@ def test_an_upheld_dispute_ends_with_the_correction(world: World, somebody: Some
     record = somebody.record()
     filed = somebody.disputing().file(record, Ground.WRONG, "金额有误").dispute
     world.clock.pass_by(timedelta(days=1))
-    answered = Answering(world.base, OFFICER).answer(
-        filed.number, upheld=True, text="核实有误", expected_version=1
-    )
+    answered = Answering(world.base, OFFICER).answer(filed.number, upheld=True, text="核实有误", expected_version=1)
     assert (answered.dispute.state, answered.dispute.due) == (DisputeState.UPHELD, date(2026, 12, 14))
     assert public(world).record(record).contested, "until the correction is there"
     world.clock.pass_by(timedelta(days=1))
