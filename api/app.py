@@ -56,7 +56,12 @@ def create_app(
     gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
     metrics = Metrics(gate)
     entrance = Entrance(
-        lambda trace_id: Context(base, visitor(), trace_id), limits, gate, Rates(settings.rate), metrics
+        lambda trace_id: Context(base, visitor(), trace_id),
+        limits,
+        gate,
+        Rates(settings.rate),
+        metrics,
+        sandbox=base.sandbox,
     )
     documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
     live = live_of(operations, entrance, doors, base.side.feed.last)
@@ -69,7 +74,7 @@ def create_app(
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
             *Reconcile(entrance).routes(),
-            *(explorer_routes() if profile.explorer else []),
+            *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),
         ],
         middleware=[
             Middleware(Shell),

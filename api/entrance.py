@@ -33,13 +33,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Entrance:
-    """The way in; `context_for` makes the context of a request from its trace id."""
+    """The way in; `context_for` makes the context of a request from its trace id.
+
+    `sandbox` says that everything behind it is invented, which every answer tells.
+    """
 
     context_for: Callable[[str], Context]
     limits: Limits
     gate: Gate
     rates: Rates
     metrics: Metrics
+    sandbox: bool = False
 
     def visit(self, door: str, traced: Traced) -> Visit:
         """A request that has just come."""

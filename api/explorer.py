@@ -12,7 +12,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -29,6 +29,7 @@ CLOSED: Final = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 FOR_EVER: Final = "private, max-age=31536000, immutable"  # the name of an asset changes with its content
 
 POLICY: Final = f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; {CLOSED}"
+TITLE: Final = "<h1>Xinmai 信脉"
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Asset:
     media: str
 
 
-def explorer_routes() -> list[Route]:
-    """The page at /explorer and what it loads."""
+def explorer_routes(*, sandbox: bool = False) -> list[Route]:
+    """The page at /explorer and what it loads; of a sandbox it says so."""
     return [
-        Route("/explorer", _page),
+        Route("/explorer", partial(_page, sandbox=sandbox)),
         Route("/explorer/", lambda _: RedirectResponse("/explorer", 308)),
         Route("/explorer/examples.json", _examples),
         Route("/explorer/{path:path}", _asset),
@@ -54,12 +55,13 @@ def is_built() -> bool:
     return "index.html" in _assets()
 
 
-async def _page(_request: Request) -> Response:
+async def _page(_request: Request, *, sandbox: bool) -> Response:
     if is_built():
-        return Response(
-            _assets()["index.html"].content, media_type="text/html", headers={"content-security-policy": POLICY}
-        )
-    page, policy = _unbuilt()
+        page, policy = _assets()["index.html"].content.decode(), POLICY
+    else:
+        page, policy = _unbuilt()
+    if sandbox:
+        page = page.replace(TITLE, f"{TITLE} · SANDBOX 沙箱", 1)
     return Response(page, media_type="text/html", headers={"content-security-policy": policy})
 
 

@@ -193,6 +193,8 @@ def _tell(visit: Visit, asked: Asked | None, status: int, codes: list[str], answ
 
 
 def _json(body: dict[str, object], media: str, visit: Visit, status: int, headers: Mapping[str, str]) -> Response:
+    if visit.entrance.sandbox:
+        body["extensions"] = {"sandbox": True}
     return Response(
         orjson.dumps(body),
         status,

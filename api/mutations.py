@@ -19,6 +19,7 @@ from api.follow_mutations import FollowMutation
 from api.ids import all_well_formed, well_formed
 from api.once import Once
 from api.refusals import refusal
+from api.rights_mutations import RightsMutation
 from api.types.acts import (
     ActAnswer,
     ActDone,
@@ -48,7 +49,7 @@ WAIT_S: Final = 20.0
 
 
 @described
-class Mutation(CaseMutation, FollowMutation):
+class Mutation(CaseMutation, FollowMutation, RightsMutation):
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved

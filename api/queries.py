@@ -16,7 +16,9 @@ from api.batching import Together
 from api.context import Context
 from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
+from api.many import Many
 from api.objects import Objects
+from api.rights import OwnRights
 from api.stewarding import Stewards
 from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
@@ -52,15 +54,13 @@ HowMany = Annotated[int, argument(description="How many at most.")]
 
 
 @described
-class View:
+class View(OwnRights, Many):
     """What may be read for one purpose, at one moment. Reading it is on record."""
 
     purpose: str = field(description="The purpose that was named.")
     reference: str | None = field(description="The case, task or application that was named.")
     as_of: date | None = field(description="The day whose validity is shown; null means today.")
     known_at: datetime | None = field(description="The instant whose knowledge is shown; null means now.")
-
-    objects: strawberry.Private[Objects]
 
     @resolved
     def subject(self, id: AnyId) -> Subject | None:  # noqa: A002 - the argument's name in the schema

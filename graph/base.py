@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from graph.clock import Clock, utc_now
 from graph.engines import Engine, open_engine, prepare
 from graph.ids import Ids
 from graph.regions import RegionTable, built_in
+from graph.sandbox import sandbox_in
 from graph.set_aside import SetAsideRows
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.names import NameIndex
 from graph.store.explain import Explainer
+from graph.store.forgetting import forget_ended
 from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
@@ -42,6 +45,7 @@ class Base:
         self.ids: Ids = side.ids
         self.reference = Reference()
         self._referenced = False
+        self._forgotten: date | None = None
 
     @property
     def names(self) -> NameIndex:
@@ -52,6 +56,11 @@ class Base:
     def set_aside(self) -> SetAsideRows:
         """Rows that were not loaded, under the vault's key of now."""
         return SetAsideRows(self.side.vault, self.ids)
+
+    @cached_property
+    def sandbox(self) -> bool:
+        """Whether everything in it is invented."""
+        return sandbox_in(self.settings) is not None
 
     @cached_property
     def resolution(self) -> Explainer:
@@ -82,6 +91,10 @@ class Base:
             if not self._referenced:
                 write_reference(self.engine, self.catalogue, self.regions)
                 self._referenced = True
+            today = self.clock().date()
+            if self._forgotten != today:
+                forget_ended(self)
+                self._forgotten = today
             yield
 
 

@@ -12,7 +12,6 @@ needs the package, and to know whose it is the public key, which `xinmai evidenc
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -23,13 +22,12 @@ from pathlib import Path
 from typing import Final
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from graph.bounds import USUAL
-from graph.errors import BadInput, UnreadableFile
+from graph.errors import UnreadableFile
 from graph.sidebase.cases import Case
-from graph.sidebase.chain import public_hex
+from graph.signed import Signature, holds, require_key, signature_of
 from graph.view.audited import without_numbers
 from graph.view.base import Base
 from graph.view.view import View
@@ -39,10 +37,9 @@ FORMAT: Final = 1
 SMALL: Final = 4 * 1024 * 1024
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes of a list, and of all parts together: a package that claims more is no package of ours."""
-A_KEY: Final = re.compile(r"[0-9a-f]{64}")
 STAMP: Final = (1980, 1, 1, 0, 0, 0)  # no instant of the machine that packs
 OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
-PREFIX: Final = b"xinmai evidence "
+KIND: Final = b"xinmai evidence "
 
 
 @dataclass(frozen=True)
@@ -106,11 +103,7 @@ def packed(about: About, answers: Mapping[str, bytes], signing: Ed25519PrivateKe
     """A package of answers by name; the same answers give the same bytes."""
     parts = [Part(f"{PARTS}{name}", len(said), sha256(said).hexdigest()) for name, said in sorted(answers.items())]
     listed = orjson.dumps({"format": FORMAT, "about": about, "parts": parts}, option=OPTIONS)
-    signature = {
-        "algorithm": "Ed25519",
-        "key": public_hex(signing.public_key()),
-        "signature": signing.sign(_statement(listed)).hex(),
-    }
+    signature = signature_of(KIND, listed, signing)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
         _put(package, LIST, listed)
@@ -125,8 +118,7 @@ def checked(path: Path, key: str | None = None) -> Checked:
 
     Raises `UnreadableFile` for a file that is no package at all.
     """
-    if key is not None and not A_KEY.fullmatch(key):
-        raise BadInput("A public key has 64 hex digits.")
+    require_key(key)
     try:
         with zipfile.ZipFile(path) as package:
             return _looked_at(package, key)
@@ -144,18 +136,18 @@ def _looked_at(package: zipfile.ZipFile, key: str | None) -> Checked:
     try:
         said, signed = orjson.loads(listed), orjson.loads(package.read(SIGNATURE))
         parts = tuple(Part(str(one["name"]), int(one["bytes"]), str(one["sha256"])) for one in said["parts"])
-        signer, signature, about = str(signed["key"]), bytes.fromhex(signed["signature"]), dict(said["about"])
+        signature, about = Signature(str(signed["key"]), str(signed["signature"])), dict(said["about"])
     except (ValueError, KeyError, TypeError):
         raise zipfile.BadZipFile from None
     faults = []
-    if not _signed(signer, signature, listed):
+    if not holds(KIND, listed, signature):
         faults.append(f"{LIST} was not signed by the key in {SIGNATURE}.")
-    if key is not None and signer != key:
+    if key is not None and signature.key != key:
         faults.append(f"It was signed by another key than {key}.")
     faults += [f"{part.name} is not what was packed." for part in parts if not _same(package, part, sizes)]
     named = {LIST, SIGNATURE, *(part.name for part in parts)}
     faults += [f"{name} is in the package and not in its list." for name in sorted(set(names) - named)]
-    return Checked(signer, parts, about, tuple(faults))
+    return Checked(signature.key, parts, about, tuple(faults))
 
 
 def _same(package: zipfile.ZipFile, part: Part, sizes: Mapping[str, int]) -> bool:
@@ -165,18 +157,6 @@ def _same(package: zipfile.ZipFile, part: Part, sizes: Mapping[str, int]) -> boo
         return sha256(package.read(part.name)).hexdigest() == part.sha256
     except (zipfile.BadZipFile, zlib.error):
         return False
-
-
-def _signed(key: str, signature: bytes, listed: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, _statement(listed))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _statement(listed: bytes) -> bytes:
-    return PREFIX + sha256(listed).hexdigest().encode()
 
 
 def _put(package: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -36,7 +36,7 @@ ONE_LINE = (
 )
 MEANINGS = {
     0: "done",
-    1: "the program is at fault, or `audit verify` or `evidence verify` found something",
+    1: "the program is at fault, or `audit verify`, `evidence verify` or `verify-report` found something",
     2: "what was given cannot be used; of several files, one was refused",
     3: "not there, or not open to this purpose",
     4: "the rules do not allow it",
@@ -118,8 +118,8 @@ def test_the_two_commands_are_there_word_for_word() -> None:
 
 def test_every_command_that_is_named_exists() -> None:
     known = {name for name, _ in commands()}
-    groups = "(?:catalogue |regions |audit |access |vault |queue |case |evidence )?"
-    named = re.findall(rf"xinmai ({groups}[a-z]+)", README.read_text(encoding="utf-8"))
+    groups = "(?:catalogue |regions |audit |access |vault |queue |case |evidence |statement |dispute )?"
+    named = re.findall(rf"xinmai ({groups}[a-z]+(?:-[a-z]+)*)", README.read_text(encoding="utf-8"))
     assert set(named) <= known, set(named) - known
 
 

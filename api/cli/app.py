@@ -40,11 +40,15 @@ access: Final = typer.Typer(help="Who is let in through the service, and as what
 case: Final = typer.Typer(help="Investigations: a purpose, bounds and notes.", no_args_is_help=True)
 follow: Final = typer.Typer(help="Subjects whose changes you are told.", no_args_is_help=True)
 evidence: Final = typer.Typer(help="Answers to take away, signed, and checked without the base.", no_args_is_help=True)
+statement: Final = typer.Typer(help="What subjects say beside what is held about them.", no_args_is_help=True)
+dispute: Final = typer.Typer(help="What subjects dispute, and what is answered.", no_args_is_help=True)
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
     (case, "case", READ),
     (follow, "follow", READ),
     (evidence, "evidence", READ),
+    (statement, "statement", READ),
+    (dispute, "dispute", READ),
     (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),
     (regions, "regions", KEEP),

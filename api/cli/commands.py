@@ -12,7 +12,11 @@ import api.cli.linking
 import api.cli.casing
 import api.cli.following
 import api.cli.proving
+import api.cli.reporting
+import api.cli.stating
+import api.cli.disputing
 import api.cli.exporting
+import api.cli.screening
 import api.cli.deduping
 import api.cli.judging
 import api.cli.resolving
@@ -24,3 +28,4 @@ import api.cli.auditing
 import api.cli.letting_in
 import api.cli.rules
 import api.cli.serving
+import api.cli.sandboxing

@@ -6,7 +6,7 @@ told every fault and the key it is signed by.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +15,12 @@ import typer
 from api.cli import options as o
 from api.cli.app import command, evidence
 from api.cli.casing import case_named
+from api.cli.files import new_file, written_whole
 from api.cli.reading import subject_meant, view_of
-from api.cli.session import session
+from api.cli.session import Session, session
 from graph.errors import BadInput
+
+Key = Annotated[str | None, typer.Option("--key", help="The public key it must be signed by, 64 hex digits.")]
 
 
 @command(evidence, "pack")
@@ -36,15 +39,10 @@ def pack(
     json: o.Json = False,
 ) -> None:
     """Take all that is held on subjects away, with lineage and how they are connected, in one signed file."""
-    from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from graph.evidence import package_of  # noqa: PLC0415 - heavy
     from graph.sidebase.chain import public_hex  # noqa: PLC0415 - heavy
 
-    target = caller().path(out.expanduser())
-    if target.exists():
-        raise BadInput(f"{target.name} exists already; evidence never overwrites.", file=target.name)
-    if not target.parent.is_dir():
-        raise BadInput(f"There is no folder {target.parent.name} to write into.", file=target.name)
+    target = new_file(out)
     if (case is None) == (not subjects):
         raise BadInput("Name subjects, or a case with --case.")
     here = session(context)
@@ -58,7 +56,7 @@ def pack(
                 raise BadInput("No subject is noted in the case yet.", case=case)
             content = package_of(base, opened.view, opened.case.subjects, case=opened.case)
         key = public_hex(base.side.keys.signing.public_key())
-    _write(target, content)
+    written_whole(target, content)
     if json:
         here.say_json({"file": target.name, "bytes": len(content), "key": key})
         return
@@ -70,14 +68,10 @@ def pack(
 def verify(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A package.")],
-    key: Annotated[
-        str | None, typer.Option("--key", help="The public key it must be signed by, 64 hex digits.")
-    ] = None,
+    key: Key = None,
     json: o.Json = False,
 ) -> int:
     """Check a package without any base: every part, the list and the signature. Exit code 1 when anything differs."""
-    from rich.markup import escape  # noqa: PLC0415 - heavy
-
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from graph.evidence import checked  # noqa: PLC0415 - heavy
 
@@ -86,26 +80,17 @@ def verify(
     if json:
         here.say_json(found)
     else:
-        for fault in found.faults:
-            here.screen.print(f"[red]{escape(fault)}[/]", soft_wrap=True)
-        if not found.faults:
-            here.screen.print(
-                f"[green]Nothing was changed[/]: {len(found.parts)} parts, signed by {found.key}", soft_wrap=True
-            )
-            if key is None:
-                here.screen.print("Whose key that is, only who made it can tell: compare it, or give it with --key.")
+        say_checked(here, found.faults, f"{len(found.parts)} parts, signed by {found.key}", expected=key)
     return 1 if found.faults else 0
 
 
-def _write(target: Path, content: bytes) -> None:
-    """All of it under its name, readable by its owner alone, or nothing."""
-    partly = target.with_name(f".{target.name}.partly")
-    try:
-        descriptor = os.open(partly, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partly.replace(target)
-    finally:
-        partly.unlink(missing_ok=True)
+def say_checked(here: Session, faults: Sequence[str], whole: str, *, expected: str | None) -> None:
+    """What a check of something signed found; `whole` says what it is when nothing was changed."""
+    from rich.markup import escape  # noqa: PLC0415 - heavy
+
+    for fault in faults:
+        here.screen.print(f"[red]{escape(fault)}[/]", soft_wrap=True)
+    if not faults:
+        here.screen.print(f"[green]Nothing was changed[/]: {whole}", soft_wrap=True)
+        if expected is None:
+            here.screen.print("Whose key that is, only who made it can tell: compare it, or give it with --key.")

@@ -138,6 +138,8 @@ def _say_records(screen: Console, shown: Shown) -> None:
         for record in page.records:
             if record.catalogue_entry == entry:
                 table.add_row(*_record(record), style=RECORD_STYLES.get(record.state.value, ""))
+                for said in record.statements:
+                    table.add_row("", f"[italic]{escape(said.text)}[/]", "what the subject says", "", "")
         screen.print(table)
 
 
@@ -145,4 +147,5 @@ def _record(record: CreditRecord) -> list[str]:
     decided = "" if record.decided is None else record.decided.isoformat()
     state = record.state.value + (f", {record.severity}" if record.severity else "")
     until = f" until {record.valid_to}" if record.valid_to else ""
-    return [decided, escape(record.title), escape(record.number or ""), f"{state}{until}", record.id]
+    contested = ", [yellow]CONTESTED[/]" if record.contested else ""
+    return [decided, escape(record.title), escape(record.number or ""), f"{state}{until}{contested}", record.id]

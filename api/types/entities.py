@@ -17,6 +17,7 @@ from api.connections import CreditRecordConnection
 from api.limits import PAGE
 from api.types.changes import Changes, ChangesWanted
 from api.types.described import described, described_interface, resolved
+from api.types.rights import DisputeMark, Statement
 from api.types.values import (
     CatalogueEntry,
     Coverage,
@@ -67,6 +68,13 @@ class CreditRecord(Node):
         graphql_type=list[Traced], description="Its fields in the catalogue's order, each with its lineage."
     )
     revision_of: strawberry.ID | None = field(description="Id of the version that this one replaced.")
+    contested: bool = field(description="Whether its subject disputes it and the answer or correction is awaited.")
+    statements: tuple[answers.Statement, ...] = field(
+        graphql_type=list[Statement], description="What its subject says beside it."
+    )
+    disputes: tuple[answers.DisputeMark, ...] = field(
+        graphql_type=list[DisputeMark], description="That its subject disputes it, and what came of it."
+    )
     subject_id: strawberry.ID | None = field(description="Id of the subject it is about.")
     file_id: strawberry.ID = field(description="Id of the credit file it is in.")
 
@@ -106,6 +114,9 @@ class CreditFile(Node):
     )
     delivered: datetime = field(description="When it was last asserted by its department (UTC).")
     record_count: int = field(description="How many records in it may be read for this purpose.")
+    statements: tuple[answers.Statement, ...] = field(
+        graphql_type=list[Statement], description="What its subject says beside it."
+    )
     subject_id: strawberry.ID | None = field(description="Id of the subject it is about.")
 
     subjects: strawberry.Private[Together[str, Subject | None]]

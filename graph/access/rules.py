@@ -46,6 +46,8 @@ class RoleRule:
     exact_counts: bool
     judges: bool
     figures: bool
+    answers: bool
+    decides_again: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -109,6 +111,8 @@ def _rule(table: Table) -> RoleRule:
         exact_counts=table.flag("exact_counts", default=False),
         judges=table.flag("judges", default=False),
         figures=table.flag("figures", default=False),
+        answers=table.flag("answers", default=False),
+        decides_again=table.flag("decides_again", default=False),
     )
     table.done()
     return rule

@@ -6,7 +6,8 @@ with, the tables those this program knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,7 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.disputes import Dispute, Disputes
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.feed import Feed
 from graph.sidebase.follows import Follows
@@ -43,6 +45,7 @@ from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, res
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sql import Sql
+from graph.sidebase.statements import StatementEntry, Statements
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
 from graph.sidebase.vault import Vault
@@ -101,6 +104,22 @@ class SideBase:
         if postgres_url(self.settings) is None:
             return SqliteNames(self.settings.home / "names.sqlite")
         return PostgresNames(self.sql)
+
+    @property
+    def statements(self) -> Statements:
+        """What subjects say beside what is held about them, under the vault's key of now."""
+        return Statements(self.sql, self.vault, self.ids, self.clock)
+
+    @property
+    def disputes(self) -> Disputes:
+        """What subjects dispute, under the vault's key of now."""
+        return Disputes(self.sql, self.vault, self.ids, self.clock)
+
+    def beside(self, keys: Sequence[str], known_at: datetime | None) -> tuple[list[StatementEntry], list[Dispute]]:
+        """What is said and disputed beside records with these keys, in one look: every answer asks this."""
+        with self.sql.reading() as connection:
+            said = self.statements.standing_within(connection, keys, known_at)
+            return said, self.disputes.beside_within(connection, keys, known_at)
 
     def verify_audit(self) -> AuditReport:
         """Whether the audit's chain still holds."""

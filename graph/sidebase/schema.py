@@ -20,6 +20,7 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    dispute_event,
     feed_act,
     feed_file,
     follow_event,
@@ -30,10 +31,11 @@ from graph.sidebase.tables import (
     proposal,
     queue_note,
     schema_step,
+    statement_event,
     tie,
 )
 
-VERSION: Final = 6
+VERSION: Final = 7
 Step = Callable[[Connection], None]
 
 
@@ -68,6 +70,12 @@ def _feed(connection: Connection) -> None:
         table.create(connection)
 
 
+def _statements_and_disputes(connection: Connection) -> None:
+    """Version 7: what subjects say beside what is held about them, and what they dispute."""
+    for table in (statement_event, dispute_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -76,6 +84,7 @@ STEPS: Final[Mapping[int, Step]] = {
     4: _grants_and_quotas,
     5: _ties_and_cases,
     6: _feed,
+    7: _statements_and_disputes,
 }
 
 

@@ -296,6 +296,50 @@ person_read = Table(
     sqlite_with_rowid=False,
 )
 
+statement_event = Table(
+    "statement_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("statement_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("beside", Text, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("record_id", Text),
+    Column("kept_until", Text),
+    Column("what", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("token", Text),
+    Index("statement_event_beside", "beside"),
+    Index("statement_event_of", "statement_id"),
+)
+
+dispute_event = Table(
+    "dispute_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("dispute_id", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("beside", Text, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("due", Text),
+    Column("token", Text),
+    # The rest is said once, when it is filed.
+    Column("ground", Text),
+    Column("record_id", Text),
+    Column("subject_id", Text),
+    Column("department", Text),
+    Column("department_code", Text),
+    Index("dispute_event_beside", "beside"),
+    Index("dispute_event_of", "dispute_id"),
+    Index("dispute_event_numbered", "number"),
+    Index("dispute_event_department", "department"),
+    Index("dispute_event_subject", "subject_id"),
+)
+
 vault_key = Table(
     "vault_key",
     metadata,
@@ -356,6 +400,8 @@ APPEND_ONLY: Final = (
     case_event,
     feed_act,
     follow_event,
+    statement_event,
+    dispute_event,
     answer,
     actor_grant,
     actor_revoked,

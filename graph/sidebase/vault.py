@@ -1,9 +1,10 @@
 """The vault: the only place where an identity number exists in the clear, and only while it is being used.
 
-The rule of this module: what is stored is sealed (AES-256-GCM, a new 96-bit nonce each, the token as associated data,
-so that a sealed value moved under another token does not open). Values are sealed by data keys, data keys are wrapped
-by the vault key (envelope encryption, NIST SP 800-57 part 1, 5.3.5 and SP 800-38D), so the vault key can change
-without opening the vault. One data key may seal 2^32 values with random nonces; a rotation makes a new one.
+Words of subjects, and rows that were not loaded, are sealed in it as well. The rule of this module: what is stored is
+sealed (AES-256-GCM, a new 96-bit nonce each, the token as associated data, so that a sealed value moved under another
+token does not open). Values are sealed by data keys, data keys are wrapped by the vault key (envelope encryption, NIST
+SP 800-57 part 1, 5.3.5 and SP 800-38D), so the vault key can change without opening the vault. One data key may seal
+2^32 values with random nonces; a rotation makes a new one.
 """
 
 from __future__ import annotations
@@ -43,14 +44,18 @@ class Vault:
         added = 0
         for chunk in frame.iter_slices(CHUNK):
             with self._sql.writing("vault") as connection:
-                number, cipher = self._newest(connection)
-                tokens = chunk["token"].to_list()
-                sealed = seal_all(cipher, tokens, chunk["clear"].cast(pl.Binary).to_list())
-                rows = chunk.select(
-                    "token", "kind", pl.lit(number).alias("key_id"), pl.Series("sealed", sealed, dtype=pl.Binary)
-                ).sort("token")  # neighbours in the table's key are written together
-                added += self._sql.insert_new(connection, vault_value, rows)
+                added += self.seal_within(connection, chunk)
         return added
+
+    def seal_within(self, connection: Connection, frame: pl.DataFrame) -> int:
+        """`seal_many` for a few values, inside a transaction that waits in the vault's queue."""
+        number, cipher = self._newest(connection)
+        tokens = frame["token"].to_list()
+        sealed = seal_all(cipher, tokens, frame["clear"].cast(pl.Binary).to_list())
+        rows = frame.select(
+            "token", "kind", pl.lit(number).alias("key_id"), pl.Series("sealed", sealed, dtype=pl.Binary)
+        ).sort("token")  # neighbours in the table's key are written together
+        return self._sql.insert_new(connection, vault_value, rows)
 
     def open_many(self, tokens: Sequence[str]) -> dict[str, str]:
         """The clear values of these tokens; a token the vault does not hold is left out.
@@ -58,14 +63,18 @@ class Vault:
         Raises `EngineError` for a value that was changed or moved under another token.
         """
         with self._sql.reading() as connection:
-            rows = frame_of(
-                connection,
-                select(vault_value.c.token, vault_value.c.key_id, vault_value.c.sealed).where(
-                    self._sql.among(vault_value.c.token, tokens)
-                ),
-                {"token": pl.String, "key_id": pl.Int64, "sealed": pl.Binary},
-            )
-            ciphers = {number: self.cipher(connection, number) for number in rows["key_id"].unique()}
+            return self.open_within(connection, tokens)
+
+    def open_within(self, connection: Connection, tokens: Sequence[str]) -> dict[str, str]:
+        """`open_many` inside a transaction."""
+        rows = frame_of(
+            connection,
+            select(vault_value.c.token, vault_value.c.key_id, vault_value.c.sealed).where(
+                self._sql.among(vault_value.c.token, tokens)
+            ),
+            {"token": pl.String, "key_id": pl.Int64, "sealed": pl.Binary},
+        )
+        ciphers = {number: self.cipher(connection, number) for number in rows["key_id"].unique()}
         return {token: opened(ciphers[number], token, sealed).decode() for token, number, sealed in rows.iter_rows()}
 
     def open_one(self, token: str) -> str:

@@ -80,7 +80,7 @@ class Access:
         )
 
     def opens_category(self, category: str, kind: SubjectKind, *, own: bool) -> bool:
-        """Whether records of a category may be shown at all, such as were there once."""
+        """Whether records of a category may be shown at all, one's own or others'."""
         question = self._question(category, kind, own=own)
         return question is not None and decide(question)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from graph.sidebase.disputes import DisputeState
+
 
 class PartialReason(StrEnum):
     """Why an answer is not all there is. Access is never one of them."""
@@ -162,8 +164,35 @@ class Identifier:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What a subject says of themselves beside a record or a credit file, in its last version."""
+
+    id: str
+    version: int
+    text: str
+    said: datetime
+
+
+@dataclass(frozen=True)
+class DisputeMark:
+    """What everybody is told of a dispute about a record; `contested` while its answer or correction is awaited.
+
+    `due` is the last day for the answer awaited.
+    """
+
+    state: DisputeState
+    contested: bool
+    filed: datetime
+    due: date | None
+    answered: datetime | None
+
+
+@dataclass(frozen=True)
 class CreditRecord:
-    """One fact of a credit file, in one version. `values` are its fields in the catalogue's order."""
+    """One fact of a credit file, in one version. `values` are its fields in the catalogue's order.
+
+    `statements` are what its subject says beside it, `disputes` their objections to it.
+    """
 
     id: str
     key: str
@@ -186,6 +215,13 @@ class CreditRecord:
     catalogue_entry: CatalogueEntry
     values: tuple[Traced, ...]
     revision_of: str | None
+    statements: tuple[Statement, ...] = ()
+    disputes: tuple[DisputeMark, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether its subject disputes it and waits for the answer, or for the correction that was promised."""
+        return any(each.contested for each in self.disputes)
 
 
 @dataclass(frozen=True)
@@ -202,6 +238,7 @@ class CreditFile:
     details: tuple[Traced, ...]  # the identity block: birth date, address, representative …
     delivered: datetime
     records: int
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)

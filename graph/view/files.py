@@ -7,7 +7,7 @@ numbers) opens only with the categories of its open records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
 from graph.view.answers import CatalogueEntry, CreditFile, Identifier, Lineage, Traced
+from graph.view.beside import beside_files
 from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or_none
 from graph.view.directory import Placed, departments
 from graph.view.entries import entries_of_records
@@ -108,7 +109,11 @@ def credit_files(reading: Reading, files: Sequence[OpenFile]) -> list[CreditFile
     """The answers about open files, in their order."""
     trails = trails_of_files(reading, files)
     numbers = identifiers_in(reading, files)
-    return [_answer(reading, file, trails, numbers.get(file.id, ())) for file in files]
+    said = beside_files(reading, [file.id for file in files])
+    return [
+        replace(_answer(reading, file, trails, numbers.get(file.id, ())), statements=said.get(file.id, ()))
+        for file in files
+    ]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from graph.engines.base import Row
 from graph.errors import NotFound
 from graph.view.answers import CatalogueEntry, CreditRecord, Department, Traced
+from graph.view.beside import NOTHING, Beside, beside_records
 from graph.view.cells import text, text_or_none, texts_by_key
 from graph.view.entries import entries_of_records, present_entry
 from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
@@ -33,8 +34,17 @@ def record_answers(
         also=[department for row in rows.values() if (department := text_or_none(row, "department"))],
     )
     entries = entries_of_records(reading, heads)
+    beside = beside_records(reading, heads, subjects)
     return tuple(
-        _record(reading, head, rows[head.id], trails, subject=subjects.get(head.file), entries=entries)
+        _record(
+            reading,
+            head,
+            rows[head.id],
+            trails,
+            subject=subjects.get(head.file),
+            entries=entries,
+            beside=beside.get(head.id, NOTHING),
+        )
         for head in heads
         if head.id in rows
     )
@@ -117,6 +127,7 @@ def _record(
     *,
     subject: str | None,
     entries: Mapping[str, CatalogueEntry],
+    beside: Beside,
 ) -> CreditRecord:
     placed = trails.departments.get(text_or_none(row, "department") or "")
     recognised_by = UNKNOWN if placed is None else placed.department
@@ -143,6 +154,8 @@ def _record(
         catalogue_entry=entry,
         values=_values(reading, head, row, trails, recogniser=None if placed is None else recognised_by, entry=entry),
         revision_of=text_or_none(row, "older"),
+        statements=beside.statements,
+        disputes=beside.disputes,
     )
 
 

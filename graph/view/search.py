@@ -85,10 +85,11 @@ def _subjects(reading: Reading, hits: list[Hit], limit: int) -> tuple[Found, ...
                 continue
         best[file.subject] = hit
     files = files_by_subject(reading, best)
-    return tuple(_found(reading, subject, hit, files) for subject, hit in best.items() if subject in files)
+    return tuple(found_subject(reading, subject, hit, files) for subject, hit in best.items() if subject in files)
 
 
-def _found(reading: Reading, subject: str, hit: Hit, files: Mapping[str, list[OpenFile]]) -> Found:
+def found_subject(reading: Reading, subject: str, hit: Hit, files: Mapping[str, list[OpenFile]]) -> Found:
+    """A subject that a hit leads to; `files` are its open files by subject."""
     held = files[subject]
     return Found(
         subject_id=subject,

@@ -7,6 +7,7 @@ in the audit before it is returned.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -37,9 +38,11 @@ from graph.view.answers import (
 )
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
+from graph.view.batch import CheckedNumber, Looked, LookedUp, check, look_up, persons_in
 from graph.view.changes import Changes, Span, changes_of
 from graph.view.choice import Choice
 from graph.view.connect import Connection, connect
+from graph.view.disputes import DisputePage, DisputeTold, disputes_of, may_know_of_disputes, one_dispute
 from graph.view.evidence import Evidence, evidence_of
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
@@ -58,6 +61,8 @@ from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.quota import keep_to_quota
 from graph.view.reading import Reading
 from graph.view.records import histories, history, one_record
+from graph.view.report import VERB as REPORT
+from graph.view.report import SubjectReport, may_have_report, report_of
 from graph.view.search import search
 from graph.view.several import of_files, of_subjects
 from graph.view.shared import Shared, shared_by
@@ -114,6 +119,11 @@ class View:
         return self._access.purpose
 
     @property
+    def today(self) -> date:
+        """The day of the law."""
+        return self._access.today
+
+    @property
     def reference(self) -> str | None:
         """The case, task or application that was named."""
         return self._access.reference
@@ -151,6 +161,21 @@ class View:
         named = (*answer.tokens, *(each.subject_id for each in answer.found))
         self._write_down("find", named, {"subjects": len(answer.found)})
         return list(answer.found)
+
+    def look_up(self, numbers: Sequence[str]) -> tuple[LookedUp, ...]:
+        """The subjects behind up to a hundred numbers, in their order; each person has an audit entry of their own."""
+        found = self._answer(lambda reading: look_up(reading, numbers))
+        self._write_each("look_up", found)
+        return found.numbers
+
+    def check(self, numbers: Sequence[str], categories: Sequence[str]) -> tuple[CheckedNumber, ...]:
+        """Whether something is held in each of these categories on whom each of these numbers is: yes, no, or closed.
+
+        Each person has an audit entry of their own.
+        """
+        looked, found = self._answer(lambda reading: check(reading, numbers, categories))
+        self._write_each("check", looked)
+        return tuple(found)
 
     def credit_files(self, subject_id: str) -> tuple[CreditFile, ...]:
         """The open credit files of one subject."""
@@ -452,6 +477,39 @@ class View:
         self._write_down("evidence", [*subject_ids, *named], {"subjects": len(found.subjects), "records": records})
         return found
 
+    def report(self, subject_id: str | None = None, since: datetime | None = None) -> SubjectReport:
+        """Everything held about a subject, for them; without an id about the one that the reader is.
+
+        `since` is from when on changes are told, else from the report before this one. Raises `PurposeRefused` for
+        every purpose but the subject's own access.
+        """
+        may_have_report(self._access)
+        found = self._seeking(_known(subject_id), REPORT, lambda reading: report_of(reading, subject_id, since))
+        named = dict.fromkeys(_known(subject_id, found.subject.id))
+        self._write_down(REPORT, named, {"records": len(found.records), "looks": len(found.looked)})
+        return found
+
+    def disputes(
+        self, subject_id: str | None = None, *, only_open: bool = False, limit: int = 50, after: str | None = None
+    ) -> DisputePage:
+        """Disputes: of the subject for their own access, those to answer for dispute and repair; `after` is an id.
+
+        Raises `PurposeRefused` for every other purpose.
+        """
+        may_know_of_disputes(self._access)
+        wanted = partial(disputes_of, subject=subject_id, only_open=only_open, limit=limit, after=after)
+        found = self._answer(wanted)
+        named = [each for one in found.disputes for each in (one.dispute.id, one.dispute.subject)]
+        self._write_down("disputes", [*_known(subject_id), *named], {"disputes": len(found.disputes)})
+        return found
+
+    def dispute(self, named: str) -> DisputeTold:
+        """One dispute by id or receipt number; `NotFound` if there is none that is the reader's to see."""
+        may_know_of_disputes(self._access)
+        found = self._seeking([named], "disputes", lambda reading: one_dispute(reading, named))
+        self._write_down("disputes", [found.dispute.id, found.dispute.subject], {"disputes": 1})
+        return found
+
     def who_looked(self, subject_id: str, limit: int = 50, after: int = 0) -> tuple[Look, ...]:
         """Who looked at a subject, the earliest first; `after` is the sequence of the last look seen.
 
@@ -527,13 +585,31 @@ class View:
                 raise NotFound(f"{error.message} {WITHDRAWN_SINCE}", **error.facts) from None
             raise
 
-    def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
-        what = tuple(what)
+    def _within_quota(self, verb: str, what: Sequence[str]) -> None:
         try:
             keep_to_quota(self._base, self._access, what)
         except QuotaExceeded:
             write_down(self._base, self._access, self._request, verb=verb, what=what, outcome={"refused": 1})
             raise
+
+    def _write_each(self, verb: str, looked: Looked) -> None:
+        """Each person of a list in an entry of their own, and everything else in one more."""
+        persons = persons_in(looked)
+        self._within_quota(verb, persons)
+        of_person: dict[str, list[str]] = {person: [person] for person in persons}
+        others: list[str] = []
+        for one, tokens in zip(looked.numbers, looked.tokens, strict=True):
+            mine = [each.subject_id for each in one.subjects]
+            for person in mine:
+                of_person.get(person, []).extend(tokens)
+            if not any(each in of_person for each in mine):
+                others += [*tokens, *mine]
+        for what in (*of_person.values(), others):
+            write_down(self._base, self._access, self._request, verb=verb, what=what, outcome={"numbers": len(what)})
+
+    def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
+        what = tuple(what)
+        self._within_quota(verb, what)
         write_down(self._base, self._access, self._request, verb=verb, what=what, outcome=outcome)
 
 

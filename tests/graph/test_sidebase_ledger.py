@@ -16,6 +16,7 @@ from graph.sidebase.address import open_sql
 from graph.sidebase.judgements import NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.sidebase.schema import VERSION, bring_up
+from graph.sidebase.statements import Place
 from graph.sidebase.tables import APPEND_ONLY, anchor, schema_step
 from tests.graph.view_world import identity_number
 from tests.servers.postgres import postgres
@@ -217,7 +218,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         old = made.judgements.judge(NewJudgement(Verdict.SAME, "a", "b", "steward", "known"))
         with made.sql.writing("schema") as connection:
             for statement in (
-                *(f"DROP TABLE {name}" for name in ("tie", "case_event")),
+                *(f"DROP TABLE {name}" for name in ("tie", "case_event", "statement_event", "dispute_event")),
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
                 *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
                 "DROP TABLE queue_note",
@@ -235,7 +236,9 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         brought.queue.claim([("a", "b")], actor="zhang")
         brought.models.pin(brought.models.keep(b"{}", files=1, actor="zhang").number, actor="zhang")
         brought.grants.give_key(Actor("", "steward", "zhang"), "operator")
-        for name in ("queue_note", "model_version", "model_pin", "actor_grant"):
+        brought.statements.say(Place("beside", "file", None, None), "words", actor="me")
+        assert brought.disputes.filed() == []
+        for name in ("queue_note", "model_version", "model_pin", "actor_grant", "statement_event"):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))
     with SideBase.open(settings, clock) as again:
