@@ -28,11 +28,13 @@ from graph.sidebase.chain import AuditRecord, public_hex
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
+from graph.sidebase.jobs import Jobs
 from graph.sidebase.judgements import Judgements
 from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
+from graph.sidebase.one_time import OneTime
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
 from graph.sidebase.quota import Quota
@@ -42,6 +44,7 @@ from graph.sidebase.schema import bring_up
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
+from graph.sidebase.uploads import Uploads
 from graph.sidebase.vault import Vault
 from graph.sidebase.verify import AuditReport, verify
 
@@ -69,6 +72,9 @@ class SideBase:
         self.answers = Answers(sql, clock)
         self.grants = Grants(sql, self.ids, clock)
         self.quota = Quota(sql)
+        self.uploads = Uploads(sql, clock)
+        self.jobs = Jobs(sql, clock)
+        self.one_time = OneTime(sql, self.ids, clock)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")
         self.audit = Audit(sql, keys.signing, self._keeper, clock)

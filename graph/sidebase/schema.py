@@ -20,17 +20,23 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    job,
+    job_event,
     metadata,
     model_pin,
     model_version,
+    one_time,
+    one_time_used,
     person_read,
     proposal,
     queue_note,
     schema_step,
     tie,
+    upload,
+    upload_event,
 )
 
-VERSION: Final = 5
+VERSION: Final = 6
 Step = Callable[[Connection], None]
 
 
@@ -59,6 +65,12 @@ def _ties_and_cases(connection: Connection) -> None:
         table.create(connection)
 
 
+def _uploads_and_jobs(connection: Connection) -> None:
+    """Version 6: files that departments hand over through the service, and the work on them."""
+    for table in (upload, upload_event, job, job_event, one_time, one_time_used):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -66,6 +78,7 @@ STEPS: Final[Mapping[int, Step]] = {
     3: _models_and_proposals,
     4: _grants_and_quotas,
     5: _ties_and_cases,
+    6: _uploads_and_jobs,
 }
 
 
