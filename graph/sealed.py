@@ -80,9 +80,9 @@ class SealedFile:
         """Its clear bytes, from anywhere; reading raises `UnreadableFile` where a block was changed."""
         return io.BufferedReader(_Reader(self), BLOCK)
 
-    def writer(self) -> SealedWriter:
-        """Go on writing at `offset`."""
-        return SealedWriter(self)
+    def writer(self, *, anew: bool = False) -> SealedWriter:
+        """Go on writing at `offset`, or begin anew."""
+        return SealedWriter(self, anew=anew)
 
     def bound(self, block: int) -> bytes:
         """What a block is sealed together with."""
@@ -92,11 +92,11 @@ class SealedFile:
 class SealedWriter:
     """Writes on at the end of a sealed file; what does not fill a block is given up when it is closed."""
 
-    def __init__(self, file: SealedFile) -> None:
+    def __init__(self, file: SealedFile, *, anew: bool) -> None:
         self._file = file
         self._cipher = AESGCM(file.key)
         self._pending = bytearray()
-        self.offset = file.offset
+        self.offset = 0 if anew else file.offset
         full, last = divmod(self.offset, BLOCK)
         file.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file.path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -46,6 +46,8 @@ class RoleRule:
     exact_counts: bool
     judges: bool
     figures: bool
+    delivers: bool
+    administers: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -109,6 +111,8 @@ def _rule(table: Table) -> RoleRule:
         exact_counts=table.flag("exact_counts", default=False),
         judges=table.flag("judges", default=False),
         figures=table.flag("figures", default=False),
+        delivers=table.flag("delivers", default=False),
+        administers=table.flag("administers", default=False),
     )
     table.done()
     return rule

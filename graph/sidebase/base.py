@@ -25,6 +25,7 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.delivery_notes import DeliveryNotes
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
@@ -72,6 +73,7 @@ class SideBase:
         self.answers = Answers(sql, clock)
         self.grants = Grants(sql, self.ids, clock)
         self.quota = Quota(sql)
+        self.delivery_notes = DeliveryNotes(sql)
         self.uploads = Uploads(sql, clock)
         self.jobs = Jobs(sql, clock)
         self.one_time = OneTime(sql, self.ids, clock)

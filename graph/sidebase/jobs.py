@@ -40,7 +40,8 @@ class JobState(StrEnum):
 class Job:
     """One job as it stands.
 
-    `said` is JSON text: what came of it, or why it failed; `begun` is how often it was begun.
+    `said` is JSON text: what came of it, or why it failed; `begun` is how often it was begun
+    and its process ended without a word.
     """
 
     id: str
@@ -165,7 +166,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Job]:
             made=row.made,
             state=state,
             since=row.at or row.made,
-            begun=(before.begun if before else 0) + (state is JobState.BEGUN),
+            begun=0 if state is JobState.WAITING else (before.begun if before else 0) + (state is JobState.BEGUN),
             said=row.said or "",
         )
     return list(found.values())

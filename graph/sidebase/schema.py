@@ -20,6 +20,7 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    delivery_note,
     job,
     job_event,
     metadata,
@@ -66,8 +67,8 @@ def _ties_and_cases(connection: Connection) -> None:
 
 
 def _uploads_and_jobs(connection: Connection) -> None:
-    """Version 6: files that departments hand over through the service, and the work on them."""
-    for table in (upload, upload_event, job, job_event, one_time, one_time_used):
+    """Version 6: who delivered in which run, and files handed over through the service with the work on them."""
+    for table in (delivery_note, upload, upload_event, job, job_event, one_time, one_time_used):
         table.create(connection)
 
 

@@ -256,6 +256,14 @@ person_read = Table(
     sqlite_with_rowid=False,
 )
 
+delivery_note = Table(
+    "delivery_note",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("department", Text, nullable=False, index=True),
+    Column("said", Text, nullable=False),
+)
+
 upload = Table(
     "upload",
     metadata,
@@ -382,6 +390,7 @@ APPEND_ONLY: Final = (
     actor_grant,
     actor_revoked,
     person_read,
+    delivery_note,
     upload,
     upload_event,
     job,

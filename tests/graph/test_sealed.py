@@ -34,7 +34,9 @@ def write(file: SealedFile, data: bytes) -> None:
         writer.write(data)
 
 
-@given(size=SIZES, cuts=st.lists(st.floats(0, 1), max_size=4), step=st.integers(5_000, 2 * BLOCK), seed=st.integers(0, 99))
+@given(
+    size=SIZES, cuts=st.lists(st.floats(0, 1), max_size=4), step=st.integers(5_000, 2 * BLOCK), seed=st.integers(0, 99)
+)
 @settings(max_examples=40)
 def test_a_file_cut_anywhere_goes_on_where_its_last_whole_block_ends(
     size: int, cuts: list[float], step: int, seed: int

@@ -218,6 +218,8 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         with made.sql.writing("schema") as connection:
             for statement in (
                 *(f"DROP TABLE {name}" for name in ("tie", "case_event")),
+                *(f"DROP TABLE {name}" for name in ("delivery_note", "upload", "upload_event", "job", "job_event")),
+                *(f"DROP TABLE {name}" for name in ("one_time", "one_time_used")),
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
                 *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
                 "DROP TABLE queue_note",
