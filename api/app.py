@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,7 +19,9 @@ from api.documents import Documents, documents_in
 from api.doors import AtTheDoor, Doors, visitor
 from api.entrance import Entrance
 from api.explorer import explorer_routes
+from api.failures import log_fault
 from api.gate import Gate
+from api.handing_over import AT_ONCE, HandingOver
 from api.health import health, ready
 from api.http import GraphQLEndpoint, threads_for
 from api.limits import Limits
@@ -35,6 +38,7 @@ from api.websocket import GraphQLSocket
 from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base
 from graph.settings import Settings
+from loaders.handover.handover import Handover
 
 
 def create_app(
@@ -55,8 +59,9 @@ def create_app(
     operations = Operations(core_schema(), limits, introspection=profile.introspection)
     gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
     metrics = Metrics(gate)
+    handover = Handover(base, lambda fault: log_fault(fault, "jobs"))
     entrance = Entrance(
-        lambda trace_id: Context(base, visitor(), trace_id),
+        lambda trace_id: Context(base, visitor(), trace_id, handover),
         limits,
         gate,
         Rates(settings.rate),
@@ -74,6 +79,7 @@ def create_app(
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
             *Reconcile(entrance).routes(),
+            *HandingOver(entrance, handover, CapacityLimiter(AT_ONCE)).routes(),
             *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),
         ],
         middleware=[
@@ -84,6 +90,8 @@ def create_app(
     )
     app.state.base = base
     app.state.gate = gate
+    app.state.handover = handover
+    handover.go_on()
     return app
 
 

@@ -16,12 +16,14 @@ from graph.access import role_named
 from graph.base import Base
 from graph.catalogue.purposes import purpose as purpose_of
 from graph.errors import BadInput, Refused
+from graph.officers import Officer
 from graph.stewarding import PURPOSE, Stewarding
 from graph.view.access import OPERATOR, PUBLIC, Actor
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
 from graph.view.stewards import steward_named
 from graph.view.view import View
+from loaders.handover.handover import Handover
 
 TRACE_PARENT: Final = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
@@ -33,6 +35,7 @@ class Context:
     base: Base
     actor: Actor
     trace_id: str
+    handed_over: Handover | None = None
     purposes: list[str] = field(default_factory=list)  # that were named in this request, for the log
 
     def view(
@@ -57,6 +60,18 @@ class Context:
             reason=reason,
             sources=sources,
         )
+
+    @property
+    def officer(self) -> Officer:
+        """Who asks, as an officer; raises `Refused` for whoever has ended."""
+        return Officer(self.base, self.actor)
+
+    @property
+    def handover(self) -> Handover:
+        """Uploads and jobs; raises `Refused` where no server works on them."""
+        if self.handed_over is None:
+            raise Refused("Files are handed over to a server: start one with `xinmai serve`, or use `xinmai load`.")
+        return self.handed_over
 
     def stewarding(self, named: str | None) -> Stewarding:
         """The work of the steward who asks. The operator may work as one of the stewards of this installation.

@@ -15,6 +15,7 @@ from strawberry import ID, argument
 
 from api.case_mutations import CaseMutation
 from api.context import Context
+from api.delivering_mutations import DeliveringMutation
 from api.follow_mutations import FollowMutation
 from api.ids import all_well_formed, well_formed
 from api.once import Once
@@ -49,7 +50,7 @@ WAIT_S: Final = 20.0
 
 
 @described
-class Mutation(CaseMutation, FollowMutation, RightsMutation):
+class Mutation(CaseMutation, DeliveringMutation, FollowMutation, RightsMutation):
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved

@@ -14,6 +14,7 @@ from strawberry import argument, field
 
 from api.batching import Together
 from api.context import Context
+from api.delivering import Delivering
 from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.many import Many
@@ -212,6 +213,11 @@ class Query:
         """What a data steward works with: queue, explanations, what was judged. For stewards only."""
         work = info.context.stewarding(steward)
         return Stewards(actor=work.actor.id, work=work)
+
+    @resolved
+    def delivering(self, info: Info) -> Delivering:
+        """What an officer of a department works with: uploads, jobs, reports, deliveries. Each their own only."""
+        return Delivering(actor=info.context.actor.id, officer=info.context.officer, handover=info.context.handover)
 
     @resolved
     def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema

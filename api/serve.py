@@ -59,6 +59,7 @@ def serve(
     app = app_on(base, address, names)
     with contextlib.ExitStack() as open_sockets:
         open_sockets.enter_context(journal(base.settings))
+        open_sockets.callback(app.state.handover.close)
         public = open_sockets.enter_context(_listening(str(address), port))
         leader = _Leader(_config(app, AFTER_ALL), app.state.gate)
         servers: list[tuple[uvicorn.Server, socket.socket]] = [(leader, public)]

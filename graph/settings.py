@@ -71,6 +71,9 @@ class Settings:
     rate: int = field(
         default=12_000, metadata=setting("XINMAI_RATE", "requests a minute that `serve` answers one actor; 0: no end")
     )
+    upload_mb: int = field(
+        default=512, metadata=setting("XINMAI_UPLOAD_MB", "largest file in MiB that `serve` takes from a department")
+    )
     log: str = field(
         default="",
         metadata=setting("XINMAI_LOG", "file of the log of `serve`, `-` for standard error (default: `logs` in home)"),
@@ -131,6 +134,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         profile=profile,
         documents=documents,
         rate=_whole(given, "rate", 12_000, least=0),
+        upload_mb=_whole(given, "upload_mb", 512, least=1),
         log=given.get("log", ""),
         **_issuer(given),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -25,6 +24,7 @@ from loaders.load import Progress, shaped
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import PlannedFile
+from loaders.readers.readable import Readable
 from loaders.told_by_graph import told_by_graph
 
 ROWS: Final = ("record", "key", "part")
@@ -81,7 +81,9 @@ class CheckReport:
         return self.refused[0].exit_code if self.refused else 0
 
 
-def check_files(base: Base, paths: Sequence[Path], given: Given, *, progress: Progress | None = None) -> CheckReport:
+def check_files(
+    base: Base, paths: Sequence[Readable], given: Given, *, progress: Progress | None = None
+) -> CheckReport:
     """Read and check files and folders against the base as it is; raises `EngineError` and nothing else."""
     found = deliverables(base, paths, given)
     if progress is not None:

@@ -18,7 +18,7 @@ from graph.identifiers import mask_text
 from loaders.manifest import FOLDER_SIDECAR, Given, is_source, sidecar_paths
 from loaders.plan import FITS_NONE, NoLayout, PlannedFile, plan
 from loaders.readers import files
-from loaders.readers.readable import readable
+from loaders.readers.readable import Readable, readable
 
 NO_FORMAT: Final = "not in a format that is read (CSV, TXT, TSV, XLSX, or a TOML manifest of a source)"
 
@@ -50,7 +50,7 @@ class Deliverables:
     left_out: tuple[LeftOut, ...]
 
 
-def deliverables(base: Base, paths: Sequence[Path], given: Given) -> Deliverables:
+def deliverables(base: Base, paths: Sequence[Readable], given: Given) -> Deliverables:
     """Plan every file of these files and folders (not of subfolders)."""
     planned: dict[str, PlannedFile] = {}
     refused: list[FileRefused] = []
@@ -99,17 +99,17 @@ def refusal(name: str, error: XinmaiError) -> FileRefused:
     return FileRefused(mask_text(name), error.code, mask_text(error.message), error.exit_code)
 
 
-def _nothing_in(folder: Path) -> FileRefused:
+def _nothing_in(folder: Readable) -> FileRefused:
     return refusal(folder.name, NotFound(f"No file in folder {folder.name} is in a format that is read."))
 
 
-def _named_paths(paths: Sequence[Path], refused: list[FileRefused]) -> list[tuple[Path, bool]]:
+def _named_paths(paths: Sequence[Readable], refused: list[FileRefused]) -> list[tuple[Readable, bool]]:
     """Every path to plan, and whether a person named it (and not the folder it lies in)."""
-    every: list[tuple[Path, bool]] = []
+    every: list[tuple[Readable, bool]] = []
     for path in paths:
         try:
             with readable(path):
-                held = _in_folder(path) if path.is_dir() else None
+                held = _in_folder(path) if isinstance(path, Path) and path.is_dir() else None
         except UnreadableFile as error:
             refused.append(refusal(path.name, error))
             continue
@@ -129,7 +129,7 @@ def _in_folder(folder: Path) -> list[Path]:
     return [path for path in paths if path not in sidecars and path.name != FOLDER_SIDECAR]
 
 
-def _is_table_or_source(path: Path) -> bool:
+def _is_table_or_source(path: Readable) -> bool:
     try:
         return files.is_table(path) or is_source(path)
     except XinmaiError:

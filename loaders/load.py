@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol
 
 from graph.base import Base
@@ -22,6 +21,7 @@ from loaders.intake import shape_file
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import CHINA, PlannedFile
+from loaders.readers.readable import Readable
 from loaders.told_by_graph import told_by_graph
 
 SMALL_BYTES: Final = 1_000_000
@@ -88,17 +88,18 @@ class LoadReport:
 
 def load_files(
     base: Base,
-    paths: Sequence[Path],
+    paths: Sequence[Readable],
     given: Given,
     *,
     actor: str,
     confirm_lapse: bool = False,
     progress: Progress | None = None,
+    wait_s: float = 0.0,
 ) -> LoadReport:
     """Load files and folders in the order of their delivery.
 
-    Each file is a run of its own. Raises only what concerns the base itself (`EngineError`) or an interruption;
-    files loaded before that stay loaded.
+    Each file is a run of its own; `wait_s` is how long each waits for another writer. Raises only what concerns the
+    base itself (`EngineError`) or an interruption; files loaded before that stay loaded.
     """
     found = deliverables(base, paths, given)
     if progress is not None:
@@ -108,7 +109,7 @@ def load_files(
         if progress is not None:
             progress.file(file)
         try:
-            done.append(_load_one(base, file, actor, confirm_lapse=confirm_lapse, progress=progress))
+            done.append(_load_one(base, file, actor, confirm_lapse=confirm_lapse, progress=progress, wait_s=wait_s))
         except EngineError:
             raise
         except XinmaiError as error:
@@ -125,11 +126,11 @@ def shaped(base: Base, file: PlannedFile) -> Iterator[Batch]:
 
 
 def _load_one(
-    base: Base, file: PlannedFile, actor: str, *, confirm_lapse: bool, progress: Progress | None
+    base: Base, file: PlannedFile, actor: str, *, confirm_lapse: bool, progress: Progress | None, wait_s: float
 ) -> FileLoaded:
     begun = time.monotonic()
     noted = Noted()
-    with base.writing():
+    with base.writing(wait_s):
         loaded = load(
             base,
             file.delivery,

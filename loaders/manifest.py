@@ -30,7 +30,8 @@ from typing import Final
 
 from graph.delivery import DeliveryKind
 from graph.errors import ManifestError
-from loaders.readers.readable import readable
+from graph.sealed import SealedFile
+from loaders.readers.readable import Readable, readable
 from loaders.toml_table import Table
 
 FOLDER_SIDECAR: Final = "delivery.toml"
@@ -120,12 +121,14 @@ def sidecar_paths(path: Path) -> tuple[Path, ...]:
     return (path.with_name(path.name + ".toml"), path.with_suffix(".toml"))
 
 
-def manifests_of(path: Path) -> tuple[Manifest, ...]:
+def manifests_of(path: Readable) -> tuple[Manifest, ...]:
     """What sidecars say of this file: its own, else the folder's tables that name it, else one that says nothing.
 
     Several answers mean several deliveries in one file (two sheets). A path that is itself a TOML file is the
     manifest of a source that is no file.
     """
+    if isinstance(path, SealedFile):
+        return (Manifest(file=path.name),)  # nothing lies beside it
     if path.suffix == ".toml":
         return (_manifest(_read(path), path, ""),)
     for beside in sidecar_paths(path):
@@ -142,9 +145,11 @@ def manifests_of(path: Path) -> tuple[Manifest, ...]:
     return tuple(_manifest(table.merged_over(below), folder, path.name) for table in named)
 
 
-def is_source(path: Path) -> bool:
+def is_source(path: Readable) -> bool:
     """Whether a TOML file is a manifest of a source that is no file (an old graph)."""
-    return path.suffix == ".toml" and path.name != FOLDER_SIDECAR and _read(path).has("source")
+    return (
+        isinstance(path, Path) and path.suffix == ".toml" and path.name != FOLDER_SIDECAR and _read(path).has("source")
+    )
 
 
 def _read(path: Path) -> Table:

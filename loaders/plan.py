@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Final
 
 from openpyxl import load_workbook
@@ -26,7 +26,7 @@ from graph.regions import RegionTable
 from loaders.layouts import Layout, fitting, layout_named
 from loaders.manifest import Given, Manifest, completed, manifests_of
 from loaders.readers import files
-from loaders.readers.readable import readable
+from loaders.readers.readable import Readable, readable
 
 # A date in a file's name is a day of the department: China has one zone.
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -47,14 +47,14 @@ class Remark:
 class PlannedFile:
     """One delivery that is ready to be read: where, what, how, and what to report before its first row."""
 
-    path: Path
+    path: Readable
     delivery: Delivery
     layout: Layout
     manifest: Manifest
     remarks: tuple[Remark, ...] = ()
 
 
-def plan(path: Path, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> tuple[PlannedFile, ...]:
+def plan(path: Readable, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> tuple[PlannedFile, ...]:
     """Plan the deliveries of a file; a workbook or a source may hold several.
 
     `ManifestError` says what is missing and how to give it, `NoLayout` if the header fits none and nobody said which;
@@ -74,13 +74,15 @@ class NoLayout(ManifestError):
     """A table without a sidecar whose header fits no layout."""
 
 
-def _planned(path: Path, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> Iterator[PlannedFile]:
+def _planned(
+    path: Readable, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable
+) -> Iterator[PlannedFile]:
     for manifest in manifests_of(path):
         yield _planned_delivery(path, completed(manifest, given), catalogue, ids, regions)
 
 
 def _planned_delivery(
-    path: Path, manifest: Manifest, catalogue: Catalogue, ids: Ids, regions: RegionTable
+    path: Readable, manifest: Manifest, catalogue: Catalogue, ids: Ids, regions: RegionTable
 ) -> PlannedFile:
     print_ = files.fingerprint_of(path, manifest)
     layout = layout_named(manifest.layout) if manifest.layout else _layout_of_header(path, manifest, catalogue)
@@ -145,7 +147,7 @@ def department_id(ids: Ids, code: str, name: str) -> str:
     return ids.mint("department", "code", code) if code else ids.mint("department", "name", normal_name(name))
 
 
-def _layout_of_header(path: Path, manifest: Manifest, catalogue: Catalogue) -> Layout:
+def _layout_of_header(path: Readable, manifest: Manifest, catalogue: Catalogue) -> Layout:
     found = fitting(files.heads_of(path, manifest), catalogue)
     if len(found) == 1:
         return found[0]
@@ -158,7 +160,7 @@ def _layout_of_header(path: Path, manifest: Manifest, catalogue: Catalogue) -> L
     raise (NoLayout if not manifest.name else ManifestError)(f"{path.name}: {FITS_NONE}", file=path.name)
 
 
-def _own_stamp(path: Path) -> datetime:
+def _own_stamp(path: Readable) -> datetime:
     """The delivery instant that the file itself states: a day in its name, or a workbook's core properties."""
     named = _NAMED_DAY.search(path.stem)
     if named:
@@ -177,21 +179,20 @@ def _own_stamp(path: Path) -> datetime:
     )
 
 
-def _core_stamp(path: Path) -> datetime | None:
+def _core_stamp(path: Readable) -> datetime | None:
     try:
-        workbook = load_workbook(path, read_only=True)
+        with path.open("rb") as stream, closing(load_workbook(stream, read_only=True)) as workbook:
+            stamp = workbook.properties.modified or workbook.properties.created
     except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage provokes
         raise UnreadableFile(
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
         ) from None
-    stamp = workbook.properties.modified or workbook.properties.created
-    workbook.close()
     # The Open Packaging Conventions write core properties in UTC; openpyxl drops the zone.
     return None if stamp is None else stamp.replace(tzinfo=UTC)
 
 
 def _region(
-    path: Path, manifest: Manifest, regions: RegionTable, delivered: datetime
+    path: Readable, manifest: Manifest, regions: RegionTable, delivered: datetime
 ) -> tuple[str, tuple[Remark, ...]]:
     """The id of the delivery's region in force when it was delivered."""
     day: date = delivered.astimezone(CHINA).date()

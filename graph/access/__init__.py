@@ -5,7 +5,7 @@ they are put together, and what no rule opens is closed. It knows nothing of the
 """
 
 from graph.access.actor import ANYBODY, LOCAL_OPERATOR, OPERATOR, Actor, Binding, BindingKind
-from graph.access.decide import Question, decide
+from graph.access.decide import Handling, Question, decide, may_handle
 from graph.access.rules import Own, RoleRule, role_named, roles
 from graph.access.small import told_count
 
@@ -16,10 +16,12 @@ __all__ = [
     "Actor",
     "Binding",
     "BindingKind",
+    "Handling",
     "Own",
     "Question",
     "RoleRule",
     "decide",
+    "may_handle",
     "role_named",
     "roles",
     "told_count",

@@ -7,6 +7,7 @@ a class of openness, the role may narrow it, and neither opens what the catalogu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from graph.access.rules import RoleRule
 from graph.catalogue import FieldRule, Openness, Purpose, Sensitivity
@@ -62,6 +63,21 @@ def _opens_field(question: Question, field: FieldRule) -> bool:
     if field.sensitivity is Sensitivity.COMMERCIAL:
         return Openness.SUBJECT in question.sees  # for who it is about and for those who correct it
     return field.publish or not only_public(question.purpose)
+
+
+class Handling(StrEnum):
+    """What somebody does with deliveries."""
+
+    DELIVER = "deliver"  # hand files over, check, load and withdraw them
+    CORRECT = "correct"  # read the rows that were not loaded, to repair them
+    OVERSEE = "oversee"  # be told what came when, in numbers
+
+
+def may_handle(role: RoleRule, handling: Handling, *, own: bool) -> bool:
+    """Whether a role may do this with a delivery, its own or another's. Who delivers is told of its own only."""
+    if handling is Handling.OVERSEE:
+        return role.figures and (own or not role.delivers)
+    return role.delivers and own
 
 
 def only_public(purpose: Purpose) -> bool:

@@ -48,6 +48,8 @@ class RoleRule:
     figures: bool
     answers: bool
     decides_again: bool
+    delivers: bool
+    administers: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -113,6 +115,8 @@ def _rule(table: Table) -> RoleRule:
         figures=table.flag("figures", default=False),
         answers=table.flag("answers", default=False),
         decides_again=table.flag("decides_again", default=False),
+        delivers=table.flag("delivers", default=False),
+        administers=table.flag("administers", default=False),
     )
     table.done()
     return rule

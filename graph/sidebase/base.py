@@ -26,17 +26,20 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.delivery_notes import DeliveryNotes
 from graph.sidebase.disputes import Dispute, Disputes
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.feed import Feed
 from graph.sidebase.follows import Follows
 from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
+from graph.sidebase.jobs import Jobs
 from graph.sidebase.judgements import Judgements
 from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
+from graph.sidebase.one_time import OneTime
 from graph.sidebase.places import Places
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
@@ -48,6 +51,7 @@ from graph.sidebase.sql import Sql
 from graph.sidebase.statements import StatementEntry, Statements
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
+from graph.sidebase.uploads import Uploads
 from graph.sidebase.vault import Vault
 from graph.sidebase.verify import AuditReport, verify
 
@@ -78,6 +82,10 @@ class SideBase:
         self.places = Places(keys.id_key)
         self.grants = Grants(sql, self.ids, clock)
         self.quota = Quota(sql)
+        self.delivery_notes = DeliveryNotes(sql)
+        self.uploads = Uploads(sql, clock)
+        self.jobs = Jobs(sql, clock)
+        self.one_time = OneTime(sql, self.ids, clock)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")
         self.audit = Audit(sql, keys.signing, self._keeper, clock)

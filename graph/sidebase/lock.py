@@ -45,6 +45,13 @@ def base_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
 
 
 @contextmanager
+def jobs_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
+    """Be the one process of this home that works on jobs; `BaseHeld` when that takes longer than `wait_s`."""
+    with _file_lock(settings.home, "jobs", wait_s):
+        yield
+
+
+@contextmanager
 def _file_lock(home: Path, name: str, wait_s: float) -> Iterator[None]:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)

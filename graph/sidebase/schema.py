@@ -20,22 +20,29 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    delivery_note,
     dispute_event,
     feed_act,
     feed_file,
     follow_event,
+    job,
+    job_event,
     metadata,
     model_pin,
     model_version,
+    one_time,
+    one_time_used,
     person_read,
     proposal,
     queue_note,
     schema_step,
     statement_event,
     tie,
+    upload,
+    upload_event,
 )
 
-VERSION: Final = 7
+VERSION: Final = 8
 Step = Callable[[Connection], None]
 
 
@@ -76,6 +83,12 @@ def _statements_and_disputes(connection: Connection) -> None:
         table.create(connection)
 
 
+def _uploads_and_jobs(connection: Connection) -> None:
+    """Version 8: who delivered in which run, and files handed over through the service with the work on them."""
+    for table in (delivery_note, upload, upload_event, job, job_event, one_time, one_time_used):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -85,6 +98,7 @@ STEPS: Final[Mapping[int, Step]] = {
     5: _ties_and_cases,
     6: _feed,
     7: _statements_and_disputes,
+    8: _uploads_and_jobs,
 }
 
 

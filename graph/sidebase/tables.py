@@ -340,6 +340,78 @@ dispute_event = Table(
     Index("dispute_event_subject", "subject_id"),
 )
 
+delivery_note = Table(
+    "delivery_note",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("department", Text, nullable=False, index=True),
+    Column("said", Text, nullable=False),
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("department", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+upload_event = Table(
+    "upload_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("upload_id", Text, nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("upload_id", Text, nullable=False, index=True),
+    Column("department", Text, nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("confirm_lapse", Integer, nullable=False),
+    Column("made", Instant, nullable=False),
+)
+
+job_event = Table(
+    "job_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("job_id", Text, nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("said", Text, nullable=False),
+)
+
+# An address is known by the keyed hash of its secret part only.
+one_time = Table(
+    "one_time",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("of", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+one_time_used = Table(
+    "one_time_used",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 vault_key = Table(
     "vault_key",
     metadata,
@@ -406,6 +478,13 @@ APPEND_ONLY: Final = (
     actor_grant,
     actor_revoked,
     person_read,
+    delivery_note,
+    upload,
+    upload_event,
+    job,
+    job_event,
+    one_time,
+    one_time_used,
     audit_entry,
     audit_touch,
     audit_head,

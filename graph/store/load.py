@@ -133,6 +133,7 @@ def load(
     entry = base.side.runs.open_run(
         RunKind.LOAD, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
     )
+    base.side.delivery_notes.note(entry.number, delivery)
     try:
         base.archive.begin(delivery)
         kept = _kept(base, delivery, batches)

@@ -42,7 +42,7 @@ def own_files(reading: Reading, file_ids: Iterable[str]) -> frozenset[str] | Non
         text(row, "id")
         for row in departments
         if (own is Own.REGION or _is_department(row, actor.department))
-        and (actor.region is None or _is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
+        and (actor.region is None or is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
     }
     return frozenset(file for file, department in holders.items() if department in near)
 
@@ -59,7 +59,7 @@ def is_mine(reading: Reading, department: Department | None, subject: str) -> bo
             return False
     if department is None or (own is Own.DEPARTMENT and actor.department not in {department.id, department.code}):
         return False
-    return actor.region is None or _is_under(reading.base.regions, department.region, actor.region)
+    return actor.region is None or is_under(reading.base.regions, department.region, actor.region)
 
 
 def number_binding(ids: Ids, verified: str) -> Binding:
@@ -100,7 +100,8 @@ def _is_department(row: Row, department: str | None) -> bool:
     return department is not None and department in {text(row, "id"), text_or_none(row, "code")}
 
 
-def _is_under(table: RegionTable, code: str | None, region: str) -> bool:
+def is_under(table: RegionTable, code: str | None, region: str) -> bool:
+    """Whether a region lies in another one, or has gone into it."""
     return code is not None and (code.startswith(stem(region)) or code in _gone_into(table, region))
 
 

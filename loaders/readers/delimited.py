@@ -12,7 +12,6 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -20,6 +19,7 @@ import polars as pl
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from loaders.readers.encoding import text_blocks
+from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, TORN, Chunk, Sheet
 
 SEPARATORS: Final = (",", "\t", ";")
@@ -30,7 +30,7 @@ QUOTE: Final = '"'
 LONGEST_CELL_LINES: Final = 200
 
 
-def delimited_sheet(path: Path, encoding: str, separator: str = "", block_bytes: int = 0) -> Sheet:
+def delimited_sheet(path: Readable, encoding: str, separator: str = "", block_bytes: int = 0) -> Sheet:
     """The one sheet of a delimited text file; an empty `separator` is found from the first rows."""
     blocks = _blocks(path, encoding, block_bytes)
     first = next(blocks(), "")
@@ -48,7 +48,7 @@ def delimited_sheet(path: Path, encoding: str, separator: str = "", block_bytes:
     )
 
 
-def _blocks(path: Path, encoding: str, block_bytes: int) -> Callable[[], Iterator[str]]:
+def _blocks(path: Readable, encoding: str, block_bytes: int) -> Callable[[], Iterator[str]]:
     return lambda: text_blocks(path, encoding, block_bytes) if block_bytes else text_blocks(path, encoding)
 
 

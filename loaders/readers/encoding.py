@@ -11,10 +11,10 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from graph.errors import UnreadableFile
+from loaders.readers.readable import Readable
 
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 
@@ -35,7 +35,7 @@ class Fingerprint:
     encoding: str
 
 
-def fingerprint(path: Path, *, text: bool) -> Fingerprint:
+def fingerprint(path: Readable, *, text: bool) -> Fingerprint:
     """Hash a file and, for text, find its encoding, in one pass over its bytes.
 
     The order is byte order mark, strict UTF-8, GB18030: a Chinese text in GB18030 is practically never valid
@@ -64,7 +64,7 @@ def _accepts(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
     return True
 
 
-def text_blocks(path: Path, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
+def text_blocks(path: Readable, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
     """The text of a file in blocks, all line ends as line feeds.
 
     A wrong byte raises `UnreadableFile` with `line` and `offset` (bytes from the start of the file).

@@ -6,9 +6,9 @@ The rule of this module: suffixes choose the reader, contents decide: a workbook
 from __future__ import annotations
 
 import hashlib
+import io
 from contextlib import closing
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from openpyxl import load_workbook
@@ -17,6 +17,7 @@ from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import Fingerprint, fingerprint
+from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
 from loaders.readers.workbook import workbook_sheets
 
@@ -26,12 +27,12 @@ _ZIP: Final = b"PK\x03\x04"
 _SAMPLE_BYTES: Final = 1024 * 1024
 
 
-def is_table(path: Path) -> bool:
+def is_table(path: Readable) -> bool:
     """Whether a file is of a format that is read."""
     return path.suffix.lower() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES
 
 
-def format_of(path: Path) -> str:
+def format_of(path: Readable) -> str:
     """csv, xlsx or neo4j."""
     if path.suffix == ".toml":
         return "neo4j"
@@ -39,13 +40,14 @@ def format_of(path: Path) -> str:
         return "xlsx" if stream.read(4) == _ZIP else "csv"
 
 
-def fingerprint_of(path: Path, manifest: Manifest) -> Fingerprint:
+def fingerprint_of(path: Readable, manifest: Manifest) -> Fingerprint:
     """Hash, size and encoding of a delivery; the manifest's encoding wins over what the bytes show.
 
     An old graph has no bytes: its manifest is hashed instead, so one manifest is one delivery.
     """
     if manifest.source is not None:
-        return Fingerprint(hashlib.sha256(path.read_bytes()).hexdigest(), 0, "")
+        with path.open("rb") as stream:
+            return Fingerprint(hashlib.sha256(stream.read()).hexdigest(), 0, "")
     found = fingerprint(path, text=format_of(path) == "csv")
     return (
         Fingerprint(found.hash, found.bytes, manifest.encoding.lower())
@@ -54,7 +56,7 @@ def fingerprint_of(path: Path, manifest: Manifest) -> Fingerprint:
     )
 
 
-def open_sheets(path: Path, manifest: Manifest, encoding: str) -> tuple[Sheet, ...]:
+def open_sheets(path: Readable, manifest: Manifest, encoding: str) -> tuple[Sheet, ...]:
     """The sheets of a delivery; `UnreadableFile` if there is none with a row."""
     match format_of(path):
         case "neo4j":
@@ -71,7 +73,7 @@ def open_sheets(path: Path, manifest: Manifest, encoding: str) -> tuple[Sheet, .
             return (delimited_sheet(path, encoding, manifest.separator),)
 
 
-def heads_of(path: Path, manifest: Manifest) -> tuple[tuple[tuple[str, ...], ...], ...]:
+def heads_of(path: Readable, manifest: Manifest) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """The first rows of each sheet, without reading the rest of it."""
     if format_of(path) == "xlsx":
         return tuple(_workbook_heads(path, manifest.sheet))
@@ -79,7 +81,7 @@ def heads_of(path: Path, manifest: Manifest) -> tuple[tuple[tuple[str, ...], ...
     return tuple(sheet.head for sheet in open_sheets(path, manifest, encoding))
 
 
-def _workbook_heads(path: Path, only: str) -> list[tuple[tuple[str, ...], ...]]:
+def _workbook_heads(path: Readable, only: str) -> list[tuple[tuple[str, ...], ...]]:
     try:
         # By its stream: openpyxl refuses the path of a workbook that is named .csv.
         with path.open("rb") as stream, closing(load_workbook(stream, read_only=True, data_only=True)) as workbook:
@@ -97,7 +99,7 @@ def _workbook_heads(path: Path, only: str) -> list[tuple[tuple[str, ...], ...]]:
         ) from None
 
 
-def estimated_rows(path: Path, encoding: str) -> int | None:
+def estimated_rows(path: Readable, encoding: str) -> int | None:
     """About how many rows a delivery has, for a progress bar; None for a source that does not tell.
 
     Of a text file the first mebibyte speaks for the rest; a workbook states the size of its sheets.
@@ -110,10 +112,11 @@ def estimated_rows(path: Path, encoding: str) -> int | None:
         case _:
             with path.open("rb") as stream:
                 sample = stream.read(_SAMPLE_BYTES)
+                size = stream.seek(0, io.SEEK_END)
             lines = sample.count("\n".encode(encoding.removesuffix("-sig")).strip(b"\xff\xfe"))
-            return round(lines * path.stat().st_size / max(len(sample), 1))
+            return round(lines * size / max(len(sample), 1))
 
 
-def _stated_rows(path: Path) -> list[int]:
+def _stated_rows(path: Readable) -> list[int]:
     with path.open("rb") as stream, closing(load_workbook(stream, read_only=True)) as workbook:
         return [sheet.max_row or 0 for sheet in workbook.worksheets]

@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from graph.identifiers import mask_text
+from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
 
 # A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
@@ -26,10 +27,10 @@ MOST_DIGITS: Final = 10**15
 Cell = int | float | str | bool | date | datetime | time | timedelta
 
 
-def workbook_sheets(path: Path, only: str = "") -> tuple[Sheet, ...]:
+def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
     """The sheets of a workbook that hold rows (charts and empty sheets do not), or the one named `only`."""
     try:
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = _opened(path)
         tables = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if only and only not in tables:
             raise UnreadableFile(
@@ -47,6 +48,13 @@ def workbook_sheets(path: Path, only: str = "") -> tuple[Sheet, ...]:
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
         ) from None
     return tuple(sheet for sheet in found if sheet.head)
+
+
+def _opened(path: Readable) -> CalamineWorkbook:
+    if isinstance(path, Path):
+        return CalamineWorkbook.from_path(path)
+    with path.open("rb") as stream:
+        return CalamineWorkbook.from_filelike(stream)
 
 
 def _sheet(table: CalamineSheet, ordinal: int) -> Sheet:

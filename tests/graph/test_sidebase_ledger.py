@@ -169,7 +169,7 @@ def test_every_ledger_and_audit_table_is_guarded(side: SideBase) -> None:
         guarded = set(connection.scalars(text(catalogue)))
         free = set(inspect(connection).get_table_names()) - guarded
     assert guarded == {table.name for table in APPEND_ONLY}
-    assert free == {"schema_step", "key_check", "vault_key", "vault_value", "candidate_key", "proposal", "tie"}
+    assert free == {"schema_step", "key_check", "vault_key", "vault_value", "candidate_key", "proposal", "tie", "feed_file"}
 
 
 def test_naive_times_are_refused(settings: Settings, clock: Hours) -> None:
@@ -219,6 +219,9 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         with made.sql.writing("schema") as connection:
             for statement in (
                 *(f"DROP TABLE {name}" for name in ("tie", "case_event", "statement_event", "dispute_event")),
+                *(f"DROP TABLE {name}" for name in ("delivery_note", "upload", "upload_event", "job", "job_event")),
+                *(f"DROP TABLE {name}" for name in ("one_time", "one_time_used")),
+                *(f"DROP TABLE {name}" for name in ("feed_file", "feed_act", "follow_event")),
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
                 *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
                 "DROP TABLE queue_note",

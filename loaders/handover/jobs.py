@@ -1,0 +1,213 @@
+"""Work on uploads that goes on after it was asked for: one job after the other, in a thread of the server.
+
+The rule of this module: what is to be done stands in the ledger, not in memory. So what a kill interrupts is begun
+again by the next server, and since a load is done once however often it is begun, nothing is loaded twice or in part.
+Only one process of an installation works on jobs at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import orjson
+
+from graph.base import Base
+from graph.errors import BadInput, BaseHeld, XinmaiError
+from graph.identifiers import mask_text
+from graph.sidebase.jobs import Job, JobKind, JobState
+from graph.sidebase.lock import jobs_lock
+from graph.sidebase.uploads import Upload, UploadState
+from graph.store.load import Loaded
+from loaders.check import CheckReport, check_files
+from loaders.deliverables import FileRefused, deliverables
+from loaders.handover.uploads import Uploading, given_of, officer_of
+from loaders.load import FileLoaded, LoadReport, load_files
+from loaders.plan import PlannedFile
+
+MOST_BEGUN: Final = 3
+"""So often a job is begun; one with which the process ended each time is given up."""
+LOOKS_EVERY_S: Final = 30.0
+WAIT_S: Final = 2.0
+"""How long a job waits for another writer, or for another process's jobs, before it looks whether it should stop."""
+ENDS_WITHIN_S: Final = 20.0
+EXAMPLES: Final = 200
+"""Findings of one file that a job keeps one by one."""
+
+
+class StoppedWork(KeyboardInterrupt):
+    """The server ends: the job ends as a load does on Ctrl-C, and the next server begins it again."""
+
+
+@dataclass
+class JobProgress:
+    """How far the job at hand is."""
+
+    job: str
+    stop: threading.Event = field(repr=False)
+    expected: int = 0  # bytes
+    done: int = 0  # rows
+
+    def planned(self, files: Sequence[PlannedFile]) -> None:
+        """All deliveries that will be read."""
+        self.expected = sum(file.delivery.bytes for file in files)
+
+    def file(self, file: PlannedFile) -> None:  # noqa: ARG002 - as a load tells it
+        """The delivery that is read from now on."""
+        self.rows(0)
+
+    def rows(self, lines: int) -> None:
+        """So many more rows are done."""
+        self.done += lines
+        if self.stop.is_set():
+            raise StoppedWork
+
+
+class Worker:
+    """Works on the jobs of one base, and wipes uploads whose time is over, as long as there are any."""
+
+    def __init__(self, base: Base, uploading: Uploading, fault: Callable[[Exception], None]) -> None:
+        self._base = base
+        self._uploading = uploading
+        self._fault = fault
+        self._stop = threading.Event()
+        self._more = threading.Event()
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._at: JobProgress | None = None
+
+    def wake(self) -> None:
+        """There is something to do now, or may be."""
+        self._more.set()
+        with self._guard:
+            if self._stop.is_set() or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+            self._thread.start()
+
+    def wake_if_needed(self) -> None:
+        """Go on with what an earlier server left."""
+        if self._base.side.jobs.unfinished() or self._base.side.uploads.unwiped():
+            self.wake()
+
+    def progress(self, job: Job) -> JobProgress | None:
+        """How far a job is that is being worked on here."""
+        at = self._at
+        return at if at is not None and at.job == job.id else None
+
+    def close(self) -> None:
+        """Stop what is at work at its next batch and wait for it."""
+        self._stop.set()
+        self._more.set()
+        if self._thread is not None:
+            self._thread.join(ENDS_WITHIN_S)
+
+    def _work(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._more.clear()
+                self._do_all()
+                self._uploading.expire()
+                with self._guard:
+                    if not (self._base.side.uploads.unwiped() or self._more.is_set()):
+                        self._thread = None
+                        return
+                self._more.wait(LOOKS_EVERY_S)
+        except StoppedWork:
+            return
+        except Exception as fault:  # noqa: BLE001 - a thread's own trace could quote what a file contains
+            if not self._stop.is_set():
+                self._fault(fault)
+
+    def _do_all(self) -> None:
+        """Every job of the ledger, the oldest first; another process that is at it is waited for."""
+        while self._base.side.jobs.unfinished():
+            try:
+                with jobs_lock(self._base.settings, WAIT_S):
+                    for job in self._base.side.jobs.unfinished():
+                        self._do(job)
+            except BaseHeld:
+                if self._stop.is_set():
+                    raise StoppedWork from None
+
+    def _do(self, job: Job) -> None:
+        jobs = self._base.side.jobs
+        if job.begun >= MOST_BEGUN:
+            failed = BadInput(f"The process ended {job.begun} times while it worked on this. Ask the operator.")
+            jobs.turn(job.id, JobState.FAILED, _reason(failed))
+            return
+        jobs.turn(job.id, JobState.BEGUN)
+        self._at = JobProgress(job.id, self._stop)
+        try:
+            said = self._done(job, self._at)
+        except StoppedWork:
+            jobs.turn(job.id, JobState.WAITING)
+            raise
+        except XinmaiError as error:
+            jobs.turn(job.id, JobState.FAILED, _reason(error))
+        except Exception as fault:  # noqa: BLE001 - one job that fails inside the program must not stop the others
+            self._fault(fault)
+            jobs.turn(job.id, JobState.FAILED, _reason(XinmaiError("Something went wrong inside the program.")))
+        else:
+            jobs.turn(job.id, JobState.DONE, said)
+        finally:
+            self._at = None
+
+    def _done(self, job: Job, progress: JobProgress) -> str:
+        upload = self._base.side.uploads.upload(job.upload_id)
+        if upload.state is UploadState.LOADED:
+            raise BadInput("This file was loaded by an earlier job.")
+        if upload.state is not UploadState.COMPLETE:
+            raise BadInput("The file was wiped before it was this job's turn.")
+        self._require(upload)
+        file, given = self._uploading.sealed(upload), given_of(upload)
+        if job.kind is JobKind.CHECK:
+            return _text(check_files(self._base, [file], given, progress=progress))
+        while True:
+            try:
+                report = load_files(
+                    self._base,
+                    [file],
+                    given,
+                    actor=job.actor,
+                    confirm_lapse=job.confirm_lapse,
+                    progress=progress,
+                    wait_s=WAIT_S,
+                )
+                break
+            except BaseHeld:
+                progress.rows(0)
+        if report.loaded and not report.refused:
+            self._uploading.wipe(upload, UploadState.LOADED)
+        return _text(replace(report, files=tuple(self._told(job, each) for each in report.files)))
+
+    def _require(self, upload: Upload) -> None:
+        """Refuse what is not in the access of whoever announced the file, now that its rows say what it is."""
+        self._uploading.require_access(upload.actor)
+        officer = officer_of(self._base, upload)
+        for planned in deliverables(self._base, [self._uploading.sealed(upload)], given_of(upload)).planned:
+            officer.require(planned.delivery)
+
+    def _told(self, job: Job, file: FileLoaded | FileRefused) -> FileLoaded | FileRefused:
+        """What became of a file that this very job loaded before a kill kept it from saying so."""
+        if isinstance(file, FileRefused) or not file.loaded.known:
+            return file
+        run = self._base.side.runs.run_numbered(file.loaded.run)
+        if run.actor != job.actor or run.opened < job.made:
+            return file
+        return replace(file, loaded=Loaded(**orjson.loads(run.summary)))
+
+
+def _text(report: CheckReport | LoadReport) -> str:
+    """What a job's row keeps of a report."""
+    told = orjson.loads(orjson.dumps(report))
+    for file in told["files"]:
+        if "findings" in file:
+            del file["findings"][EXAMPLES:]
+    return orjson.dumps(told).decode()
+
+
+def _reason(error: XinmaiError) -> str:
+    return orjson.dumps({"code": error.code, "message": mask_text(error.message)}).decode()

@@ -1,0 +1,274 @@
+"""Officers hand files over: bytes come in pieces, lie sealed, are checked and loaded, and nothing of them stays."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api import handing_over
+from api.app import create_app
+from api.journal import journal
+from graph.access import LOCAL_OPERATOR, Actor
+from graph.base import Base, open_base
+from graph.sealed import BLOCK
+from graph.settings import Settings
+from tests.api.officers_world import (
+    CANCEL,
+    CHECK,
+    CREATE,
+    LOAD,
+    OFFICER,
+    OTHER_CODE,
+    STRANGER,
+    Desk,
+    desk,
+    penalties,
+    table,
+)
+from tests.api.recent import penalty
+from tests.graph.view_world import Clock
+from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE
+
+LONG = penalties(900)  # several blocks
+
+
+@contextmanager
+def at_work(base: Base, actor: Actor = OFFICER) -> Iterator[Desk]:
+    app = create_app(base, actor=actor)
+    try:
+        yield desk(app)
+    finally:
+        app.state.handover.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def base(settings: Settings, clock: Clock) -> Iterator[Base]:
+    with open_base(settings, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def officer(base: Base) -> Iterator[Desk]:
+    with at_work(base) as opened:
+        yield opened
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_a_file_is_announced_handed_over_checked_and_loaded(engine_settings: Settings) -> None:
+    data = table([penalty(1), penalty(2), penalty(3, cf_wsh="")])
+    with open_base(engine_settings) as base, journal(engine_settings), at_work(base) as officer:
+        created = officer.create(data)
+        assert (created["upload"]["state"], created["upload"]["department"]) == ("OPEN", OFFICE_CODE)
+        answer = officer.client.put(created["address"], content=data)
+        assert (answer.status_code, answer.headers["upload-complete"]) == (204, "?1")
+        upload = created["upload"]["id"]
+        # What lies there now holds nothing of the file, neither its text nor its name's numbers.
+        assert OFFICE.encode() not in everything_in(engine_settings.home / "uploads")
+
+        checked = officer.done(CHECK, upload)
+        loaded = officer.done(LOAD, upload)
+
+        (told,), (did,) = checked["report"]["files"], loaded["report"]["files"]
+        outcomes = [{"name": "loaded", "count": 2}, {"name": "quarantined", "count": 1}]
+        assert (told["outcomes"], told["run"], told["known"]) == (outcomes, None, False)
+        assert (did["outcomes"], did["lines"], loaded["rows"]) == (outcomes, 3, 3)
+        assert [(each["line"], each["code"]) for each in did["examples"] if each["line"]] == [(4, "E201")]
+        found = base.engine.read("view_count_records")
+        assert found == [{"held": 2}]
+        (run,) = base.side.runs.runs()
+        assert (did["run"], run.actor) == (run.id, OFFICER.id)
+
+        assert not list((engine_settings.home / "uploads").iterdir())
+        assert officer.told(f'{{ delivering {{ upload(id: "{upload}") {{ state }} }} }}') == {
+            "upload": {"state": "LOADED"}
+        }
+        assert officer.client.head(created["address"]).status_code == 404
+        verbs = [record.entry.verb for record in base.side.audit.entries(limit=100)]
+        assert {"upload", "upload_check", "upload_load", "job"} <= set(verbs)
+        for handler in logging.getLogger("xinmai.api").handlers:
+            handler.flush()
+        secret = created["address"].rpartition("/")[2]
+        kept = everything_in(engine_settings.home)
+        assert secret.encode() not in kept
+        assert b'"door":"uploads"' in kept
+
+
+def test_what_was_interrupted_goes_on_where_its_last_block_ended(officer: Desk) -> None:
+    created = officer.create(LONG)
+    address, put = created["address"], officer.client.put
+    answer = put(address, content=LONG[: BLOCK + 9], headers={"upload-complete": "?0"})
+    assert (answer.status_code, answer.headers["upload-offset"]) == (204, str(BLOCK))
+    head = officer.client.head(address)
+    assert [head.headers[f"upload-{each}"] for each in ("offset", "length", "complete")] == [
+        str(BLOCK),
+        str(len(LONG)),
+        "?0",
+    ]
+
+    def patch(begin: int, end: int, **headers: str) -> int:
+        given = {"content-type": handing_over.PARTIAL, "upload-offset": str(begin)} | headers
+        return int(officer.client.patch(address, content=LONG[begin:end], headers=given).status_code)
+
+    assert patch(BLOCK + 9, len(LONG)) == 409
+    assert patch(0, 10) == 409
+    assert patch(BLOCK, len(LONG) - 1) == 400  # says that it is the last piece, and is not
+    assert patch(2 * BLOCK, 2 * BLOCK + 5, **{"content-type": "text/csv"}) == 415
+    assert officer.begin(LOAD, created["upload"]["id"])["code"] == "BAD_USER_INPUT"
+    offset = int(officer.client.head(address).headers["upload-offset"])
+    assert patch(offset, len(LONG), **{"content-type": handing_over.TUS}) == 204
+    assert officer.client.head(address).headers["upload-complete"] == "?1"
+    assert put(address, content=LONG).status_code == 403  # its address takes no more
+    assert officer.done(LOAD, created["upload"]["id"])["report"]["files"][0]["lines"] == 900
+
+
+def test_a_put_begins_anew_and_other_bytes_than_were_announced_are_wiped(officer: Desk, base: Base) -> None:
+    created = officer.create(LONG)
+    address, put = created["address"], officer.client.put
+    assert put(address, content=LONG[:BLOCK], headers={"upload-complete": "?0"}).status_code == 204
+    assert put(address, content=LONG + b"x").status_code == 413
+    assert put(address, content=iter([LONG, b"x"])).status_code == 400
+    assert put(address, content=LONG).status_code == 204
+
+    other = officer.create(LONG)
+    answer = put(other["address"], content=b"x" * len(LONG))
+    assert (answer.status_code, "checksum" in answer.text) == (400, True)
+    assert put(other["address"], content=LONG).status_code == 404
+    assert len(list((base.settings.home / "uploads").iterdir())) == 1
+
+
+def test_the_same_request_is_done_once_and_gets_the_same_address(officer: Desk, base: Base) -> None:
+    said = officer.said(LONG)
+    first, again = officer.told(CREATE, input=said), officer.told(CREATE, input=said)
+    assert first == again
+    assert officer.told(CREATE, input=said | {"name": "other.csv"})["code"] == "KEY_REUSED"
+    secret = first["address"].rpartition("/")[2]
+    assert secret.encode() not in everything_in(base.settings.home)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"size": 2 * 1024 * 1024}, "1048576 bytes"),
+        ({"size": 0}, "bytes"),
+        ({"sha256": "ab"}, "64 hex digits"),
+        ({"name": "graph.toml"}, "CSV"),
+        ({"name": "a" * 200 + ".csv"}, "letters"),
+        ({"layout": "no-such-layout"}, "no-such-layout"),
+    ],
+)
+def test_what_could_never_be_loaded_is_refused_before_it_comes(
+    settings: Settings, changed: dict[str, object], says: str
+) -> None:
+    with open_base(replace(settings, upload_mb=1)) as base, at_work(base) as officer:
+        told = officer.create(b"x", **changed)
+        assert says in told["message"]
+        assert base.side.uploads.uploads() == []
+
+
+def test_everybody_hands_over_and_sees_their_own_only(base: Base, officer: Desk) -> None:
+    upload = officer.hand_over(penalties())
+    job = officer.done(CHECK, upload)
+    asked = f'{{ delivering {{ upload(id: "{upload}") {{ id }} }} }}'
+    with at_work(base, STRANGER) as stranger:
+        assert stranger.refused(asked) == "NOT_FOUND"
+        assert stranger.refused(f'{{ delivering {{ job(id: "{job["id"]}") {{ id }} }} }}') == "NOT_FOUND"
+        assert stranger.told("{ delivering { uploads { id } jobs { id } } }") == {"uploads": [], "jobs": []}
+        for mutation in (CHECK, LOAD, CANCEL):
+            assert stranger.begin(mutation, upload)["code"] == "NOT_FOUND"
+        assert stranger.refused(CREATE, input=stranger.said(b"x", departmentCode=OFFICE_CODE)) == "FORBIDDEN"
+    colleague = replace(OFFICER, id="department:li", categories=("04",))
+    with at_work(base, colleague) as other:
+        assert other.told(asked)["upload"]["id"] == upload
+        assert other.refused(CREATE, input=other.said(b"x", category="03.2")) == "FORBIDDEN"
+        later = other.hand_over(penalties(2))
+        failed = other.done(LOAD, later)
+        assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")
+        assert "03.2" in failed["problem"]["message"]
+    assert base.side.runs.runs() == []
+
+
+@pytest.mark.parametrize("role", ["public", "investigator", "steward", "regulator", "subject", "admin", "participant"])
+def test_who_is_no_officer_hands_nothing_over(base: Base, role: str) -> None:
+    with at_work(base, Actor(f"{role}:x", role, "x", department=OFFICE_CODE)) as somebody:
+        assert somebody.refused(CREATE, input=somebody.said(b"x")) == "FORBIDDEN"
+        assert somebody.refused("{ delivering { uploads { id } } }") == "FORBIDDEN"
+        assert somebody.refused("{ delivering { jobs { id } } }") == "FORBIDDEN"
+
+
+def test_the_operator_names_the_department(base: Base) -> None:
+    with at_work(base, LOCAL_OPERATOR) as operator:
+        assert "Which department" in operator.create(b"x")["message"]
+        upload = operator.hand_over(penalties(), department=OFFICE, departmentCode=OFFICE_CODE)
+        assert operator.done(LOAD, upload)["report"]["files"][0]["lines"] == 3
+    with at_work(base) as officer:
+        assert officer.told("{ delivering { uploads { id department } } }")["uploads"] == [
+            {"id": upload, "department": OFFICE}
+        ]
+
+
+def test_what_nobody_loads_in_time_and_what_is_given_up_is_wiped(base: Base, officer: Desk, clock: Clock) -> None:
+    given_up, late = officer.hand_over(penalties()), officer.create(LONG)
+    assert officer.client.put(late["address"], content=LONG).status_code == 204
+    assert officer.begin(CANCEL, given_up)["state"] == "CANCELLED"
+    dropped = officer.create(LONG)
+    assert officer.client.put(dropped["address"], content=LONG[:BLOCK], headers={"upload-complete": "?0"}).is_success
+    assert officer.client.delete(dropped["address"]).status_code == 204
+    clock.pass_by(timedelta(hours=25))
+    assert officer.client.head(late["address"]).status_code == 404
+    with at_work(base):  # a server that is just starting wipes what is over
+        for _ in range(200):
+            if not base.side.uploads.unwiped():
+                break
+            time.sleep(0.05)
+    states = officer.told("{ delivering { uploads { state } } }")["uploads"]
+    assert sorted(each["state"] for each in states) == ["CANCELLED", "CANCELLED", "EXPIRED"]
+    assert not list((base.settings.home / "uploads").iterdir())
+    assert base.side.vault.count() == 0
+    assert officer.begin(LOAD, late["upload"]["id"])["code"] == "BAD_USER_INPUT"
+
+
+def test_an_officer_whose_access_ends_hands_over_no_more(base: Base) -> None:
+    grant, _ = base.side.grants.give_key(OFFICER, "test")
+    with at_work(base, grant.actor) as officer:
+        created = officer.create(LONG)
+        upload = officer.hand_over(penalties())
+        base.side.grants.revoke(grant.id, "test", "left")
+        assert officer.client.put(created["address"], content=LONG).status_code == 403
+        failed = officer.done(LOAD, upload)
+        assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")
+
+
+def test_a_full_delivery_that_ends_too_much_waits_for_a_word(base: Base, officer: Desk) -> None:
+    assert officer.done(LOAD, officer.hand_over(penalties(10), kind="FULL"))["state"] == "DONE"
+    upload = officer.hand_over(penalties(2), kind="FULL")
+    assert officer.done(CHECK, upload)["report"]["files"][0]["needsConfirmation"]
+    (refused,) = officer.done(LOAD, upload)["report"]["refused"]
+    assert refused["code"] == "NEEDS_CONFIRMATION"
+    (file,) = officer.done(LOAD, upload, confirmLapse=True)["report"]["files"]
+    assert file["ended"] == 8
+
+
+def test_number_of_another_department_is_not_taken_from_the_rows(base: Base) -> None:
+    """Who delivers is who was let in, whatever a file says in its rows."""
+    with at_work(base, STRANGER) as stranger:
+        done = stranger.done(LOAD, stranger.hand_over(penalties(), region="310000"))
+    (file,) = done["report"]["files"]
+    note = base.side.delivery_notes.of_run(base.side.runs.run(file["run"]).number)
+    assert note is not None
+    assert note.department_code == OTHER_CODE
+    assert COMPANY_CODE not in str(done)
