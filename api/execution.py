@@ -1,10 +1,11 @@
 """How a query runs: plain attributes in one loop, everything else down the normal road.
 
 The rule of this module: the answer is the one graphql-core gives (same data, same errors, same order of keys),
-only sooner. A field is plain when it has no resolver and no arguments and its value is a scalar or an enum, or
-an object (or list of objects) that needs no type check; whatever is out of the ordinary about a plain value (a
-null where none may be, a value that does not fit) is run again by graphql-core itself, so that its errors and
-their places are its own.
+only sooner. What the same selection makes of the same object is made once: a page has thousands of values that all
+name the same file, run and department. A field is plain when it has no resolver and no arguments and its value is a
+scalar or an enum, or an object (or list of objects) that needs no type check; whatever is out of the ordinary about a
+plain value (a null where none may be, a value that does not fit) is run again by graphql-core itself, so that its
+errors and their places are its own.
 """
 
 from __future__ import annotations
@@ -55,12 +56,24 @@ class Step:
     named: GraphQLObjectType | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a selection made of an object, and how many objects that were."""
+
+    value: object
+    fields: GroupedFieldSet
+    data: object
+    rows: int
+
+
 class Execution(Executor[None]):
     """One run of one operation. Synchronous: a resolver never returns an awaitable. `rows` counts its objects."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._steps: dict[tuple[str, int], tuple[GroupedFieldSet, tuple[Step, ...]]] = {}
+        self._made: dict[tuple[int, int], _Made] = {}
+        self._ordinary = 0  # fields that graphql-core completed: they may fail, and their errors have a place
         self.operation_extensions = None
         self.rows = 0
 
@@ -96,6 +109,7 @@ class Execution(Executor[None]):
                 if value is not None and value is not Undefined:
                     results[key] = self._complete(step, value, Path(path, key, parent_type.name))
                     continue
+            self._ordinary += 1
             here = Path(path, key, parent_type.name)
             completed = self.execute_field(parent_type, source_value, step.details, here, position_context)
             if completed is not Undefined:
@@ -108,7 +122,7 @@ class Execution(Executor[None]):
         fields = self.collect_subfields(named, step.details).grouped_field_set
         try:
             if step.road is Road.OBJECT:
-                return self.execute_fields(named, value, path, fields, None)
+                return self._object(named, value, path, fields)
             return [
                 self.execute_fields(named, item, path.add_key(index, None), fields, None)
                 for index, item in enumerate(value)
@@ -116,6 +130,20 @@ class Execution(Executor[None]):
         except Exception as error:  # noqa: BLE001 - graphql-core locates it, and raises it again where null may not be
             self.handle_field_error(error, cast("GraphQLOutputType", step.type), step.details, path)
             return None
+
+    def _object(self, named: GraphQLObjectType, value: Any, path: Path, fields: GroupedFieldSet) -> Any:
+        """What a selection makes of an object; made once if nothing in it depends on its place."""
+        key = (id(value), id(fields))
+        made = self._made.get(key)
+        if made is not None:
+            self.rows += made.rows
+            return made.data
+        ordinary, rows = self._ordinary, self.rows
+        data = self.execute_fields(named, value, path, fields, None)
+        if self._ordinary == ordinary:
+            # Both are kept with what was made of them so that their ids cannot be used again meanwhile.
+            self._made[key] = _Made(value, fields, data, self.rows - rows)
+        return data
 
     def _steps_of(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Sequence[Step]:
         key = (parent.name, id(fields))

@@ -49,14 +49,15 @@ def visible_now(reader: Reader) -> Visible:
     return Visible(whole(rows[0], "epoch"), frozenset(number for number in hidden if number is not None))
 
 
-def consistently(engine: Engine, answer: Callable[[Reader, Visible], T]) -> T:
+def consistently(engine: Engine, answer: Callable[[Reader, Visible], T], since: Visible | None = None) -> T:
     """The answer to one question from one state of the base.
 
     Asked again when the base changed meanwhile, and after five times inside one transaction of the engine, behind
-    the writers. `answer` must have no effect but reading.
+    the writers. `answer` must have no effect but reading. `since` is a state that was seen before: if it still stands
+    after the answer it stood all the time, so it need not be looked at twice.
     """
-    for _ in range(ATTEMPTS):
-        before = visible_now(engine)
+    for attempt in range(ATTEMPTS):
+        before = since if since is not None and attempt == 0 else visible_now(engine)
         try:
             given = answer(engine, before)
         except NotFound:

@@ -110,6 +110,11 @@ class Query:
         return [*kinds, branch("whole", leaf=Given(text=None)), branch("list", 5), None]
 
     @strawberry.field
+    def shared(self) -> list[Branch | None]:
+        right, wrong = Given(), Given(number="not a number", maybe="x")
+        return [branch(f"b{at}", leaf=leaf) for at, leaf in enumerate((right, wrong, right, wrong, wrong))]
+
+    @strawberry.field
     def maybe(self) -> Branch | None:
         return branch("odd", Given(), Given(**WRONG))
 
@@ -156,12 +161,21 @@ EVERY_LEAF = "text maybe number real flag day instant state texts"
         "{ wrong { name leaves { EVERY } } }".replace("EVERY", EVERY_LEAF),
         "{ wrong { name leaf { text } } maybe { leaves { day } } }",
         "{ nothing { name } }",
+        "{ shared { name leaf { EVERY } } }".replace("EVERY", EVERY_LEAF),
+        "{ shared { name leaf { text } other: leaf { maybe text } leaf { __typename } } }",
         "{ any { name __typename ... on Branch { leaf { text } again { name leaves { number } } } } }",
         "{ branches { ...f leaves { number } } } fragment f on Branch { leaves { text } name leaves { number } }",
     ],
 )
 def test_the_quick_road_equals_the_normal_one(text: str) -> None:
     assert_equal(text)
+
+
+def test_what_is_made_once_is_counted_as_often_as_it_stands_in_the_answer() -> None:
+    run = Execution.build(SCHEMA, parse("{ shared { name leaf { text } } }"))
+    assert not isinstance(run, list)
+    run.execute_operation()
+    assert run.rows == 1 + 5 + 5
 
 
 def test_each_wrong_value_alone() -> None:
