@@ -68,6 +68,11 @@ class Neo4jEngine:
             self._driver.close()
             raise
 
+    @property
+    def writes(self) -> int | None:
+        """See `Engine.writes`: others write to the server as well."""
+        return None
+
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Engine.read`."""
         found = block_named(self.blocks, block)
@@ -153,15 +158,26 @@ class Neo4jEngine:
             self._driver.close()
 
     def _read(self, block: Block, given: Mapping[str, object]) -> list[Row]:
-        def rows(transaction: neo4j.ManagedTransaction) -> list[Row]:
-            result = transaction.run(block.text, dict(given))
+        """Rows in one exchange with the server: a transaction of its own needs a second one to end.
+
+        A failure that passes by itself is tried again in the driver's own way, with its patience.
+        """
+
+        def rows(runs: neo4j.ManagedTransaction | neo4j.Session, text: str | neo4j.Query) -> list[Row]:
+            result = runs.run(text, dict(given))
             names = result.keys()
             answer = [answered_row(names, record.values()) for record in result]
             tell_notices(result.consume(), block.text)
             return answer
 
+        limit = bounded(self._limit_s)
         with self._ours(block.name), self._session(access=neo4j.READ_ACCESS) as session:
-            return session.execute_read(self._unit(rows, limit=bounded(self._limit_s)))
+            try:
+                return rows(session, neo4j.Query(block.text, metadata=self._metadata(), timeout=limit))
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable():
+                    raise
+            return session.execute_read(self._unit(rows, limit=limit), block.text)
 
     def _session(self, *, fetch_size: int = 1000, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         if self._closed:
