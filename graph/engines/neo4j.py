@@ -158,26 +158,15 @@ class Neo4jEngine:
             self._driver.close()
 
     def _read(self, block: Block, given: Mapping[str, object]) -> list[Row]:
-        """Rows in one exchange with the server: a transaction of its own needs a second one to end.
-
-        A failure that passes by itself is tried again in the driver's own way, with its patience.
-        """
-
-        def rows(runs: neo4j.ManagedTransaction | neo4j.Session, text: str | neo4j.Query) -> list[Row]:
-            result = runs.run(text, dict(given))
+        def rows(transaction: neo4j.ManagedTransaction) -> list[Row]:
+            result = transaction.run(block.text, dict(given))
             names = result.keys()
             answer = [answered_row(names, record.values()) for record in result]
             tell_notices(result.consume(), block.text)
             return answer
 
-        limit = bounded(self._limit_s)
         with self._ours(block.name), self._session(access=neo4j.READ_ACCESS) as session:
-            try:
-                return rows(session, neo4j.Query(block.text, metadata=self._metadata(), timeout=limit))
-            except (DriverError, Neo4jError) as error:
-                if not error.is_retryable():
-                    raise
-            return session.execute_read(self._unit(rows, limit=limit), block.text)
+            return session.execute_read(self._unit(rows, limit=bounded(self._limit_s)))
 
     def _session(self, *, fetch_size: int = 1000, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         if self._closed:
