@@ -59,7 +59,7 @@ class Step:
     coerce: Any = None  # the leaf's own coercion to what goes over the wire
     named: GraphQLObjectType | None = None
     call: Callable[[Any], Any] | None = None  # a resolver with its arguments, which are the same for every parent
-    origin: type | None = None  # the class of the objects, where graphql-core would check it
+    origin: Any = None  # the class of the objects, where graphql-core would check it
 
     def fits(self, value: Any) -> bool:
         """Whether what a resolver gave can be completed here; graphql-core has it run again otherwise."""

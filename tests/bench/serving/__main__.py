@@ -1,12 +1,13 @@
-"""`python -m tests.bench.serving ci|full [--engine ladybug|neo4j] [--rows N]`: measure, show, write the result file.
+"""`python -m tests.bench serving ci|full [--engine ladybug|neo4j] [--rows N]`: measure, show, write the result file.
 
-The rule of this module: `full` writes `tests/bench/serving/results.md`; any bound that is not kept is exit code 1.
+The rule of this module: `full` writes `tests/bench/serving.md`; any bound that is not kept is exit code 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,17 +20,17 @@ from tests.bench.serving.measuring import executing, measure
 
 ROWS: Final = {"full": 1_000_000, "ci": 10_000}
 ROUNDS: Final = {"full": 200, "ci": 40}
-RESULT_FILE: Final = Path(__file__).with_name("results.md")
+RESULT_FILE: Final = Path(__file__).parents[1] / "serving.md"
 PACKAGES: Final = ("ladybug", "neo4j", "neo4j-rust-ext", "strawberry-graphql", "graphql-core", "starlette", "uvicorn")
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure what the command line asks for."""
-    asked = argparse.ArgumentParser(prog="python -m tests.bench.serving")
+    asked = argparse.ArgumentParser(prog="python -m tests.bench serving")
     asked.add_argument("size", choices=ROWS)
     asked.add_argument("--engine", choices=ENGINES)
     asked.add_argument("--rows", type=int)
-    given = asked.parse_args()
+    given = asked.parse_args(arguments)
     rows, rounds = given.rows or ROWS[given.size], ROUNDS[given.size]
     say(HEADER)
     results = [executing(rounds)]
@@ -66,4 +67,4 @@ def _page(results: list[Result], rows: int) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.serving.names [--names N]`: how long a name takes to be found among a million.
+"""`python -m tests.bench names [--names N]`: how long a name takes to be found among a million.
 
 The rule of this module: the names asked for are others than those indexed: a wrong character, a part, another writing,
 pinyin. What comes first is the business of `tests/graph/test_names_golden.py`; here it is only time.
@@ -10,7 +10,7 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -30,12 +30,12 @@ ASKED: Final = 400
 SLOWEST_MS: Final = 100.0
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure; exit code 1 when the bound is not kept."""
-    asked = argparse.ArgumentParser(prog="python -m tests.bench.serving.names")
+    asked = argparse.ArgumentParser(prog="python -m tests.bench names")
     asked.add_argument("--names", type=int, default=NAMES)
     with TemporaryDirectory() as folder:
-        result = searching(Path(folder), asked.parse_args().names)
+        result = searching(Path(folder), asked.parse_args(arguments).names)
     sys.stdout.write(f"{HEADER}\n{result.line()}\n")
     return 0 if result.kept else 1
 
@@ -80,4 +80,4 @@ def _written_otherwise(bench: Bench, names: int) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

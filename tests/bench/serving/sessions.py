@@ -1,4 +1,4 @@
-"""`python -m tests.bench.serving.sessions MINUTES`: fifty sessions ask while a load runs.
+"""`python -m tests.bench sessions MINUTES`: fifty sessions ask while a load runs.
 
 The rule of this module: an open loop. A question is due at its time whether or not the one before was answered, and
 its time runs from when it was due, so that a service that stands still is not asked less. The server and the loads are
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,12 +53,12 @@ class Seen:
     errors: Counter[str] = field(default_factory=Counter)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure; exit code 1 when a bound is not kept."""
-    asked = argparse.ArgumentParser(prog="python -m tests.bench.serving.sessions")
+    asked = argparse.ArgumentParser(prog="python -m tests.bench sessions")
     asked.add_argument("minutes", type=float)
     asked.add_argument("--rate", type=float, default=RATE)
-    given = asked.parse_args()
+    given = asked.parse_args(arguments)
     with TemporaryDirectory() as folder:
         results = sessions(Path(folder), given.minutes, given.rate)
     sys.stdout.write("\n".join([HEADER, *(each.line() for each in results), ""]))
@@ -183,4 +183,4 @@ def _xinmai() -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
