@@ -1,7 +1,8 @@
 """Everything that is measured of serving, in the order that makes the fewest bases.
 
 The rule of this module: the services take turns, in another order each round, and every answer is compared before any
-is timed. A ratio is of medians; the 99th of 100 stands beside it. In process it is processor time, over HTTP the time on the wall.
+is timed. A ratio is of medians; the 99th of 100 stands beside it. In process it is processor time, over HTTP time
+on the wall.
 """
 
 from __future__ import annotations
