@@ -50,7 +50,9 @@ class Live:
         listener = Listener(self.entrance, self.watch, partial(self.doors.actor, headers), visit.trace_id, until)
 
         def begin(context: Context) -> Answered | Subscribed:
-            stays = ListeningContext(context.base, context.actor, context.trace_id, context.handed_over, context.purposes, listener=listener)
+            stays = ListeningContext(
+                context.base, context.actor, context.trace_id, context.handed_over, context.purposes, listener=listener
+            )
             return self.operations.begin(asked, stays)
 
         what = await visit.run(begin, lambda begun: begun.cost)

@@ -71,6 +71,14 @@ class Engine(Protocol):
         """The version of the database software, as it names itself."""
         ...
 
+    @property
+    def writes(self) -> int | None:
+        """Another number after each writing; None while one is under way, and where others may write as well.
+
+        Equal numbers before and after mean that nothing was written in between.
+        """
+        ...
+
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """Rows of a reading block; longer than the settings' limit raises `Timeout`."""
         ...

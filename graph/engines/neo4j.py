@@ -70,6 +70,11 @@ class Neo4jEngine:
             self._driver.close()
             raise
 
+    @property
+    def writes(self) -> int | None:
+        """See `Engine.writes`: others write to the server as well."""
+        return None
+
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Engine.read`."""
         found = block_named(self.blocks, block)

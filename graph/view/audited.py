@@ -57,7 +57,7 @@ def without_numbers(said: str) -> str:
 
 def names_in_audit(ids: Ids, typed: str) -> Iterator[str]:
     """Under which names the audit knows what was typed: an id as it is, a number by the tokens it may be held under."""
-    if not any(letter.isdigit() for letter in typed):  # our own ids, nearly always: they hold no digit
+    if typed.isalpha() or not any(map(str.isdigit, typed)):  # our own ids, nearly always: they are letters only
         yield typed
         return
     number = recognise(typed)

@@ -44,6 +44,12 @@ class Reading:
     _sources: dict[str, Delivered] = field(default_factory=dict, init=False, repr=False)
     _assertions: dict[str, list[Assertion]] = field(default_factory=dict, init=False, repr=False)
 
+    def remember(self, before: Reading) -> None:
+        """Know what another reading of the same state, by the same reader for the same moment, has read already."""
+        self._known.update(before._known)
+        self._sources.update(before._sources)
+        self._assertions.update(before._assertions)
+
     def once(self, what: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once per reading; everything known as `what` is of one type."""
         if what not in self._known:
@@ -61,7 +67,8 @@ class Reading:
 
     def heads_of_files(self, file_ids: Iterable[str]) -> list[Head]:
         """The record versions in these files that the reader may know of, in their state at the moment."""
-        return self._open(self._seen("view_heads_of_files", file_ids))
+        wanted = frozenset(file_ids)
+        return self.once(("heads", wanted), lambda: self._open(self._seen("view_heads_of_files", wanted)))
 
     def heads(self, record_ids: Iterable[str]) -> list[Head]:
         """Those of these record versions that the reader may know of, in their state at the moment."""

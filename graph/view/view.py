@@ -84,6 +84,8 @@ WITHDRAWN_SINCE = "A delivery that was held at that instant has been withdrawn s
 class View:
     """Reads for one actor and one purpose; without a purpose what is public. Safe from several threads.
 
+    Answers of one view that are of one state of the base share what they read of it.
+
     `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
     exported, `sources` narrows every answer to what some sources say. Raises `PurposeRefused` when the actor may not
     read for this purpose.
@@ -104,6 +106,7 @@ class View:
         self._moment = moment
         self._sources = sources
         self._request = new_request()
+        self._last: Reading | None = None  # of the last answer: the next one of the same state goes on from it
         self._access = access_for(
             actor, purpose, reference=reference, reason=reason, catalogue=base.catalogue, now=base.clock()
         )
@@ -563,17 +566,25 @@ class View:
     def _export(self, ids: Iterator[str], kinds: frozenset[SubjectKind]) -> Iterator[Exported]:
         for part in parts_of(ids):
             found = self._answer(partial(exported, asked=part, kinds=kinds))
+            self._last = None  # a part shares nothing with the next one, and all parts together are the base
             counts = {"subjects": len(found), "records": sum(len(each.records) for each in found)}
             self._write_down("export", (each.subject_id for each in found), counts)
             yield from found
 
     def _answer(self, answer: Callable[[Reading], T]) -> T:
-        def read(reader: Reader, visible: Visible) -> T:
-            return answer(
-                Reading(self._base, self._access, self._moment, reader, visible, self._base.reference, self._sources)
-            )
+        last = read_by = self._last
 
-        return consistently(self._base.engine, read)
+        def read(reader: Reader, visible: Visible) -> T:
+            nonlocal read_by
+            reference = self._base.reference
+            read_by = Reading(self._base, self._access, self._moment, reader, visible, reference, self._sources)
+            if last is not None and last.visible == visible:
+                read_by.remember(last)
+            return answer(read_by)
+
+        found = consistently(self._base.engine, read, None if last is None else last.visible)
+        self._last = read_by
+        return found
 
     def _seeking(self, what: Sequence[str], verb: str, answer: Callable[[Reading], T]) -> T:
         """An answer about something named; that it was not found is an answer too and goes into the audit."""

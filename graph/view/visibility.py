@@ -8,7 +8,7 @@ facts are being built again there is no state to read.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from graph.engines.base import Engine, Transaction
@@ -25,10 +25,14 @@ COMMITTED: Final = "COMMITTED"
 
 @dataclass(frozen=True)
 class Visible:
-    """The state of the base at one instant: its epoch, and the numbers of the runs that are not committed."""
+    """The state of the base at one instant: its epoch, and the numbers of the runs that are not committed.
+
+    `writes` is `Engine.writes` at that instant: while it is the same, the state need not be asked for again.
+    """
 
     epoch: int
     hidden: frozenset[int]
+    writes: int | None = field(default=None, compare=False)
 
     def sees(self, run: int | None) -> bool:
         """Whether readers see what this run wrote; what no run wrote is not there."""
@@ -49,25 +53,36 @@ def visible_now(reader: Reader) -> Visible:
     return Visible(whole(rows[0], "epoch"), frozenset(number for number in hidden if number is not None))
 
 
-def consistently(engine: Engine, answer: Callable[[Reader, Visible], T]) -> T:
+def consistently(engine: Engine, answer: Callable[[Reader, Visible], T], since: Visible | None = None) -> T:
     """The answer to one question from one state of the base.
 
     Asked again when the base changed meanwhile, and after five times inside one transaction of the engine, behind
-    the writers. `answer` must have no effect but reading.
+    the writers. `answer` must have no effect but reading. `since` is a state that was seen before: if it still stands
+    after the answer it stood all the time, so it need not be looked at twice.
     """
-    for _ in range(ATTEMPTS):
-        before = visible_now(engine)
+    for attempt in range(ATTEMPTS):
+        before = since if since is not None and attempt == 0 else _seen(engine)
         try:
             given = answer(engine, before)
         except NotFound:
             # Not found in a mixture of two states says nothing.
-            if visible_now(engine) == before:
+            if _stands(engine, before):
                 raise
             continue
-        if visible_now(engine) == before:
+        if _stands(engine, before):
             return given
 
     def alone(transaction: Transaction) -> T:
         return answer(transaction, visible_now(transaction))
 
     return engine.transact(alone)
+
+
+def _seen(engine: Engine) -> Visible:
+    writes = engine.writes  # before the statement: what is written meanwhile makes the state another one
+    return replace(visible_now(engine), writes=writes)
+
+
+def _stands(engine: Engine, before: Visible) -> bool:
+    """Whether the base is still in this state."""
+    return (before.writes is not None and engine.writes == before.writes) or visible_now(engine) == before

@@ -64,6 +64,20 @@ class Branch(Named):
     def again(self) -> list[Branch]:
         return [self]
 
+    @strawberry.field
+    def grown(self, many: int = 1, sorts: list[str] | None = None, leaf: bool = True) -> list[Branch]:
+        if many < 0:
+            raise ValueError(f"{self.name} cannot grow {many}")
+        return [branch(f"{self.name}.{at}{sorts or ''}", *([Given()] if leaf else [])) for at in range(many)]
+
+    @strawberry.field
+    def twin(self, of: str = "b1") -> Branch | None:
+        return branch(of, Given(number="odd")) if self.name == of else None
+
+    @strawberry.field
+    def stray(self) -> Branch:
+        return cast("Branch", Given() if self.name == "b1" else None)
+
 
 @dataclass
 class Given:
@@ -108,6 +122,11 @@ class Query:
     def wrong(self) -> list[Branch | None]:
         kinds = [branch(name, Given(), Given(**{name: value})) for name, value in WRONG.items()]
         return [*kinds, branch("whole", leaf=Given(text=None)), branch("list", 5), None]
+
+    @strawberry.field
+    def shared(self) -> list[Branch | None]:
+        right, wrong = Given(), Given(number="not a number", maybe="x")
+        return [branch(f"b{at}", leaf=leaf) for at, leaf in enumerate((right, wrong, right, wrong, wrong))]
 
     @strawberry.field
     def maybe(self) -> Branch | None:
@@ -156,12 +175,25 @@ EVERY_LEAF = "text maybe number real flag day instant state texts"
         "{ wrong { name leaves { EVERY } } }".replace("EVERY", EVERY_LEAF),
         "{ wrong { name leaf { text } } maybe { leaves { day } } }",
         "{ nothing { name } }",
+        '{ branches { grown(many: 2, sorts: ["x", "y"]) { name leaves { text } } twin(of: "b2") { name } } }',
+        "{ branches { name grown(many: -1) { name } } }",
+        "{ branches { twin { name leaves { number } } } maybe { grown { grown(leaf: false) { name } } } }",
+        "{ maybe { stray { name } } }",
+        "{ shared { name leaf { EVERY } } }".replace("EVERY", EVERY_LEAF),
+        "{ shared { name leaf { text } other: leaf { maybe text } leaf { __typename } } }",
         "{ any { name __typename ... on Branch { leaf { text } again { name leaves { number } } } } }",
         "{ branches { ...f leaves { number } } } fragment f on Branch { leaves { text } name leaves { number } }",
     ],
 )
 def test_the_quick_road_equals_the_normal_one(text: str) -> None:
     assert_equal(text)
+
+
+def test_what_is_made_once_is_counted_as_often_as_it_stands_in_the_answer() -> None:
+    run = Execution.build(SCHEMA, parse("{ shared { name leaf { text } } }"))
+    assert isinstance(run, Execution)
+    run.execute_operation()
+    assert run.rows == 1 + 5 + 5
 
 
 def test_each_wrong_value_alone() -> None:

@@ -16,6 +16,8 @@ from api.app import create_app
 from graph.engines.base import Row, Value
 from graph.settings import Settings
 from tests.api.counted import fill
+from tests.bench.serving.questions import QUESTIONS, Question
+from tests.bench.serving.world import Known
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import World, world_on
 
@@ -88,6 +90,33 @@ def test_twenty_parents_cost_as_many_reads_as_one(
     assert one == many
     assert all_[0] == alone  # and what is read together is what would be read alone
     assert sum(one.values()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("question", "most"), list(zip(QUESTIONS, (16, 15, 17), strict=True)), ids=[each.name for each in QUESTIONS]
+)
+def test_the_measured_questions_cost_few_reads(
+    world: World,
+    client: TestClient,
+    subjects: list[str],
+    question: Question,
+    most: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = Known(few=subjects[0], many=subjects[0], nested=tuple(subjects), department="")
+    asked: Counter[str] = Counter()
+    really = world.base.engine.read
+
+    def counted(block: str, **parameters: Value) -> list[Row]:
+        asked[block] += 1
+        return really(block, **parameters)
+
+    monkeypatch.setattr(world.base.engine, "read", counted)
+    told = client.post("/graphql", json={"query": question.ours, "variables": question.variables(known)}).json()
+    assert "errors" not in told, told["errors"]
+    assert question.facts(told["data"]["view"])
+    assert sum(asked.values()) <= most, asked
+    assert max(count for block, count in asked.items() if block not in {"view_state", "view_heads"}) == 1, asked
 
 
 def test_a_relation_that_is_refused_is_asked_for_once(

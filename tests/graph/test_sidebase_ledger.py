@@ -169,7 +169,16 @@ def test_every_ledger_and_audit_table_is_guarded(side: SideBase) -> None:
         guarded = set(connection.scalars(text(catalogue)))
         free = set(inspect(connection).get_table_names()) - guarded
     assert guarded == {table.name for table in APPEND_ONLY}
-    assert free == {"schema_step", "key_check", "vault_key", "vault_value", "candidate_key", "proposal", "tie", "feed_file"}
+    assert free == {
+        "schema_step",
+        "key_check",
+        "vault_key",
+        "vault_value",
+        "candidate_key",
+        "proposal",
+        "tie",
+        "feed_file",
+    }
 
 
 def test_naive_times_are_refused(settings: Settings, clock: Hours) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -96,3 +97,60 @@ def test_a_large_subject_costs_as_many_statements_as_a_small_one(world: World, m
         assert shown.page.total in {3, 40}
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 10
+
+
+def test_answers_of_one_view_read_everything_once_until_the_base_changes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = world.base.engine
+    asked: Counter[str] = Counter()
+    really = engine.read
+
+    def counted(block: str, **parameters: Value) -> list[Row]:
+        asked[block] += 1
+        return really(block, **parameters)
+
+    view = public(world)
+    (found,) = view.find(credit_code(3))
+    other = public(world)
+    monkeypatch.setattr(engine, "read", counted)
+    subject = other.subject(found.subject_id)
+    other.credit_files(found.subject_id)
+    assert other.records(found.subject_id).total == 3
+    assert max(asked[block] for block in asked if block != "view_state") == 1
+    alone = engine.writes is not None
+    assert asked["view_state"] == (1 if alone else 1 + 3)  # before the first, and after each if others may write
+    world.deliver(
+        "more.csv", HANGZHOU, "03.2", [Said("more", "第3公司", credit_code(3), date(2026, 1, 6), {"cf_sy": "a"})],
+        delivered=datetime(2026, 2, 1, tzinfo=UTC),
+    )  # fmt: skip
+    assert other.records(found.subject_id).total == 4
+    assert other.subject(found.subject_id).coverage != subject.coverage
+
+
+def test_an_engine_that_writes_alone_knows_when_nothing_was_written(engine: Engine) -> None:
+    before = engine.writes
+    if before is None:
+        pytest.skip("others may write to a server as well")
+    visible_now(engine)
+    assert engine.writes == before
+    during: list[int | None] = []
+    engine.transact(lambda _transaction: during.append(engine.writes))
+    assert during == [None]
+    assert engine.writes not in {None, before}
+    with pytest.raises(ZeroDivisionError):
+        engine.transact(lambda _transaction: 1 // 0)
+    assert engine.writes is not None
+
+
+def test_a_state_that_has_gone_is_not_taken_for_the_present_one(engine: Engine) -> None:
+    since = visible_now(engine)
+    next_epoch(engine)
+    seen: list[int] = []
+
+    def answer(_reader: Reader, visible: Visible) -> int:
+        seen.append(visible.epoch)
+        return visible.epoch
+
+    assert consistently(engine, answer, since) == since.epoch + 1
+    assert seen == [since.epoch, since.epoch + 1]

@@ -1,0 +1,43 @@
+"""`python -m tests.bench.serving.host HOME [BOLT_ADDRESS]`: ours at `/graphql` and plain strawberry at `/plain`.
+
+The rule of this module: one process, one base, one port for both, so that nothing but the service differs; it says its
+address on its first line.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from api.app import create_app
+from api.serve import _listening
+from graph.base import open_base
+from graph.settings import Settings
+from tests.bench.installations import _settings
+from tests.bench.serving.plain import Plain
+from tests.bench.writing import clock
+
+
+def settings_of(home: Path, address: str) -> Settings:
+    """The settings of a measured base, without a limit on how often one may ask."""
+    return replace(_settings(home, address), rate=0)
+
+
+def main() -> None:
+    """Answer until somebody ends it."""
+    home, address = Path(sys.argv[1]), (*sys.argv[2:], "")[0]
+    with open_base(settings_of(home, address), clock) as base, _listening("127.0.0.1", 0) as listening:
+        plain = Plain(base.engine, base.catalogue).app()
+        app = Starlette(routes=[Mount("/plain", plain), Mount("/", create_app(base))])
+        sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
+        sys.stdout.flush()
+        uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([listening])
+
+
+if __name__ == "__main__":
+    main()
