@@ -6,6 +6,7 @@ connected when it is imported, and settings that do not fit are refused before a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -24,7 +25,9 @@ from api.http import GraphQLEndpoint, threads_for
 from api.limits import Limits
 from api.metrics import Metrics
 from api.operations import Operations
+from api.people import People
 from api.profile import BY_NAME, Profile
+from api.provider import provider_of
 from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
@@ -56,6 +59,14 @@ def create_app(
     entrance = Entrance(
         lambda trace_id: Context(base, visitor(), trace_id), limits, gate, Rates(settings.rate), metrics
     )
+    doors = doors_of(base, actor)
+    people = People(
+        base,
+        doors,
+        provider_of(settings, _seconds(base)),
+        entrance,
+        home="/explorer" if profile.explorer else "/logout",
+    )
     endpoint = GraphQLEndpoint(operations, kept_documents(settings, operations, profile), entrance)
     app = Starlette(
         routes=[
@@ -64,12 +75,13 @@ def create_app(
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
             *Reconcile(entrance).routes(),
+            *people.routes(),
             *(explorer_routes() if profile.explorer else []),
         ],
         middleware=[
             Middleware(Shell),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
-            Middleware(AtTheDoor, doors=doors_of(base, actor)),
+            Middleware(AtTheDoor, doors=doors),
         ],
     )
     app.state.base = base
@@ -85,5 +97,9 @@ def kept_documents(settings: Settings, operations: Operations, profile: Profile)
 
 
 def doors_of(base: Base, without: Actor) -> Doors:
-    """The doors of a base: its keys, and the tokens that its settings trust; raises `SettingsError`."""
-    return Doors(base.side, tokens_of(base.settings, lambda: int(base.clock().timestamp())), without)
+    """The doors of a base: its keys, its sessions, and the tokens that its settings trust; raises `SettingsError`."""
+    return Doors(base.side, tokens_of(base.settings, _seconds(base)), without, base.settings.login_address)
+
+
+def _seconds(base: Base) -> Callable[[], int]:
+    return lambda: int(base.clock().timestamp())

@@ -39,6 +39,7 @@ from graph.sidebase.quota import Quota
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
+from graph.sidebase.sessions import Sessions
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
@@ -68,6 +69,7 @@ class SideBase:
         self.cases = Cases(sql, clock)
         self.answers = Answers(sql, clock)
         self.grants = Grants(sql, self.ids, clock)
+        self.sessions = Sessions(sql, self.ids, clock)
         self.quota = Quota(sql)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")

@@ -20,17 +20,22 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    delegation,
+    delegation_ended,
+    log_in,
     metadata,
     model_pin,
     model_version,
     person_read,
     proposal,
     queue_note,
+    reveal_event,
     schema_step,
+    session,
     tie,
 )
 
-VERSION: Final = 5
+VERSION: Final = 6
 Step = Callable[[Connection], None]
 
 
@@ -59,6 +64,12 @@ def _ties_and_cases(connection: Connection) -> None:
         table.create(connection)
 
 
+def _doors_for_people(connection: Connection) -> None:
+    """Version 6: people log in for a while, give each other rights for a time, and agree to reveal numbers."""
+    for table in (log_in, session, delegation, delegation_ended, reveal_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -66,6 +77,7 @@ STEPS: Final[Mapping[int, Step]] = {
     3: _models_and_proposals,
     4: _grants_and_quotas,
     5: _ties_and_cases,
+    6: _doors_for_people,
 }
 
 
