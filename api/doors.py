@@ -36,6 +36,8 @@ OWN_PATHS: Final = frozenset(("/login", "/callback", "/logout", "/session"))
 PAGE: Final = "/explorer"  # the same for everybody, and where those whose session has ended log in again
 SPEAKS_FOR_OTHERS: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 SUBJECT: Final = "subject"
+ACTING_FOR: Final = "acting-for"
+"""The header by which somebody uses the rights that were given to them: its value is the id of these."""
 
 VISITOR: Final[ContextVar[Actor]] = ContextVar("visitor")
 
@@ -73,6 +75,17 @@ class Doors:
     origin: str = ""
 
     def actor(self, headers: Headers) -> Actor:
+        """Who asks, with the rights of somebody who gave them where that is said; raises as `_known`."""
+        known = self._known(headers)
+        given = headers.get(ACTING_FOR)
+        if given is None:
+            return known
+        acting = self.side.delegations.acting(known, given)
+        if acting is None:
+            raise NotLetIn("These rights were not given to you, or not any more.")
+        return acting
+
+    def _known(self, headers: Headers) -> Actor:
         """Who asks; raises `NotKnown` and `NotLetIn`. It may read the side base and fetch keys, so not on the loop."""
         given = headers.getlist("authorization")
         secret = session_in(headers)
@@ -168,6 +181,6 @@ class AtTheDoor:
             VISITOR.reset(before)
 
     async def _found(self, headers: Headers) -> Actor:
-        if "authorization" not in headers and session_in(headers) is None:
+        if not ({"authorization", ACTING_FOR} & set(headers)) and session_in(headers) is None:
             return self._doors.actor(headers)  # nothing has to be looked up
         return await anyio.to_thread.run_sync(self._doors.actor, headers)

@@ -31,9 +31,10 @@ from api.context import Context
 from api.execution import Execution
 from api.failures import BadRequest, Failure, RequestCode, failures
 from api.limits import Limits, check_cost, check_size
-from graph.errors import LimitExceeded, XinmaiError
+from graph.errors import LimitExceeded, Refused, XinmaiError
 
 KEPT: Final = 512  # documents
+FOR_READING: Final = "The rights that were given to you are for reading: act as yourself."
 LONGEST_KEPT: Final = 16 * 1024  # characters of a document that is worth keeping
 
 
@@ -89,6 +90,10 @@ class Operations:
             _check_reads(operation)
         if document.parsed is None or document.errors:
             return _refused(document.errors, context, document.stage)
+        if isinstance(operation, OperationDefinitionNode) and context.actor.giver and not _reads(operation):
+            return _refused(
+                (Refused("The rights that were given to you are for reading: act as yourself."),), context, None
+            )
         if not isinstance(operation, OperationDefinitionNode):
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
         run = Execution.build(
@@ -160,8 +165,12 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
     return found[0]
 
 
+def _reads(operation: OperationDefinitionNode) -> bool:
+    return operation.operation is OperationType.QUERY
+
+
 def _check_reads(operation: OperationDefinitionNode) -> None:
-    if operation.operation is not OperationType.QUERY:
+    if not _reads(operation):
         raise BadRequest("A GET only reads. Send mutations by POST.", 405, Allow="POST")
 
 

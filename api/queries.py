@@ -17,6 +17,7 @@ from api.context import Context
 from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.objects import Objects
+from api.people_queries import PeopleQuery
 from api.stewarding import Stewards
 from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
@@ -148,7 +149,7 @@ class View:
 
 
 @described
-class Query:
+class Query(PeopleQuery):
     """The knowledge base."""
 
     @resolved

@@ -105,7 +105,7 @@ class Settings:
     login_address: str = field(
         default="",
         metadata=setting(
-            "XINMAI_LOGIN_ADDRESS", "where people reach this service, such as `https://xinmai.example.org`"
+            "XINMAI_LOGIN_ADDRESS", "where people reach this service: scheme and host, without a path"
         ),
     )
 

@@ -39,10 +39,12 @@ queue: Final = typer.Typer(help="What a steward should look at, the most telling
 access: Final = typer.Typer(help="Who is let in through the service, and as what.", no_args_is_help=True)
 case: Final = typer.Typer(help="Investigations: a purpose, bounds and notes.", no_args_is_help=True)
 evidence: Final = typer.Typer(help="Answers to take away, signed, and checked without the base.", no_args_is_help=True)
+reveal: Final = typer.Typer(help="A number in the clear: it takes two roles, once.", no_args_is_help=True)
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
     (case, "case", READ),
     (evidence, "evidence", READ),
+    (reveal, "reveal", READ),
     (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),
     (regions, "regions", KEEP),

@@ -22,5 +22,6 @@ import api.cli.keeping
 import api.cli.auditing
 import api.cli.letting_in
 import api.cli.sessions
+import api.cli.revealing
 import api.cli.rules
 import api.cli.serving

@@ -25,6 +25,7 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.delegations import Delegations
 from graph.sidebase.exported import exported_lines
 from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
@@ -36,6 +37,7 @@ from graph.sidebase.names_sqlite import SqliteNames
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
 from graph.sidebase.quota import Quota
+from graph.sidebase.reveals import Reveals
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
@@ -70,6 +72,8 @@ class SideBase:
         self.answers = Answers(sql, clock)
         self.grants = Grants(sql, self.ids, clock)
         self.sessions = Sessions(sql, self.ids, clock)
+        self.delegations = Delegations(sql, self.ids, clock, self.grants)
+        self.reveals = Reveals(sql, clock)
         self.quota = Quota(sql)
         self.vault = Vault(sql, keys.vault_key, clock)
         self._keeper = HeadKeeper(settings.home / "audit-heads")

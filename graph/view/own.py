@@ -41,7 +41,7 @@ def own_files(reading: Reading, file_ids: Iterable[str]) -> frozenset[str] | Non
         text(row, "id")
         for row in departments
         if (own is Own.REGION or _is_department(row, actor.department))
-        and (actor.region is None or _is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
+        and (actor.region is None or is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
     }
     return frozenset(file for file, department in holders.items() if department in near)
 
@@ -84,7 +84,8 @@ def _is_department(row: Row, department: str | None) -> bool:
     return department is not None and department in {text(row, "id"), text_or_none(row, "code")}
 
 
-def _is_under(table: RegionTable, code: str | None, region: str) -> bool:
+def is_under(table: RegionTable, code: str | None, region: str) -> bool:
+    """Whether a region lies under another one, or has gone into it."""
     return code is not None and (code.startswith(_stem(region)) or code in _gone_into(table, region))
 
 
