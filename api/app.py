@@ -53,7 +53,7 @@ def create_app(
     """
     settings, limits = base.settings, limits or Limits()
     profile = profile or BY_NAME[settings.profile]
-    operations = Operations(core_schema(), limits, introspection=profile.introspection)
+    operations = Operations(core_schema(), limits, profile)
     gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
     metrics = Metrics(gate)
     entrance = Entrance(

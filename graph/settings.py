@@ -63,7 +63,7 @@ class Settings:
         default="open",
         metadata=setting(
             "XINMAI_PROFILE",
-            "what `serve` lets be asked: `open`, `guarded` (no explorer, no introspection), `closed` (kept documents)",
+            "what `serve` lets be asked: `open`, `guarded` (no page, the schema for few), `closed` (kept documents)",
         ),
     )
     documents: str = field(
@@ -104,9 +104,7 @@ class Settings:
     )
     login_address: str = field(
         default="",
-        metadata=setting(
-            "XINMAI_LOGIN_ADDRESS", "where people reach this service: scheme and host, without a path"
-        ),
+        metadata=setting("XINMAI_LOGIN_ADDRESS", "where people reach this service: scheme and host, without a path"),
     )
 
     @property

@@ -53,6 +53,7 @@ class RoleRule:
     gives_to: tuple[str, ...]
     reveals_a_day: int | None
     agrees_to_reveals: bool
+    develops: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -119,6 +120,7 @@ def _rule(table: Table) -> RoleRule:
         gives_to=table.texts("gives_to"),
         reveals_a_day=table.whole("reveals_a_day"),
         agrees_to_reveals=table.flag("agrees_to_reveals", default=False),
+        develops=table.flag("develops", default=False),
     )
     table.done()
     return rule
