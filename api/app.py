@@ -6,6 +6,7 @@ connected when it is imported, and settings that do not fit are refused before a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from anyio import CapacityLimiter
@@ -28,7 +29,9 @@ from api.limits import Limits
 from api.live import live_of
 from api.metrics import Metrics
 from api.operations import Operations
+from api.people import People
 from api.profile import BY_NAME, Profile
+from api.provider import provider_of
 from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
@@ -56,7 +59,7 @@ def create_app(
     """
     settings, limits = base.settings, limits or Limits()
     profile = profile or BY_NAME[settings.profile]
-    operations = Operations(core_schema(), limits, introspection=profile.introspection)
+    operations = Operations(core_schema(), limits, profile)
     gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
     metrics = Metrics(gate)
     handover = Handover(base, lambda fault: log_fault(fault, "jobs"))
@@ -70,6 +73,13 @@ def create_app(
     )
     documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
     live = live_of(operations, entrance, doors, base.side.feed.last)
+    people = People(
+        base,
+        doors,
+        provider_of(settings, _seconds(base)),
+        entrance,
+        home="/explorer" if profile.explorer else "/logout",
+    )
     endpoint = GraphQLEndpoint(operations, documents, entrance, live, base)
     app = Starlette(
         routes=[
@@ -80,6 +90,7 @@ def create_app(
             Route("/metrics", metrics.tell),
             *Reconcile(entrance).routes(),
             *HandingOver(entrance, handover, CapacityLimiter(AT_ONCE)).routes(),
+            *people.routes(),
             *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),
         ],
         middleware=[
@@ -103,5 +114,9 @@ def kept_documents(settings: Settings, operations: Operations, profile: Profile)
 
 
 def doors_of(base: Base, without: Actor) -> Doors:
-    """The doors of a base: its keys, and the tokens that its settings trust; raises `SettingsError`."""
-    return Doors(base.side, tokens_of(base.settings, lambda: int(base.clock().timestamp())), without)
+    """The doors of a base: its keys, its sessions, and the tokens that its settings trust; raises `SettingsError`."""
+    return Doors(base.side, tokens_of(base.settings, _seconds(base)), without, base.settings.login_address)
+
+
+def _seconds(base: Base) -> Callable[[], int]:
+    return lambda: int(base.clock().timestamp())

@@ -81,7 +81,7 @@ class Context:
         self.purposes.append(PURPOSE)
         if self.actor.role == OPERATOR:
             return Stewarding(self.base, steward_named(self.base.settings, named))
-        if not role_named(self.actor.role).judges:
+        if not role_named(self.actor.role).judges or self.actor.giver is not None:
             raise Refused("This is the work of stewards.")
         if named is not None:
             raise BadInput("You judge under your own name.")

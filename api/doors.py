@@ -2,7 +2,8 @@
 
 The rule of this module: nobody gets further without an actor. A credential that is not good is refused, never taken
 for none. Who brings none is anybody, and reads what is public; only on loopback, where the service is being tried
-out, are they the operator of this machine, and not when a proxy says that it speaks for somebody else.
+out, are they the operator of this machine, and not when a proxy says that it speaks for somebody else. What a browser
+sends by itself, the cookie of a session, counts only in what our own pages ask.
 """
 
 from __future__ import annotations
@@ -17,18 +18,26 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.context import trace_id_from
+from api.cookies import NO_SESSION, session_in
 from api.failures import BadRequest, RequestCode, failures
-from api.tokens import BadToken, Tokens
-from graph.access import ANYBODY, Actor
+from api.same_site import check_same_site
+from api.tokens import BadToken, Claims, Tokens
+from graph.access import ANYBODY, Actor, Binding, BindingKind
 from graph.errors import BadInput
 from graph.sidebase import SideBase
 from graph.sidebase.grants import KEY_START
+from graph.sidebase.sessions import Session
 from graph.view.own import number_binding
 
 LONGEST: Final = 16_384  # characters of a credential
 OPEN_PATHS: Final = frozenset(("/health", "/ready"))
+OWN_PATHS: Final = frozenset(("/login", "/callback", "/logout", "/session"))
+"""Where people come and go: these find out themselves who it is."""
+PAGE: Final = "/explorer"  # the same for everybody, and where those whose session has ended log in again
 SPEAKS_FOR_OTHERS: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 SUBJECT: Final = "subject"
+ACTING_FOR: Final = "acting-for"
+"""The header by which somebody uses the rights that were given to them: its value is the id of these."""
 
 VISITOR: Final[ContextVar[Actor]] = ContextVar("visitor")
 
@@ -38,8 +47,8 @@ class NotKnown(BadRequest):
 
     code = RequestCode.NOT_KNOWN.value
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, 401, **{"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    def __init__(self, message: str, **headers: str) -> None:
+        super().__init__(message, 401, **{"WWW-Authenticate": 'Bearer error="invalid_token"', **headers})
 
 
 class NotLetIn(BadRequest):
@@ -58,15 +67,31 @@ def visitor() -> Actor:
 
 @dataclass(frozen=True)
 class Doors:
-    """Finds who asks. `without` is who somebody without a credential is."""
+    """Finds who asks. `without` is who somebody without a credential is, `origin` that of our own pages."""
 
     side: SideBase
     tokens: Tokens | None
     without: Actor
+    origin: str = ""
 
     def actor(self, headers: Headers) -> Actor:
+        """Who asks, with the rights of somebody who gave them where that is said; raises as `_known`."""
+        known = self._known(headers)
+        given = headers.get(ACTING_FOR)
+        if given is None:
+            return known
+        acting = self.side.delegations.acting(known, given)
+        if acting is None:
+            raise NotLetIn("These rights were not given to you, or not any more.")
+        return acting
+
+    def _known(self, headers: Headers) -> Actor:
         """Who asks; raises `NotKnown` and `NotLetIn`. It may read the side base and fetch keys, so not on the loop."""
         given = headers.getlist("authorization")
+        secret = session_in(headers)
+        if not given and secret is not None:
+            check_same_site(headers, self.origin)
+            return self._by_session(secret)
         if not given:
             return ANYBODY if any(name in headers for name in SPEAKS_FOR_OTHERS) else self.without
         scheme, _, credential = given[0].partition(" ")
@@ -88,19 +113,38 @@ class Doors:
             claims = self.tokens.claims_of(token)
         except BadToken as reason:
             raise NotKnown(f"This token is not accepted: {reason}.") from None
-        grant = self.side.grants.of_login(claims.login)
-        if grant is not None:
-            return grant.actor
-        if claims.number is not None:
-            return self._subject(claims.login, claims.number)
-        raise NotLetIn("You are known, but nobody has let you in yet.")
+        return self.actor_named(claims.login, self.binding_in(claims))
 
-    def _subject(self, login: str, number: str) -> Actor:
-        """Who holds a number that the issuer has verified is its subject. The number is kept as its token only."""
+    def _by_session(self, secret: str) -> Actor:
+        session = self.side.sessions.of_secret(secret)
+        if session is None:
+            raise NotKnown("Your session has ended. Log in again.", **{"Set-Cookie": NO_SESSION})
+        return self.actor_of(session)
+
+    def actor_of(self, session: Session) -> Actor:
+        """Whose session it is; raises `NotLetIn` for somebody who is let in no more."""
+        binding = Binding(BindingKind.NUMBER, session.bound_to) if session.bound_to else None
+        return self.actor_named(session.login, binding)
+
+    def binding_in(self, claims: Claims) -> Binding | None:
+        """The number that the issuer has verified, as its token, if it is what lets them in; raises `NotLetIn`."""
+        if claims.number is None or self.side.grants.of_login(claims.login) is not None:
+            return None
         try:
-            binding = number_binding(self.side.ids, number)
+            return number_binding(self.side.ids, claims.number)
         except BadInput:
             raise NotLetIn("The number that your log-in gives is no valid number.") from None
+
+    def actor_named(self, login: str, binding: Binding | None) -> Actor:
+        """Whom the issuer calls by this name; who holds a number that it has verified is its subject.
+
+        Raises `NotLetIn` for whoever is neither given a role nor bound to a subject.
+        """
+        grant = self.side.grants.of_login(login)
+        if grant is not None:
+            return grant.actor
+        if binding is None:
+            raise NotLetIn("You are known, but nobody has let you in yet.")
         return Actor(f"{SUBJECT}:{self.side.ids.mint('login', login)}", SUBJECT, SUBJECT, binding=binding)
 
 
@@ -116,6 +160,9 @@ class AtTheDoor:
         if scope["type"] != "http" or scope["path"] in OPEN_PATHS:
             await self._app(scope, receive, send)
             return
+        if scope["path"] in {PAGE, *OWN_PATHS} or scope["path"].startswith(f"{PAGE}/"):
+            await self._as(ANYBODY, scope, receive, send)
+            return
         headers = Headers(scope=scope)
         try:
             actor = await self._found(headers)
@@ -124,6 +171,9 @@ class AtTheDoor:
             answer = JSONResponse({"errors": failures([refused], trace_id)}, refused.status, dict(refused.headers))
             await answer(scope, receive, send)
             return
+        await self._as(actor, scope, receive, send)
+
+    async def _as(self, actor: Actor, scope: Scope, receive: Receive, send: Send) -> None:
         before = VISITOR.set(actor)
         try:
             await self._app(scope, receive, send)
@@ -131,6 +181,6 @@ class AtTheDoor:
             VISITOR.reset(before)
 
     async def _found(self, headers: Headers) -> Actor:
-        if "authorization" not in headers:
+        if not ({"authorization", ACTING_FOR} & set(headers)) and session_in(headers) is None:
             return self._doors.actor(headers)  # nothing has to be looked up
         return await anyio.to_thread.run_sync(self._doors.actor, headers)

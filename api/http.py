@@ -26,6 +26,7 @@ from api.live import Live
 from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type, takes_events
 from api.observed import shown_name
 from api.operations import Answered, Asked, Operations
+from api.same_site import PREFLIGHT
 from api.seen import until_seen
 from api.tracing import traced
 from graph.base import Base
@@ -33,7 +34,6 @@ from graph.settings import Settings
 
 THREADS: Final = 8  # operations that run at a time
 READER_MB: Final = 128  # of the embedded engine's buffer pool: a reading takes about 50, and a load wants its share
-PREFLIGHT: Final = "graphql-require-preflight"  # a header that no page of another site can send unasked
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,13 @@ from api.context import Context
 from api.execution import Execution
 from api.failures import BadRequest, Failure, RequestCode, failures
 from api.limits import Limits, check_cost, check_size
+from api.profile import OPEN, Profile, Told
+from graph.access.actor import PUBLIC_ROLE
 from graph.engines.leaving import to_the_end
-from graph.errors import LimitExceeded, XinmaiError
+from graph.errors import LimitExceeded, Refused, XinmaiError
 
 KEPT: Final = 512  # documents
+FOR_READING: Final = "The rights that were given to you are for reading: act as yourself."
 LONGEST_KEPT: Final = 16 * 1024  # characters of a document that is worth keeping
 
 
@@ -118,12 +121,11 @@ class Subscribed:
 class Operations:
     """Runs requests against one schema under one set of limits. Threads may share it."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, *, introspection: bool = True) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits, profile: Profile = OPEN) -> None:
         self._schema = schema
         self._limits = limits
-        hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        self._rules = (*specified_rules, MaxIntrospectionDepthRule, *hidden)
-        self._documents: OrderedDict[str, _Document] = OrderedDict()
+        self._profile = profile
+        self._documents: OrderedDict[tuple[str, Told], _Document] = OrderedDict()
         self._lock = threading.Lock()
 
     def answer(self, asked: Asked, context: Context) -> Answered:
@@ -147,12 +149,15 @@ class Operations:
         return _answered(run)
 
     def _begun(self, asked: Asked, context: Context) -> Answered | _Run:
-        document = self._document(asked.query)
+        told = self._profile.told(context.actor.role)
+        document = self._document(asked.query, told)
         operation = _operation(document.parsed, asked.operation_name) if document.parsed else None
         if isinstance(operation, OperationDefinitionNode) and asked.reads_only:
             _check_reads(operation)
         if document.parsed is None or document.errors:
             return _refused(document.errors, context, document.stage)
+        if isinstance(operation, OperationDefinitionNode) and context.actor.giver and not _reads(operation):
+            return _refused((Refused(FOR_READING),), context, None)
         if not isinstance(operation, OperationDefinitionNode):
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
         subscribes = operation.operation is OperationType.SUBSCRIPTION
@@ -164,7 +169,7 @@ class Operations:
             operation_name=asked.operation_name,
             is_awaitable=_is_awaitable if subscribes else assume_not_awaitable,
             is_async_iterable=assume_not_async_iterable,
-            hide_suggestions=True,
+            hide_suggestions=not told.suggestions,
         )
         if isinstance(run, list):
             return _refused(run, context, RequestCode.BAD_VARIABLES)
@@ -193,28 +198,31 @@ class Operations:
         return cast("Execution", run)
 
     def faults(self, text: str) -> list[str]:
-        """What is wrong with a document; empty for one that can be run."""
-        return [f"{error}".splitlines()[0] for error in self._looked_at(text).errors]
+        """What is wrong with a document; empty for one that whoever asks can run."""
+        return [f"{error}".splitlines()[0] for error in self._looked_at(text, self._profile.told(PUBLIC_ROLE)).errors]
 
-    def _document(self, text: str) -> _Document:
+    def _document(self, text: str, told: Told) -> _Document:
+        key = text, told  # what one is told of a wrong document, another is not
         with self._lock:
-            known = self._documents.get(text)
+            known = self._documents.get(key)
             if known is not None:
-                self._documents.move_to_end(text)
+                self._documents.move_to_end(key)
                 return known
-        document = self._looked_at(text)
+        document = self._looked_at(text, told)
         if len(text) <= LONGEST_KEPT:
             with self._lock:
-                self._documents[text] = document
+                self._documents[key] = document
                 while len(self._documents) > KEPT:
                     self._documents.popitem(last=False)
         return document
 
-    def _looked_at(self, text: str) -> _Document:
+    def _looked_at(self, text: str, told: Told) -> _Document:
+        hidden = () if told.schema else (NoSchemaIntrospectionCustomRule,)
+        rules = (*specified_rules, MaxIntrospectionDepthRule, *hidden)
         try:
             parsed = parse(text, max_tokens=self._limits.tokens)
             check_size(parsed, self._limits)
-            errors = validate(self._schema, parsed, self._rules, max_errors=20, hide_suggestions=True)
+            errors = validate(self._schema, parsed, rules, max_errors=20, hide_suggestions=not told.suggestions)
         except GraphQLError as error:
             return _Document(None, (error,), RequestCode.PARSE_FAILED)
         except XinmaiError as error:
@@ -250,8 +258,12 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
     return found[0]
 
 
+def _reads(operation: OperationDefinitionNode) -> bool:
+    return operation.operation is OperationType.QUERY
+
+
 def _check_reads(operation: OperationDefinitionNode) -> None:
-    if operation.operation is OperationType.MUTATION:
+    if not _reads(operation):
         raise BadRequest("A GET only reads. Send mutations by POST.", 405, Allow="POST")
 
 

@@ -1,4 +1,4 @@
-"""What an installation lets be asked.
+"""What an installation lets be asked, and to whom it tells its schema.
 
 The rule of this module: a profile only ever takes away. Who may read what is decided by purpose and role, under every
 profile alike.
@@ -10,19 +10,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from graph.access import role_named
 from graph.settings import PROFILES
 
 
 @dataclass(frozen=True)
+class Told:
+    """What somebody is told of the schema: all of it by introspection, and what a wrong name may have meant."""
+
+    schema: bool
+    suggestions: bool
+
+
+@dataclass(frozen=True)
 class Profile:
-    """Whether any query is answered or only the kept documents, whether the schema is told, whether there is a page."""
+    """Whether any query is answered or only the kept documents, who is told the schema, whether there is a page.
+
+    `introspection`: everybody is told it; `developers`: whose role develops for this service is told it and helped.
+    """
 
     free_queries: bool = True
     introspection: bool = True
+    developers: bool = True
     explorer: bool = True
+
+    def told(self, role: str) -> Told:
+        """What an actor of a role is told."""
+        develops = self.developers and role_named(role).develops
+        return Told(schema=self.introspection or develops, suggestions=develops)
 
 
 OPEN: Final = Profile()
 GUARDED: Final = Profile(introspection=False, explorer=False)
-CLOSED: Final = Profile(free_queries=False, introspection=False, explorer=False)
+CLOSED: Final = Profile(free_queries=False, introspection=False, developers=False, explorer=False)
 BY_NAME: Final[Mapping[str, Profile]] = dict(zip(PROFILES, (OPEN, GUARDED, CLOSED), strict=True))

@@ -19,6 +19,7 @@ from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
 from api.many import Many
 from api.objects import Objects
+from api.people_queries import PeopleQuery
 from api.rights import OwnRights
 from api.stewarding import Stewards
 from api.types.cases import Case, case_shown
@@ -175,7 +176,7 @@ class View(OwnRights, Many):
 
 
 @described
-class Query:
+class Query(PeopleQuery):
     """The knowledge base."""
 
     @resolved

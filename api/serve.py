@@ -16,23 +16,26 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from types import FrameType
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
 
 from api.app import create_app
 from api.gate import Gate
-from api.journal import journal
+from api.journal import journal, log
 from api.limits import Limits
 from api.shell import LOOPBACK_HOSTS
 from api.socket import Command, control_app, control_socket
 from graph.access import ANYBODY
 from graph.base import Base
 from graph.errors import Refused
+from graph.settings import Settings
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 GRACE: Final = 10  # seconds that answers under way are given at the end
+DEVELOPMENT: Final = "development log-in: whoever asks on this machine without a key or token is its operator"
 AFTER_ALL: Final = 1  # seconds for the last bytes of the last answer
 
 
@@ -83,18 +86,34 @@ def address_of(host: str) -> Address:
 
 
 def app_on(base: Base, address: Address, names: Sequence[str]) -> Starlette:
-    """The application for an address: with the development log-in on loopback, and without it anywhere else."""
-    if address.is_loopback:
+    """The application for an address: with the development log-in on loopback, and without it anywhere else.
+
+    Whoever is reached under a name of other machines, through a proxy, is elsewhere as well, and so is who lets
+    people log in.
+    """
+    settings = base.settings
+    if development(settings, address, names):
+        log.warning("%s", DEVELOPMENT)
         return create_app(base, hosts=(*LOOPBACK_HOSTS, *names))
-    if not (base.side.grants.somebody_is_let_in() or base.settings.jwt_keys):
+    if not (base.side.grants.somebody_is_let_in() or settings.jwt_keys or settings.login_issuer):
         raise Refused(
-            f"The service does not listen on {address} while nobody is let in: other machines could ask, and would all "
-            "be nobody. Use 127.0.0.1, or let somebody in first: `xinmai access add`."
+            f"The service does not listen on {address}{' for other machines' if address.is_loopback else ''} while "
+            "nobody is let in: other machines could ask, and would all be nobody. Use 127.0.0.1 without --name, or let "
+            "somebody in first: `xinmai access add`."
         )
-    known = (*names, *(() if address.is_unspecified else (shown_host(address),)))
+    known = [*names, *(LOOPBACK_HOSTS if address.is_loopback else ())]
+    if settings.login_address:
+        known.append(str(urlsplit(settings.login_address).hostname))
+    if not (address.is_unspecified or address.is_loopback):
+        known.append(shown_host(address))
     if not known:
         raise Refused(f"Under which host names is {address} reached? Name them: --name xinmai.example.org.")
-    return create_app(base, actor=ANYBODY, hosts=known)
+    return create_app(base, actor=ANYBODY, hosts=tuple(known))
+
+
+def development(settings: Settings, address: Address, names: Sequence[str]) -> bool:
+    """Whether whoever brings no credential is the operator: on this machine alone, and where nobody logs in."""
+    return address.is_loopback and not settings.login_address and set(names) <= set(LOOPBACK_HOSTS)
 
 
 def shown_host(address: Address) -> str:

@@ -12,17 +12,14 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from typing import Final
-from urllib.error import URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from api.fetched import content_of
 from graph.errors import SettingsError
 from graph.settings import Settings
 
@@ -31,8 +28,6 @@ ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "Ed25519", "EdDSA")
 LEEWAY_S: Final = 60  # of clocks that are not quite the same
 AGAIN_S: Final = 60.0
 OLD_S: Final = 3_600.0
-FETCH_S: Final = 10.0
-MOST_BYTES: Final = 1_000_000
 
 
 class BadToken(Exception):
@@ -48,10 +43,16 @@ class Claims:
 
 
 class IssuerKeys:
-    """The issuer's public keys, kept and read again by the rule above. Safe from several threads."""
+    """The issuer's public keys, kept and read again by the rule above. Safe from several threads.
 
-    def __init__(self, place: str, clock: Callable[[], float] = time.monotonic) -> None:
+    `named_by` is what names their place, for whoever has to put it right.
+    """
+
+    def __init__(
+        self, place: str, clock: Callable[[], float] = time.monotonic, *, named_by: str = "XINMAI_JWT_KEYS"
+    ) -> None:
         self._place = place
+        self._named_by = named_by
         self._clock = clock
         self._reading = Lock()
         self._keys = self._read()
@@ -82,12 +83,12 @@ class IssuerKeys:
 
     def _read(self) -> KeySet:
         try:
-            told = json.loads(_text_of(self._place))
+            told = json.loads(content_of(self._place))
             usable = [key for key in told["keys"] if key.get("kty") != "oct" and key.get("use", "sig") == "sig"]
             return KeySet.import_key_set({"keys": usable})
-        except (OSError, URLError, ValueError, KeyError, TypeError, AttributeError, JoseError) as reason:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, JoseError) as reason:
             said = getattr(reason, "strerror", None) or type(reason).__name__
-            raise SettingsError(f"XINMAI_JWT_KEYS gives no usable keys: {said}.") from None
+            raise SettingsError(f"{self._named_by} gives no usable keys: {said}.") from None
 
 
 class Tokens:
@@ -106,7 +107,18 @@ class Tokens:
         )
 
     def claims_of(self, token: str) -> Claims:
-        """What a token says; raises `BadToken`."""
+        """Whom a token names; raises `BadToken`."""
+        return self.named_in(self.said_in(token))
+
+    def named_in(self, said: Mapping[str, object]) -> Claims:
+        """Whom the claims of a believed token name; raises `BadToken`."""
+        login, number = str(said["sub"]), said.get(self._number_claim) if self._number_claim else None
+        if not login:
+            raise BadToken("it names nobody")
+        return Claims(login, number if isinstance(number, str) else None)
+
+    def said_in(self, token: str) -> Mapping[str, object]:
+        """All that a believed token says; raises `BadToken`."""
         try:
             signed = jwt.decode(token, self._keys.for_key(_key_id(token)), algorithms=list(ALGORITHMS))
             self._registry.validate(signed.claims)
@@ -116,10 +128,8 @@ class Tokens:
             raise BadToken(reason.error.replace("_", " ")) from None
         except (ValueError, TypeError, KeyError, RecursionError):
             raise BadToken("it is no token") from None
-        login, number = signed.claims["sub"], signed.claims.get(self._number_claim) if self._number_claim else None
-        if not login:
-            raise BadToken("it names nobody")
-        return Claims(login, number if isinstance(number, str) else None)
+        claims: Mapping[str, object] = signed.claims
+        return claims
 
 
 def tokens_of(settings: Settings, now: Callable[[], int]) -> Tokens | None:
@@ -141,13 +151,3 @@ def _header(token: str) -> Mapping[str, object]:
 
     told = json.loads(urlsafe_b64decode(token.partition(".")[0].encode()))
     return told if isinstance(told, dict) else {}
-
-
-def _text_of(place: str) -> bytes:
-    parts = urlsplit(place)
-    if parts.scheme not in {"http", "https"}:
-        return Path(place).expanduser().read_bytes()
-    asked = Request(place, headers={"accept": "application/json"})  # noqa: S310 - the scheme was looked at
-    with urlopen(asked, timeout=FETCH_S) as answer:  # noqa: S310 - as above
-        body: bytes = answer.read(MOST_BYTES)
-        return body

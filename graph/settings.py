@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from graph.errors import SettingsError
 
 PROFILES = ("open", "guarded", "closed")
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
@@ -62,7 +63,7 @@ class Settings:
         default="open",
         metadata=setting(
             "XINMAI_PROFILE",
-            "what `serve` lets be asked: `open`, `guarded` (no explorer, no introspection), `closed` (kept documents)",
+            "what `serve` lets be asked: `open`, `guarded` (no page, the schema for few), `closed` (kept documents)",
         ),
     )
     documents: str = field(
@@ -88,6 +89,25 @@ class Settings:
     jwt_number: str = field(
         default="",
         metadata=setting("XINMAI_JWT_NUMBER", "claim with a number that the issuer has verified: its holder is let in"),
+    )
+    login_issuer: str = field(
+        default="", metadata=setting("XINMAI_LOGIN_ISSUER", "the issuer (OpenID Connect) at which people log in")
+    )
+    login_discovery: str = field(
+        default="",
+        metadata=setting(
+            "XINMAI_LOGIN_DISCOVERY", "its discovery document, a file or an address (default: where the issuer has it)"
+        ),
+    )
+    login_client: str = field(
+        default="", metadata=setting("XINMAI_LOGIN_CLIENT", "this service's name there (client_id)")
+    )
+    login_secret: str = field(
+        default="", repr=False, metadata=setting("XINMAI_LOGIN_SECRET", "its secret there, if it has one")
+    )
+    login_address: str = field(
+        default="",
+        metadata=setting("XINMAI_LOGIN_ADDRESS", "where people reach this service: scheme and host, without a path"),
     )
 
     @property
@@ -136,21 +156,72 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         rate=_whole(given, "rate", 12_000, least=0),
         upload_mb=_whole(given, "upload_mb", 512, least=1),
         log=given.get("log", ""),
-        **_issuer(given),
+        **_tokens(given),
+        **_log_in(given),
     )
 
 
-def _issuer(given: Mapping[str, str]) -> dict[str, str]:
+def _tokens(given: Mapping[str, str]) -> dict[str, str]:
     """Who makes tokens that are accepted: keys, issuer and audience are given together or not at all."""
     needed = ("jwt_keys", "jwt_issuer", "jwt_audience")
     told = {name: given[name] for name in (*needed, "jwt_number") if name in given}
     missing = [_variable(name) for name in needed if name not in told]
-    if told and missing:
+    if missing and set(told) - ({"jwt_number"} if "login_issuer" in given else set()):
         raise SettingsError(f"Tokens of an issuer also need {', '.join(missing)}.")
-    parts = urlsplit(told.get("jwt_keys", ""))
-    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    if not is_safe(told.get("jwt_keys", "")):
         raise SettingsError("XINMAI_JWT_KEYS is a file or an https:// address: keys changed on the way let anybody in.")
     return told
+
+
+def _log_in(given: Mapping[str, str]) -> dict[str, str]:
+    """Where people log in: issuer, client and our own address are given together or not at all."""
+    needed = ("login_issuer", "login_client", "login_address")
+    told = {name: given[name] for name in (*needed, "login_discovery", "login_secret") if name in given}
+    if not told:
+        return told
+    missing = [_variable(name) for name in needed if name not in told]
+    if missing:
+        raise SettingsError(f"Logging in also needs {', '.join(missing)}.")
+    for name in ("login_issuer", "login_address"):
+        if urlsplit(told[name]).scheme not in {"http", "https"} or not is_safe(told[name]):
+            raise SettingsError(f"{_variable(name)} is an https:// address; http:// only on this machine.")
+    if not is_safe(told.get("login_discovery", "")):
+        raise SettingsError("XINMAI_LOGIN_DISCOVERY is a file or an https:// address; http:// only on this machine.")
+    if "jwt_issuer" in given and given["jwt_issuer"] != told["login_issuer"]:
+        raise SettingsError(
+            "XINMAI_LOGIN_ISSUER and XINMAI_JWT_ISSUER must be one: two issuers may give one name to two people."
+        )
+    return told | {"login_address": _origin(told["login_address"])}
+
+
+def _origin(address: str) -> str:
+    """An address as browsers write the origin of its pages; `SettingsError` for one that says more."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if (
+        not parts.hostname
+        or port == -1
+        or parts.username
+        or parts.path not in {"", "/"}
+        or parts.query
+        or parts.fragment
+    ):
+        raise SettingsError("XINMAI_LOGIN_ADDRESS is scheme, host and port, such as https://xinmai.example.org.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if port in {None, usual} else f":{port}")
+
+
+def is_safe(place: str) -> bool:
+    """Whether what is read from there is what was written there: a file, https, or http on this machine."""
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return False
+    return parts.scheme != "http" or parts.hostname in LOOPBACK
 
 
 def _variable(name: str) -> str:

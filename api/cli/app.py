@@ -42,6 +42,7 @@ follow: Final = typer.Typer(help="Subjects whose changes you are told.", no_args
 evidence: Final = typer.Typer(help="Answers to take away, signed, and checked without the base.", no_args_is_help=True)
 statement: Final = typer.Typer(help="What subjects say beside what is held about them.", no_args_is_help=True)
 dispute: Final = typer.Typer(help="What subjects dispute, and what is answered.", no_args_is_help=True)
+reveal: Final = typer.Typer(help="A number in the clear: it takes two roles, once.", no_args_is_help=True)
 vault: Final = typer.Typer(help="Where clear identity numbers are, sealed.", no_args_is_help=True)
 for _group, _name, _panel in (
     (case, "case", READ),
@@ -49,6 +50,7 @@ for _group, _name, _panel in (
     (evidence, "evidence", READ),
     (statement, "statement", READ),
     (dispute, "dispute", READ),
+    (reveal, "reveal", READ),
     (queue, "queue", JUDGE),
     (catalogue, "catalogue", KEEP),
     (regions, "regions", KEEP),

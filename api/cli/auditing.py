@@ -50,6 +50,7 @@ class AuditAnswer:
     reference: str
     what: tuple[str, ...]
     hash: str
+    giver: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def search(
     told = [
         AuditAnswer(
             one.sequence, one.at, one.entry.actor, one.entry.purpose, one.entry.verb, one.entry.reference,
-            one.entry.what, one.hash,
+            one.entry.what, one.hash, one.entry.giver,
         )
         for one in records
     ]  # fmt: skip

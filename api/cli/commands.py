@@ -26,6 +26,8 @@ import api.cli.reviewing
 import api.cli.keeping
 import api.cli.auditing
 import api.cli.letting_in
+import api.cli.sessions
+import api.cli.revealing
 import api.cli.rules
 import api.cli.serving
 import api.cli.sandboxing

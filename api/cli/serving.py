@@ -35,7 +35,7 @@ def serve(
     json: Annotated[bool, typer.Option("--json", help="Tell the address in JSON, for machines.")] = False,
 ) -> None:
     """Serve GraphQL at http://127.0.0.1:8080/graphql until Ctrl-C."""
-    from api.serve import address_of  # noqa: PLC0415 - heavy
+    from api.serve import address_of, development  # noqa: PLC0415 - heavy
     from api.serve import serve as answer  # noqa: PLC0415 - heavy
 
     here = session(context)
@@ -49,7 +49,10 @@ def serve(
             page = f", a page to try it in at [bold]{address}/explorer[/]" if here.settings.profile == OPEN else ""
             here.screen.print(f"GraphQL at [bold]{address}/graphql[/]{page}.")
             here.screen.print("Other commands work meanwhile. Ctrl-C ends.")
-            here.screen.print(DEVELOPMENT if address_of(host).is_loopback else PLAIN, soft_wrap=True)
+            alone = development(here.settings, address_of(host), tuple(name or ()))
+            here.screen.print(DEVELOPMENT if alone else PLAIN, soft_wrap=True)
+            if here.settings.login_address:
+                here.screen.print(f"People log in at [bold]{here.settings.login_address}/login[/].", soft_wrap=True)
             here.out.flush()
 
     try:

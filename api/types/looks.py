@@ -21,3 +21,4 @@ class Look:
     actor: str = field(description="Who: a role and an id under which the audit knows them.")
     purpose: str = field(description="For which purpose.")
     did: str = field(description="What they did: find, show, lineage, export …")
+    giver: str | None = field(description="By whose rights they did it, where these were given to them for a time.")

@@ -37,7 +37,8 @@ class Actor:
 
     `department` is a department's id or credit code, `region` a code whose subtree is theirs (None: every region),
     `categories` their slice of the catalogue (a code or the beginning of codes; none: every category), `until` the
-    instant from which they are nobody, `binding` the subject that an actor of the role subject is.
+    instant from which they are nobody, `binding` the subject that an actor of the role subject is. `giver` is whose
+    rights these are, where somebody gave theirs for a time, and `purposes` what for (none: all of the role's).
     """
 
     id: str
@@ -48,6 +49,8 @@ class Actor:
     categories: tuple[str, ...] = ()
     until: datetime | None = None
     binding: Binding | None = None
+    purposes: tuple[str, ...] = ()
+    giver: str | None = None
 
     def holds(self, category: str) -> bool:
         """Whether a category is in their slice: 03 holds 03.2 and 03.2P, 03.2 does not hold 03.21."""

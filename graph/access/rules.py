@@ -31,7 +31,11 @@ class Own(StrEnum):
 
 @dataclass(frozen=True)
 class RoleRule:
-    """What a role may read at most, of its own records and of others. `persons_a_day` None: no bound."""
+    """What a role may read at most, of its own records and of others. `persons_a_day` None: no bound.
+
+    `gives_to` are the roles whose actors may be given its rights for a time; `reveals_a_day` None: it asks for no
+    number in the clear.
+    """
 
     code: str
     name_zh: str
@@ -50,6 +54,10 @@ class RoleRule:
     decides_again: bool
     delivers: bool
     administers: bool
+    gives_to: tuple[str, ...]
+    reveals_a_day: int | None
+    agrees_to_reveals: bool
+    develops: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -117,6 +125,10 @@ def _rule(table: Table) -> RoleRule:
         decides_again=table.flag("decides_again", default=False),
         delivers=table.flag("delivers", default=False),
         administers=table.flag("administers", default=False),
+        gives_to=table.texts("gives_to"),
+        reveals_a_day=table.whole("reveals_a_day"),
+        agrees_to_reveals=table.flag("agrees_to_reveals", default=False),
+        develops=table.flag("develops", default=False),
     )
     table.done()
     return rule
@@ -131,6 +143,10 @@ def _wrong_in(rule: RoleRule) -> Iterator[str]:
         yield f"Role {rule.code}: every record is its own, so nothing is to be said of others."
     if Openness.SUBJECT in rule.own_sees and not rule.persons:
         yield f"Role {rule.code}: it sees what is for subjects only and reaches no persons."
+    if rule.reveals_a_day is not None and Sensitivity.IDENTIFIER not in rule.own_sensitivities:
+        yield f"Role {rule.code}: it asks for numbers in the clear and may not even see their masks."
+    if rule.reveals_a_day is not None and rule.agrees_to_reveals:
+        yield f"Role {rule.code}: a number takes two roles, so one cannot both ask and agree."
     if rule.persons_a_day is not None and not rule.persons:
         yield f"Role {rule.code}: a bound on persons for a role that reaches none."
 
@@ -143,5 +159,7 @@ def _wrong_together(rules: tuple[RoleRule, ...], known: tuple[Purpose, ...]) -> 
     for code in sorted(named - set(codes)):
         yield f"Role {code} reads for a purpose and has no rule."
     for rule in rules:
+        for code in sorted(set(rule.gives_to) - set(codes)):
+            yield f"Role {rule.code} gives its rights to {code}, which has no rule."
         if rule.own_sees and rule.code not in named:
             yield f"Role {rule.code} reads for no purpose, so it may see nothing."

@@ -27,6 +27,7 @@ from graph.sidebase.chain import (
     check_entry,
     entry_bytes,
     record_of,
+    rights_of,
     signed_head,
 )
 from graph.sidebase.heads import HeadKeeper
@@ -77,7 +78,7 @@ class Audit:
                 content = entry_bytes(entry, at)
                 chained = chained_hash(chained, sequence, content)
                 rows.append((sequence, microseconds(at), entry.actor, content, chained))
-                touches += [(what, sequence) for what in dict.fromkeys(entry.what)]
+                touches += [(what, sequence) for what in dict.fromkeys(entry.touches)]
             self._sql.insert_new(connection, audit_entry, _entry_frame(rows))
             self._sql.insert_new(connection, audit_touch, _touch_frame(touches))
             tail = signed_head(self._signing, sequence, chained, at)
@@ -120,6 +121,7 @@ class Audit:
     ) -> list[AuditRecord]:
         """Entries in their order: those that touched any of some ids or tokens, by an actor, between two instants.
 
+        Those by the rights that the actor gave to others are theirs as well.
         `since` is in, `until` is not; `after` is the last sequence of the page before.
         """
         query = select(audit_entry.c.sequence, audit_entry.c.entry, audit_entry.c.hash).where(
@@ -129,7 +131,8 @@ class Audit:
             touched = select(audit_touch.c.sequence).where(self._sql.among(audit_touch.c.what, touching))
             query = query.where(audit_entry.c.sequence.in_(touched))
         if actor is not None:
-            query = query.where(audit_entry.c.actor == actor)
+            given = select(audit_touch.c.sequence).where(audit_touch.c.what == rights_of(actor))
+            query = query.where((audit_entry.c.actor == actor) | audit_entry.c.sequence.in_(given))
         if since is not None:
             query = query.where(audit_entry.c.at >= since)
         if until is not None:

@@ -26,6 +26,7 @@ from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
 from graph.sidebase.chain import AuditRecord, public_hex
+from graph.sidebase.delegations import Delegations
 from graph.sidebase.delivery_notes import DeliveryNotes
 from graph.sidebase.disputes import Dispute, Disputes
 from graph.sidebase.exported import exported_lines
@@ -44,9 +45,11 @@ from graph.sidebase.places import Places
 from graph.sidebase.proposals import Proposals
 from graph.sidebase.queue import QueueNotes
 from graph.sidebase.quota import Quota
+from graph.sidebase.reveals import Reveals
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
+from graph.sidebase.sessions import Sessions
 from graph.sidebase.sql import Sql
 from graph.sidebase.statements import StatementEntry, Statements
 from graph.sidebase.tables import key_check
@@ -81,6 +84,9 @@ class SideBase:
         self.follows = Follows(sql, clock)
         self.places = Places(keys.id_key)
         self.grants = Grants(sql, self.ids, clock)
+        self.sessions = Sessions(sql, self.ids, clock)
+        self.delegations = Delegations(sql, self.ids, clock, self.grants)
+        self.reveals = Reveals(sql, clock)
         self.quota = Quota(sql)
         self.delivery_notes = DeliveryNotes(sql)
         self.uploads = Uploads(sql, clock)

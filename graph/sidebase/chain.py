@@ -31,7 +31,8 @@ class AuditEntry:
     """What somebody is about to read or did.
 
     `verb` is what was done (show, find, lineage, export, load …), `reference` the case it was done for, `what` the
-    subject ids and tokens it touched, `outcome` counts by name, `request` the id of the request it was part of.
+    subject ids and tokens it touched, `outcome` counts by name, `request` the id of the request it was part of. `giver`
+    is by whose rights the actor did it, where these were given for a time.
     """
 
     actor: str
@@ -41,6 +42,12 @@ class AuditEntry:
     what: tuple[str, ...] = ()
     outcome: Mapping[str, int] = field(default_factory=dict)
     request: str = ""
+    giver: str = ""
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """Under what it is found: what it touched, and whose rights it was done by."""
+        return (*self.what, rights_of(self.giver)) if self.giver else self.what
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,16 @@ class Head:
         )
 
 
+def rights_of(actor: str) -> str:
+    """Under what entries are found that others wrote by the rights of an actor."""
+    return f"by the rights of {actor}"
+
+
 def check_entry(entry: AuditEntry) -> None:
     """Raise `BadInput` for an entry without actor or verb, or in which an identity number stands in the clear."""
     if not entry.actor or not entry.verb:
         raise BadInput("An audit entry says who did what.")
-    texts = (entry.actor, entry.purpose, entry.verb, entry.reference, entry.request, *entry.what, *entry.outcome)
+    texts = (entry.actor, entry.purpose, entry.verb, entry.reference, entry.request, *entry.touches, *entry.outcome)
     if any(LOOKS_LIKE_A_NUMBER.search(text) for text in texts):
         raise BadInput("An audit entry may not hold an identity number: give its token instead.", verb=entry.verb)
 
@@ -97,6 +109,7 @@ def entry_bytes(entry: AuditEntry, at: datetime) -> bytes:
             "what": list(entry.what),
             "outcome": dict(entry.outcome),
             "request": entry.request,
+            **({"giver": entry.giver} if entry.giver else {}),  # entries from before there were any stay as they are
         }
     )
 
@@ -112,6 +125,7 @@ def record_of(sequence: int, content: bytes, chained: str) -> AuditRecord:
         what=tuple(told["what"]),
         outcome=told["outcome"],
         request=told["request"],
+        giver=told.get("giver", ""),
     )
     return AuditRecord(sequence, EPOCH + told["at"] * MICROSECOND, entry, chained)
 

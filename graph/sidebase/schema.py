@@ -20,6 +20,8 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    delegation,
+    delegation_ended,
     delivery_note,
     dispute_event,
     feed_act,
@@ -27,6 +29,7 @@ from graph.sidebase.tables import (
     follow_event,
     job,
     job_event,
+    log_in,
     metadata,
     model_pin,
     model_version,
@@ -35,14 +38,16 @@ from graph.sidebase.tables import (
     person_read,
     proposal,
     queue_note,
+    reveal_event,
     schema_step,
+    session,
     statement_event,
     tie,
     upload,
     upload_event,
 )
 
-VERSION: Final = 8
+VERSION: Final = 9
 Step = Callable[[Connection], None]
 
 
@@ -89,6 +94,12 @@ def _uploads_and_jobs(connection: Connection) -> None:
         table.create(connection)
 
 
+def _doors_for_people(connection: Connection) -> None:
+    """Version 9: people log in for a while, give each other rights for a time, and agree to reveal numbers."""
+    for table in (log_in, session, delegation, delegation_ended, reveal_event):
+        table.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -99,6 +110,7 @@ STEPS: Final[Mapping[int, Step]] = {
     6: _feed,
     7: _statements_and_disputes,
     8: _uploads_and_jobs,
+    9: _doors_for_people,
 }
 
 

@@ -287,6 +287,67 @@ actor_revoked = Table(
     Column("reason", Text, nullable=False),
 )
 
+log_in = Table(
+    "log_in",
+    metadata,
+    Column("secret_hash", Text, primary_key=True),
+    Column("state_hash", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("back", Text, nullable=False),
+    Column("made", Instant, nullable=False, index=True),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("login", Text, nullable=False),
+    Column("bound_to", Text),  # the token of a number that the issuer has verified
+    Column("made", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("ended_by", Text),
+)
+
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("grant_id", Text, nullable=False, index=True),  # whose rights are given, as the grant bounds them
+    Column("receiver", Text, nullable=False, index=True),
+    Column("region", Text),
+    Column("categories", Text, nullable=False),
+    Column("purposes", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+delegation_ended = Table(
+    "delegation_ended",
+    metadata,
+    Column("delegation_id", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("ended_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+reveal_event = Table(
+    "reveal_event",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("reveal_id", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("said", Text, nullable=False),
+    UniqueConstraint("reveal_id", "what"),  # asked for, agreed to and taken once
+    Index("reveal_event_of_actor", "actor", "at"),
+)
+
 person_read = Table(
     "person_read",
     metadata,
@@ -477,6 +538,9 @@ APPEND_ONLY: Final = (
     answer,
     actor_grant,
     actor_revoked,
+    delegation,
+    delegation_ended,
+    reveal_event,
     person_read,
     delivery_note,
     upload,

@@ -177,6 +177,6 @@ def _entries(connection: Connection) -> Iterator[tuple[int, bytes, str, frozense
 
 def _said_to_touch(content: bytes) -> frozenset[str] | None:
     try:
-        return frozenset(record_of(0, content, "").entry.what)
+        return frozenset(record_of(0, content, "").entry.touches)
     except (ValueError, KeyError, TypeError):
         return None

@@ -152,4 +152,6 @@ def access_for(
         )
     if chosen.code != PUBLIC and actor.role not in {OPERATOR, *chosen.readers}:
         raise PurposeRefused(f"Purpose {chosen.code} is not one of role {actor.role}.", purpose=chosen.code)
+    if chosen.code != PUBLIC and actor.purposes and chosen.code not in actor.purposes:
+        raise PurposeRefused(f"What was given to you is not for purpose {chosen.code}.", purpose=chosen.code)
     return Access(actor, chosen, reference, reason, catalogue, now.astimezone(BEIJING).date())

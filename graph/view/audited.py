@@ -40,6 +40,7 @@ def write_down(
             what=tuple(dict.fromkeys(name for each in what for name in names_in_audit(base.ids, each))),
             outcome=dict(outcome),
             request=request,
+            giver=access.actor.giver or "",
         )
     )
 

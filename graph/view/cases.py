@@ -106,7 +106,14 @@ def cases_of(base: Base, actor: Actor) -> list[Case]:
     """The actor's cases, the newest first."""
     found = [case for case in base.side.cases.cases() if actor.role == OPERATOR or case.opened_by == actor.id]
     base.side.audit.write(
-        AuditEntry(actor.id, "", "case_list", what=tuple(case.id for case in found), outcome={"cases": len(found)})
+        AuditEntry(
+            actor.id,
+            "",
+            "case_list",
+            what=tuple(case.id for case in found),
+            outcome={"cases": len(found)},
+            giver=actor.giver or "",
+        )
     )
     return found
 

@@ -25,13 +25,17 @@ MOST: Final = 1_000
 
 @dataclass(frozen=True)
 class Look:
-    """One time somebody looked; `sequence` is its place in the audit, `did` what they did."""
+    """One time somebody looked; `sequence` is its place in the audit, `did` what they did.
+
+    `giver` is by whose rights they did it, where these were given to them for a time.
+    """
 
     sequence: int
     at: datetime
     actor: str
     purpose: str
     did: str
+    giver: str | None = None
 
 
 def may_know_who_looked(access: Access, limit: int) -> None:
@@ -63,5 +67,6 @@ def names_of(reading: Reading, subject_id: str) -> tuple[str, ...]:
 def looks(records: Sequence[AuditRecord]) -> tuple[Look, ...]:
     """Audit entries as looks."""
     return tuple(
-        Look(each.sequence, each.at, each.entry.actor, each.entry.purpose, each.entry.verb) for each in records
+        Look(each.sequence, each.at, each.entry.actor, each.entry.purpose, each.entry.verb, each.entry.giver or None)
+        for each in records
     )

@@ -1,8 +1,8 @@
 """How many persons a reader may still read today.
 
 The rule of this module: a reader whose role has a bound is asked about everything that an answer names, before the
-answer leaves and before it is in the audit; a person is counted by their subject, whatever of them is read. The day
-is Beijing's, as all days of the law.
+answer leaves and before it is in the audit; a person is counted by their subject, whatever of them is read. What is
+read by rights that somebody gave counts as theirs. The day is Beijing's, as all days of the law.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def keep_to_quota(base: Base, access: Access, what: Sequence[str]) -> None:
     if most is None or not access.purpose.persons:
         return
     persons = _persons(base, what)
-    if persons and not base.side.quota.take(access.actor.id, access.today, persons, most):
+    if persons and not base.side.quota.take(access.actor.giver or access.actor.id, access.today, persons, most):
         resets = datetime.combine(access.today + timedelta(days=1), time.min, BEIJING)
         raise QuotaExceeded(
             f"More than {most} persons in one day. You may read other persons again from "

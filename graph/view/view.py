@@ -55,6 +55,7 @@ from graph.view.looked import Look, looks, may_know_who_looked, names_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL as ALL_SOURCES
 from graph.view.origin import Sources
+from graph.view.own import own_files
 from graph.view.pages import Cut, page_of
 from graph.view.partial import partial_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
@@ -523,6 +524,15 @@ class View:
         found = looks(self._base.side.audit.entries(touching=names, after=after, limit=limit))
         self._write_down("who_looked", [subject_id], {"looks": len(found)})
         return found
+
+    def is_own_file(self, file_id: str) -> bool:
+        """Whether a credit file is the reader's own: held in their region, say, or by their department."""
+        found = self._answer(lambda reading: own_files(reading, [file_id]))
+        return found is None or file_id in found
+
+    def write_act(self, verb: str, what: Sequence[str], outcome: Mapping[str, int]) -> None:
+        """Write down an act that this view's purpose and reference are the reason of."""
+        self._write_down(verb, what, outcome)
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
         """The last runs, the newest first."""

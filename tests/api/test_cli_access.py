@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.clock import utc_now
+from graph.settings import Settings
+from graph.sidebase import SideBase
 from tests.api.shell import Shell, deliver
 from tests.loaders.tables import IDENTITY, PERSON_PENALTY, person_penalty
 
@@ -89,3 +92,19 @@ def test_roles_are_told(shell: Shell) -> None:
     assert told["admin"]["own_sees"] == []
     assert json.dumps(told)
     assert "reads for supervision" in shell.ok("access", "roles").out
+
+
+def test_sessions_are_listed_and_ended(shell: Shell) -> None:
+    assert "Nobody is logged in" in shell.ok("access", "sessions").out
+    with SideBase.open(Settings(home=shell.home), utc_now) as side:
+        begun, secret = side.sessions.begin("li", None, instead_of=None)
+    (listed,) = shell.ok("access", "sessions", "--json").json
+    assert (listed["id"], listed["login"]) == (begun.id, "li")
+    assert secret not in shell.ok("access", "sessions").out
+    assert "has ended" in shell.ok("access", "end", begun.id, "--reason", "lost laptop").out
+    assert shell.ok("access", "sessions", "--json").json == []
+    with SideBase.open(Settings(home=shell.home), utc_now) as side:
+        assert side.sessions.of_secret(secret) is None
+        (entry,) = (each.entry for each in side.audit.entries() if each.entry.verb == "session_end")
+    assert (entry.reference, entry.what) == ("lost laptop", (begun.id,))
+    assert shell("access", "end", "nobody", "--reason", "x").code == 3

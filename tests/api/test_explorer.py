@@ -80,8 +80,12 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             variables.fill(json.dumps({"number": ACME}))
             page.click("#run")
             page.locator("#answer .cm-content", has_text=ACME_NAME).wait_for()
+            assert "development log-in" in page.locator("#who").inner_text()
+            assert not page.locator("#login").is_visible()
             _, key = world.base.side.grants.give_key(Actor("", "investigator", "王", region="330100"), "test")
             page.fill("#key", key)
+            page.locator("#key").blur()
+            page.locator("#who", has_text="investigator").wait_for()
             with page.expect_response("**/graphql") as answered:
                 page.click("#run")
             assert answered.value.request.headers["authorization"] == f"Bearer {key}"

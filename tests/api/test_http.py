@@ -17,7 +17,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.failures import closed_codes
 from api.http import threads_for
-from api.profile import GUARDED
+from api.profile import CLOSED, GUARDED, OPEN, Profile
+from graph.access import ANYBODY, LOCAL_OPERATOR, Actor
 from graph.base import Base
 from graph.settings import Settings
 from tests.api.running import running
@@ -236,8 +237,27 @@ def test_long_bodies_are_refused_with_and_without_a_length(client: TestClient) -
     assert client.post("/graphql", content=parts(), headers={"content-type": JSON}).status_code == 413
 
 
-def test_no_suggestions(client: TestClient) -> None:
-    assert "Did you mean" not in post(client, {"query": "{ nod(id: 1) { id } }"}).text
+@pytest.mark.parametrize("profile", [OPEN, GUARDED, CLOSED])
+def test_the_schema_and_suggestions_are_told_by_role_and_profile(empty_base: Base, profile: Profile) -> None:
+    apps = {actor: create_app(empty_base, actor=actor, profile=profile) for actor in (ANYBODY, LOCAL_OPERATOR)}
+    told = {}
+    for actor, app in apps.items():
+        with TestClient(app, base_url="http://localhost") as asked:
+            schema = "data" in post(asked, {"query": NAMED, "variables": {"name": "Subject"}}).json()
+            told[actor] = schema, "Did you mean" in post(asked, {"query": "{ nod(id: 1) { id } }"}).text
+    free, helped = profile is OPEN, profile is not CLOSED
+    assert told == {ANYBODY: (free, False), LOCAL_OPERATOR: (helped, helped)}
+
+
+def test_no_suggestions_to_those_who_only_read(empty_base: Base) -> None:
+    """Also not where somebody else was helped with the same document before."""
+    app = create_app(empty_base, actor=ANYBODY)
+    with TestClient(app, base_url="http://localhost") as asked:
+        grant, key = empty_base.side.grants.give_key(Actor("", "admin", "admin"), "test")
+        helped = post(asked, {"query": "{ nod(id: 1) { id } }"}, authorization=f"Bearer {key}")
+        empty_base.side.grants.revoke(grant.id, "test", "done")
+        assert "Did you mean" in helped.text
+        assert "Did you mean" not in post(asked, {"query": "{ nod(id: 1) { id } }"}).text
 
 
 def test_security_headers_are_on_every_answer(client: TestClient) -> None:
@@ -260,7 +280,7 @@ def test_a_trace_is_carried_on(client: TestClient) -> None:
 
 
 def test_introspection_can_be_off(empty_base: Base) -> None:
-    with TestClient(create_app(empty_base, profile=GUARDED), base_url="http://localhost") as closed:
+    with TestClient(create_app(empty_base, actor=ANYBODY, profile=GUARDED), base_url="http://localhost") as closed:
         assert code_of(post(closed, {"query": NAMED, "variables": {"name": "Subject"}})) == "GRAPHQL_VALIDATION_FAILED"
         assert post(closed, {"query": "{ __typename }"}).json() == {"data": {"__typename": "Query"}}
 

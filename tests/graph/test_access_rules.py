@@ -101,6 +101,16 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
         for rule, purpose in product(roles().values(), purposes().values())
         if rule.code in purpose.readers and rule.code != "operator"
     ]
+    lines += [
+        "",
+        "# role: to whom it gives rights of reading for a time | numbers in the clear a day | second role",
+        "",
+    ]
+    lines += [
+        f"{rule.code}: {' '.join(rule.gives_to) or 'nobody'} | {rule.reveals_a_day or 'none'}"
+        f" | {'agrees' if rule.agrees_to_reveals else ''}".rstrip()
+        for rule in roles().values()
+    ]
     text = "\n".join(lines) + "\n"
     if os.environ.get("XINMAI_WRITE_MATRIX"):
         MATRIX.write_text(text, encoding="utf-8")
@@ -148,6 +158,16 @@ def test_what_was_meant(role: str, code: str, person: bool, openness: str, own: 
     assert decide(asked) is opened
 
 
+def test_what_is_given_opens_nothing_that_its_giver_has_not() -> None:
+    """Rights are used under the rule of their own role, so a role without persons is given none that reach them."""
+    for rule in roles().values():
+        for code in rule.gives_to:
+            assert role_named(code).persons or not rule.persons
+        if rule.gives_to:
+            assert not rule.judges, "two stewards are two people, whoever gave whom what"
+    assert any(rule.agrees_to_reveals for rule in roles().values())
+
+
 def test_a_role_without_a_rule_is_no_role() -> None:
     with pytest.raises(BadInput, match="investigator"):
         role_named("king")
@@ -165,6 +185,9 @@ def test_a_role_without_a_rule_is_no_role() -> None:
         ('own_sees = ["public"]', 'own_sees = ["public", "none"]', "open to nobody"),
         ("persons_a_day = 200", 'persons_a_day = "many"', "must be a"),
         ("own_sees = []", 'own_sees = ["public"]', "reads for no purpose"),
+        ('gives_to = ["counter"]', 'gives_to = ["clerk"]', "which has no rule"),
+        ('code = "public"', 'code = "public"\nreveals_a_day = 1', "may not even see their masks"),
+        ("reveals_a_day = 5", "reveals_a_day = 5\nagrees_to_reveals = true", "takes two roles"),
         ("[[role]]", "[[role", "no TOML"),
     ],
 )

@@ -178,6 +178,8 @@ def test_every_ledger_and_audit_table_is_guarded(side: SideBase) -> None:
         "proposal",
         "tie",
         "feed_file",
+        "log_in",
+        "session",
     }
 
 
@@ -231,6 +233,8 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
                 *(f"DROP TABLE {name}" for name in ("delivery_note", "upload", "upload_event", "job", "job_event")),
                 *(f"DROP TABLE {name}" for name in ("one_time", "one_time_used")),
                 *(f"DROP TABLE {name}" for name in ("feed_file", "feed_act", "follow_event")),
+                *(f"DROP TABLE {name}" for name in ("log_in", "session", "delegation", "delegation_ended")),
+                "DROP TABLE reveal_event",
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
                 *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
                 "DROP TABLE queue_note",

@@ -4,6 +4,7 @@ import "./style.css";
 import { updateSchema } from "cm6-graphql";
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse, print } from "graphql";
 import { Docs } from "./docs";
+import { offerLogout, showWho } from "./who";
 import { editor, jsonExtensions, queryExtensions, readOnly, replace } from "./editors";
 
 interface Example {
@@ -22,13 +23,17 @@ const query = editor(part("query"), "Query", "", queryExtensions(undefined, { ru
 const variables = editor(part("variables"), "Variables", "{}", jsonExtensions());
 const answer = editor(part("answer"), "Answer", "", readOnly());
 
+function credential(): Record<string, string> {
+  const key = part<HTMLInputElement>("key").value.trim();
+  return key ? { authorization: `Bearer ${key}` } : {}; // held by this page alone, gone when it is closed
+}
+
 async function ask(body: object): Promise<unknown> {
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/graphql-response+json",
+    ...credential(),
   };
-  const key = part<HTMLInputElement>("key").value.trim();
-  if (key) headers.authorization = `Bearer ${key}`; // held by this page alone, gone when it is closed
   const response = await fetch("/graphql", {
     method: "POST",
     headers,
@@ -98,4 +103,7 @@ async function begin(): Promise<void> {
 part("run").addEventListener("click", () => void run());
 part("pretty").addEventListener("click", pretty);
 part("query").addEventListener("focusout", offerOperations);
+part("key").addEventListener("change", () => void showWho(credential()));
+offerLogout();
+void showWho({});
 void begin();
