@@ -259,7 +259,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 def _reads(operation: OperationDefinitionNode) -> bool:
-    return operation.operation is OperationType.QUERY
+    return operation.operation is not OperationType.MUTATION
 
 
 def _check_reads(operation: OperationDefinitionNode) -> None:
