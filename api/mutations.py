@@ -18,6 +18,7 @@ from api.context import Context
 from api.ids import all_well_formed, well_formed
 from api.once import Once
 from api.refusals import refusal
+from api.taking import TakingMutation
 from api.types.acts import (
     ActAnswer,
     ActDone,
@@ -47,7 +48,7 @@ WAIT_S: Final = 20.0
 
 
 @described
-class Mutation(CaseMutation):
+class Mutation(CaseMutation, TakingMutation):
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved
