@@ -24,6 +24,7 @@ from api.http import GraphQLEndpoint, threads_for
 from api.limits import Limits
 from api.metrics import Metrics
 from api.operations import Operations
+from api.pages import asset_routes, page_routes
 from api.profile import BY_NAME, Profile
 from api.rates import Rates
 from api.reconcile import Reconcile
@@ -65,6 +66,8 @@ def create_app(
             Route("/metrics", metrics.tell),
             *Reconcile(entrance).routes(),
             *(explorer_routes() if profile.explorer else []),
+            *(page_routes() if profile.pages else []),
+            *(asset_routes() if profile.explorer or profile.pages else []),
         ],
         middleware=[
             Middleware(Shell),

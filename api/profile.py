@@ -15,14 +15,18 @@ from graph.settings import PROFILES
 
 @dataclass(frozen=True)
 class Profile:
-    """Whether any query is answered or only the kept documents, whether the schema is told, whether there is a page."""
+    """Whether any query is answered or only the kept documents, whether the schema is told, which pages there are.
+
+    The pages for people ask queries of their own, so that there are none where only kept documents are answered.
+    """
 
     free_queries: bool = True
     introspection: bool = True
     explorer: bool = True
+    pages: bool = True
 
 
 OPEN: Final = Profile()
 GUARDED: Final = Profile(introspection=False, explorer=False)
-CLOSED: Final = Profile(free_queries=False, introspection=False, explorer=False)
+CLOSED: Final = Profile(free_queries=False, introspection=False, explorer=False, pages=False)
 BY_NAME: Final[Mapping[str, Profile]] = dict(zip(PROFILES, (OPEN, GUARDED, CLOSED), strict=True))
