@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "/",
   plugins: [svelte()],
+  test: { css: true }, // a test reads the colours
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -29,7 +29,7 @@ export interface Edge {
   to: string;
   kind: TieKind;
   shown: string;
-  path: boolean;
+  path: boolean; // on the best of the ways that were looked for
 }
 
 export interface Scene {
@@ -117,11 +117,11 @@ function take(scene: Scene, step: Step, answer: Answer, cap: number): void {
       }
       return;
     case "path": {
-      for (const path of answer.connection.paths) {
+      for (const [at, path] of answer.connection.paths.entries()) {
         for (const each of path.nodes) put({ ...each, from: answer.connection.left.id });
         for (const hop of path.hops) {
           if (!scene.nodes.has(hop.start) || !scene.nodes.has(hop.end)) continue;
-          for (const { kind, shown } of hop.ties) tie(hop.start, hop.end, kind, shown, true);
+          for (const { kind, shown } of hop.ties) tie(hop.start, hop.end, kind, shown, at === 0);
         }
       }
       return;
