@@ -29,6 +29,7 @@ from api.limits import Limits
 from api.live import live_of
 from api.metrics import Metrics
 from api.operations import Operations
+from api.pages import asset_routes, page_routes
 from api.people import People
 from api.profile import BY_NAME, Profile
 from api.provider import provider_of
@@ -92,6 +93,8 @@ def create_app(
             *HandingOver(entrance, handover, CapacityLimiter(AT_ONCE)).routes(),
             *people.routes(),
             *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),
+            *(page_routes() if profile.pages else []),
+            *(asset_routes() if profile.explorer or profile.pages else []),
         ],
         middleware=[
             Middleware(Shell),

@@ -22,6 +22,7 @@ from api.once import Once
 from api.people_mutations import PeopleMutation
 from api.refusals import refusal
 from api.rights_mutations import RightsMutation
+from api.taking import TakingMutation
 from api.types.acts import (
     ActAnswer,
     ActDone,
@@ -51,7 +52,7 @@ WAIT_S: Final = 20.0
 
 
 @described
-class Mutation(CaseMutation, DeliveringMutation, FollowMutation, PeopleMutation, RightsMutation):
+class Mutation(CaseMutation, DeliveringMutation, FollowMutation, PeopleMutation, RightsMutation, TakingMutation):
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved

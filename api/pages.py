@@ -1,48 +1,99 @@
-"""Small pages that say one thing to people who come by browser.
+"""The pages for people: the chart for investigators, the review for stewards, and what every page loads.
 
-The rule of this module: no script, nothing from elsewhere, and what is said is text. A button sends a form to this
-service alone.
+The rule of this module: the pages are in the package and load nothing from elsewhere. Their files are read once, so
+no path of a request ever reaches the disk, and their policy allows only them: nothing inline, nothing evaluated. A
+page holds no data and knows nobody: all it shows comes through /graphql, from who is asking.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
-from html import escape
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
-from starlette.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
-STYLE: Final = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem}"
-    "a,button{font:inherit;margin-right:1rem}"
+CLOSED: Final = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+FOR_EVER: Final = "private, max-age=31536000, immutable"  # the name of an asset changes with its content
+
+POLICY: Final = f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; {CLOSED}"
+NOT_BUILT: Final = (
+    "The pages were not built when Xinmai was installed, because the npm registry could not be reached. "
+    "Install it once more where it can: pip install --force-reinstall --no-deps . in the source tree. "
+    "/graphql and the command line work as they are.\n"
 )
-STYLE_HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
-POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'"
-)
 
 
-def page(
-    title: str,
-    says: str,
-    address: str,
-    *,
-    link: str = "Back 返回",
-    button: tuple[str, str] | None = None,
-    status: int = 200,
-) -> HTMLResponse:
-    """A page that says something and leads on to an address; `button` is where a form goes and what stands on it."""
-    form = ""
-    if button is not None:
-        form = f'<form method="post" action="{escape(button[0])}"><button>{escape(button[1])}</button></form>'
-    return HTMLResponse(
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Xinmai 信脉 · {escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1><p>{escape(says)}</p>{form}"
-        f'<p><a href="{escape(address)}">{escape(link)}</a></p></body></html>',
-        status,
-        # With no referrer at all browsers would not say which page the form is from.
-        {"content-security-policy": POLICY, "referrer-policy": "same-origin"},
+@dataclass(frozen=True)
+class Asset:
+    """A file of the pages."""
+
+    content: bytes
+    media: str
+
+
+def page_routes() -> list[Route]:
+    """The chart and the review."""
+    return [each for name in ("chart", "review") for each in (_page(name), _without_slash(name))]
+
+
+def asset_routes() -> list[Route]:
+    """What the pages load."""
+    return [Route("/assets/{path:path}", _asset)]
+
+
+def is_built() -> bool:
+    """Whether the pages were built at installation."""
+    return "explorer.html" in assets()
+
+
+def page(name: str) -> Response:
+    """A built page with the policy that closes it off."""
+    return Response(
+        assets()[f"{name}.html"].content, media_type="text/html", headers={"content-security-policy": POLICY}
     )
+
+
+@cache
+def assets() -> Mapping[str, Asset]:
+    """All that was built, by its path."""
+    return dict(_files_in(files("api").joinpath("web", "dist"), ""))
+
+
+def _page(name: str) -> Route:
+    async def answer(_request: Request) -> Response:
+        return page(name) if is_built() else Response(NOT_BUILT, 503, media_type="text/plain")
+
+    return Route(f"/{name}", answer, name=name)
+
+
+def _without_slash(name: str) -> Route:
+    return Route(f"/{name}/", lambda _: RedirectResponse(f"/{name}", 308))
+
+
+async def _asset(request: Request) -> Response:
+    asset = assets().get(f"assets/{request.path_params['path']}")
+    if asset is None:
+        raise HTTPException(404)
+    return Response(asset.content, media_type=asset.media, headers={"cache-control": FOR_EVER})
+
+
+def _files_in(folder: Traversable, before: str) -> list[tuple[str, Asset]]:
+    if not folder.is_dir():
+        return []
+    found: list[tuple[str, Asset]] = []
+    for each in folder.iterdir():
+        name = f"{before}{each.name}"
+        if each.is_dir():
+            found += _files_in(each, f"{name}/")
+        else:
+            media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            found.append((name, Asset(each.read_bytes(), media)))
+    return found

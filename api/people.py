@@ -31,7 +31,7 @@ from api.cookies import (
 from api.doors import Doors, NotLetIn
 from api.entrance import Entrance, Visit
 from api.failures import BadRequest, RequestCode, failures
-from api.pages import page
+from api.notice import page
 from api.provider import CALLBACK, NotLoggedIn, Provider
 from api.same_site import check_same_site
 from api.tracing import traced

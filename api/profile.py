@@ -24,15 +24,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Profile:
-    """Whether any query is answered or only the kept documents, who is told the schema, whether there is a page.
+    """Whether any query is answered or only the kept documents, who is told the schema, which pages there are.
 
     `introspection`: everybody is told it; `developers`: whose role develops for this service is told it and helped.
+    The pages for people ask queries of their own, so that there are none where only kept documents are answered.
     """
 
     free_queries: bool = True
     introspection: bool = True
     developers: bool = True
     explorer: bool = True
+    pages: bool = True
 
     def told(self, role: str) -> Told:
         """What an actor of a role is told."""
@@ -42,5 +44,5 @@ class Profile:
 
 OPEN: Final = Profile()
 GUARDED: Final = Profile(introspection=False, explorer=False)
-CLOSED: Final = Profile(free_queries=False, introspection=False, developers=False, explorer=False)
+CLOSED: Final = Profile(free_queries=False, introspection=False, developers=False, explorer=False, pages=False)
 BY_NAME: Final[Mapping[str, Profile]] = dict(zip(PROFILES, (OPEN, GUARDED, CLOSED), strict=True))

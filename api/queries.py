@@ -79,9 +79,17 @@ class View(OwnRights, Many):
         self,
         text: Annotated[str, argument(description="A name in any writing, or a number of a subject.")],
         limit: HowMany = 10,
+        second: Annotated[
+            str | None,
+            argument(
+                description="A second fact about a person, such as a birth date, an address, a region or a "
+                "department: of the persons of a name only those whose file of that name says it."
+            ),
+        ] = None,
+        persons: Annotated[bool, argument(description="False: by a name only organisations are looked for.")] = True,
     ) -> list[Found]:
         """Subjects by name or number, best first. Persons are found only for a purpose that reaches persons."""
-        hits = self.objects.view.find(text, _at_most(limit, LONGEST_SEARCH))
+        hits = self.objects.view.find(text, _at_most(limit, LONGEST_SEARCH), second, persons=persons)
         subjects = Together([hit.subject_id for hit in hits], self.objects.subjects_by_id)
         return found(hits, subjects)
 

@@ -11,6 +11,7 @@ import typer
 
 from api.cli.app import READ, app, command
 from api.cli.session import HandOver, session
+from api.profile import BY_NAME
 from graph.errors import BaseHeld
 from graph.settings import PROFILES
 
@@ -48,6 +49,8 @@ def serve(
         else:
             page = f", a page to try it in at [bold]{address}/explorer[/]" if here.settings.profile == OPEN else ""
             here.screen.print(f"GraphQL at [bold]{address}/graphql[/]{page}.")
+            if BY_NAME[here.settings.profile].pages:
+                here.screen.print(f"Chart at [bold]{address}/chart[/], review at [bold]{address}/review[/].")
             here.screen.print("Other commands work meanwhile. Ctrl-C ends.")
             alone = development(here.settings, address_of(host), tuple(name or ()))
             here.screen.print(DEVELOPMENT if alone else PLAIN, soft_wrap=True)

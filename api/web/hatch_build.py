@@ -1,8 +1,8 @@
-"""Builds the explorer while the wheel is made.
+"""Builds the pages while the wheel is made: the explorer, the chart and the review.
 
-The rule of this module: an installation never fails because of it. Where the explorer cannot be built (no reach to the
-npm registry, no Node for this machine) a warning says why, and the page at /explorer says how to build it later. Its
-sources are built only when they have changed.
+The rule of this module: an installation never fails because of it. Where the pages cannot be built (no reach to the npm
+registry, no Node for this machine) a warning says why, and in their place stands how to build them later. Sources are
+built only when they have changed, and what only checks them is not installed for it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LONGEST_S = 180
 NPM_INSTALL = (
-    "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-retries=0", "--fetch-timeout=20000",
+    "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-retries=0",
+    "--fetch-timeout=20000",
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ class ExplorerHook(BuildHookInterface[Any]):
         except OSError as error:
             problem = f"{error.strerror}."
         if problem:
-            self.app.display_warning(f"The explorer was not built: {problem} Everything else works.")
+            self.app.display_warning(f"The pages were not built: {problem} Everything else works.")
 
 
 def build(web: Path) -> str:

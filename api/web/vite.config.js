@@ -1,8 +1,11 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-// Everything is one script and one style beside the page: its policy allows nothing inline and nothing from elsewhere.
+// Scripts and styles are files beside the pages: their policy allows nothing inline and nothing from elsewhere.
 export default defineConfig({
-  base: "/explorer/",
+  base: "/",
+  plugins: [svelte()],
+  test: { css: true }, // a test reads the colours
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -10,5 +13,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
     chunkSizeWarningLimit: 1000,
+    rollupOptions: { input: ["explorer.html", "chart.html", "review.html"] },
   },
 });

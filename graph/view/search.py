@@ -20,6 +20,7 @@ from graph.view.audited import tokens_of
 from graph.view.cells import text, text_or_none
 from graph.view.files import OpenFile, files_by_id, placed_by_file
 from graph.view.reading import Reading
+from graph.view.second_fact import saying
 from graph.view.subjects import chosen_values, files_by_subject, region_names
 
 MOST: Final = 100
@@ -45,8 +46,12 @@ class Answer:
     tokens: tuple[str, ...]
 
 
-def search(reading: Reading, asked: str, limit: int) -> Answer:
-    """The subjects that a number or a name leads to, best first; `BadInput` for nothing to look for."""
+def search(reading: Reading, asked: str, limit: int, second: str | None = None, *, persons: bool = True) -> Answer:
+    """The subjects that a number or a name leads to, best first; `BadInput` for nothing to look for.
+
+    With a `second` fact, of the persons of a name only those whose file of that name says it; without `persons` none
+    by name at all. A number needs no second fact.
+    """
     if not 0 < limit <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} subjects, not {limit}.")
     if not asked.strip():
@@ -58,7 +63,10 @@ def search(reading: Reading, asked: str, limit: int) -> Answer:
     if find_numbers(asked):
         return Answer((), ())
     hits = reading.base.names.search(asked, CANDIDATES)
-    return Answer(_subjects(reading, [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits], limit), ())
+    named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
+    if second is not None or not persons:
+        named = _without_persons(reading, named, second if persons else None)
+    return Answer(_subjects(reading, named, limit), ())
 
 
 def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:
@@ -67,6 +75,16 @@ def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:
         for row in reading.rows("view_files_with_identifiers", tokens)
         if row["file"] is not None and reading.access.opens_identifier(text(row, "kind"))
     ]
+
+
+def _without_persons(reading: Reading, hits: list[Hit], but_saying: str | None) -> list[Hit]:
+    """The hits but for persons, or but for those persons whose file does not say the second fact."""
+    opened = files_by_id(reading, (hit.file for hit in hits))
+    of_persons = [file for file in opened if file.kind is SubjectKind.PERSON]
+    gone = {file.id for file in of_persons}
+    if but_saying is not None:
+        gone -= saying(reading, of_persons, but_saying)
+    return [hit for hit in hits if hit.file not in gone]
 
 
 def _subjects(reading: Reading, hits: list[Hit], limit: int) -> tuple[Found, ...]:

@@ -159,9 +159,12 @@ class View:
         self._write_down("show", [*ids, *(each.id for each in there)], {"subjects": len(there)})
         return found
 
-    def find(self, text: str, limit: int = 10) -> list[Found]:
-        """Subjects by a number, recognised by its form, or by a name; best first, persons never more than ten."""
-        answer = self._answer(lambda reading: search(reading, text, limit))
+    def find(self, text: str, limit: int = 10, second: str | None = None, *, persons: bool = True) -> list[Found]:
+        """Subjects by a number, recognised by its form, or by a name; best first, persons never more than ten.
+
+        `second` is a second fact about a person, beside the name; without `persons` none is found by name.
+        """
+        answer = self._answer(lambda reading: search(reading, text, limit, second, persons=persons))
         named = (*answer.tokens, *(each.subject_id for each in answer.found))
         self._write_down("find", named, {"subjects": len(answer.found)})
         return list(answer.found)
@@ -566,6 +569,16 @@ class View:
         may_export(self._access, kinds)
         ids = iter(subject_ids) if subject_ids is not None else all_subject_ids(self._base.engine, kinds)
         return self._export(ids, kinds)
+
+    def take_away(self, subject_ids: Sequence[str]) -> int:
+        """Put on record that what was shown of these subjects leaves, before it does; how many of them are open.
+
+        Raises `PurposeRefused` as `export` does, when a person is among them.
+        """
+        found = [each for each in self._answer(lambda reading: subject_answers(reading, subject_ids)) if each]
+        may_export(self._access, frozenset(SubjectKind(each.kind) for each in found))
+        self._write_down("export", [*subject_ids, *(each.id for each in found)], {"subjects": len(found)})
+        return len(found)
 
     def export_records(
         self, subject_ids: Sequence[str] | None = None, kinds: frozenset[SubjectKind] = ORGANISATIONS

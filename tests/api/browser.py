@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api.pages import is_built
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+NOT_BUILT = "the pages were not built when this was installed"
 
 FLAGS = [
     "--headless",
@@ -24,6 +28,22 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def must_be_built() -> None:
+    """Skip, or fail where a browser is required, without the pages."""
+    if not is_built():
+        if "XINMAI_REQUIRE_BROWSER" in os.environ:
+            pytest.fail(NOT_BUILT)
+        pytest.skip(NOT_BUILT)
+
+
+def heard_from(page: Page) -> list[str]:
+    """What the page says on its console from now on: faults, and what its policy forbade."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
 
 
 @contextmanager

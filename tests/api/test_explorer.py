@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,16 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.explorer import Asset, is_built
+from api.pages import Asset
 from graph.access import Actor
 from graph.base import Base
-from tests.api.browser import browser_page
+from tests.api.browser import browser_page, heard_from, must_be_built
 from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, fill
 from tests.graph.view_world import world_on
-
-NOT_BUILT = "the explorer was not built when this was installed"
 
 
 @pytest.fixture
@@ -30,14 +27,7 @@ def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing() -> Mapping[str, Asset]:
         return {}
 
-    monkeypatch.setattr("api.explorer._assets", nothing)
-
-
-def must_be_built() -> None:
-    if not is_built():
-        if "XINMAI_REQUIRE_BROWSER" in os.environ:
-            pytest.fail(NOT_BUILT)
-        pytest.skip(NOT_BUILT)
+    monkeypatch.setattr("api.pages.assets", nothing)
 
 
 def test_it_loads_nothing_from_elsewhere_and_nothing_inline(client: TestClient) -> None:
@@ -69,9 +59,7 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
     with world_on(home_in(tmp_path)) as world:
         fill(world)
         with running(create_app(world.base)) as address, browser_page(tmp_path / "profile") as page:
-            said: list[str] = []
-            page.on("console", lambda message: said.append(message.text))
-            page.on("pageerror", lambda error: said.append(str(error)))
+            said = heard_from(page)
             page.goto(f"{address}/explorer")
             page.wait_for_selector("body[data-ready=yes]")
 

@@ -86,8 +86,10 @@ async function begin(): Promise<void> {
   const examples = (await (await fetch("/explorer/examples.json")).json()) as Example[];
   example.replaceChildren(...examples.map((each, at) => new Option(each.title, String(at))));
   const choose = (at: number): void => {
-    replace(query, examples[at].query);
-    replace(variables, examples[at].variables);
+    const chosen = examples[at];
+    if (!chosen) return;
+    replace(query, chosen.query);
+    replace(variables, chosen.variables);
     offerOperations();
   };
   example.addEventListener("change", () => choose(Number(example.value)));

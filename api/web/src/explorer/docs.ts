@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  type GraphQLType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -60,7 +61,7 @@ export class Docs {
         const args = "args" in field ? (field as GraphQLField<unknown, unknown>).args : [];
         const taken = args.length ? `(${args.map((each) => `${each.name}: ${each.type}`).join(", ")})` : "";
         list.append(
-          term(`${field.name}${taken}: `, this.link(getNamedType(field.type).name, String(field.type))),
+          term(`${field.name}${taken}: `, this.link(String(getNamedType(field.type as GraphQLType)), String(field.type))),
           description([field.description, field.deprecationReason && `Deprecated: ${field.deprecationReason}`].filter(Boolean).join(" ")),
         );
       }

@@ -1,0 +1,60 @@
+// The one way to the service. Whatever goes wrong comes back as sentences with the trace id under which the
+// service's log has it; a page never shows a stack trace and never a bare status.
+import { key } from "./key.svelte";
+
+export interface Told {
+  message: string;
+  code: string;
+  traceId: string;
+}
+
+export class Failed extends Error {
+  constructor(readonly told: Told[]) {
+    super(told.map((each) => each.message).join(" "));
+  }
+}
+
+interface Answer<T> {
+  data?: T | null;
+  errors?: { message: string; extensions?: { code?: string; traceId?: string } }[];
+}
+
+export async function ask<T>(query: string, variables: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
+  const answer = await sent<T>(query, variables, signal);
+  if (answer.errors?.length) {
+    throw new Failed(
+      answer.errors.map(({ message, extensions }) => ({
+        message,
+        code: extensions?.code ?? "",
+        traceId: extensions?.traceId ?? "",
+      })),
+    );
+  }
+  if (!answer.data) throw new Failed([{ message: "", code: "NO_ANSWER", traceId: "" }]);
+  return answer.data;
+}
+
+async function sent<T>(query: string, variables: Record<string, unknown>, signal?: AbortSignal): Promise<Answer<T>> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: "application/graphql-response+json",
+  };
+  if (key.value) headers.authorization = `Bearer ${key.value}`;
+  try {
+    const response = await fetch("/graphql", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ query, variables }),
+      signal: signal ?? null,
+    });
+    return (await response.json()) as Answer<T>;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Failed([{ message: "", code: "NOT_REACHED", traceId: "" }]);
+  }
+}
+
+export function told(error: unknown): Told[] {
+  if (error instanceof Failed) return error.told;
+  return [{ message: String(error), code: "PAGE", traceId: "" }];
+}

@@ -1,0 +1,111 @@
+"""What leaves a page, and who is looked for by it: on record, and refused by the rules of every other reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from graph.view import LOCAL_OPERATOR, Actor
+from tests.api.conftest import home_in
+from tests.graph.queue_world import fill_queue
+from tests.graph.view_world import ACME, PERSON, World, acme, supervision, world_on
+
+Ask = Callable[..., Any]
+TAKE = """mutation ($purpose: String!, $reference: String, $reason: String, $subjects: [ID!]!, $form: String!) {
+  takeAway(purpose: $purpose, reference: $reference, reason: $reason, subjects: $subjects, form: $form) { subjects }
+}"""
+FIND = """query ($text: String!, $second: String, $persons: Boolean! = true) {
+  view(purpose: "supervision", reference: "案2026-1") { find(text: $text, second: $second, persons: $persons) {
+    kind name regions } } }"""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world_on(home_in(tmp_path_factory.mktemp("taking"))) as made:
+        fill_queue(made)
+        yield made
+
+
+def asking(world: World, actor: Actor = LOCAL_OPERATOR) -> Ask:
+    client = TestClient(create_app(world.base, actor=actor), base_url="http://127.0.0.1")
+
+    def asked(query: str, **variables: object) -> Any:
+        return client.post("/graphql", json={"query": query, "variables": variables}).json()
+
+    return asked
+
+
+def exports(world: World) -> list[tuple[str, str, str, int]]:
+    entries = [each.entry for each in world.base.side.audit.entries() if each.entry.verb == "export"]
+    return [(each.actor, each.purpose, each.reference, each.outcome["subjects"]) for each in entries]
+
+
+def code(told: Any) -> str:
+    return str(told["errors"][0]["extensions"]["code"])
+
+
+def test_what_leaves_is_on_record_before_it_does(world: World) -> None:
+    before = exports(world)
+    wu = Actor("user:wu", "investigator", "wu")
+    given = {"purpose": "supervision", "reference": "案2026-1", "subjects": [acme(world), "p" * 32], "form": "csv"}
+    assert asking(world, wu)(TAKE, **given)["data"]["takeAway"] == {"subjects": 1}
+    assert exports(world) == [*before, ("user:wu", "supervision", "案2026-1", 1)]
+
+
+def test_a_person_leaves_only_with_a_reason_in_words(world: World) -> None:
+    before = exports(world)
+    person = supervision(world).find(PERSON)[0].subject_id
+    given = {"purpose": "supervision", "reference": "案2026-1", "subjects": [person], "form": "png"}
+    ask = asking(world)
+    assert code(ask(TAKE, **given)) == "PURPOSE_REFUSED"
+    assert exports(world) == before
+    assert ask(TAKE, **given, reason="the hearing of the case")["data"]["takeAway"] == {"subjects": 1}
+    assert exports(world) == [
+        *before,
+        (LOCAL_OPERATOR.id, "supervision", "案2026-1; the hearing of the case", 1),
+    ]
+    hidden = ask(TAKE, purpose="public_information", subjects=[person], form="png")
+    assert hidden["data"]["takeAway"] == {"subjects": 0}
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({"form": "exe"}, "BAD_USER_INPUT"),
+        ({"subjects": ["no id"]}, "BAD_USER_INPUT"),
+        ({"subjects": ["p" * 32] * 2_001}, "BAD_USER_INPUT"),
+        ({"purpose": "marketing"}, "PURPOSE_REFUSED"),
+        ({"reference": None}, "PURPOSE_REFUSED"),
+    ],
+)
+def test_what_cannot_be_taken_away_is_told_by_its_code(world: World, changed: dict[str, object], refused: str) -> None:
+    given = {"purpose": "supervision", "reference": "案2026-1", "subjects": ["p" * 32], "form": "csv"}
+    assert code(asking(world)(TAKE, **{**given, **changed})) == refused
+
+
+def found(world: World, text: str, **more: object) -> list[tuple[str, tuple[str, ...]]]:
+    told = asking(world)(FIND, text=text, **more)
+    assert "errors" not in told, told["errors"]
+    return [(each["name"], tuple(each["regions"])) for each in told["data"]["view"]["find"]]
+
+
+def test_a_second_fact_tells_namesakes_apart_and_a_number_needs_none(world: World) -> None:
+    everywhere = {("李明", ("上海市",)), ("李明", ("杭州市",))}
+    assert set(found(world, "李明")) == everywhere
+    for fact in ("上海", "上海市市场监督管理局", " 上 海 "):
+        assert found(world, "李明", second=fact) == [("李明", ("上海市",))]
+    assert found(world, "李明", second="北京") == []
+    assert found(world, "李明", second="文三路") == []  # a fact that is closed to the reader tells nothing
+    assert found(world, PERSON, second="北京", persons=False) == found(world, PERSON) != []
+    assert code(asking(world)(FIND, text="李明", second="1-9")) == "BAD_USER_INPUT"
+
+
+def test_organisations_are_found_as_before_and_persons_left_out_when_not_meant(world: World) -> None:
+    assert found(world, "李明", persons=False) == []
+    name = found(world, ACME)[0][0]
+    assert name in {each for each, _ in found(world, name, persons=False)}
+    assert name in {each for each, _ in found(world, name, second="北京")}
