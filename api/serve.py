@@ -72,7 +72,7 @@ def serve(
 
 
 def finish_what_was_left(base: Base) -> None:
-    """Finish what a killed process left, unless another one is writing and has done so: readers wait for its changes."""
+    """Finish what a killed process left: readers wait for its changes. Whoever is writing now has done so already."""
     if base.side.runs.open_runs():
         with contextlib.suppress(BaseHeld), base.writing():
             pass

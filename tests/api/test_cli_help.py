@@ -53,7 +53,9 @@ def test_every_command_answers_machines(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # groups that do nothing alone
-    if words in {(name,) for name in ("access", "audit", "case", "catalogue", "evidence", "regions", "vault")}:
+    if words in {
+        (name,) for name in ("access", "audit", "case", "catalogue", "evidence", "follow", "regions", "vault")
+    }:
         assert "Commands" in Shell(tmp_path, monkeypatch).ok(*words, "--help").out
         return
     assert "--json" in Shell(tmp_path, monkeypatch).ok(*words, "--help").out
