@@ -106,17 +106,23 @@ class ListeningContext(Context):
 
     listener: Listener | None = field(default=None, kw_only=True)
 
-    async def told(self, page: Callable[[Context, str | None], Heard[T]], after: str | None) -> AsyncGenerator[T, None]:
-        """What pages hold, one after the other, as they come; each page begins behind the cursor of the last one."""
+    async def told(
+        self, page: Callable[[Context, str | None, bool], Heard[T]], after: str | None
+    ) -> AsyncGenerator[T, None]:
+        """What pages hold, one after the other, as they come; each page begins behind the cursor of the last one.
+
+        Each page is told whether it is waited for, which the first one is not.
+        """
         listener = self.listener
         if listener is None:
             raise BadRequest("What happens is told by a subscription.")
+        waiting = False
         while True:
             number = await listener.watch.now()  # before reading: what comes meanwhile is not slept over
-            heard = await listener.read(partial(_page, page, after))
+            heard = await listener.read(partial(_page, page, after, waiting))
             for each in heard.told:
                 yield each
-            after = heard.cursor
+            after, waiting = heard.cursor, True
             if not heard.has_next:
                 await listener.news(number)
 
@@ -130,5 +136,7 @@ class Heard(Generic[T]):
     has_next: bool
 
 
-def _page(page: Callable[[Context, str | None], Heard[T]], after: str | None, context: Context) -> Heard[T]:
-    return page(context, after)
+def _page(
+    page: Callable[[Context, str | None, bool], Heard[T]], after: str | None, waiting: bool, context: Context
+) -> Heard[T]:
+    return page(context, after, waiting)

@@ -217,7 +217,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         old = made.judgements.judge(NewJudgement(Verdict.SAME, "a", "b", "steward", "known"))
         with made.sql.writing("schema") as connection:
             for statement in (
-                *(f"DROP TABLE {name}" for name in ("tie", "case_event")),
+                *(f"DROP TABLE {name}" for name in ("tie", "case_event", "feed_file", "feed_act", "follow_event")),
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
                 *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
                 "DROP TABLE queue_note",
@@ -235,7 +235,8 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         brought.queue.claim([("a", "b")], actor="zhang")
         brought.models.pin(brought.models.keep(b"{}", files=1, actor="zhang").number, actor="zhang")
         brought.grants.give_key(Actor("", "steward", "zhang"), "operator")
-        for name in ("queue_note", "model_version", "model_pin", "actor_grant"):
+        brought.feed.tell(1)
+        for name in ("queue_note", "model_version", "model_pin", "actor_grant", "feed_act"):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))
     with SideBase.open(settings, clock) as again:
