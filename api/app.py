@@ -29,6 +29,7 @@ from api.profile import BY_NAME, Profile
 from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
+from api.seen import Waiting
 from api.shell import LOOPBACK_HOSTS, Shell
 from api.tokens import tokens_of
 from api.websocket import GraphQLSocket
@@ -60,7 +61,7 @@ def create_app(
     )
     documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
     live = live_of(operations, entrance, doors, base.side.feed.last)
-    endpoint = GraphQLEndpoint(operations, documents, entrance, live, base)
+    endpoint = GraphQLEndpoint(operations, documents, entrance, live, Waiting(base))
     app = Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
