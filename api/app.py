@@ -36,6 +36,7 @@ from api.provider import provider_of
 from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
+from api.seen import Waiting
 from api.shell import LOOPBACK_HOSTS, Shell
 from api.tokens import tokens_of
 from api.websocket import GraphQLSocket
@@ -81,7 +82,7 @@ def create_app(
         entrance,
         home="/explorer" if profile.explorer else "/logout",
     )
-    endpoint = GraphQLEndpoint(operations, documents, entrance, live, base)
+    endpoint = GraphQLEndpoint(operations, documents, entrance, live, Waiting(base))
     app = Starlette(
         routes=[
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),

@@ -27,9 +27,8 @@ from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type, takes_e
 from api.observed import shown_name
 from api.operations import Answered, Asked, Operations
 from api.same_site import PREFLIGHT
-from api.seen import until_seen
+from api.seen import Waiting
 from api.tracing import traced
-from graph.base import Base
 from graph.settings import Settings
 
 THREADS: Final = 8  # operations that run at a time
@@ -44,7 +43,7 @@ class GraphQLEndpoint:
     documents: Documents
     entrance: Entrance
     live: Live
-    base: Base
+    waiting: Waiting
 
     async def answer(self, request: Request) -> Response:
         """Answer one request, whatever it is."""
@@ -56,13 +55,13 @@ class GraphQLEndpoint:
         try:
             if takes_events(request.headers.get("accept")):
                 asked = await self._asked(request)
-                await until_seen(self.base, request.headers)
+                await self.waiting.until_seen(request.headers)
                 begun = await self.live.begin(asked, request.headers, visit)
                 visit.tell(200, operation=shown_name(asked.operation_name), document=asked.document_hash[:16])
                 return EventStream(self.live.answers(begun), self.entrance.limits.slow_s, begun.headers)
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
-            await until_seen(self.base, request.headers)
+            await self.waiting.until_seen(request.headers)
             answered = await visit.run(partial(self.operations.answer, asked), _cost, partial(_gone, request))
         except BadRequest as error:
             return _refused(visit, asked, error, media, error.status, error.headers)

@@ -35,9 +35,10 @@ class ListenedLongEnough(BadRequest):
 
 
 class Seats:
-    """How many listen at a time, in all and of one actor."""
+    """How many stay at a time, in all and of one actor; `what` is for what they do."""
 
-    def __init__(self, in_all: int, of_one: int) -> None:
+    def __init__(self, in_all: int, of_one: int, what: str = "subscriptions") -> None:
+        self._what = what
         self._in_all = in_all
         self._of_one = of_one
         self._taken: Counter[str] = Counter()
@@ -46,9 +47,9 @@ class Seats:
     def taken(self, actor: str) -> Iterator[None]:
         """Have a seat for the block; raises `TooMany` and `Overloaded` when there is none."""
         if self._taken[actor] >= self._of_one:
-            raise TooMany(f"At most {self._of_one} subscriptions of one actor at a time: end one first.", 429)
+            raise TooMany(f"At most {self._of_one} {self._what} of one actor at a time: end one first.", 429)
         if self._taken.total() >= self._in_all:
-            raise Overloaded("Too many subscriptions at once. Try again in a moment.", 503)
+            raise Overloaded(f"Too many {self._what} at once. Try again in a moment.", 503)
         self._taken[actor] += 1
         try:
             yield
@@ -106,17 +107,23 @@ class ListeningContext(Context):
 
     listener: Listener | None = field(default=None, kw_only=True)
 
-    async def told(self, page: Callable[[Context, str | None], Heard[T]], after: str | None) -> AsyncGenerator[T, None]:
-        """What pages hold, one after the other, as they come; each page begins behind the cursor of the last one."""
+    async def told(
+        self, page: Callable[[Context, str | None, bool], Heard[T]], after: str | None
+    ) -> AsyncGenerator[T, None]:
+        """What pages hold, one after the other, as they come; each page begins behind the cursor of the last one.
+
+        Each page is told whether it is waited for, which the first one is not.
+        """
         listener = self.listener
         if listener is None:
             raise BadRequest("What happens is told by a subscription.")
+        waiting = False
         while True:
             number = await listener.watch.now()  # before reading: what comes meanwhile is not slept over
-            heard = await listener.read(partial(_page, page, after))
+            heard = await listener.read(partial(_page, page, after, waiting))
             for each in heard.told:
                 yield each
-            after = heard.cursor
+            after, waiting = heard.cursor, True
             if not heard.has_next:
                 await listener.news(number)
 
@@ -130,5 +137,7 @@ class Heard(Generic[T]):
     has_next: bool
 
 
-def _page(page: Callable[[Context, str | None], Heard[T]], after: str | None, context: Context) -> Heard[T]:
-    return page(context, after)
+def _page(
+    page: Callable[[Context, str | None, bool], Heard[T]], after: str | None, waiting: bool, context: Context
+) -> Heard[T]:
+    return page(context, after, waiting)

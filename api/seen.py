@@ -8,14 +8,17 @@ reads is read after the run was seen. How long it may wait is the caller's `Pref
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 import anyio
 from starlette.datastructures import Headers
 
+from api.doors import visitor
 from api.failures import BadRequest, RequestCode
 from api.ids import AN_ID
+from api.listening import Seats
 from graph.base import Base
 from graph.seen import is_seen
 
@@ -25,6 +28,8 @@ A_WAIT: Final = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,4})\"?\s*(?:$|[,;]
 USUAL_S: Final = 5
 LONGEST_S: Final = 20
 EVERY_S: Final = 0.25
+MOST: Final = 64
+MOST_OF_ONE: Final = 16
 
 
 class NotSeenYet(BadRequest):
@@ -33,11 +38,21 @@ class NotSeenYet(BadRequest):
     code = RequestCode.NOT_SEEN_YET.value
 
 
-async def until_seen(base: Base, headers: Headers) -> None:
-    """Return once the run that the request names is seen; raises `NotSeenYet` (503), and `NotFound` for none."""
-    token = headers.get(SEEN)
-    if token is None:
-        return
+@dataclass(frozen=True)
+class Waiting:
+    """Where requests wait; at most so many of them do."""
+
+    base: Base
+    seats: Seats = field(default_factory=lambda: Seats(MOST, MOST_OF_ONE, "waiting requests"))
+
+    async def until_seen(self, headers: Headers) -> None:
+        """Return once the run that a request names is seen; raises `NotSeenYet` (503), and `NotFound` for none."""
+        if SEEN in headers:
+            with self.seats.taken(visitor().id):
+                await _until_seen(self.base, headers[SEEN], headers)
+
+
+async def _until_seen(base: Base, token: str, headers: Headers) -> None:
     if not A_TOKEN.fullmatch(token):
         raise BadRequest("Xinmai-Seen is the `seen` of a load: 32 letters or digits.")
     wait_s = _wait(headers)

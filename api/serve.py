@@ -29,7 +29,7 @@ from api.shell import LOOPBACK_HOSTS
 from api.socket import Command, control_app, control_socket
 from graph.access import ANYBODY
 from graph.base import Base
-from graph.errors import Refused
+from graph.errors import BaseHeld, Refused
 from graph.settings import Settings
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -59,6 +59,7 @@ def serve(
     an address that is taken, or that other machines can reach while nobody is let in.
     """
     address = address_of(host)
+    finish_what_was_left(base)
     app = app_on(base, address, names)
     with contextlib.ExitStack() as open_sockets:
         open_sockets.enter_context(journal(base.settings))
@@ -72,6 +73,13 @@ def serve(
         bound, number = public.getsockname()[:2]
         announce(f"http://{f'[{bound}]' if ':' in bound else bound}:{number}")
         asyncio.run(_together(servers))
+
+
+def finish_what_was_left(base: Base) -> None:
+    """Finish what a killed process left: readers wait for its changes. Whoever is writing now has done so already."""
+    if base.side.runs.open_runs():
+        with contextlib.suppress(BaseHeld), base.writing():
+            pass
 
 
 def address_of(host: str) -> Address:

@@ -59,9 +59,9 @@ class Subscription:
         """
         asked = wanted(kinds, department, region, subjects, following=following)
 
-        def page(context: Context, behind: str | None) -> Heard[FeedChange]:
+        def page(context: Context, behind: str | None, waiting: bool) -> Heard[FeedChange]:
             view = context.view(purpose, reference=reference, reason=reason)
-            found = view.feed(asked, PAGE, after=behind, from_now=True, waiting=behind is not None)
+            found = view.feed(asked, PAGE, after=behind, from_now=True, waiting=waiting)
             return Heard(shown(found, Objects(view).subjects_by_id), found.cursor, found.has_next)
 
         async for change in info.context.told(page, after):

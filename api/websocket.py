@@ -43,7 +43,7 @@ ID_TAKEN: Final = 4409
 INIT_AGAIN: Final = 4429
 TOO_BIG: Final = 1009  # this one and those below are of RFC 6455 and its registry
 TOO_OFTEN: Final = 1008
-TOO_SLOW: Final = 1013
+TRY_LATER: Final = 1013
 
 
 class Closing(Exception):
@@ -61,6 +61,7 @@ class GraphQLSocket:
     def __init__(self, live: Live, documents: Documents) -> None:
         self._live = live
         self._documents = documents
+        self._open = 0
 
     async def talk(self, socket: WebSocket) -> None:
         """Talk with one client until it leaves or is sent away."""
@@ -72,8 +73,14 @@ class GraphQLSocket:
             await socket.close(WRONG_PROTOCOL, "Subprotocol not acceptable")
             return
         await socket.accept(subprotocol=PROTOCOL)
-        talk = _Talk(socket, self._live, self._documents)
-        ended = await talk.until_it_ends()
+        if self._open >= self._live.entrance.limits.listeners:
+            await socket.close(TRY_LATER, "Too many connections at once")
+            return
+        self._open += 1
+        try:
+            ended = await _Talk(socket, self._live, self._documents).until_it_ends()
+        finally:
+            self._open -= 1
         if ended is not None and socket.application_state is WebSocketState.CONNECTED:
             with anyio.move_on_after(LAST_WORD_S):
                 await socket.close(ended.code, ended.reason)
@@ -230,7 +237,7 @@ class _Talk:
             with anyio.move_on_after(self._live.entrance.limits.slow_s) as saying:
                 await self._socket.send_text(orjson.dumps(message).decode())
         if saying.cancelled_caught:
-            raise Closing(TOO_SLOW, "Too slow: come back and go on behind the last cursor")
+            raise Closing(TRY_LATER, "Too slow: come back and go on behind the last cursor")
 
 
 def _from_here(headers: Headers) -> bool:

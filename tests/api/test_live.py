@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -246,6 +247,30 @@ def test_one_actor_listens_to_so_many_at_a_time_and_ending_one_makes_room(served
             return [refused["payload"][0]["extensions"]["code"], *told]
 
     assert asyncio.run(talk()) == ["RATE_LIMITED", "1", "2", "more"]
+
+
+def test_whoever_does_not_take_what_is_sent_is_sent_away(served: Served) -> None:
+    much = "{ __schema { types { name description fields { name description args { name description } } } } }"
+
+    async def talk() -> int | None:
+        with socket.socket() as unread:
+            unread.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+            unread.connect(("127.0.0.1", int(served.address.rpartition(":")[2])))
+            async with connect(
+                served.socket, subprotocols=PROTOCOL, proxy=None, sock=unread, max_queue=1, compression=None
+            ) as connection:
+                await send(connection, type="connection_init")
+                for name in range(90):
+                    await subscribe(connection, much, str(name))
+                await asyncio.sleep(LIMITS.slow_s + 6)
+                async with asyncio.timeout(30):
+                    with contextlib.suppress(ConnectionClosed):
+                        while True:
+                            await connection.recv()
+                return connection.close_code
+
+    assert asyncio.run(talk()) in {1013, 1006}  # 1006: not even the last word was taken
+    assert asked(served, "{ __typename }") == {"__typename": "Query"}
 
 
 def test_events_are_told_by_plain_http_too(served: Served) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import polars as pl
 import pytest
 
 from graph.access import ANYBODY, Actor
@@ -15,7 +14,7 @@ from graph.catalogue import purpose
 from graph.errors import BadInput, NotFound, PurposeRefused, Refused
 from graph.seen import is_seen
 from graph.settings import Settings
-from graph.sidebase.feed import SCHEMA, Feed, FeedKind, FeedWanted, Place
+from graph.sidebase.feed import FeedKind, FeedWanted, Place
 from graph.sidebase.judgements import Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.store.judging import judge, retract
@@ -332,19 +331,6 @@ def test_whatever_is_interrupted_what_is_visible_is_told_once(settings: Settings
             assert new
             assert leftovers(base) == 0
     assert at > 3  # it was interrupted at several places
-
-
-def test_numbers_rise_by_one_and_what_was_never_seen_is_forgotten(settings: Settings) -> None:
-    with open_base(settings) as base:
-        feed: Feed = base.side.feed
-        frame = pl.DataFrame([("f", "loaded", "s", None, 0)], SCHEMA, orient="row")
-        for number in (5, 6, 7):
-            feed.foretell(number, frame)
-        assert (feed.tell(5), feed.tell(7), feed.tell(5)) == (1, 2, 1)
-        feed.forget(5)
-        feed.forget(6)
-        assert feed.tell(6) == 3
-        assert [row.number for row in feed.rows(Place(), 10, FeedWanted())] == [5, 7]
 
 
 def other_company() -> Any:

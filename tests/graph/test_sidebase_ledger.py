@@ -254,7 +254,8 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         brought.grants.give_key(Actor("", "steward", "zhang"), "operator")
         brought.statements.say(Place("beside", "file", None, None), "words", actor="me")
         assert brought.disputes.filed() == []
-        for name in ("queue_note", "model_version", "model_pin", "actor_grant", "statement_event"):
+        brought.feed.tell(1)
+        for name in ("queue_note", "model_version", "model_pin", "actor_grant", "statement_event", "feed_act"):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))
     with SideBase.open(settings, clock) as again:
