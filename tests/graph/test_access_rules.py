@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from graph.access import LOCAL_OPERATOR, Actor, Question, decide, role_named, roles, told_count
+from graph.access import LOCAL_OPERATOR, Actor, Own, Question, RoleRule, decide, role_named, roles, told_count
 from graph.access.rules import lint
 from graph.access.small import told_counts
 from graph.catalogue import FieldRule, Openness, Sensitivity, purposes
@@ -102,10 +102,27 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
         for rule, purpose in product(roles().values(), purposes().values())
         if rule.code in purpose.readers and rule.code != "operator"
     ]
+    lines += ["", "# role: what it may do besides reading", ""]
+    lines += [
+        f"{rule.code}: {', '.join(_acts(rule)) or 'nothing'}" for rule in roles().values() if rule.code != "operator"
+    ]
     text = "\n".join(lines) + "\n"
     if os.environ.get("XINMAI_WRITE_MATRIX"):
         MATRIX.write_text(text, encoding="utf-8")
     assert text == MATRIX.read_text(encoding="utf-8")
+
+
+def _acts(rule: RoleRule) -> Iterator[str]:
+    if rule.code in purposes()["subject_access"].readers:
+        yield "speak and dispute as the subject" if rule.own is Own.SUBJECT else "speak and dispute for a subject"
+    if rule.answers:
+        yield "answer disputes"
+    if rule.decides_again:
+        yield "decide on disputes in the second instance"
+    if rule.judges:
+        yield "judge which files are one"
+    if rule.figures:
+        yield "know runs and figures"
 
 
 def _told(role: str, code: str) -> Iterator[str]:
@@ -166,6 +183,7 @@ def test_a_role_without_a_rule_is_no_role() -> None:
         ('own_sees = ["public"]', 'own_sees = ["public", "none"]', "open to nobody"),
         ("persons_a_day = 200", 'persons_a_day = "many"', "must be a"),
         ("own_sees = []", 'own_sees = ["public"]', "reads for no purpose"),
+        ("exact_counts = true\nfigures = true", "exact_counts = true\nanswers = true", "answers disputes"),
         ("[[role]]", "[[role", "no TOML"),
     ],
 )
