@@ -30,12 +30,13 @@ from api.types.rights import (
     WithdrawStatement,
     dispute_shown,
 )
+from graph.access.rules import REPAIR
 from graph.catalogue import purpose
 from graph.disputing import Answering, Disputing
 from graph.errors import XinmaiError
 from graph.stating import Stating
 from graph.view import View
-from graph.view.disputes import REPAIR, DisputeTold
+from graph.view.disputes import DisputeTold
 from graph.view.looked import OWN
 
 T = TypeVar("T")

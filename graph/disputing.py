@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from graph.access import role_named
+from graph.access.rules import REPAIR
 from graph.base import Base
 from graph.catalogue import purpose
 from graph.errors import BadInput, Refused
@@ -19,7 +20,7 @@ from graph.view import Actor, View
 from graph.view.access import OPERATOR
 from graph.view.acts import note_act
 from graph.view.answers import RecordState
-from graph.view.disputes import REPAIR, DisputeTold
+from graph.view.disputes import DisputeTold
 from graph.view.looked import OWN
 
 WHAT: Final = "dispute"

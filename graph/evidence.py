@@ -136,7 +136,10 @@ def _looked_at(package: zipfile.ZipFile, key: str | None) -> Checked:
     try:
         said, signed = orjson.loads(listed), orjson.loads(package.read(SIGNATURE))
         parts = tuple(Part(str(one["name"]), int(one["bytes"]), str(one["sha256"])) for one in said["parts"])
-        signature, about = Signature(str(signed["key"]), str(signed["signature"])), dict(said["about"])
+        signature, about = (
+            Signature(str(signed["key"]), str(signed["signature"]), str(signed["algorithm"])),
+            dict(said["about"]),
+        )
     except (ValueError, KeyError, TypeError):
         raise zipfile.BadZipFile from None
     faults = []

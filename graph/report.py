@@ -121,8 +121,9 @@ def _json(name: str, content: bytes) -> Checked:
         said, signed = whole["report"], whole["signature"]
         signature = Signature(str(signed["key"]), str(signed["signature"]), str(signed["algorithm"]))
         about, subject = dict(said["about"]), str(said["told"]["subject"]["id"])
-        # Two texts can be read as one JSON, and readers differ in which of two equal keys they believe.
-        same = orjson.dumps(whole, option=OPTIONS) == content
+        # Two texts can be read as one JSON, and readers differ in which of two equal keys they believe. Nothing may
+        # stand beside what is signed, either.
+        same = orjson.dumps({"report": said, "signature": signature}, option=OPTIONS) == content
     except (ValueError, KeyError, TypeError):
         raise _no_report(name) from None
     faults = [] if same else ["It is not written as it was signed."]

@@ -19,6 +19,7 @@ from graph.sidebase.chain import public_hex
 
 ALGORITHM: Final = "Ed25519"
 A_KEY: Final = re.compile(r"[0-9a-f]{64}")
+A_SIGNATURE: Final = re.compile(r"[0-9a-f]{128}")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,11 @@ def signature_of(kind: bytes, content: bytes, signing: Ed25519PrivateKey) -> Sig
 
 
 def holds(kind: bytes, content: bytes, signature: Signature) -> bool:
-    """Whether content of this kind is what was signed."""
+    """Whether content of this kind is what was signed. There is one way to write a signature, and no other holds."""
+    if signature.algorithm != ALGORITHM or not (
+        A_KEY.fullmatch(signature.key) and A_SIGNATURE.fullmatch(signature.signature)
+    ):
+        return False
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature.key))
         key.verify(bytes.fromhex(signature.signature), _statement(kind, content))

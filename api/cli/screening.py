@@ -139,17 +139,25 @@ def _plain(cell: str) -> str:
 def _rows_of(source: Path) -> Iterator[Iterator[list[str]]]:
     """The rows of a list as text, the header first."""
     try:
-        with source.open(encoding=_encoding_of(source), newline="") as lines:
-            yield _bounded(csv.reader(lines), source.name)
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise UnreadableFile(f"{source.name} cannot be read as CSV in UTF-8 or GB18030.", file=source.name) from None
+        lines = source.open(encoding=_encoding_of(source), newline="")
+    except OSError:
+        raise _unreadable(source.name) from None
+    with lines:
+        yield _bounded(csv.reader(lines), source.name)
 
 
 def _bounded(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
-    for at, row in enumerate(rows):
-        if at > MOST_ROWS:
-            raise BadInput(f"{name} has more than {MOST_ROWS:,} rows: give it in parts.", file=name)
-        yield row
+    try:
+        for at, row in enumerate(rows):
+            if at > MOST_ROWS:
+                raise BadInput(f"{name} has more than {MOST_ROWS:,} rows: give it in parts.", file=name)
+            yield row
+    except (UnicodeDecodeError, csv.Error):
+        raise _unreadable(name) from None
+
+
+def _unreadable(name: str) -> UnreadableFile:
+    return UnreadableFile(f"{name} cannot be read as CSV in UTF-8 or GB18030.", file=name)
 
 
 def _encoding_of(source: Path) -> str:

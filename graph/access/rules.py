@@ -13,11 +13,14 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Final
 
 from graph.catalogue import Openness, Sensitivity
 from graph.catalogue.purposes import Purpose, purposes
 from graph.catalogue.source import Findings, LintFinding, Section, Table, sections_of
 from graph.errors import BadInput, CatalogueError
+
+REPAIR: Final = "dispute_repair"
 
 
 class Own(StrEnum):
@@ -156,6 +159,7 @@ def _wrong_together(rules: tuple[RoleRule, ...], known: tuple[Purpose, ...]) -> 
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"Role {code} has more than one rule."
     named = {reader for purpose in known for reader in purpose.readers}
+    repairing = {reader for purpose in known if purpose.code == REPAIR for reader in purpose.readers}
     for code in sorted(named - set(codes)):
         yield f"Role {code} reads for a purpose and has no rule."
     for rule in rules:
@@ -163,3 +167,5 @@ def _wrong_together(rules: tuple[RoleRule, ...], known: tuple[Purpose, ...]) -> 
             yield f"Role {rule.code} gives its rights to {code}, which has no rule."
         if rule.own_sees and rule.code not in named:
             yield f"Role {rule.code} reads for no purpose, so it may see nothing."
+        if (rule.answers or rule.decides_again) and rule.code not in repairing:
+            yield f"Role {rule.code} answers disputes and does not read for {REPAIR}."

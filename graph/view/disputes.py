@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from graph.access import Own
+from graph.access.rules import REPAIR
 from graph.errors import BadInput, PurposeRefused
 from graph.sidebase.disputes import CONTESTED, Dispute, DisputeState, no_dispute
 from graph.view.access import Access
@@ -23,7 +24,6 @@ from graph.view.own import bound_subject
 from graph.view.reading import Reading
 from graph.view.subjects import follow
 
-REPAIR: Final = "dispute_repair"
 MOST: Final = 200
 
 

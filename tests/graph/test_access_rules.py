@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from graph.access import LOCAL_OPERATOR, Actor, Question, decide, role_named, roles, told_count
+from graph.access import LOCAL_OPERATOR, Actor, Own, Question, RoleRule, decide, role_named, roles, told_count
 from graph.access.rules import lint
 from graph.catalogue import FieldRule, Openness, Sensitivity, purposes
 from graph.errors import BadInput
@@ -111,10 +111,33 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
         f" | {'agrees' if rule.agrees_to_reveals else ''}".rstrip()
         for rule in roles().values()
     ]
+    lines += ["", "# role: what it may do besides reading", ""]
+    lines += [
+        f"{rule.code}: {', '.join(_acts(rule)) or 'nothing'}" for rule in roles().values() if rule.code != "operator"
+    ]
     text = "\n".join(lines) + "\n"
     if os.environ.get("XINMAI_WRITE_MATRIX"):
         MATRIX.write_text(text, encoding="utf-8")
     assert text == MATRIX.read_text(encoding="utf-8")
+
+
+def _acts(rule: RoleRule) -> Iterator[str]:
+    if rule.code in purposes()["subject_access"].readers:
+        yield "speak and dispute as the subject" if rule.own is Own.SUBJECT else "speak and dispute for a subject"
+    if rule.answers:
+        yield "answer disputes"
+    if rule.decides_again:
+        yield "decide on disputes in the second instance"
+    if rule.judges:
+        yield "judge which files are one"
+    if rule.figures:
+        yield "know runs and figures"
+    if rule.delivers:
+        yield "deliver and withdraw files"
+    if rule.administers:
+        yield "keep the catalogue, actors and keys"
+    if rule.develops:
+        yield "be told the schema"
 
 
 def _told(role: str, code: str) -> Iterator[str]:
@@ -188,6 +211,7 @@ def test_a_role_without_a_rule_is_no_role() -> None:
         ('gives_to = ["counter"]', 'gives_to = ["clerk"]', "which has no rule"),
         ('code = "public"', 'code = "public"\nreveals_a_day = 1', "may not even see their masks"),
         ("reveals_a_day = 5", "reveals_a_day = 5\nagrees_to_reveals = true", "takes two roles"),
+        ("exact_counts = true\nfigures = true", "exact_counts = true\nanswers = true", "answers disputes"),
         ("[[role]]", "[[role", "no TOML"),
     ],
 )

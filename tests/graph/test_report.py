@@ -142,6 +142,17 @@ def test_what_was_put_together_anew_is_found(made: Made, pdf: bytes, tmp_path: P
     assert checked(written(tmp_path, forged)).faults == ("What it says was not signed by the key in it.",)
     twice = made.json.replace(b'{\n  "report":', b'{\n  "report": {},\n  "report":', 1)
     assert checked(written(tmp_path, twice)).faults == ("It is not written as it was signed.",)
+    for changed in (
+        {**orjson.loads(made.json), "note": "paid"},
+        {"report": said["report"] | {"told": told(made)}, "signature": said["signature"] | {"algorithm": "none"}},
+        {"report": said["report"] | {"told": told(made)}, "signature": said["signature"] | {"for": "you"}},
+        {
+            "report": said["report"] | {"told": told(made)},
+            "signature": said["signature"] | {"signature": said["signature"]["signature"].upper()},
+        },
+    ):
+        written_anew = orjson.dumps(changed, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        assert checked(written(tmp_path, written_anew)).faults
     pages = PdfWriter()
     pages.add_blank_page(100, 100)
     pages.add_attachment("report.json", made.json)
