@@ -20,6 +20,7 @@ from graph.ids import ID_LETTERS
 from graph.names import normal_name
 from graph.sidebase.chain import AuditEntry
 from graph.sidebase.delivery_notes import DeliveryNote
+from graph.sidebase.grants import Grant
 from graph.sidebase.runs import RunEntry, RunKind
 from graph.view.access import access_for
 from graph.view.audited import names_in_audit, new_request, without_numbers
@@ -71,6 +72,14 @@ class Officer:
         """Raise `Refused` for whoever is told nothing of deliveries."""
         if not self.role.figures:
             raise Refused("Deliveries are told to those who work on this installation.", role=self.actor.role)
+
+    def grants(self) -> list[Grant]:
+        """Everybody who was let in, the newest first; `Refused` for whoever does not keep actors."""
+        if not self.role.administers:
+            raise Refused("Who is let in is told to those who keep it.", role=self.actor.role)
+        found = self.base.side.grants.all()[::-1]
+        self.write_down("access_list", [], {"grants": len(found)})
+        return found
 
     def office(self, name: str = "", code: str = "") -> Office:
         """The department for whom they deliver: their own, or for the operator the one that is named."""

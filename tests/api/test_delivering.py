@@ -219,3 +219,42 @@ def test_an_officer_with_bounds_is_told_what_lies_in_them(small: Base) -> None:
             assert bool(officer.told(DELIVERIES)["deliveries"]) is told
             assert ("errors" in officer.ask(ROWS, run=run, first=1)) is not told
     assert COMPANY_CODE not in "".join(rows_as_csv(small, "a" * 32))
+
+
+WORK = "{ myWork { kind of says until } }"
+
+
+def test_everybody_has_a_list_of_what_waits_for_them(small: Base, clock: Clock) -> None:
+    with at_work(small) as officer:
+        assert officer.told(WORK) == []
+        load(officer, penalties(), delivered="2026-11-02T09:00:00+08:00")
+        upload = officer.hand_over(penalties(2))
+        awaited = officer.create(penalties(1))["upload"]["id"]
+        work = officer.told(WORK)
+        kinds = [(each["kind"], each["of"]) for each in work]
+        assert sorted(kinds) == sorted([("UPLOAD", upload), ("UPLOAD", awaited), ("DELIVERY", "03.2")])
+        assert [each["until"] for each in work] == sorted(each["until"] for each in work)
+    with at_work(small, STRANGER) as stranger:
+        assert stranger.told(WORK) == []
+    with at_work(small, Actor("investigator:wu", "investigator", "wu")) as investigator:
+        case = '{ openCase(title: "a look", purpose: "supervision", reference: "1") { id } }'
+        opened = investigator.told(f"mutation {case}")["id"]
+        assert [(each["kind"], each["of"]) for each in investigator.told(WORK)] == [("CASE", opened)]
+    steward = Actor("steward:li", "steward", "li")
+    small.side.queue.claim([("a" * 32, "b" * 32)], actor=steward.id)
+    with at_work(small, steward) as judging:
+        assert [each["of"] for each in judging.told(WORK)] == [f"{'a' * 32}|{'b' * 32}"]
+    with at_work(small, Actor("public:x", "public", "x")) as public:
+        assert public.refused(WORK) == "FORBIDDEN"
+
+
+def test_who_is_let_in_is_told_to_those_who_keep_it(small: Base) -> None:
+    _, secret = small.side.grants.give_key(OFFICER, "test")
+    asked = "{ letIn { name role department categories byKey bound holds givenBy } }"
+    for role in ("department", "steward", "regulator", "public"):
+        with at_work(small, Actor(f"{role}:x", role, "x", department=OFFICE_CODE)) as somebody:
+            assert somebody.refused(asked) == "FORBIDDEN"
+    with at_work(small, Actor("admin:x", "admin", "x")) as admin:
+        (told,) = admin.told(asked)
+    assert (told["name"], told["department"], told["byKey"], told["holds"]) == ("wang", OFFICE_CODE, True, True)
+    assert secret not in str(told)

@@ -13,7 +13,18 @@ from typing import Any
 
 import pytest
 
-from graph.access import LOCAL_OPERATOR, Actor, Question, decide, role_named, roles, told_count
+from graph.access import (
+    LOCAL_OPERATOR,
+    Actor,
+    Handling,
+    Question,
+    RoleRule,
+    decide,
+    may_handle,
+    role_named,
+    roles,
+    told_count,
+)
 from graph.access.rules import lint
 from graph.access.small import told_counts
 from graph.catalogue import FieldRule, Openness, Sensitivity, purposes
@@ -102,10 +113,42 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
         for rule, purpose in product(roles().values(), purposes().values())
         if rule.code in purpose.readers and rule.code != "operator"
     ]
+    lines += ["", "# role: what it does with deliveries of its own | of others; what else its work is", ""]
+    lines += [
+        f"{rule.code}: {_handled(rule, own=True)} | {_handled(rule, own=False)}; {_work(rule)}"
+        for rule in roles().values()
+    ]
     text = "\n".join(lines) + "\n"
     if os.environ.get("XINMAI_WRITE_MATRIX"):
         MATRIX.write_text(text, encoding="utf-8")
     assert text == MATRIX.read_text(encoding="utf-8")
+
+
+def _handled(rule: RoleRule, *, own: bool) -> str:
+    return " ".join(each.value for each in Handling if may_handle(rule, each, own=own)) or "nothing"
+
+
+def _work(rule: RoleRule) -> str:
+    return " ".join(name for name in ("judges", "figures", "administers") if getattr(rule, name)) or "nothing"
+
+
+@pytest.mark.parametrize(
+    ("role", "handling", "own", "may"),
+    [
+        ("department", "deliver", True, True),
+        ("department", "deliver", False, False),
+        ("department", "correct", False, False),
+        ("department", "oversee", False, False),
+        ("steward", "oversee", False, True),
+        ("steward", "correct", True, False),
+        ("admin", "deliver", True, False),
+        ("public", "oversee", True, False),
+        ("subject", "oversee", True, False),
+        ("operator", "correct", True, True),
+    ],
+)
+def test_what_was_meant_for_deliveries(role: str, handling: str, own: bool, may: bool) -> None:
+    assert may_handle(role_named(role), Handling(handling), own=own) is may
 
 
 def _told(role: str, code: str) -> Iterator[str]:
