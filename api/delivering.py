@@ -11,14 +11,27 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from api.ids import well_formed
+from api.ids import run_named, well_formed
 from api.limits import PAGE, Limits
+from api.types.deliveries import (
+    Delivery,
+    DeliveryDue,
+    DeliveryReport,
+    RowNotLoaded,
+    delivery_told,
+    due_told,
+    report_told,
+    row_told,
+)
 from api.types.described import described, resolved
 from api.types.handover import Job, Upload, job_shown, upload_shown
+from graph.deliveries import calendar, deliveries
+from graph.delivery_report import report_of, rows_aside
 from graph.errors import BadInput
 from graph.officers import Officer
 from loaders.handover.handover import Handover
 
+ARun = Annotated[strawberry.ID, argument(description="Id or number of a run.")]
 First = Annotated[int, argument(description="How many at most; up to 200.")]
 
 
@@ -58,6 +71,35 @@ class Delivering:
         """The jobs on your department's uploads, the newest first."""
         found = self.handover.jobs(self.officer, at_most(first))
         return [job_shown(each, self.handover.progress(each)) for each in found]
+
+    @resolved
+    def deliveries(
+        self,
+        first: First = PAGE,
+        before: Annotated[int | None, argument(description="`number` of the last delivery seen.")] = None,
+    ) -> list[Delivery]:
+        """What came and what became of it, the newest run first: an officer's own department, else all they oversee."""
+        return [delivery_told(each) for each in deliveries(self.officer, at_most(first), before)]
+
+    @resolved
+    def calendar(self) -> list[DeliveryDue]:
+        """What should be delivered next, the longest due first, as the catalogue asks after what came last."""
+        return [due_told(each) for each in calendar(self.officer)]
+
+    @resolved
+    def report(self, run: ARun) -> DeliveryReport:
+        """What a delivery came to."""
+        return report_told(report_of(self.officer, run_named(run)))
+
+    @resolved
+    def rows_not_loaded(
+        self,
+        run: ARun,
+        first: First = PAGE,
+        after: Annotated[str | None, argument(description="`place` of the last row seen.")] = None,
+    ) -> list[RowNotLoaded]:
+        """The rows of your delivery that were not loaded, as long as they are kept, in the order of the file."""
+        return [row_told(each) for each in rows_aside(self.officer, run_named(run), at_most(first), after)]
 
 
 def at_most(first: int) -> int:

@@ -7,16 +7,18 @@ The secret of an address is kept nowhere, not even in the answer that a key reme
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry import argument
 
 from api.context import Context
-from api.handing_over import UPLOADS
-from api.ids import well_formed
+from api.handing_over import FILES, UPLOADS
+from api.ids import run_named, well_formed
 from api.once import Once
 from api.refusals import refusal
+from api.types.deliveries import FileAnswer, FileToFetch, RejectedRowsFile, WithdrawalTried, WithdrawAnswer, WithdrawRun
 from api.types.described import described, resolved
 from api.types.handover import (
     CancelAnswer,
@@ -29,10 +31,13 @@ from api.types.handover import (
     Refusals,
     UploadAnswer,
     UploadCreated,
+    WithdrawalTold,
     job_shown,
     upload_shown,
 )
-from graph.errors import XinmaiError
+from graph.deliveries import try_withdrawal
+from graph.delivery_report import address_of_rows, file_of_rows
+from graph.errors import BadInput, XinmaiError
 from graph.sidebase.jobs import JobKind
 from loaders.handover.handover import Created
 from loaders.handover.uploads import Announced
@@ -110,6 +115,45 @@ class DeliveringMutation:
             lambda upload: upload_shown(context.handover.upload(context.officer, upload)),
         )
 
+    @resolved
+    def withdraw_run(
+        self,
+        info: Info,
+        input: Annotated[WithdrawRun, argument(description="What to withdraw.")],  # noqa: A002 - as above
+    ) -> WithdrawAnswer:
+        """Withdraw a delivery of your department, or be told what that would change."""
+        context, run = info.context, run_named(input.run)
+        if input.dry_run:
+            return answered(lambda: _tried(context, run))
+
+        def act(job_id: str) -> str:
+            if input.expected_version is None:
+                raise BadInput("Name the version that a dry run told you.")
+            job = context.handover.withdraw(
+                context.officer, job_id, run, reason=input.reason, expected_version=input.expected_version
+            )
+            return job.id
+
+        return once(context, input.key, "withdraw_run", input, act, lambda job: _job(context, job))
+
+    @resolved
+    def rejected_rows_file(
+        self,
+        info: Info,
+        input: Annotated[RejectedRowsFile, argument(description="Of which delivery.")],  # noqa: A002 - as above
+    ) -> FileAnswer:
+        """Have the rows of a delivery that were not loaded as a CSV file, to be fetched once."""
+        context, run = info.context, run_named(input.run)
+
+        def act(_: str) -> str:
+            return file_of_rows(context.officer, run)
+
+        def shown(of: str) -> FileToFetch:
+            secret, name = address_of_rows(context.officer, of)
+            return FileToFetch(name=name, address=f"{FILES}/{secret}")
+
+        return once(context, input.key, "rejected_rows_file", input, act, shown)
+
 
 def once(
     context: Context,
@@ -120,10 +164,19 @@ def once(
     shown: Callable[[str], T],
 ) -> T | Refusals:
     """What `act` does under this key, or did before: it gives an id, which is then shown as it stands now."""
-    try:
+
+    def work() -> T:
         doing = Once(context.base, context.actor.id, key, what, asked)
         done: str = doing.do(lambda: act(doing.act), str)
         return shown(done)
+
+    return answered(work)
+
+
+def answered(work: Callable[[], T]) -> T | Refusals:
+    """What `work` gives, or the refusal that has to be expected."""
+    try:
+        return work()
     except XinmaiError as error:
         answer = refusal(error)
         if answer is None:
@@ -138,11 +191,17 @@ def _asked(
         upload = well_formed(asked.upload)
         return context.handover.ask(context.officer, job_id, kind, upload, confirm_lapse=confirm).id
 
-    def shown(job_id: str) -> Job:
-        job = context.handover.job(context.officer, job_id)
-        return job_shown(job, context.handover.progress(job))
+    return once(context, asked.key, what, asked, act, lambda job: _job(context, job))
 
-    return once(context, asked.key, what, asked, act, shown)
+
+def _job(context: Context, job_id: str) -> Job:
+    job = context.handover.job(context.officer, job_id)
+    return job_shown(job, context.handover.progress(job))
+
+
+def _tried(context: Context, run: str) -> WithdrawalTried:
+    entry, trial, version = try_withdrawal(context.officer, run)
+    return WithdrawalTried(run=strawberry.ID(entry.id), version=version, would=WithdrawalTold(**asdict(trial)))
 
 
 def _created(created: Created) -> UploadCreated:

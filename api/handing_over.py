@@ -7,7 +7,7 @@ resumed as "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload) sa
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -17,19 +17,22 @@ from typing import Final
 import anyio
 import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from api.context import Context
 from api.entrance import Entrance, Visit
 from api.failures import BadRequest, Overloaded, failures
 from api.gate import LATER, STOPPING
 from api.tracing import traced
+from graph.delivery_report import fetched
 from graph.errors import BadInput, NotFound, Refused, Taken, XinmaiError
 from graph.sealed import BLOCK, SealedWriter
 from graph.sidebase.uploads import Upload, UploadState
 from loaders.handover.handover import Handover
 
 UPLOADS: Final = "/uploads"
+FILES: Final = "/files"
 STALLS_S: Final = 30.0
 """So long the next bytes may be in coming; what came before is kept."""
 AT_ONCE: Final = 8
@@ -66,7 +69,30 @@ class HandingOver:
 
     def routes(self) -> list[Route]:
         """Where it answers."""
-        return [Route(f"{UPLOADS}/{{secret}}", self.answer, methods=["PUT", "PATCH", "HEAD", "DELETE"])]
+        return [
+            Route(f"{UPLOADS}/{{secret}}", self.answer, methods=["PUT", "PATCH", "HEAD", "DELETE"]),
+            Route(f"{FILES}/{{secret}}", self.fetch, methods=["GET"]),
+        ]
+
+    async def fetch(self, request: Request) -> Response:
+        """A file that waits at an address, once."""
+        with traced("files", request.headers) as trace:
+            visit = self.entrance.visit("files", trace)
+            if request.method == "HEAD":  # a look must not use the address up
+                return Response(None, 405, {"Allow": "GET"})
+            try:
+                work = partial(self._fetched, request.path_params["secret"])
+                name, lines = await visit.run(work, lambda _: COST)
+            except Exception as error:  # noqa: BLE001 - nothing may leave the service unmasked
+                return _failed(visit, error)
+            visit.tell(200)
+        disposition = f'attachment; filename="{name}"'
+        return StreamingResponse(lines, 200, {"content-disposition": disposition}, "text/csv; charset=utf-8")
+
+    def _fetched(self, secret: str, context: Context) -> tuple[str, Iterator[str]]:
+        actor, name, lines = fetched(context.base, secret)
+        self.handover.uploading.require_access(actor)
+        return name, lines
 
     async def answer(self, request: Request) -> Response:
         """Begin, go on with, ask after or give up an upload."""

@@ -35,6 +35,8 @@ from api.types.looks import Look
 from api.types.origin import Origin, named
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
+from api.types.work import LetIn, Task, let_in
+from graph import work_list
 from graph.catalogue import Purpose as Allowed
 from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
@@ -227,6 +229,17 @@ class Query(PeopleQuery):
     def delivering(self, info: Info) -> Delivering:
         """What an officer of a department works with: uploads, jobs, reports, deliveries. Each their own only."""
         return Delivering(actor=info.context.actor.id, officer=info.context.officer, handover=info.context.handover)
+
+    @shown_as(list[Task])
+    def my_work(self, info: Info) -> list[work_list.Task]:
+        """What waits for you, what ends first at the head; at most 200."""
+        return work_list.work_list(info.context.officer)[:MOST]
+
+    @resolved
+    def let_in(self, info: Info) -> list[LetIn]:
+        """Everybody who was let in, the newest first, at most 200: for those who keep actors and keys."""
+        officer = info.context.officer
+        return [let_in(each, officer.base.clock) for each in officer.grants()[:MOST]]
 
     @resolved
     def node(self, info: Info, id: AnyId) -> Node | None:  # noqa: A002 - the argument's name in the schema

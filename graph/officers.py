@@ -20,6 +20,7 @@ from graph.ids import ID_LETTERS
 from graph.names import normal_name
 from graph.sidebase.chain import AuditEntry
 from graph.sidebase.delivery_notes import DeliveryNote
+from graph.sidebase.grants import Grant
 from graph.sidebase.runs import RunEntry, RunKind
 from graph.view.access import access_for
 from graph.view.audited import names_in_audit, new_request, without_numbers
@@ -52,7 +53,8 @@ class Officer:
         self.base = base
         self.actor = actor
         self.role = role_named(actor.role)
-        self._request = new_request()
+        self.request = new_request()
+        """Ties the audit's entries of one asking together."""
 
     @property
     def everywhere(self) -> bool:
@@ -65,6 +67,19 @@ class Officer:
             raise Refused("Files are handed over by officers of departments.", role=self.actor.role)
         if not self.everywhere and not self.actor.department:
             raise Refused("Your access names no department: have it given anew.", role=self.actor.role)
+
+    def require_overseeing(self) -> None:
+        """Raise `Refused` for whoever is told nothing of deliveries."""
+        if not self.role.figures:
+            raise Refused("Deliveries are told to those who work on this installation.", role=self.actor.role)
+
+    def grants(self) -> list[Grant]:
+        """Everybody who was let in, the newest first; `Refused` for whoever does not keep actors."""
+        if not self.role.administers:
+            raise Refused("Who is let in is told to those who keep it.", role=self.actor.role)
+        found = self.base.side.grants.all()[::-1]
+        self.write_down("access_list", [], {"grants": len(found)})
+        return found
 
     def office(self, name: str = "", code: str = "") -> Office:
         """The department for whom they deliver: their own, or for the operator the one that is named."""
@@ -144,7 +159,7 @@ class Officer:
                 reference=without_numbers(reference),
                 what=tuple(dict.fromkeys(name for each in what for name in names_in_audit(self.base.ids, each))),
                 outcome=dict(outcome),
-                request=self._request,
+                request=self.request,
             )
         )
 

@@ -6,16 +6,12 @@ called late because of one week of them: it counts only what is over the limit e
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
 from graph.catalogue import Entry
+from graph.days import HOLIDAYS
 from graph.delivery import Delivery
 from loaders.plan import CHINA
-
-# The longest public holiday takes five working days (spring festival, National Day).
-HOLIDAYS: Final = 5
 
 
 def late_rows(records: pl.DataFrame, entry: Entry, delivery: Delivery) -> int:

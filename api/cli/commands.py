@@ -6,6 +6,7 @@ The rule of this module: importing it adds every command to the application, and
 # ruff: noqa: F401, I001 - importing a module adds its commands, in this order
 import api.cli.trying
 import api.cli.delivering
+import api.cli.delivered
 import api.cli.reading
 import api.cli.asking
 import api.cli.linking

@@ -160,6 +160,16 @@ class JobReport:
 
 
 @described
+class WithdrawalTold:
+    """What a withdrawal takes back, and what stays because other deliveries assert it as well."""
+
+    records: int = field(description="Record versions that go.")
+    kept_records: int = field(description="Record versions that stay.")
+    files: int = field(description="Credit files that go.")
+    kept_files: int = field(description="Credit files that stay.")
+
+
+@described
 class JobProblem:
     """Why a job failed. Nothing of the file was loaded."""
 
@@ -169,11 +179,12 @@ class JobProblem:
 
 @described
 class Job:
-    """Work on an upload that goes on by itself: ask again until `state` is DONE or FAILED."""
+    """Work on an upload, or a withdrawal, that goes on by itself: ask again until `state` is DONE or FAILED."""
 
     id: ID = field(description="Id of the job.")
     kind: jobs.JobKind = field(description="What it does.")
-    upload: ID = field(description="The upload it works on.")
+    upload: ID | None = field(description="The upload it works on.")
+    run: ID | None = field(description="The run it withdraws.")
     actor: str = field(description="Who asked for it.")
     made: datetime = field(description="When it was asked for (UTC).")
     state: jobs.JobState = field(description="How far it is.")
@@ -181,6 +192,7 @@ class Job:
     begun: int = field(description="How often it was begun: more than once when the service ended meanwhile.")
     rows: int = field(description="Rows done so far.")
     report: JobReport | None = field(description="What came of it, once it is done.")
+    withdrawn: WithdrawalTold | None = field(description="What a withdrawal took back, once it is done.")
     problem: JobProblem | None = field(description="Why it failed, if it did.")
 
 
@@ -218,12 +230,14 @@ def job_shown(job: jobs.Job, progress: JobProgress | None) -> Job:
     """A job as it stands."""
     said = orjson.loads(job.said) if job.said else {}
     done, failed = job.state is jobs.JobState.DONE, job.state is jobs.JobState.FAILED
-    report = report_shown(said) if done else None
+    withdrawal = job.kind is jobs.JobKind.WITHDRAW
+    report = report_shown(said) if done and not withdrawal else None
     rows = progress.done if progress else sum(file.lines for file in report.files) if report else 0
     return Job(
         id=ID(job.id),
         kind=job.kind,
-        upload=ID(job.upload_id),
+        upload=None if withdrawal else ID(job.of),
+        run=ID(job.of) if withdrawal else None,
         actor=job.actor,
         made=job.made,
         state=job.state,
@@ -231,6 +245,7 @@ def job_shown(job: jobs.Job, progress: JobProgress | None) -> Job:
         begun=job.begun,
         rows=rows,
         report=report,
+        withdrawn=_withdrawn(said) if done and withdrawal and said else None,
         problem=JobProblem(code=said["code"], message=said["message"]) if failed else None,
     )
 
@@ -250,6 +265,15 @@ def report_shown(said: Mapping[str, Any]) -> JobReport:
 def counted(counts: Mapping[str, int]) -> list[Counted]:
     """Counts by name, in the order of the names."""
     return [Counted(name=name, count=count) for name, count in sorted(counts.items())]
+
+
+def _withdrawn(said: Mapping[str, Any]) -> WithdrawalTold:
+    return WithdrawalTold(
+        records=said["records"],
+        kept_records=said["kept_records"],
+        files=said["files"],
+        kept_files=said["kept_files"],
+    )
 
 
 def _file(said: Mapping[str, Any]) -> FileReport:

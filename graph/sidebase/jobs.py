@@ -1,4 +1,4 @@
-"""The ledger of jobs: work on uploads that goes on after it was asked for.
+"""The ledger of jobs: work on uploads and runs that goes on after it was asked for.
 
 The rule of this module: a job is one row, what happens to it are further rows, and it ends once: DONE with what came
 of it, or FAILED with the reason. One that was begun and has not ended belongs to a process that works on it or is gone.
@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Select, insert, select
 
 from graph.clock import Clock
@@ -21,10 +22,11 @@ from graph.sidebase.tables import job, job_event
 
 
 class JobKind(StrEnum):
-    """What a job does with an upload."""
+    """What a job does: check or load an upload, or withdraw a run."""
 
     CHECK = "check"
     LOAD = "load"
+    WITHDRAW = "withdraw"
 
 
 class JobState(StrEnum):
@@ -37,9 +39,19 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is asked of a job: a word of confirmation for a load; reason and expected version for a withdrawal."""
+
+    confirm_lapse: bool = False
+    reason: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
 class Job:
     """One job as it stands.
 
+    `of` is the upload or run it works on, `asked` what was asked of it besides.
     `said` is JSON text: what came of it, or why it failed; `begun` is how often it was begun
     and its process ended without a word.
     """
@@ -47,10 +59,10 @@ class Job:
     id: str
     number: int
     kind: JobKind
-    upload_id: str
+    of: str
     department: str
     actor: str
-    confirm_lapse: bool
+    asked: Asked
     made: datetime
     state: JobState
     since: datetime
@@ -71,7 +83,7 @@ class Jobs:
         self._clock = clock
 
     def ask(
-        self, job_id: str, kind: JobKind, *, upload_id: str, department: str, actor: str, confirm_lapse: bool = False
+        self, job_id: str, kind: JobKind, *, of: str, department: str, actor: str, asked: Asked | None = None
     ) -> Job:
         """A new job; asked for twice it is done once."""
         with self._sql.writing("job") as connection:
@@ -83,10 +95,10 @@ class Jobs:
                     id=job_id,
                     number=next_number(connection, job, "number"),
                     kind=kind.value,
-                    upload_id=upload_id,
+                    of=of,
                     department=department,
                     actor=actor,
-                    confirm_lapse=int(confirm_lapse),
+                    asked=orjson.dumps(asked or Asked()).decode(),
                     made=self._clock(),
                 )
             )
@@ -122,10 +134,10 @@ class Jobs:
         with self._sql.reading() as connection:
             return _read(connection, query)[::-1]
 
-    def of_upload(self, upload_id: str) -> list[Job]:
-        """The jobs on one upload, the oldest first."""
+    def on(self, of: str) -> list[Job]:
+        """The jobs on one upload or run, the oldest first."""
         with self._sql.reading() as connection:
-            return _read(connection, _jobs().where(job.c.upload_id == upload_id))
+            return _read(connection, _jobs().where(job.c.of == of))
 
     def unfinished(self) -> list[Job]:
         """Jobs that have not ended, the oldest first."""
@@ -159,10 +171,10 @@ def _read(connection: Connection, query: Select[Any]) -> list[Job]:
             id=row.id,
             number=row.number,
             kind=JobKind(row.kind),
-            upload_id=row.upload_id,
+            of=row.of,
             department=row.department,
             actor=row.actor,
-            confirm_lapse=bool(row.confirm_lapse),
+            asked=Asked(**orjson.loads(row.asked)),
             made=row.made,
             state=state,
             since=row.at or row.made,

@@ -438,10 +438,10 @@ job = Table(
     Column("id", Text, primary_key=True),
     Column("number", Integer, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
-    Column("upload_id", Text, nullable=False, index=True),
+    Column("of", Text, nullable=False, index=True),
     Column("department", Text, nullable=False, index=True),
     Column("actor", Text, nullable=False),
-    Column("confirm_lapse", Integer, nullable=False),
+    Column("asked", Text, nullable=False),
     Column("made", Instant, nullable=False),
 )
 

@@ -56,14 +56,7 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
 
     Raises `NotFound` for an unknown run, `BadInput` for one that is no committed load.
     """
-    load = base.side.runs.run(run_id)
-    if load.kind is not RunKind.LOAD or load.file_id is None:
-        raise BadInput(f"Run {load.number} did not load a file: there is nothing to withdraw.", run=load.number)
-    if load.state is not RunState.COMMITTED:
-        raise BadInput(f"Run {load.number} is {load.state.value}: only a committed load can be withdrawn.")
-    if not base.archive.holds(load.file_id):
-        raise NotFound(f"The archive lacks the delivery of run {load.number}; restore it from the backup first.")
-    delivery = base.archive.delivery(load.file_id)
+    load, delivery = committed(base, run_id)
     entry = base.side.runs.open_run(
         RunKind.WITHDRAW, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
     )
@@ -82,6 +75,39 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
     mirror_judgements(base)
     forget_run(base, load.id)
     return done
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a withdrawal would take back, and what would stay because others assert it as well."""
+
+    records: int
+    kept_records: int
+    files: int
+    kept_files: int
+
+
+def try_withdraw(base: Base, run_id: str) -> Trial:
+    """What `withdraw` would take back, writing nothing; errors as there."""
+    load, delivery = committed(base, run_id)
+    leaving = _Leaving(base, delivery, load.number)
+    with closing(ahead(base.archive.batches(delivery.id))) as batches:
+        for _, batch in batches:
+            leaving.look(batch.records, batch.removals)
+    told = leaving.summary(0, load.id, 0)
+    return Trial(told.records, told.kept_records, told.files, told.kept_files)
+
+
+def committed(base: Base, run_id: str) -> tuple[RunEntry, Delivery]:
+    """A load run that can be withdrawn, and its delivery; errors as `withdraw`."""
+    load = base.side.runs.run(run_id)
+    if load.kind is not RunKind.LOAD or load.file_id is None:
+        raise BadInput(f"Run {load.number} did not load a file: there is nothing to withdraw.", run=load.number)
+    if load.state is not RunState.COMMITTED:
+        raise BadInput(f"Run {load.number} is {load.state.value}: only a committed load can be withdrawn.")
+    if not base.archive.holds(load.file_id):
+        raise NotFound(f"The archive lacks the delivery of run {load.number}; restore it from the backup first.")
+    return load, base.archive.delivery(load.file_id)
 
 
 def tell_withdrawal(base: Base, load: RunEntry, entry: RunEntry, reason: str, counts: str = "{}") -> None:
@@ -115,6 +141,7 @@ class _Leaving:
         self._kept_records: list[pl.DataFrame] = []
         self._kept_files: list[pl.DataFrame] = []
         self._records = 0
+        self._stay = 0
         self._seen_files: set[str] = set()
         self._shrunk_files: set[str] = set()
 
@@ -128,6 +155,7 @@ class _Leaving:
         known = self._engine.read_frame("store_known_records_bulk", ids).select("id", pl.col("run").alias("writer"))
         self._kept_records.append(stays.join(known, on="id").filter(pl.col("writer") == self._run))
         self._records += len(ids)
+        self._stay += len(stays)
         self._shrunk_files.update(records.join(stays, left_on="record", right_on="id", how="anti")["file"])
         self._look_at_keys(records, stays)
         files = records.select(pl.col("file").alias("id")).unique().filter(~pl.col("id").is_in(list(self._seen_files)))
@@ -180,13 +208,12 @@ class _Leaving:
 
     def summary(self, number: int, run_id: str, moved: int) -> Withdrawn:
         """What was done, for the ledger and for people."""
-        kept = len(self._together(self._kept_records))
         return Withdrawn(
             run=number,
             withdrawn_run=run_id,
             name=self._delivery.name,
-            records=self._records - kept,
-            kept_records=kept,
+            records=self._records - self._stay,
+            kept_records=self._stay,
             files=len(self._gone_files),
             kept_files=len(self._seen_files) - len(self._gone_files),
             moved_files=moved,

@@ -12,10 +12,13 @@ from typing import Final
 
 from graph.access import Handling, may_handle
 from graph.base import Base
+from graph.deliveries import check_version
 from graph.errors import BadInput, NotFound, Refused
+from graph.identifiers import mask_text
 from graph.officers import Officer
-from graph.sidebase.jobs import Job, JobKind
+from graph.sidebase.jobs import Asked, Job, JobKind
 from graph.sidebase.uploads import Upload, UploadState
+from graph.store.withdraw import committed
 from loaders.handover.jobs import JobProgress, Worker
 from loaders.handover.uploads import Announced, Uploading
 
@@ -59,10 +62,25 @@ class Handover:
         job = self._base.side.jobs.ask(
             job_id,
             kind,
-            upload_id=upload.id,
+            of=upload.id,
             department=upload.department,
             actor=officer.actor.id,
-            confirm_lapse=confirm_lapse,
+            asked=Asked(confirm_lapse=confirm_lapse),
+        )
+        self._worker.wake()
+        return job
+
+    def withdraw(self, officer: Officer, job_id: str, run: str, *, reason: str, expected_version: int) -> Job:
+        """Have a delivery of theirs withdrawn. `Outdated` when something came or went since they looked."""
+        entry, note = officer.delivery_of(run, Handling.DELIVER)
+        check_version(self._base, note, expected_version)
+        committed(self._base, entry.id)  # what cannot be withdrawn is refused now
+        if not reason.strip():
+            raise BadInput("Say why.")
+        officer.write_down("withdraw", [note.delivery], {}, reference=reason)
+        asked = Asked(reason=mask_text(reason), version=expected_version)
+        job = self._base.side.jobs.ask(
+            job_id, JobKind.WITHDRAW, of=entry.id, department=note.department, actor=officer.actor.id, asked=asked
         )
         self._worker.wake()
         return job
@@ -70,7 +88,7 @@ class Handover:
     def cancel(self, officer: Officer, upload_id: str) -> Upload:
         """Give an upload up and wipe it; `Refused` while a job works on it."""
         upload = self.upload(officer, upload_id)
-        if any(not job.ended for job in self._base.side.jobs.of_upload(upload.id)):
+        if any(not job.ended for job in self._base.side.jobs.on(upload.id)):
             raise Refused("A job works on this file: wait until it has ended.")
         officer.write_down("upload_cancel", [upload.id], {})
         return upload if upload.wiped else self.uploading.wipe(upload, UploadState.CANCELLED)

@@ -10,22 +10,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 
 from graph.base import Base
+from graph.deliveries import check_version
 from graph.errors import BadInput, BaseHeld, XinmaiError
 from graph.identifiers import mask_text
 from graph.sidebase.jobs import Job, JobKind, JobState
 from graph.sidebase.lock import jobs_lock
 from graph.sidebase.uploads import Upload, UploadState
 from graph.store.load import Loaded
+from graph.store.withdraw import withdraw
 from loaders.check import CheckReport, check_files
 from loaders.deliverables import FileRefused, deliverables
 from loaders.handover.uploads import Uploading, given_of, officer_of
 from loaders.load import FileLoaded, LoadReport, load_files
 from loaders.plan import PlannedFile
+
+T = TypeVar("T")
 
 MOST_BEGUN: Final = 3
 """So often a job is begun; one with which the process ended each time is given up."""
@@ -156,7 +160,10 @@ class Worker:
             self._at = None
 
     def _done(self, job: Job, progress: JobProgress) -> str:
-        upload = self._base.side.uploads.upload(job.upload_id)
+        self._uploading.require_access(job.actor)
+        if job.kind is JobKind.WITHDRAW:
+            return self._withdrawn(job, progress)
+        upload = self._base.side.uploads.upload(job.of)
         if upload.state is UploadState.LOADED:
             raise BadInput("This file was loaded by an earlier job.")
         if upload.state is not UploadState.COMPLETE:
@@ -165,27 +172,42 @@ class Worker:
         file, given = self._uploading.sealed(upload), given_of(upload)
         if job.kind is JobKind.CHECK:
             return _text(check_files(self._base, [file], given, progress=progress))
-        while True:
-            try:
-                report = load_files(
-                    self._base,
-                    [file],
-                    given,
-                    actor=job.actor,
-                    confirm_lapse=job.confirm_lapse,
-                    progress=progress,
-                    wait_s=WAIT_S,
-                )
-                break
-            except BaseHeld:
-                progress.rows(0)
+        report = _when_free(
+            progress,
+            lambda: load_files(
+                self._base,
+                [file],
+                given,
+                actor=job.actor,
+                confirm_lapse=job.asked.confirm_lapse,
+                progress=progress,
+                wait_s=WAIT_S,
+            ),
+        )
         if report.loaded and not report.refused:
             self._uploading.wipe(upload, UploadState.LOADED)
         return _text(replace(report, files=tuple(self._told(job, each) for each in report.files)))
 
+    def _withdrawn(self, job: Job, progress: JobProgress) -> str:
+        """Withdraw a run, unless this job had done so before a kill kept it from saying so."""
+        base = self._base
+        note = base.side.delivery_notes.of_run(base.side.runs.run(job.of).number)
+
+        def work() -> str:
+            with base.writing(WAIT_S):
+                for each in base.side.runs.withdrawals():
+                    if each.withdrawn_run == job.of and each.actor == job.actor and each.at >= job.made:
+                        return each.counts
+                if note is not None:
+                    check_version(base, note, job.asked.version)
+                return orjson.dumps(
+                    withdraw(base, job.of, actor=job.actor, reason=job.asked.reason, progress=progress.rows)
+                ).decode()
+
+        return _when_free(progress, work)
+
     def _require(self, upload: Upload) -> None:
         """Refuse what is not in the access of whoever announced the file, now that its rows say what it is."""
-        self._uploading.require_access(upload.actor)
         officer = officer_of(self._base, upload)
         for planned in deliverables(self._base, [self._uploading.sealed(upload)], given_of(upload)).planned:
             officer.require(planned.delivery)
@@ -198,6 +220,15 @@ class Worker:
         if run.actor != job.actor or run.opened < job.made:
             return file
         return replace(file, loaded=Loaded(**orjson.loads(run.summary)))
+
+
+def _when_free(progress: JobProgress, work: Callable[[], T]) -> T:
+    """What `work` gives once no other writer is at work."""
+    while True:
+        try:
+            return work()
+        except BaseHeld:
+            progress.rows(0)
 
 
 def _text(report: CheckReport | LoadReport) -> str:

@@ -6,7 +6,8 @@ The rule of this module: files are those of the intake tests; it asks the servic
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
@@ -14,7 +15,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from graph.access import Actor
+from graph.base import Base
 from tests.api.recent import at, penalty
 from tests.loaders.tables import OFFICE_CODE, PENALTY, Row, cells, csv_text
 
@@ -111,6 +114,11 @@ class Desk:
         return job
 
 
-def desk(app: Any) -> Desk:
-    """Somebody at the service; who they are, the application says."""
-    return Desk(TestClient(app, base_url="http://127.0.0.1"))
+@contextmanager
+def at_work(base: Base, actor: Actor = OFFICER) -> Iterator[Desk]:
+    """A service on a base, and somebody at it; its jobs end with the block."""
+    app = create_app(base, actor=actor)
+    try:
+        yield Desk(TestClient(app, base_url="http://127.0.0.1"))
+    finally:
+        app.state.handover.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from api import handing_over
-from api.app import create_app
 from api.journal import journal
 from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base, open_base
@@ -28,7 +26,7 @@ from tests.api.officers_world import (
     OTHER_CODE,
     STRANGER,
     Desk,
-    desk,
+    at_work,
     penalties,
     table,
 )
@@ -37,15 +35,6 @@ from tests.graph.view_world import Clock
 from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE
 
 LONG = penalties(900)  # several blocks
-
-
-@contextmanager
-def at_work(base: Base, actor: Actor = OFFICER) -> Iterator[Desk]:
-    app = create_app(base, actor=actor)
-    try:
-        yield desk(app)
-    finally:
-        app.state.handover.close()
 
 
 @pytest.fixture

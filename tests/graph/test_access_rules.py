@@ -13,7 +13,19 @@ from typing import Any
 
 import pytest
 
-from graph.access import LOCAL_OPERATOR, Actor, Own, Question, RoleRule, decide, role_named, roles, told_count
+from graph.access import (
+    LOCAL_OPERATOR,
+    Actor,
+    Handling,
+    Own,
+    Question,
+    RoleRule,
+    decide,
+    may_handle,
+    role_named,
+    roles,
+    told_count,
+)
 from graph.access.rules import lint
 from graph.catalogue import FieldRule, Openness, Sensitivity, purposes
 from graph.errors import BadInput
@@ -115,6 +127,8 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
     lines += [
         f"{rule.code}: {', '.join(_acts(rule)) or 'nothing'}" for rule in roles().values() if rule.code != "operator"
     ]
+    lines += ["", "# role: what it does with deliveries of its own | of others", ""]
+    lines += [f"{rule.code}: {_handled(rule, own=True)} | {_handled(rule, own=False)}" for rule in roles().values()]
     text = "\n".join(lines) + "\n"
     if os.environ.get("XINMAI_WRITE_MATRIX"):
         MATRIX.write_text(text, encoding="utf-8")
@@ -132,12 +146,33 @@ def _acts(rule: RoleRule) -> Iterator[str]:
         yield "judge which files are one"
     if rule.figures:
         yield "know runs and figures"
-    if rule.delivers:
-        yield "deliver and withdraw files"
     if rule.administers:
         yield "keep the catalogue, actors and keys"
     if rule.develops:
         yield "be told the schema"
+
+
+def _handled(rule: RoleRule, *, own: bool) -> str:
+    return " ".join(each.value for each in Handling if may_handle(rule, each, own=own)) or "nothing"
+
+
+@pytest.mark.parametrize(
+    ("role", "handling", "own", "may"),
+    [
+        ("department", "deliver", True, True),
+        ("department", "deliver", False, False),
+        ("department", "correct", False, False),
+        ("department", "oversee", False, False),
+        ("steward", "oversee", False, True),
+        ("steward", "correct", True, False),
+        ("admin", "deliver", True, False),
+        ("public", "oversee", True, False),
+        ("subject", "oversee", True, False),
+        ("operator", "correct", True, True),
+    ],
+)
+def test_what_was_meant_for_deliveries(role: str, handling: str, own: bool, may: bool) -> None:
+    assert may_handle(role_named(role), Handling(handling), own=own) is may
 
 
 def _told(role: str, code: str) -> Iterator[str]:

@@ -1,0 +1,97 @@
+"""What waits for one actor: whatever their role gives them to do, in one list.
+
+The rule of this module: it tells that something waits and what it is about, never what is held of anybody; to do it is
+another door's business, with its own rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from graph.access.actor import PUBLIC_ROLE
+from graph.deliveries import Dueness, calendar
+from graph.errors import Refused
+from graph.officers import Officer
+from graph.sidebase.jobs import JobState
+from graph.sidebase.uploads import UploadState
+from graph.view.access import BEIJING
+
+
+class TaskKind(StrEnum):
+    """What sort of thing waits."""
+
+    UPLOAD = "upload"  # a file of your department that is not loaded yet
+    JOB = "job"  # work that goes on, or that failed while its file is still there
+    DELIVERY = "delivery"  # what your department should have delivered by now
+    PAIR = "pair"  # two credit files that you have taken, or that a second look is asked of you for
+    CASE = "case"  # an investigation of yours that is open
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits. `of` is its id (for a pair both, with | between), `until` when it is taken away or due."""
+
+    kind: TaskKind
+    of: str
+    says: str
+    since: datetime
+    until: datetime | None = None
+
+
+def work_list(officer: Officer) -> list[Task]:
+    """All that waits for an actor, what ends first at the head; `Refused` for the public, for whom nothing does."""
+    if officer.actor.role == PUBLIC_ROLE:
+        raise Refused("Nothing waits for the public.")
+    found = [*_pairs(officer), *_cases(officer)]
+    if officer.role.delivers:
+        found += [*_uploads(officer), *_jobs(officer), *_deliveries(officer)]
+    found.sort(key=lambda task: (task.until is None, task.until or task.since, task.kind, task.of))
+    officer.write_down("work_list", [], {"tasks": len(found)})
+    return found
+
+
+def _uploads(officer: Officer) -> Iterator[Task]:
+    for upload in officer.base.side.uploads.uploads(_departments(officer)):
+        if upload.state is UploadState.OPEN:
+            yield Task(TaskKind.UPLOAD, upload.id, f"{upload.name} awaits its bytes.", upload.since, upload.until)
+        elif upload.state is UploadState.COMPLETE:
+            yield Task(TaskKind.UPLOAD, upload.id, f"{upload.name} is here and not loaded.", upload.since, upload.until)
+
+
+def _jobs(officer: Officer) -> Iterator[Task]:
+    waiting = {each.id for each in officer.base.side.uploads.uploads(_departments(officer)) if not each.wiped}
+    for job in officer.base.side.jobs.jobs(_departments(officer)):
+        if not job.ended:
+            yield Task(TaskKind.JOB, job.id, f"To {job.kind} is {job.state}.", job.since)
+        elif job.state is JobState.FAILED and job.of in waiting:
+            yield Task(TaskKind.JOB, job.id, f"To {job.kind} has failed.", job.since)
+
+
+def _deliveries(officer: Officer) -> Iterator[Task]:
+    for due in calendar(officer):
+        if due.state is not Dueness.ON_TIME:
+            says = f"{due.entry} {due.name_zh} of region {due.region} is {due.state} since {due.due}."
+            yield Task(TaskKind.DELIVERY, due.entry, says, due.last, datetime.combine(due.due, time.max, BEIJING))
+
+
+def _pairs(officer: Officer) -> Iterator[Task]:
+    queue, me = officer.base.side.queue, officer.actor.id
+    for pair, note in queue.claims().items():
+        if note.actor == me:
+            yield Task(TaskKind.PAIR, "|".join(pair), "You have taken this pair.", note.at, note.until)
+    for pair, note in queue.escalations().items():
+        if note.to_whom == me:
+            yield Task(TaskKind.PAIR, "|".join(pair), "You are asked for a second look.", note.at)
+
+
+def _cases(officer: Officer) -> Iterator[Task]:
+    for case in officer.base.side.cases.cases():
+        if case.opened_by == officer.actor.id and case.closed is None:
+            yield Task(TaskKind.CASE, case.id, f"{case.title} is open.", case.opened)
+
+
+def _departments(officer: Officer) -> list[str] | None:
+    return None if officer.everywhere else [officer.office().id]
