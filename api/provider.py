@@ -141,7 +141,8 @@ def provider_of(settings: Settings, now: Callable[[], int]) -> Provider | None:
         told = json.loads(content_of(place))
     except (OSError, ValueError) as reason:
         said = getattr(reason, "strerror", None) or "it is no JSON"
-        raise SettingsError(f"{NAMED_BY} gives no discovery document: {said}.") from None
+        named = NAMED_BY if settings.login_discovery else "XINMAI_LOGIN_ISSUER"
+        raise SettingsError(f"{named} gives no discovery document: {said}.") from None
     return Provider(settings, discovered_in(told, settings), now)
 
 

@@ -64,6 +64,8 @@ def serve(
     with contextlib.ExitStack() as open_sockets:
         open_sockets.enter_context(journal(base.settings))
         open_sockets.callback(app.state.handover.close)
+        if development(base.settings, address, names):
+            log.warning("%s", DEVELOPMENT)
         public = open_sockets.enter_context(_listening(str(address), port))
         leader = _Leader(_config(app, AFTER_ALL), app.state.gate)
         servers: list[tuple[uvicorn.Server, socket.socket]] = [(leader, public)]
@@ -101,7 +103,6 @@ def app_on(base: Base, address: Address, names: Sequence[str]) -> Starlette:
     """
     settings = base.settings
     if development(settings, address, names):
-        log.warning("%s", DEVELOPMENT)
         return create_app(base, hosts=(*LOOPBACK_HOSTS, *names))
     if not (base.side.grants.somebody_is_let_in() or settings.jwt_keys or settings.login_issuer):
         raise Refused(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from graph.errors import SettingsError
 
@@ -133,7 +133,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     }
     home = Path(given.get("home", "~/.xinmai")).expanduser().resolve()
     graph = given.get("graph", "")
-    if graph and urlsplit(graph).scheme not in GRAPH_SCHEMES:
+    if graph and _parts("graph", graph).scheme not in GRAPH_SCHEMES:
         raise SettingsError(f"XINMAI_GRAPH must begin with one of {', '.join(s + '://' for s in GRAPH_SCHEMES)}.")
     profile = given.get("profile", PROFILES[0])
     if profile not in PROFILES:
@@ -183,7 +183,7 @@ def _log_in(given: Mapping[str, str]) -> dict[str, str]:
     if missing:
         raise SettingsError(f"Logging in also needs {', '.join(missing)}.")
     for name in ("login_issuer", "login_address"):
-        if urlsplit(told[name]).scheme not in {"http", "https"} or not is_safe(told[name]):
+        if _parts(name, told[name]).scheme not in {"http", "https"} or not is_safe(told[name]):
             raise SettingsError(f"{_variable(name)} is an https:// address; http:// only on this machine.")
     if not is_safe(told.get("login_discovery", "")):
         raise SettingsError("XINMAI_LOGIN_DISCOVERY is a file or an https:// address; http:// only on this machine.")
@@ -197,22 +197,22 @@ def _log_in(given: Mapping[str, str]) -> dict[str, str]:
 def _origin(address: str) -> str:
     """An address as browsers write the origin of its pages; `SettingsError` for one that says more."""
     parts = urlsplit(address)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    if (
-        not parts.hostname
-        or port == -1
-        or parts.username
-        or parts.path not in {"", "/"}
-        or parts.query
-        or parts.fragment
-    ):
-        raise SettingsError("XINMAI_LOGIN_ADDRESS is scheme, host and port, such as https://xinmai.example.org.")
+    more = parts.username or parts.path not in {"", "/"} or parts.query or parts.fragment
+    if not parts.hostname or more:
+        raise SettingsError("XINMAI_LOGIN_ADDRESS is scheme, host and port, without a path.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if port in {None, usual} else f":{port}")
+    return f"{parts.scheme}://{host}" + ("" if parts.port in {None, usual} else f":{parts.port}")
+
+
+def _parts(name: str, address: str) -> SplitResult:
+    """The parts of an address; `SettingsError` for one that is none."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - it is only looked at when it is asked for
+    except ValueError:
+        raise SettingsError(f"{_variable(name)} is no address: look at its host and port.") from None
+    return parts
 
 
 def is_safe(place: str) -> bool:

@@ -28,6 +28,7 @@ import api.cli.keeping
 import api.cli.auditing
 import api.cli.letting_in
 import api.cli.sessions
+import api.cli.given
 import api.cli.revealing
 import api.cli.rules
 import api.cli.serving

@@ -51,6 +51,11 @@ def take_rights_back(base: Base, actor: Actor, delegation_id: str, *, reason: st
     mine = [each for each in base.side.delegations.of(actor.id) if each.id == delegation_id]
     if not mine or actor.giver is not None:
         raise NotFound("There are no such rights, or they are not yours.", delegation=delegation_id)
+    return end_rights(base, actor, delegation_id, reason=reason)
+
+
+def end_rights(base: Base, actor: Actor, delegation_id: str, *, reason: str) -> Delegation:
+    """End rights whoever gave them, as the operator does; `NotFound` where there are none."""
     said = _said(reason)
     ended = base.side.delegations.end(delegation_id, actor.id, said)
     _write_down(base, actor, "rights_end", ended, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from graph.clock import utc_now
 from graph.settings import Settings
 from graph.sidebase import SideBase
+from graph.sidebase.delegations import Part
 from tests.api.shell import Shell, deliver
 from tests.loaders.tables import IDENTITY, PERSON_PENALTY, person_penalty
 
@@ -92,6 +94,30 @@ def test_roles_are_told(shell: Shell) -> None:
     assert told["admin"]["own_sees"] == []
     assert json.dumps(told)
     assert "reads for supervision" in shell.ok("access", "roles").out
+
+
+def test_rights_that_people_gave_are_listed_and_ended(shell: Shell) -> None:
+    assert "Nobody gave" in shell.ok("access", "given").out
+    people = [
+        shell.ok("access", "add", name, "--role", "investigator", "--region", "330100", "--json").json["grant"]
+        for name in ("王", "李")
+    ]
+    with SideBase.open(Settings(home=shell.home), utc_now) as side:
+        giver = next(grant for grant in side.grants.all() if grant.id == people[0]["id"])
+        given = side.delegations.give(giver, people[1]["actor"], Part("330102"), utc_now() + timedelta(days=3), "leave")
+    (listed,) = shell.ok("access", "given", "--json").json
+    assert (listed["giver"], listed["receiver"], listed["region"], listed["holds"]) == (
+        people[0]["actor"],
+        people[1]["actor"],
+        "330102",
+        True,
+    )
+    assert "330102; leave" in shell.ok("access", "given").out
+    assert "no more" in shell.ok("access", "take-back", given.id, "--reason", "over").out
+    assert shell.ok("access", "given", "--json").json == []
+    assert shell.ok("access", "given", "--all", "--json").json[0]["holds"] is False
+    assert shell.ok("audit", "search", "--verb", "rights_end", "--json").json[0]["reference"] == "over"
+    assert shell("access", "take-back", "nothing", "--reason", "x").code == 3
 
 
 def test_sessions_are_listed_and_ended(shell: Shell) -> None:

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.cookies import SESSION, UNDER_WAY
 from api.provider import discovered_in
-from api.serve import address_of, app_on
+from api.serve import address_of, app_on, development
 from graph.access import ANYBODY, Actor
 from graph.base import Base, open_base
 from graph.errors import Refused, SettingsError
@@ -425,8 +425,11 @@ GIVEN = {
         ({"XINMAI_LOGIN_CLIENT": ""}, "XINMAI_LOGIN_CLIENT"),
         ({"XINMAI_LOGIN_ADDRESS": ""}, "XINMAI_LOGIN_ADDRESS"),
         ({"XINMAI_LOGIN_ADDRESS": "http://xinmai.example"}, "https://"),
-        ({"XINMAI_LOGIN_ADDRESS": "https://xinmai.example/there"}, "host and port"),
-        ({"XINMAI_LOGIN_ADDRESS": "https://xinmai.example:x"}, "host and port"),
+        ({"XINMAI_LOGIN_ADDRESS": "https://xinmai.example/there"}, "without a path"),
+        ({"XINMAI_LOGIN_ADDRESS": "https://xinmai.example:x"}, "XINMAI_LOGIN_ADDRESS is no address"),
+        ({"XINMAI_LOGIN_ISSUER": "https://[issuer"}, "XINMAI_LOGIN_ISSUER is no address"),
+        ({"XINMAI_JWT_KEYS": "https://[keys", "XINMAI_JWT_ISSUER": "i", "XINMAI_JWT_AUDIENCE": "x"}, "XINMAI_JWT_KEYS"),
+        ({"XINMAI_GRAPH": "neo4j://host:port/db"}, "XINMAI_GRAPH is no address"),
         ({"XINMAI_LOGIN_ISSUER": "http://issuer.example"}, "https://"),
         ({"XINMAI_LOGIN_ISSUER": "issuer"}, "https://"),
         ({"XINMAI_LOGIN_DISCOVERY": "http://issuer.example/d"}, "XINMAI_LOGIN_DISCOVERY"),
@@ -449,6 +452,10 @@ def test_our_address_is_written_as_browsers_write_it() -> None:
 
 def test_the_development_log_in_is_for_this_machine_alone(empty_base: Base, world: World) -> None:
     here = address_of("127.0.0.1")
+    assert development(empty_base.settings, here, ())
+    assert not development(world.settings, here, ())
+    assert not development(empty_base.settings, here, ("xinmai.example",))
+    assert not development(empty_base.settings, address_of("0.0.0.0"), ())  # noqa: S104 - nothing is bound here
     client = TestClient(app_on(empty_base, here, ()), base_url="http://127.0.0.1")
     assert "this machine only" in client.get("/login").text
     who = client.get("/session").json()

@@ -73,6 +73,7 @@ def test_it_answers_holds_the_base_and_ends_in_order(
     answer = httpx.post(f"{address}/graphql", json={"query": "{ status { engine } }"}, trust_env=False)
     assert answer.json() == {"data": {"status": {"engine": "ladybug"}}}
     assert "server" not in answer.headers
+    assert "development log-in" in (settings.home / "logs" / "service.jsonl").read_text(encoding="utf-8")
 
     with pytest.raises(BaseHeld), open_base(settings):
         pass
