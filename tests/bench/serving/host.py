@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,6 +22,8 @@ from graph.settings import Settings
 from tests.bench.installations import _settings
 from tests.bench.serving.plain import Plain
 from tests.bench.writing import clock
+
+KEPT_S: Final = 600  # an idle connection: the services take turns, and a turn may take long
 
 
 def settings_of(home: Path, address: str) -> Settings:
@@ -36,7 +39,8 @@ def main() -> None:
         app = Starlette(routes=[Mount("/plain", plain), Mount("/", create_app(base))])
         sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
         sys.stdout.flush()
-        uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([listening])
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=KEPT_S)
+        uvicorn.Server(config).run([listening])
 
 
 if __name__ == "__main__":

@@ -57,4 +57,6 @@ const typeDefs = /* GraphQL */ `
 const [address, port] = process.argv.slice(2);
 const driver = neo4j.driver(address, undefined, { telemetryDisabled: true });
 const schema = await new Neo4jGraphQL({ typeDefs, driver }).getSchema();
-createServer(createYoga({ schema, logging: false })).listen(Number(port), "127.0.0.1", () => console.log("ready"));
+const server = createServer(createYoga({ schema, logging: false }));
+server.keepAliveTimeout = 600_000; // the services take turns, and a turn may take long
+server.listen(Number(port), "127.0.0.1", () => console.log("ready"));
