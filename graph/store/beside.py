@@ -17,7 +17,7 @@ T = TypeVar("T", bound=Sized)
 SMALL: Final = 500
 """So few things are done sooner than a thread is started."""
 
-WAITING: Final = 4
+WAITING: Final = 2
 """So many pieces of work may wait with what they are to be done with; whoever brings more waits for the oldest."""
 
 

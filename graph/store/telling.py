@@ -6,7 +6,7 @@ after it; a killed process leaves either nothing to tell or everything that is n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -17,6 +17,9 @@ from graph.sidebase.feed import SCHEMA, FeedKind
 if TYPE_CHECKING:
     from graph.base import Base
 
+AT_A_TIME: Final = 50_000
+"""Credit files that are looked up together: a first delivery is about hundreds of thousands."""
+
 
 def foretell(base: Base, run: int, kind: FeedKind, files: pl.Series, restated: pl.DataFrame) -> None:
     """What will be new about these credit files, and about those of record versions that stand otherwise then.
@@ -25,17 +28,18 @@ def foretell(base: Base, run: int, kind: FeedKind, files: pl.Series, restated: p
     """
     others = _files_of_records(base.engine, restated)
     ids = pl.concat([files.cast(pl.String), others]).unique().sort()
-    known = _subjects_of(base.engine, ids)
-    base.side.feed.foretell(
-        run,
-        known.select(
-            pl.col("file").alias("file_id"),
-            pl.lit(kind.value).alias("what"),
-            pl.col("subject").alias("subject_id"),
-            pl.lit(None, dtype=pl.String).alias("other_id"),
-            "person",
-        ),
-    )
+    for start in range(0, len(ids), AT_A_TIME):
+        known = _subjects_of(base.engine, ids.slice(start, AT_A_TIME))
+        base.side.feed.foretell(
+            run,
+            known.select(
+                pl.col("file").alias("file_id"),
+                pl.lit(kind.value).alias("what"),
+                pl.col("subject").alias("subject_id"),
+                pl.lit(None, dtype=pl.String).alias("other_id"),
+                "person",
+            ),
+        )
 
 
 def foretell_moves(base: Base, run: int, moves: pl.DataFrame) -> None:
