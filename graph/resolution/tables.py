@@ -128,7 +128,8 @@ def resolve_table(
         labelled = labelled_pairs(
             holders, comparisons, found, _FLOOR_BITS - prior, sources=sources, threads=options.threads, done=clock.done
         )
-        corrections = learnt_corrections(found.models, labelled, prior)
+        learnt = learnt_corrections([each.column.kind for each in comparisons], found.models, labelled, prior)
+        corrections, found = learnt.corrections, replace(found, models=learnt.models)
         found = recounted(comparisons, found, u, pairs, apart, total, corrections, _remodelled(fields))
         prior = prior_bits(found.matches, total)
         weigher = Weigher(comparisons, found.models, found.joints, corrections)

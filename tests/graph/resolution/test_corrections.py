@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.resolution.correcting import learnt_corrections
+from graph.resolution.correcting import Learnt, learnt_corrections
 from graph.resolution.corrections import NOTHING, STATES, ColumnCorrection, Corrections, Corrector, TwoCorrected
 from graph.resolution.explain import explain
 from graph.resolution.fields import Fields
+from graph.resolution.kinds import KINDS as KINDS_OF_ENGINE
 from graph.resolution.labelled import Labelled
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.quality import quality
@@ -70,13 +71,15 @@ def test_strangers_who_share_two_facts_teach_that_both_together_tell_less() -> N
     models = [model("address"), model("phone")]
     weighed = np.array(models[0].weights)[both].sum(axis=0)
 
-    learnt = learnt_corrections(models, Labelled(both, weighed, same), prior=-13.0)
+    kinds, steps = [KINDS_OF_ENGINE["text"]] * 2, np.zeros_like(both)
+    learnt = learnt_corrections(kinds, models, Labelled(both, steps, weighed, same), prior=-13.0).corrections
     bits = Corrector(("address", "phone"), learnt).bits(both) + weighed - 13.0
 
     agreeing = both.min(axis=0) == 2
     assert bits[agreeing][0] == pytest.approx(np.log2((agreeing & same).sum() / (agreeing & ~same).sum()), abs=0.5)
     few = slice(2_920, 3_080)  # eighty of each
-    assert learnt_corrections(models, Labelled(both[:, few], weighed[few], same[few]), prior=-13.0) == NOTHING
+    scarce = Labelled(both[:, few], steps[:, few], weighed[few], same[few])
+    assert learnt_corrections(kinds, models, scarce, prior=-13.0) == Learnt(tuple(models), NOTHING)
 
 
 def model(name: str) -> ColumnModel:
