@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from graph.resolution.arrays import Bits, Counts, Levels
+from graph.resolution.calibration import Calibrated, calibration
 from graph.resolution.corrections import (
     NOTHING,
     STATES,
@@ -43,10 +44,14 @@ _NATS: Final = float(np.log(2))
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """The models of all columns with texts as rare as known answers bear out, and the corrections beside them."""
+    """The models of all columns with texts as rare as known answers bear out, and the corrections beside them.
+
+    `calibration` tells what all of it promises of the known answers it was learnt from.
+    """
 
     models: tuple[ColumnModel, ...]
     corrections: Corrections
+    calibration: tuple[Calibrated, ...] = ()
 
 
 def learnt_corrections(
@@ -88,7 +93,11 @@ def learnt_corrections(
             if any(len(name) > _STEP_NAME and name[::2] == (i, j) for name in learnt)
         ),
     )
-    return Learnt(tuple(_borne_out(j, kinds[j], model, learnt) for j, model in enumerate(models)), corrections)
+    return Learnt(
+        tuple(_borne_out(j, kinds[j], model, learnt) for j, model in enumerate(models)),
+        corrections,
+        calibration(offsets + features @ beta, answers, counts.astype(float)),
+    )
 
 
 def _states(model: ColumnModel, seen: Levels, *, whole: bool) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -93,7 +94,7 @@ def labelled_pairs(
     steps = np.zeros_like(levels)
     for j in use:
         column, (left, right) = holders.columns[comparisons[j].column.name], (listed.left[told], listed.right[told])
-        steps[j] = _steps(found.models[j], column, levels[j], left, right)
+        steps[j] = steps_of(found.models[j], column, levels[j], left, right)
     plain = Labelled(levels, steps, listed.bits[told], same[told])
     left, right = holders.rows[listed.left[told]], holders.rows[listed.right[told]]
     return _with_hidden(plain, comparisons, found.models, left, right)
@@ -112,15 +113,20 @@ def _with_hidden(
             levels[j] = hidden.level
             bits = plain.bits[at] + models[j].weights[hidden.level]
             every.append(Labelled(levels, plain.steps[:, at], bits, plain.same[at]))
+    return reduce(both_labelled, every)
+
+
+def both_labelled(one: Labelled, other: Labelled) -> Labelled:
+    """The pairs of both."""
     return Labelled(
-        np.concatenate([each.levels for each in every], axis=1),
-        np.concatenate([each.steps for each in every], axis=1),
-        np.concatenate([each.bits for each in every]),
-        np.concatenate([each.same for each in every]),
+        np.concatenate([one.levels, other.levels], axis=1),
+        np.concatenate([one.steps, other.steps], axis=1),
+        np.concatenate([one.bits, other.bits]),
+        np.concatenate([one.same, other.same]),
     )
 
 
-def _steps(model: ColumnModel, column: Column, levels: Levels, left: Codes, right: Codes) -> Levels:
+def steps_of(model: ColumnModel, column: Column, levels: Levels, left: Codes, right: Codes) -> Levels:
     """How frequent the text is in which each pair agrees: the more frequent of both."""
     found = np.zeros_like(levels)
     for rarity in model.rarities(column.kind):
