@@ -20,6 +20,7 @@ from graph.resolution.kinds import KINDS as KINDS_OF_ENGINE
 from graph.resolution.labelled import Labelled
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.quality import quality
+from graph.resolution.scoring import Weigher
 from graph.resolution.tables import Options, Resolved, resolve_table
 from tests.bench.resolution.departments import KINDS, departments
 from tests.bench.resolution.tables import SUBJECT
@@ -110,3 +111,17 @@ def test_a_corrected_model_is_kept_and_explains_its_weights(resolved: tuple[Reso
     for k in range(0, len(found.pairs.left), 997):
         told = explain(found, found.row_ids[int(found.pairs.left[k])], found.row_ids[int(found.pairs.right[k])])
         assert sum(step.bits for step in told.steps) == pytest.approx(found.pairs.bits[k])
+
+
+def test_bounds_lose_no_pair_that_reaches_the_floor(resolved: tuple[Resolved, float]) -> None:
+    found, rng = resolved[0], np.random.default_rng(5)
+    rows = len(found.row_ids)
+    left = np.concatenate([found.pairs.left, rng.integers(0, rows, 20_000)]).astype(np.int32)
+    right = np.concatenate([found.pairs.right, rng.integers(0, rows, 20_000)]).astype(np.int32)
+    weigher = Weigher(found.comparisons, found.model.columns, found.model.joints, found.model.corrections)
+    weights = weigher.weights(weigher.levels(left, right), left, right)
+
+    assert any(column.others for column in found.model.columns)  # sounds weigh by how rare they are
+    for floor in (8.0, 15.0, 25.0):
+        kept = weigher.reaching(left, right, floor)
+        assert np.sort(kept[3]).tolist() == np.sort(weights[weights >= floor]).tolist()
