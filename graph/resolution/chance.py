@@ -1,4 +1,4 @@
-"""How often two rows of different subjects agree, by level, and how rare each text is.
+"""How often two rows of different subjects agree, by level.
 
 The rule of this module: what can be counted is counted; only what needs comparing is drawn at random.
 """
@@ -17,9 +17,6 @@ from graph.resolution.kinds.kind import Crosses, Rule, Same, Shares
 
 _ENOUGH: Final = 200
 """A level seen so often among random pairs is known to a fifteenth; a rarer one is counted, if it can be."""
-
-_LEAST_ROWS: Final = 3
-"""A text that fewer rows have counts as rare: two rows that agree in it are already all of them."""
 
 
 def random_pairs(rows: int, most: int, seed: int, sources: Codes | None) -> tuple[Codes, Codes]:
@@ -72,19 +69,6 @@ def _crossing(column: Column, part: str, other: str) -> float:
     one, its = column.counted(part), column.counted(other)
     _, i, j = np.intersect1d(one.hashes, its.hashes, assume_unique=True, return_indices=True)
     return float((one.rows[i].astype(float) * its.rows[j]).sum())
-
-
-def frequencies(column: Column) -> tuple[float, float, dict[int, float]]:
-    """How likely two rows agree in the frequency part, the share of a rare text, and the shares of the others."""
-    if column.kind.frequency is None or column.filled < _LEAST_ROWS:
-        return 0.0, 0.0, {}
-    counted = column.counted(column.kind.frequency)
-    texts, shared = counted.hashes, counted.rows
-    filled = max(int(shared.sum()), 1)
-    typical = float((shared.astype(float) ** 2).sum()) / filled**2
-    frequent = np.flatnonzero(shared >= _LEAST_ROWS)
-    shares = {int(text): int(count) / filled for text, count in zip(texts[frequent], shared[frequent], strict=True)}
-    return typical, (_LEAST_ROWS - 1) / filled, shares
 
 
 def telling_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:

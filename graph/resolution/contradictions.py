@@ -30,7 +30,7 @@ class Contradictions:
     """The contradictions that a table's columns can show. `names` and `sentences` begin with an empty one.
 
     Where a number of which a subject has one is equal or one edit away, names and dates do not contradict it, unless
-    `strict`: then one number with a contradicting name is for a steward.
+    its check digit proves it in both (then two subjects share it) or `strict`: that is for a steward.
     """
 
     def __init__(
@@ -62,7 +62,8 @@ class Contradictions:
         excused = np.zeros(len(left), np.bool_)
         if not self._strict:
             for j in self._identities:
-                excused |= np.isin(levels[j], sorted(_within_one_edit(self._columns[j].kind)))
+                within = np.isin(levels[j], sorted(_within_one_edit(self._columns[j].kind)))
+                excused |= within & ~_valid_in_both(self._columns[j], levels[j], left, right)
         for rule in reversed(self._rules):
             number -= 1
             found[_holds(rule, levels) & ~excused] = number
@@ -72,6 +73,11 @@ class Contradictions:
         if self._sources is not None:
             found[self._sources[left] == self._sources[right]] = 1
         return found
+
+    def proven(self, numbers: Levels) -> Mask:
+        """Which of the contradictions found lie in what the two rows say, and not in who says it."""
+        first = 1 + (self._sources is not None)
+        return np.asarray(numbers >= first)
 
 
 def _rule(conflict: Conflict, columns: Sequence[Column]) -> _Rule | None:
@@ -111,6 +117,13 @@ def _differ(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
     asked = np.flatnonzero(found)
     found[asked] = ~part.common(part, u[asked], v[asked])
     return found
+
+
+def _valid_in_both(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
+    """Both hold the same valid number, so that no error of writing is in it."""
+    valid = np.diff(column.parts[str(column.kind.identity)].starts) > 0
+    best = len(column.kind.levels) + 1
+    return np.asarray((levels == best) & valid[column.codes[left]] & valid[column.codes[right]])
 
 
 def _excused(kind: Kind) -> frozenset[int]:

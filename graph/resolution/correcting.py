@@ -7,13 +7,15 @@ answers change little and none change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from graph.resolution.arrays import Bits, Counts, Levels
+from graph.resolution.calibration import Calibrated, calibration
 from graph.resolution.corrections import (
     NOTHING,
     STATES,
@@ -22,9 +24,11 @@ from graph.resolution.corrections import (
     TwoCorrected,
     states_of,
 )
+from graph.resolution.kinds.kind import Kind
 from graph.resolution.labelled import Labelled
 from graph.resolution.learning import packed
 from graph.resolution.model import ColumnModel
+from graph.resolution.rarity import STEPS
 
 _LEAST_SAME: Final = 500
 _LEAST_DIFFERENT: Final = 100
@@ -34,26 +38,43 @@ _RIDGE: Final = 2.0
 _ROUNDS: Final = 50
 _STILL: Final = 1e-4
 _MOST_BITS: Final = 60
+_STEP_NAME: Final = 3
 _NATS: Final = float(np.log(2))
 
 
-def learnt_corrections(models: Sequence[ColumnModel], labelled: Labelled, prior: float) -> Corrections:
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The models of all columns with texts as rare as known answers bear out, and the corrections beside them.
+
+    `calibration` tells what all of it promises of the known answers it was learnt from.
+    """
+
+    models: tuple[ColumnModel, ...]
+    corrections: Corrections
+    calibration: tuple[Calibrated, ...] = ()
+
+
+def learnt_corrections(
+    kinds: Sequence[Kind], models: Sequence[ColumnModel], labelled: Labelled, prior: float
+) -> Learnt:
     """The corrections that known answers ask for; none where there are too few of either."""
     same = int(np.count_nonzero(labelled.same))
     if same < _LEAST_SAME or len(labelled.same) - same < _LEAST_DIFFERENT:
-        return NOTHING
+        return Learnt(tuple(models), NOTHING)
     offset = np.clip(np.round(labelled.bits + prior), -_MOST_BITS, _MOST_BITS)
     rest = np.stack([offset + _MOST_BITS, labelled.same]).astype(np.uint8)
-    patterns, counts = packed(np.concatenate([labelled.levels, rest]))
-    levels, offsets, answers = patterns[:-2], patterns[-2].astype(float) - _MOST_BITS, patterns[-1].astype(float)
+    patterns, counts = packed(np.concatenate([labelled.levels, labelled.steps, rest]))
+    levels, steps = patterns[: len(models)], patterns[len(models) : -2]
+    offsets, answers = patterns[-2].astype(float) - _MOST_BITS, patterns[-1].astype(float)
     spoken = [j for j, mine in enumerate(levels) if mine.any()]
-    states = {j: states_of(models[j].weights) for j in spoken}
-    names, features = _features(levels, spoken, states)
+    states = {j: _states(models[j], levels[j], whole=kinds[j].identity is None) for j in spoken}
+    names, features = _features(levels, steps, spoken, states)
     beta = _regressed(features, offsets * _NATS, answers, counts) / _NATS
     learnt = dict(zip(names, map(float, beta), strict=True))
-    return Corrections(
+    by_pair = [place for place, name in enumerate(names) if not _is_step(name)]
+    corrections = Corrections(
         always=learnt[()],
-        most=float(max((features @ beta).max(initial=0.0), 0.0)),
+        most=float(max((features[:, by_pair] @ beta[by_pair]).max(initial=0.0), 0.0)),
         columns=tuple(
             ColumnCorrection(
                 models[j].name,
@@ -69,21 +90,49 @@ def learnt_corrections(models: Sequence[ColumnModel], labelled: Labelled, prior:
                 tuple(learnt.get((i, a, j, b), 0.0) for a in range(STATES) for b in range(STATES)),
             )
             for i, j in combinations(spoken, 2)
-            if any(name[::2] == (i, j) for name in learnt)
+            if any(len(name) > _STEP_NAME and name[::2] == (i, j) for name in learnt)
         ),
+    )
+    return Learnt(
+        tuple(_borne_out(j, kinds[j], model, learnt) for j, model in enumerate(models)),
+        corrections,
+        calibration(offsets + features @ beta, answers, counts.astype(float)),
     )
 
 
+def _states(model: ColumnModel, seen: Levels, *, whole: bool) -> tuple[int, ...]:
+    """What a column says by level; of numbers, whose known answers they give, only on levels of hidden ones."""
+    states = states_of(model.weights)
+    known = set(seen.tolist())
+    return states if whole else tuple(state if level in known else 0 for level, state in enumerate(states))
+
+
+def _borne_out(j: int, kind: Kind, model: ColumnModel, learnt: Mapping[tuple[int, ...], float]) -> ColumnModel:
+    """A column's model whose texts are as rare as was learnt."""
+    return model.with_rarities(
+        each.borne_out([learnt.get((j, each.level, step), 0.0) for step in range(1, STEPS + 1)])
+        for each in model.rarities(kind)
+    )
+
+
+def _is_step(name: tuple[int, ...]) -> bool:
+    """Whether a feature is how frequent a text is: column, level and step."""
+    return len(name) == _STEP_NAME
+
+
 def _features(
-    levels: Levels, spoken: Sequence[int], states: dict[int, tuple[int, ...]]
+    levels: Levels, steps: Levels, spoken: Sequence[int], states: dict[int, tuple[int, ...]]
 ) -> tuple[list[tuple[int, ...]], Bits]:
-    """What the regression weighs: always, each level that occurs, and each two states that occur together."""
+    """What the regression weighs: always, each level that occurs and how frequent its text is, each two states."""
     names: list[tuple[int, ...]] = [()]
     columns = [np.ones(levels.shape[1])]
     for j in spoken:
         for level in np.unique(levels[j][levels[j] > 0]):
             names.append((j, int(level)))
             columns.append((levels[j] == level).astype(float))
+            for step in np.unique(steps[j][(levels[j] == level) & (steps[j] > 0)]):
+                names.append((j, int(level), int(step)))
+                columns.append(((levels[j] == level) & (steps[j] == step)).astype(float))
     said = {j: np.array(states[j], np.uint8)[levels[j]] for j in spoken}
     for i, j in combinations(spoken, 2):
         both = said[i] * np.uint8(STATES) + said[j]

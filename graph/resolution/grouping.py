@@ -53,7 +53,7 @@ def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, 
         cut |= weak
         joining &= ~weak
         component = _components(rows, left[joining], right[joining])
-    least, joins = _weighed(component, profiles)
+    least, joins = _weighed(component, profiles, threshold)
     return Clusters(least, joins, cut, largest)
 
 
@@ -67,7 +67,7 @@ def _components(rows: int, left: Codes, right: Codes) -> Codes:
     return found
 
 
-def _weighed(component: Codes, profiles: Profiles) -> tuple[Codes, tuple[Join, ...]]:
+def _weighed(component: Codes, profiles: Profiles, threshold: float) -> tuple[Codes, tuple[Join, ...]]:
     """Clusters inside components of three rows and more, all of whose pairs are weighed."""
     least = component.copy()
     joins: list[Join] = []
@@ -81,12 +81,12 @@ def _weighed(component: Codes, profiles: Profiles) -> tuple[Codes, tuple[Join, .
         done = int(pairs[begin - 1]) if begin else 0
         end = max(int(np.searchsorted(pairs, done + _PAIRS_AT_ONCE, side="right")), begin + 1)
         some = [order[starts[k] : starts[k] + sizes[k]] for k in many[begin:end]]
-        joins += _some_components(some, profiles, least)
+        joins += _some_components(some, profiles, threshold, least)
         begin = end
     return least, tuple(joins)
 
 
-def _some_components(some: list[Codes], profiles: Profiles, least: Codes) -> list[Join]:
+def _some_components(some: list[Codes], profiles: Profiles, threshold: float, least: Codes) -> list[Join]:
     corners = [np.triu_indices(len(rows), 1) for rows in some]
     left = np.concatenate([rows[i] for rows, (i, _) in zip(some, corners, strict=True)])
     right = np.concatenate([rows[j] for rows, (_, j) in zip(some, corners, strict=True)])
@@ -100,9 +100,10 @@ def _some_components(some: list[Codes], profiles: Profiles, least: Codes) -> lis
         if over[mine].min() >= 0:
             continue
         ties = [
-            Tie(int(left[k]), int(right[k]), float(over[k]), weighed.agreement(k)) for k in range(mine.start, mine.stop)
+            Tie(int(left[k]), int(right[k]), float(over[k]), weighed.agreement(k), bool(weighed.proven[k]))
+            for k in range(mine.start, mine.stop)
         ]
-        groups, order = contract(rows.tolist(), ties, profiles.groups)
+        groups, order = contract(rows.tolist(), ties, profiles.groups, threshold)
         for row, first in groups.items():
             least[row] = first
         joins += order

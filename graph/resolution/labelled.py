@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,9 @@ import numpy as np
 from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.columns import Column
 from graph.resolution.comparing import Comparison
+from graph.resolution.hidden import hidden_in
 from graph.resolution.keys import Groups, groups_of
+from graph.resolution.model import ColumnModel
 from graph.resolution.pairs import weighed_pairs
 from graph.resolution.refining import Refined
 from graph.resolution.scoring import Weigher
@@ -27,9 +30,13 @@ _SEED: Final = 13
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Pairs with their levels (0 for numbers), weights in bits without numbers, and whether each is one subject."""
+    """Pairs with their levels, weights in bits, both without whole numbers, and whether each is one subject.
+
+    `steps` say by comparison how frequent the text is in which a pair agrees (`Rarity.steps`), 0 where nobody knows.
+    """
 
     levels: Levels
+    steps: Levels
     bits: Bits
     same: Mask
 
@@ -84,7 +91,48 @@ def labelled_pairs(
     told = np.flatnonzero(same != different)
     levels = np.zeros((len(comparisons), len(told)), np.uint8)
     levels[use] = listed.levels[:, told]
-    return Labelled(levels, listed.bits[told], same[told])
+    steps = np.zeros_like(levels)
+    for j in use:
+        column, (left, right) = holders.columns[comparisons[j].column.name], (listed.left[told], listed.right[told])
+        steps[j] = steps_of(found.models[j], column, levels[j], left, right)
+    plain = Labelled(levels, steps, listed.bits[told], same[told])
+    left, right = holders.rows[listed.left[told]], holders.rows[listed.right[told]]
+    return _with_hidden(plain, comparisons, found.models, left, right)
+
+
+def _with_hidden(
+    plain: Labelled, comparisons: Sequence[Comparison], models: Sequence[ColumnModel], left: Codes, right: Codes
+) -> Labelled:
+    """The same pairs, and those once more that would still agree in a number if one of them hid it."""
+    every = [plain]
+    for j, comparison in enumerate(comparisons):
+        column, hidden = comparison.column, hidden_in(comparison.column)
+        if hidden is not None:
+            at = np.flatnonzero(hidden.agree(column.codes[left], column.codes[right]))
+            levels = plain.levels[:, at].copy()
+            levels[j] = hidden.level
+            bits = plain.bits[at] + models[j].weights[hidden.level]
+            every.append(Labelled(levels, plain.steps[:, at], bits, plain.same[at]))
+    return reduce(both_labelled, every)
+
+
+def both_labelled(one: Labelled, other: Labelled) -> Labelled:
+    """The pairs of both."""
+    return Labelled(
+        np.concatenate([one.levels, other.levels], axis=1),
+        np.concatenate([one.steps, other.steps], axis=1),
+        np.concatenate([one.bits, other.bits]),
+        np.concatenate([one.same, other.same]),
+    )
+
+
+def steps_of(model: ColumnModel, column: Column, levels: Levels, left: Codes, right: Codes) -> Levels:
+    """How frequent the text is in which each pair agrees: the more frequent of both."""
+    found = np.zeros_like(levels)
+    for rarity in model.rarities(column.kind):
+        steps, at = rarity.steps(column), np.flatnonzero(levels == rarity.level)
+        found[at] = np.maximum(steps[column.codes[left[at]]], steps[column.codes[right[at]]])
+    return found
 
 
 def _told(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> tuple[Mask, Mask]:

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from graph.resolution.arrays import Bits, Codes, Counts, Levels
-from graph.resolution.chance import frequencies
 from graph.resolution.comparing import Comparison
 from graph.resolution.model import ColumnModel
+from graph.resolution.rarity import rarity_of
 
 _ROUNDS: Final = 100
 _STILL: Final = 1e-7
@@ -134,18 +134,22 @@ def expect(patterns: Levels, counts: Counts, u: Sequence[Bits]) -> tuple[list[Bi
 
 def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
     """The model of a column, its weights never falling towards better levels where the kind rises."""
-    typical, rare, shares = frequencies(comparison.column)
     weights = _weights(comparison, m, u)
-    return ColumnModel(
+    kind = comparison.column.kind
+    plain = ColumnModel(
         name=comparison.column.name,
-        kind=comparison.column.kind.name,
+        kind=kind.name,
         m=tuple(map(float, m)),
         u=tuple(map(float, u)),
         weights=(0.0, *map(float, weights)),
-        typical=typical,
-        rare=rare,
-        frequencies=shares,
+        typical=0.0,
+        rare=0.0,
+        frequencies={},
     )
+    parts = {kind.level_named(name): part for name, part in kind.rare_by.items()}
+    if kind.frequency is not None:
+        parts[comparison.best] = kind.frequency
+    return plain.with_rarities(rarity_of(comparison.column, level, part) for level, part in sorted(parts.items()))
 
 
 def relearnt(comparison: Comparison, model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:

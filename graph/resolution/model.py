@@ -6,8 +6,8 @@ Weights are bits: binary logarithms of the odds that a pair is one subject (Fell
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,8 +15,9 @@ import orjson
 
 from graph.errors import BadInput
 from graph.resolution.arrays import Bits
-from graph.resolution.columns import Column
 from graph.resolution.corrections import NOTHING, Corrections
+from graph.resolution.kinds.kind import Kind
+from graph.resolution.rarity import Rarity
 
 FORMAT: Final = 1
 _LEAST_CORRECTION: Final = 0.05
@@ -32,6 +33,7 @@ class ColumnModel:
 
     `frequencies` are the shares of rows that have a frequent text in the kind's frequency part, by its hash; all others
     count as `rare`, and `typical` is how likely two rows agree in it. A kind without such a part has `typical` 0.
+    `others` are the same of parts in which lower levels agree.
     """
 
     name: str
@@ -42,24 +44,23 @@ class ColumnModel:
     typical: float
     rare: float
     frequencies: Mapping[int, float]
+    others: tuple[Rarity, ...] = ()
 
-    def rarity(self, column: Column) -> Bits:
-        """By value code what agreement on the best level weighs more (rare) or less (frequent); NaN: unknown."""
-        found = np.full(len(column.values), np.nan)
-        part = column.parts.get(column.kind.frequency or "")
-        if part is None or self.typical <= 0:
-            return found
-        has = np.flatnonzero(np.diff(part.starts))
-        first = part.hashes[part.starts[has]]
-        shares = np.full(len(first), self.rare)
-        if self.frequencies:
-            known = np.fromiter(sorted(self.frequencies), np.uint64, len(self.frequencies))
-            share = np.array([self.frequencies[int(each)] for each in known])
-            at = np.minimum(np.searchsorted(known, first), len(known) - 1)
-            hit = known[at] == first
-            shares[hit] = share[at[hit]]
-        found[has] = np.log2(self.typical / shares)
-        return found
+    def rarities(self, kind: Kind) -> Iterator[Rarity]:
+        """How rare texts are, for each level on which that is told."""
+        if kind.frequency is not None and self.typical > 0:
+            yield Rarity(len(self.weights) - 1, kind.frequency, self.typical, self.rare, self.frequencies)
+        yield from self.others
+
+    def with_rarities(self, rarities: Iterable[Rarity]) -> ColumnModel:
+        """The same with texts that are as rare as these say."""
+        best, others, last = self, [], len(self.weights) - 1
+        for each in rarities:
+            if each.level == last:
+                best = replace(best, typical=each.typical, rare=each.rare, frequencies=each.shares)
+            else:
+                others.append(each)
+        return replace(best, others=tuple(others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ class Model:
         """The model as JSON, hashes as texts because JSON's numbers have too few bits."""
         plain = asdict(self)
         for column in plain["columns"]:
-            column["frequencies"] = {f"{key:016x}": share for key, share in sorted(column["frequencies"].items())}
+            column["frequencies"] = _as_texts(column["frequencies"])
+            for other in column["others"]:
+                other["shares"] = _as_texts(other["shares"])
         return orjson.dumps({"format": FORMAT} | plain, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
     @classmethod
@@ -124,7 +127,11 @@ class Model:
                         "m": tuple(column["m"]),
                         "u": tuple(column["u"]),
                         "weights": tuple(column["weights"]),
-                        "frequencies": {int(key, 16): share for key, share in column["frequencies"].items()},
+                        "frequencies": _as_hashes(column["frequencies"]),
+                        "others": tuple(
+                            Rarity(**{**other, "shares": _as_hashes(other["shares"])})
+                            for other in column.get("others", ())
+                        ),
                     }
                 )
                 for column in plain.pop("columns")
@@ -136,3 +143,11 @@ class Model:
             return cls(columns=columns, joints=joints, keys=keys, corrections=corrections, **plain)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise BadInput(f"This is no model of format {FORMAT} ({fault}).") from None
+
+
+def _as_texts(shares: Mapping[int, float]) -> dict[str, float]:
+    return {f"{text:016x}": share for text, share in sorted(shares.items())}
+
+
+def _as_hashes(shares: Mapping[str, float]) -> dict[int, float]:
+    return {int(text, 16): share for text, share in shares.items()}

@@ -112,7 +112,7 @@ def compared_parts(kind: Kind) -> tuple[str, ...]:
     """The parts that the engine needs as hashes: of rules of equality, keys, frequency and identity."""
     named = [name for level in kind.levels for name in _equal(level.rule)]
     named += [key.part for key in kind.keys]
-    named += [name for name in (kind.frequency, kind.identity) if name]
+    named += [name for name in (kind.frequency, *kind.rare_by.values(), kind.identity) if name]
     return tuple(dict.fromkeys(named))
 
 

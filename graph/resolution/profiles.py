@@ -30,10 +30,14 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Pairs of rows: their bits over the threshold, whether they contradict each other, their levels and parts."""
+    """Pairs of rows: their bits over the threshold, whether they contradict each other, their levels and parts.
+
+    `proven`: the contradiction lies in what they say, and not in a source that holds both.
+    """
 
     bits: Bits
     contradicted: Mask
+    proven: Mask
     levels: Levels
     parts: Bits
 
@@ -54,9 +58,11 @@ class Profiles:
         """Any pairs of rows."""
         levels = self._weigher.levels(left, right)
         parts = self._weigher.parts(levels, left, right) if len(levels) else np.zeros(levels.shape)
+        contradiction = self._contradictions.between(levels, left, right)
         return Weighed(
             bits=self._weigher.weights(levels, left, right) + self._offset,
-            contradicted=self._contradictions.between(levels, left, right) > 0,
+            contradicted=contradiction > 0,
+            proven=self._contradictions.proven(contradiction),
             levels=levels,
             parts=parts,
         )

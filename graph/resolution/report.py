@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from graph.resolution.calibration import Calibrated
 from graph.resolution.model import Model
 
 _KIB: Final = 1024
@@ -57,7 +58,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. `candidates` counts meetings: a pair that shares two keys is compared under both."""
+    """What a run did. `candidates` counts meetings: a pair that shares two keys is compared under both.
+
+    `calibration` is of the pairs whose answer numbers or stewards give, empty where too few do.
+    """
 
     rows: int
     clusters: int
@@ -72,6 +76,7 @@ class Report:
     cut: int
     expected_matches: float
     estimate: Estimate
+    calibration: tuple[Calibrated, ...]
     keys: tuple[KeyReport, ...]
     stages: tuple[Stage, ...]
     model: Model

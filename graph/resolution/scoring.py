@@ -103,17 +103,21 @@ class _Weights:
         self.column = comparison.column
         self._best = comparison.best
         self._by_level = np.array(model.weights)
-        self._rarity = model.rarity(self.column)
-        below = self._by_level[1 : self._best]
+        self._rarity = {each.level: each.bits(self.column) for each in model.rarities(self.column.kind)}
+        known = {level: np.where(np.isnan(rare), 0.0, rare) for level, rare in self._rarity.items()}
+        highest = self._by_level.copy()
+        for level, rare in known.items():
+            highest[level] += rare.max(initial=0.0)
+        below = highest[1 : self._best]
         self._second = np.float32(max(float(below.max(initial=-np.inf)), -1e6)) if len(below) else np.float32(0)
         itself = comparison.itself(np.arange(len(self.column.values), dtype=np.int32))
-        rarity = np.where(np.isnan(self._rarity), 0.0, self._rarity)
-        self._equal = (self._by_level[itself] + np.where(itself == self._best, rarity, 0.0)).astype(np.float32)
-        self._top = (self._by_level[self._best] + np.where(np.isnan(self._rarity), 0.0, self._rarity)).astype(
-            np.float32
-        )
+        equal = self._by_level[itself]
+        for level, rare in known.items():
+            equal = equal + np.where(itself == level, rare, 0.0)
+        self._equal = equal.astype(np.float32)
+        self._top = (self._by_level[self._best] + known.get(self._best, np.zeros(len(itself)))).astype(np.float32)
         self._same = self._comparable()
-        self._most = np.float32(self._top.max(initial=0.0)) if self._is_loose else self._second
+        self._most = max(np.float32(self._top.max(initial=0.0)), self._second) if self._is_loose else self._second
         frequent = len(self.column.values) <= FREQUENT
         self.cost = 0 if frequent else 1 + len(self.column.texts)
 
@@ -146,11 +150,11 @@ class _Weights:
     def weigh(self, levels: Levels, left: Codes, right: Codes) -> Bits:
         """The weights of pairs by their levels; the more frequent of two texts decides how rare an agreement is."""
         found = self._by_level[levels]
-        best = np.flatnonzero(levels == self._best)
-        if len(best):
-            x, y = self.column.codes[left[best]], self.column.codes[right[best]]
-            rarity = np.fmin(self._rarity[x], self._rarity[y])
-            found[best] += np.where(np.isnan(rarity), 0.0, rarity)
+        for level, rare in self._rarity.items():
+            at = np.flatnonzero(levels == level)
+            x, y = self.column.codes[left[at]], self.column.codes[right[at]]
+            rarity = np.fmin(rare[x], rare[y])
+            found[at] += np.where(np.isnan(rarity), 0.0, rarity)
         return found
 
     def bound(self, left: Codes, right: Codes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -23,6 +23,7 @@ from graph.resolution.correcting import learnt_corrections
 from graph.resolution.corrections import Corrections
 from graph.resolution.fields import Fields, Policy, columns_of, source_codes
 from graph.resolution.grouping import Clusters, cluster
+from graph.resolution.judged import Judged, with_judged
 from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS, SOURCE
 from graph.resolution.kinds.kind import Conflict, Kind
@@ -54,13 +55,14 @@ _REGISTER_BITS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: on how many threads, by which policy, and with which kinds and contradictions."""
+    """How to run: on how many threads, by which policy, with which kinds, contradictions and stewards' answers."""
 
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     policy: Policy = Policy.WEIGHT
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     conflicts: tuple[Conflict, ...] = CONFLICTS
     budget: Budget | None = None
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,9 @@ def resolve_table(
         labelled = labelled_pairs(
             holders, comparisons, found, _FLOOR_BITS - prior, sources=sources, threads=options.threads, done=clock.done
         )
-        corrections = learnt_corrections(found.models, labelled, prior)
+        labelled = with_judged(labelled, options.judged, row_ids, comparisons, found)
+        learnt = learnt_corrections([each.column.kind for each in comparisons], found.models, labelled, prior)
+        corrections, found = learnt.corrections, replace(found, models=learnt.models)
         found = recounted(comparisons, found, u, pairs, apart, total, corrections, _remodelled(fields))
         prior = prior_bits(found.matches, total)
         weigher = Weigher(comparisons, found.models, found.joints, corrections)
@@ -169,6 +173,7 @@ def resolve_table(
         cut=int(np.count_nonzero(clusters.cut)),
         expected_matches=round(found.matches, 1),
         estimate=estimated(pairs.bits, together),
+        calibration=learnt.calibration,
         keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
         stages=tuple(clock.stages),
         model=model,

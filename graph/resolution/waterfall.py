@@ -62,8 +62,7 @@ def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Itera
         said = None if level == 1 else column.kind.levels[top - level]
         name, sentence = (DIFFERENT, column.kind.different) if said is None else (said.name, said.sentence)
         yield Piece(model.name, name, sentence, model.weights[level])
-        if level == top:
-            rarity = model.rarity(column)
+        for rarity in (each.bits(column) for each in model.rarities(column.kind) if each.level == level):
             rare = np.fmin(rarity[column.codes[left]], rarity[column.codes[right]])
             if not np.isnan(rare) and rare:
                 yield Piece(model.name, "rarity", _rarity(float(rare)), float(rare))

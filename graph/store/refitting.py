@@ -13,10 +13,12 @@ import polars as pl
 
 from graph.errors import BadInput
 from graph.sidebase.models import ModelVersion
+from graph.store.mirroring import as_evidence
 from graph.store.proposing import all_files, compute_all, model_of
 
 if TYPE_CHECKING:
     from graph.base import Base
+    from graph.resolution.judged import Judged
     from graph.resolution.model import Model
 
 LEAST_FILES: Final = 500
@@ -60,7 +62,7 @@ def refit(base: Base, *, actor: str) -> ModelVersion:
     Raises `BadInput` when there are too few files.
     """
     table = all_files(base)
-    version = base.side.models.keep(fitted(table).to_json(), files=table.height, actor=actor)
+    version = base.side.models.keep(fitted(table, _judged(base)).to_json(), files=table.height, actor=actor)
     base.side.models.pin(version.number, actor=actor)
     return version
 
@@ -69,7 +71,7 @@ def preview(base: Base, number: int | None = None) -> Preview:
     """What a new version, or the one with this number, would change; inside `base.writing()`."""
     table = all_files(base)
     if number is None:
-        text = fitted(table).to_json()
+        text = fitted(table, _judged(base)).to_json()
         then = ModelVersion(0, base.clock(), "", table.height, text)
     else:
         then = base.side.models.version(number)
@@ -77,8 +79,8 @@ def preview(base: Base, number: int | None = None) -> Preview:
     return _compared(table, base.side.proposals.all_proposals(), compute_all(base, table, then).proposals, now, then)
 
 
-def fitted(table: pl.DataFrame) -> Model:
-    """The model that the engine learns from these files; how columns agree together where numbers tell."""
+def fitted(table: pl.DataFrame, judged: tuple[Judged, ...] = ()) -> Model:
+    """The model that the engine learns from these files and stewards' answers; how columns agree together."""
     from graph.resolution.credit_files import FILE_FIELDS, FILE_KINDS, budget_for  # noqa: PLC0415 - heavy
     from graph.resolution.pinned import PinnedRows, groups_within  # noqa: PLC0415 - heavy
     from graph.resolution.proven import measured_joints  # noqa: PLC0415 - heavy
@@ -86,12 +88,18 @@ def fitted(table: pl.DataFrame) -> Model:
 
     if table.height < LEAST_FILES:
         raise BadInput(f"A model needs {LEAST_FILES} credit files to learn from; there are {table.height}.")
-    options = Options(threads=_THREADS, kinds=FILE_KINDS, budget=budget_for(table.height))
+    options = Options(threads=_THREADS, kinds=FILE_KINDS, budget=budget_for(table.height), judged=judged)
     model = resolve_table(table, FILE_FIELDS, options).model
     if model.corrections:
         return model  # numbers have told already, of all columns together
     rows = PinnedRows(table, model, FILE_KINDS)
     return measured_joints(rows, groups_within(*rows.keys(), model.cap))
+
+
+def _judged(base: Base) -> tuple[Judged, ...]:
+    from graph.resolution.judged import judged_by_people  # noqa: PLC0415 - heavy
+
+    return judged_by_people(as_evidence(base.side.judgements.standing_judgements()))
 
 
 def _compared(

@@ -100,4 +100,5 @@ NAME: Final = Kind(
         KeyPart("places", Blocks.WITH),
     ),
     frequency="whole",
+    rare_by={persons.REWRITTEN.name: "sounds", persons.SOUNDS.name: "sounds"},
 )

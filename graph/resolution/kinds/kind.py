@@ -107,7 +107,9 @@ class Kind:
     different: str  # the sentence for level 1
     keys: tuple[KeyPart, ...] = ()
     frequency: str | None = None  # the part whose rarity weighs agreement on the best level
+    rare_by: Mapping[str, str] = field(default_factory=dict)  # the same of lower levels, by name
     identity: str | None = None  # a part of which a subject has one: two that differ are two subjects, unless typing
+    hides: str | None = None  # the level on which a half hidden number agrees with a whole one
     rises: bool = True  # a better agreement never speaks less for one subject
 
     def level_named(self, name: str) -> int:

@@ -193,6 +193,7 @@ IDENTITY_NUMBER: Final = Kind(
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=False),
     identity="valid",
+    hides=BEGINNING.name,
 )
 
 CREDIT_CODE: Final = Kind(
@@ -202,6 +203,7 @@ CREDIT_CODE: Final = Kind(
     different="{a} and {b} are different codes.",
     keys=_keys(strong=True),
     identity="valid",
+    hides=BEGINNING.name,
 )
 
 IDENTIFIER: Final = Kind(
@@ -211,4 +213,5 @@ IDENTIFIER: Final = Kind(
     different="{a} and {b} are different numbers.",
     keys=_keys(strong=True),
     identity="valid",
+    hides=BEGINNING.name,
 )

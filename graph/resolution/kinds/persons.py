@@ -63,6 +63,7 @@ PERSON_NAME: Final = Kind(
         KeyPart("words", Blocks.WITH),
     ),
     frequency="whole",
+    rare_by={REWRITTEN.name: "sounds", SOUNDS.name: "sounds"},
 )
 
 GIVEN_NAME: Final = Kind(

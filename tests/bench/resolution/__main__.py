@@ -1,7 +1,7 @@
-"""`python -m tests.bench.resolution small|ci|full [--set NAME] [--no-peers] [--rounds N] [--folder FOLDER]`.
+"""`python -m tests.bench.resolution small|ci|full [--set NAME] [--no-peers] [--rounds N] [--folder FOLDER] [--write]`.
 
-The rule of this module: `full` without `--set` writes `tests/bench/resolution/results.md`; any bound that is not kept
-is exit code 1.
+The rule of this module: `full` without `--set`, or with `--write`, writes `tests/bench/resolution/results.md`; any
+bound that is not kept is exit code 1.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main() -> int:
     asked.add_argument("--no-peers", action="store_true")
     asked.add_argument("--rounds", type=int)
     asked.add_argument("--folder", type=Path, help="keep tables, clusters and logs here")
+    asked.add_argument("--write", action="store_true", help="write the page of results of these sets too")
     given = asked.parse_args()
     names = tuple(given.sets or SETS[given.size])
     rounds = given.rounds or ROUNDS[given.size]
@@ -54,7 +55,7 @@ def main() -> int:
     for name, of in forms.items():
         say(f"\n{name}\n{form_lines(of)}")
     say("\n".join(["", header("set"), *(result.line() for result in results)]))
-    if given.size == "full" and not given.sets:
+    if given.write or (given.size == "full" and not given.sets):
         peers = () if given.no_peers else (PEERS, NOMENKLATURA)
         RESULT_FILE.write_text(page(measured, results, forms, peers), encoding="utf-8")
     return 0 if all(result.kept for result in results) else 1

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.resolution.correcting import learnt_corrections
+from graph.resolution.correcting import Learnt, learnt_corrections
 from graph.resolution.corrections import NOTHING, STATES, ColumnCorrection, Corrections, Corrector, TwoCorrected
 from graph.resolution.explain import explain
 from graph.resolution.fields import Fields
+from graph.resolution.kinds import KINDS as KINDS_OF_ENGINE
 from graph.resolution.labelled import Labelled
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.quality import quality
+from graph.resolution.scoring import Weigher
 from graph.resolution.tables import Options, Resolved, resolve_table
 from tests.bench.resolution.departments import KINDS, departments
 from tests.bench.resolution.tables import SUBJECT
@@ -70,13 +72,15 @@ def test_strangers_who_share_two_facts_teach_that_both_together_tell_less() -> N
     models = [model("address"), model("phone")]
     weighed = np.array(models[0].weights)[both].sum(axis=0)
 
-    learnt = learnt_corrections(models, Labelled(both, weighed, same), prior=-13.0)
+    kinds, steps = [KINDS_OF_ENGINE["text"]] * 2, np.zeros_like(both)
+    learnt = learnt_corrections(kinds, models, Labelled(both, steps, weighed, same), prior=-13.0).corrections
     bits = Corrector(("address", "phone"), learnt).bits(both) + weighed - 13.0
 
     agreeing = both.min(axis=0) == 2
     assert bits[agreeing][0] == pytest.approx(np.log2((agreeing & same).sum() / (agreeing & ~same).sum()), abs=0.5)
     few = slice(2_920, 3_080)  # eighty of each
-    assert learnt_corrections(models, Labelled(both[:, few], weighed[few], same[few]), prior=-13.0) == NOTHING
+    scarce = Labelled(both[:, few], steps[:, few], weighed[few], same[few])
+    assert learnt_corrections(kinds, models, scarce, prior=-13.0) == Learnt(tuple(models), NOTHING)
 
 
 def model(name: str) -> ColumnModel:
@@ -107,3 +111,17 @@ def test_a_corrected_model_is_kept_and_explains_its_weights(resolved: tuple[Reso
     for k in range(0, len(found.pairs.left), 997):
         told = explain(found, found.row_ids[int(found.pairs.left[k])], found.row_ids[int(found.pairs.right[k])])
         assert sum(step.bits for step in told.steps) == pytest.approx(found.pairs.bits[k])
+
+
+def test_bounds_lose_no_pair_that_reaches_the_floor(resolved: tuple[Resolved, float]) -> None:
+    found, rng = resolved[0], np.random.default_rng(5)
+    rows = len(found.row_ids)
+    left = np.concatenate([found.pairs.left, rng.integers(0, rows, 20_000)]).astype(np.int32)
+    right = np.concatenate([found.pairs.right, rng.integers(0, rows, 20_000)]).astype(np.int32)
+    weigher = Weigher(found.comparisons, found.model.columns, found.model.joints, found.model.corrections)
+    weights = weigher.weights(weigher.levels(left, right), left, right)
+
+    assert any(column.others for column in found.model.columns)  # sounds weigh by how rare they are
+    for floor in (8.0, 15.0, 25.0):
+        kept = weigher.reaching(left, right, floor)
+        assert np.sort(kept[3]).tolist() == np.sort(weights[weights >= floor]).tolist()

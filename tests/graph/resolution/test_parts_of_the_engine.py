@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -144,6 +145,17 @@ def test_a_row_that_says_little_joins_no_group_that_says_more_against_it() -> No
     least, _ = contract([0, 1, 2], [tie(0, 1, 3.0, 0.0), same_name_only, other_birthday], by_parts)
 
     assert least == {0: 0, 1: 0, 2: 2}
+
+
+def test_what_two_contradicting_rows_claim_alike_is_given_to_neither() -> None:
+    apart = replace(tie(0, 2, CONTRADICTED), proven=True)
+
+    alike, _ = contract([0, 1, 2], [tie(0, 1, 9.0), tie(1, 2, 8.0), apart], by_parts, threshold=2.0)
+    clear, _ = contract([0, 1, 2], [tie(0, 1, 9.0), tie(1, 2, -3.0), apart], by_parts)
+    one_source, _ = contract([0, 1, 2], [tie(0, 1, 9.0), tie(1, 2, 8.0), tie(0, 2, CONTRADICTED)], by_parts)
+
+    assert alike == {0: 0, 1: 1, 2: 2}
+    assert clear == one_source == {0: 0, 1: 0, 2: 2}
 
 
 def test_what_several_rows_agree_in_is_said_once() -> None:

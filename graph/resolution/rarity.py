@@ -1,0 +1,99 @@
+"""How rare what agrees is: two rows that share a name which nobody else has are one subject rather than two.
+
+The rule of this module: the more frequent of two texts decides, of a text with several readings the most frequent
+one. A share is that of the table's rows, until known answers say what an agreement in so frequent a text is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from graph.resolution.arrays import Bits, Levels
+from graph.resolution.columns import Column
+
+LEAST_ROWS: Final = 3
+"""A text that fewer rows have counts as rare: two rows that agree in it are already all of them."""
+
+_STEPS: Final = (3, 4, 5, 7, 10, 15, 25, 50, 150, 500)
+"""Rows from which a text is one step more frequent: a subject has few rows, so the first steps are single ones."""
+
+STEPS: Final = len(_STEPS) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """What agreement on one level weighs more or less by how rare the texts of a part are.
+
+    `shares` are the shares of rows that have a frequent text, by its hash; all others count as `rare`, and `typical`
+    is how likely two rows agree in the part.
+    """
+
+    level: int
+    part: str
+    typical: float
+    rare: float
+    shares: Mapping[int, float]
+
+    def bits(self, column: Column) -> Bits:
+        """By value code what an agreement weighs more (rare) or less (frequent); NaN: unknown."""
+        found = np.full(len(column.values), np.nan)
+        if self.typical > 0:
+            has, shares = self._shares(column)
+            found[has] = np.log2(self.typical / shares)
+        return found
+
+    def steps(self, column: Column) -> Levels:
+        """By value code how frequent its text is: 1 for a rare one, up to `STEPS`; 0: unknown."""
+        found = np.zeros(len(column.values), np.uint8)
+        if self.typical > 0:
+            has, shares = self._shares(column)
+            found[has] = _step(self._rows(shares))
+        return found
+
+    def borne_out(self, more: Sequence[float]) -> Rarity:
+        """The same where an agreement weighs so many bits more, by the step of its text."""
+        bits = np.array(more)
+        texts = sorted(self.shares)
+        shares = np.array([self.shares[text] for text in texts])
+        given = shares * np.exp2(-bits[_step(self._rows(shares)) - 1])
+        rare = float(self.rare * np.exp2(-bits[0]))
+        return replace(self, rare=rare, shares=dict(zip(texts, map(float, given), strict=True)))
+
+    def _rows(self, shares: Bits) -> Bits:
+        """How many rows have a text, from its share, as it was counted."""
+        return np.round((LEAST_ROWS - 1) * shares / self.rare)
+
+    def _shares(self, column: Column) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Bits]:
+        """The codes that have the part, and the share of the most frequent of their texts."""
+        part = column.parts[self.part]
+        has = np.flatnonzero(np.diff(part.starts))
+        shares = np.full(len(part.hashes), self.rare)
+        if self.shares and len(shares):
+            known = np.fromiter(sorted(self.shares), np.uint64, len(self.shares))
+            share = np.array([self.shares[int(each)] for each in known])
+            at = np.minimum(np.searchsorted(known, part.hashes), len(known) - 1)
+            shares = np.where(known[at] == part.hashes, share[at], shares)
+        return has, np.maximum.reduceat(shares, part.starts[has]) if len(has) else shares[:0]
+
+
+def rarity_of(column: Column, level: int, part: str) -> Rarity:
+    """How rare the texts of a part are in a table; `typical` is 0 where too few rows say anything."""
+    filled = int(column.counts[np.diff(column.parts[part].starts) > 0].sum())
+    if filled < LEAST_ROWS:
+        return Rarity(level, part, 0.0, 0.0, {})
+    counted = column.counted(part)
+    typical = float((counted.rows.astype(float) ** 2).sum()) / filled**2
+    frequent = np.flatnonzero(counted.rows >= LEAST_ROWS)
+    shares = {
+        int(text): int(rows) / filled
+        for text, rows in zip(counted.hashes[frequent], counted.rows[frequent], strict=True)
+    }
+    return Rarity(level, part, typical, (LEAST_ROWS - 1) / filled, shares)
+
+
+def _step(rows: Bits) -> Levels:
+    return np.asarray(1 + np.searchsorted(np.array(_STEPS), rows, side="right"), np.uint8)
