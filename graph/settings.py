@@ -54,7 +54,7 @@ class Settings:
         metadata=setting("XINMAI_STEWARDS", "names for `--steward`, such as `zhang,li`; no proof of who it is"),
     )
     memory_mb: int = field(
-        default=512, metadata=setting("XINMAI_MEMORY_MB", "buffer pool of the embedded engine in MiB")
+        default=1024, metadata=setting("XINMAI_MEMORY_MB", "buffer pool of the embedded engine in MiB")
     )
     timeout_s: int = field(
         default=30, metadata=setting("XINMAI_TIMEOUT_S", "longest time one reading statement may take, in seconds")
