@@ -114,7 +114,7 @@ def weigh_alone(two: pl.DataFrame, model: Model) -> float:
     return float(weigher.weights(weigher.levels(left, right), left, right)[0]) + model.prior
 
 
-def test_two_valid_numbers_are_never_one_subject() -> None:
+def test_two_valid_numbers_are_never_one_subject_and_a_row_that_both_claim_is_of_neither() -> None:
     rows = [
         ("1", "张伟", "1980-01-02", "13800138000", "11010519491231002X"),
         ("2", "张伟", "1980-01-02", "13800138000", "440524188001010014"),
@@ -130,8 +130,7 @@ def test_two_valid_numbers_are_never_one_subject() -> None:
     resolved = resolve_table(table, fields, ONE_THREAD)
 
     clusters = clusters_of(resolved)
-    assert clusters["1"] != clusters["2"]
-    assert clusters["3"] in {clusters["1"], clusters["2"]}
+    assert len({clusters["1"], clusters["2"], clusters["3"]}) == 3  # for a steward: either is wrong every other time
     assert resolved.report.contradicted == 1
 
 
