@@ -113,7 +113,7 @@ class Desk:
             assert time.monotonic() < until
             time.sleep(0.05)
 
-    def ended(self, job_id: str, seconds: float = 120) -> Any:
+    def ended(self, job_id: str, seconds: float = 600) -> Any:
         """A job once it has ended."""
         until = time.monotonic() + seconds
         while (job := self.job(job_id))["state"] not in {"DONE", "FAILED"}:
