@@ -113,6 +113,7 @@ class Worker:
             while not self._stop.is_set():
                 self._more.clear()
                 self._do_all()
+                self._wipe_loaded()
                 self._uploading.expire()
                 with self._guard:
                     if not (self._base.side.uploads.unwiped() or self._more.is_set()):
@@ -155,7 +156,9 @@ class Worker:
             self._fault(fault)
             jobs.turn(job.id, JobState.FAILED, _reason(XinmaiError("Something went wrong inside the program.")))
         else:
+            # Said before anything is wiped: a kill in between must not make a load look as if it had failed.
             jobs.turn(job.id, JobState.DONE, said)
+            self._wipe_loaded()
         finally:
             self._at = None
 
@@ -184,9 +187,14 @@ class Worker:
                 wait_s=WAIT_S,
             ),
         )
-        if report.loaded and not report.refused:
-            self._uploading.wipe(upload, UploadState.LOADED)
         return _text(replace(report, files=tuple(self._told(job, each) for each in report.files)))
+
+    def _wipe_loaded(self) -> None:
+        """Wipe the uploads of which all is in the graph."""
+        side = self._base.side
+        for upload in side.uploads.unwiped():
+            if any(_has_loaded_all(job) for job in side.jobs.on(upload.id)):
+                self._uploading.wipe(upload, UploadState.LOADED)
 
     def _withdrawn(self, job: Job, progress: JobProgress) -> str:
         """Withdraw a run, unless this job had done so before a kill kept it from saying so."""
@@ -220,6 +228,13 @@ class Worker:
         if run.actor != job.actor or run.opened < job.made:
             return file
         return replace(file, loaded=Loaded(**orjson.loads(run.summary)))
+
+
+def _has_loaded_all(job: Job) -> bool:
+    if job.kind is not JobKind.LOAD or job.state is not JobState.DONE:
+        return False
+    files = orjson.loads(job.said)["files"]
+    return bool(files) and all("loaded" in file for file in files)
 
 
 def _when_free(progress: JobProgress, work: Callable[[], T]) -> T:

@@ -105,7 +105,15 @@ class Desk:
         """A job after its end."""
         return self.ended(self.begin(mutation, upload, **changed)["id"])
 
-    def ended(self, job_id: str, seconds: float = 120) -> Any:
+    def wiped(self, upload: str, seconds: float = 60) -> None:
+        """Wait until nothing of an upload is left, which is soon after its load has ended."""
+        until = time.monotonic() + seconds
+        asked = f'{{ delivering {{ upload(id: "{upload}") {{ state }} }} }}'
+        while self.told(asked)["upload"]["state"] in {"OPEN", "COMPLETE"}:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+    def ended(self, job_id: str, seconds: float = 600) -> Any:
         """A job once it has ended."""
         until = time.monotonic() + seconds
         while (job := self.job(job_id))["state"] not in {"DONE", "FAILED"}:

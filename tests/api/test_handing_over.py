@@ -17,6 +17,9 @@ from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base, open_base
 from graph.sealed import BLOCK
 from graph.settings import Settings
+from graph.sidebase.jobs import Job, JobKind, JobState
+from loaders.handover.uploads import Uploading, given_of
+from loaders.load import load_files
 from tests.api.officers_world import (
     CANCEL,
     CHECK,
@@ -54,6 +57,12 @@ def officer(base: Base) -> Iterator[Desk]:
         yield opened
 
 
+def asked_for(base: Base, upload: str) -> Job:
+    """A load that was asked for and that no server works on yet."""
+    department = base.side.uploads.upload(upload).department
+    return base.side.jobs.ask("c" * 32, JobKind.LOAD, of=upload, department=department, actor=OFFICER.id)
+
+
 def everything_in(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
@@ -82,6 +91,7 @@ def test_a_file_is_announced_handed_over_checked_and_loaded(engine_settings: Set
         (run,) = base.side.runs.runs()
         assert (did["run"], run.actor) == (run.id, OFFICER.id)
 
+        officer.wiped(upload)
         assert not list((engine_settings.home / "uploads").iterdir())
         assert officer.told(f'{{ delivering {{ upload(id: "{upload}") {{ state }} }} }}') == {
             "upload": {"state": "LOADED"}
@@ -261,3 +271,36 @@ def test_number_of_another_department_is_not_taken_from_the_rows(base: Base) -> 
     assert note is not None
     assert note.department_code == OTHER_CODE
     assert COMPANY_CODE not in str(done)
+
+
+def test_a_load_whose_wiping_was_killed_is_told_as_what_it_was(base: Base) -> None:
+    """Between the last row and the last byte there are moments; whichever the kill strikes, the load was done."""
+    with at_work(base) as officer:
+        upload = officer.hand_over(penalties())
+        done = officer.done(LOAD, upload)
+        officer.wiped(upload)
+        other = officer.hand_over(penalties(4))
+    # What a kill leaves right after the last row was committed: the job has begun and said no more.
+    side, sealed = base.side, Uploading(base).sealed(base.side.uploads.upload(other))
+    job = asked_for(base, other)
+    side.jobs.turn(job.id, JobState.BEGUN)
+    load_files(base, [sealed], given_of(side.uploads.upload(other)), actor=OFFICER.id)
+    with at_work(base) as officer:
+        told = officer.ended(job.id)
+        officer.wiped(other)
+    (file,) = told["report"]["files"]
+    assert (told["begun"], file["known"], file["lines"]) == (2, False, 4)
+    assert {each["name"]: each["count"] for each in file["outcomes"]} == {"loaded": 1, "unchanged": 3}
+    assert done["report"]["files"][0]["known"] is False
+
+
+def test_a_job_that_ends_the_process_each_time_is_given_up(base: Base) -> None:
+    with at_work(base) as officer:
+        upload = officer.hand_over(penalties())
+    side = base.side
+    job = asked_for(base, upload)
+    for _ in range(3):
+        side.jobs.turn(job.id, JobState.BEGUN)
+    with at_work(base) as officer:
+        assert "ended 3 times" in officer.ended(job.id)["problem"]["message"]
+    assert side.runs.runs() == []

@@ -105,6 +105,7 @@ def test_killed_while_it_loads_the_next_server_loads_it_once(engine_settings: Se
         (file,) = done["report"]["files"]
         assert file["outcomes"] == [{"name": "loaded", "count": 3_000}]
         assert done["begun"] in {1, 2}
+        operator.wiped(upload)
     with open_base(engine_settings) as base:
         assert base.engine.read("view_count_records") == [{"held": 3_000}]
         assert base.side.runs.runs()[0].state == "committed"
