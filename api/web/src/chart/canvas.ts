@@ -18,6 +18,8 @@ export interface Heard {
   moved: () => void;
 }
 
+const WHOLE = 120; // nodes up to which a whole scene is laid out at once
+const ITERATIONS = 600; // of the layout; more of them move nothing that can be seen
 const READABLE = 12; // ties around one node that can have their values written on them
 const MANY = 400; // edges beyond which they are drawn as straight lines
 const DOUBLE_MS = 350;
@@ -38,6 +40,7 @@ export class Canvas {
       minZoom: 0.05,
       maxZoom: 3,
       boxSelectionEnabled: false,
+      textureOnViewport: true,
       selectionType: "single",
       style: looks(coloursIn(place)),
     });
@@ -103,9 +106,12 @@ export class Canvas {
   }
 
   private lay(fresh: Set<string>, first: boolean): void {
-    const old = this.cy.nodes().toArray().filter((each) => !fresh.has(each.id()));
+    const whole = this.cy.nodes().length <= WHOLE;
+    const came = this.cy.nodes().filter((each) => fresh.has(each.id()));
+    // In a large scene only what came in and what it hangs on is reckoned: else each step would take longer than the last.
+    const shown = whole || came.length > WHOLE ? this.cy.elements() : came.union(came.connectedEdges()).union(came.neighborhood());
+    const old = shown.nodes().toArray().filter((each) => !fresh.has(each.id()));
     const fixed = old.map((each) => ({ nodeId: each.id(), position: { ...each.position() } }));
-    const shown = this.cy.elements(":visible");
     const layout = shown.layout({
       name: "fcose",
       randomize: old.length === 0 && this.cy.nodes().length > 1,
@@ -118,7 +124,8 @@ export class Canvas {
       nodeRepulsion: 9000,
       nodeDimensionsIncludeLabels: true,
       packComponents: false,
-      quality: "default",
+      quality: came.length > WHOLE ? "draft" : "default",
+      numIter: ITERATIONS,
     } as unknown as cytoscape.LayoutOptions);
     layout.one("layoutstop", () => {
       // What the layout moved by a rounding goes back to where it stood.
