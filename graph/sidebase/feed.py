@@ -17,7 +17,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, true
 
 from graph.clock import Clock
-from graph.sidebase.sql import Sql, next_number
+from graph.sidebase.sql import Sql, frame_of, next_number
 from graph.sidebase.tables import feed_act, feed_file
 
 QUEUE: Final = "feed"
@@ -122,11 +122,20 @@ class Feed:
             )
             return sequence
 
-    def forget(self, number: int) -> None:
-        """Take back what was foretold of a run that readers never saw; what was told stays."""
+    def forget(self, number: int, files: Sequence[str] | None = None) -> None:
+        """Take back what was foretold of a run, or of these files in it; what was told stays."""
         told = select(feed_act.c.sequence).where(feed_act.c.number == number).exists()
+        foretold = delete(feed_file).where(feed_file.c.number == number, ~told)
+        if files is not None:
+            foretold = foretold.where(self._sql.among(feed_file.c.file_id, files))
         with self._sql.writing(QUEUE) as connection:
-            connection.execute(delete(feed_file).where(feed_file.c.number == number, ~told))
+            connection.execute(foretold)
+
+    def foretold(self, number: int) -> pl.DataFrame:
+        """What was foretold of a run; a frame with the columns of `SCHEMA`."""
+        query = select(*(feed_file.c[name] for name in SCHEMA)).where(feed_file.c.number == number)
+        with self._sql.reading() as connection:
+            return frame_of(connection, query.order_by(feed_file.c.file_id, feed_file.c.what), SCHEMA)
 
     def last(self) -> int:
         """The sequence of the last act, 0 before the first."""

@@ -16,7 +16,7 @@ from graph.store.proposing import propose_all
 from graph.store.rebuild import rebuild_facts
 from graph.store.runs import forget_run, run_in_graph
 from graph.store.sweep import sweep
-from graph.store.telling import tell
+from graph.store.telling import forget_unmoved, tell
 from graph.store.withdraw import tell_withdrawal
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _finish_withdrawal(base: Base, entry: RunEntry) -> None:
 
 
 def _finish_resolving(base: Base, entry: RunEntry) -> None:
+    forget_unmoved(base, entry.number)
     place_judged(base, entry.number)
     propose_all(base)
     base.side.runs.close_run(entry.number, RunState.COMMITTED, entry.summary)

@@ -59,6 +59,14 @@ def foretell_moves(base: Base, run: int, moves: pl.DataFrame) -> None:
     )
 
 
+def forget_unmoved(base: Base, run: int) -> None:
+    """Take back the moves that a killed process foretold and did not make; what is still to move is foretold anew."""
+    joined = base.side.feed.foretold(run).filter(pl.col("what") == FeedKind.JOINED.value)
+    present = _subjects_of(base.engine, joined["file_id"])
+    moved = joined.join(present, left_on=["file_id", "subject_id"], right_on=["file", "subject"], how="semi")
+    base.side.feed.forget(run, joined.join(moved, on="file_id", how="anti")["file_id"].to_list())
+
+
 def tell(base: Base, run: int, delivery: Delivery | None = None) -> None:
     """That readers see now what a run did."""
     if delivery is None:

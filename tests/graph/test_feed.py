@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 
 from graph.access import ANYBODY, Actor
@@ -19,6 +20,7 @@ from graph.sidebase.judgements import Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.store.judging import judge, retract
 from graph.store.rebuild import rebuild
+from graph.store.telling import foretell_moves
 from graph.store.withdraw import withdraw
 from graph.view import LOCAL_OPERATOR, View
 from graph.view.feed import FeedChange, Wanted
@@ -331,6 +333,18 @@ def test_whatever_is_interrupted_what_is_visible_is_told_once(settings: Settings
             assert new
             assert leftovers(base) == 0
     assert at > 3  # it was interrupted at several places
+
+
+def test_a_move_that_was_foretold_and_never_made_is_not_told(world: World) -> None:
+    base, view = world.base, supervision(world)
+    before = view.feed(ALL, 5, from_now=True).cursor
+    (file, *_), other = view.credit_files(acme(world)), view.find(credit_code(18))[0].subject_id
+    entry = base.side.runs.open_run(RunKind.RESOLVE, "test")
+    foretell_moves(base, entry.number, pl.DataFrame({"file": [file.id], "subject": [other]}))
+    with base.writing():
+        pass  # whoever writes next finishes what was left
+    assert base.side.runs.run(entry.id).state is RunState.COMMITTED
+    assert everything(view, after=before) == []
 
 
 def other_company() -> Any:
