@@ -18,7 +18,7 @@ export interface Heard {
   moved: () => void;
 }
 
-const WHOLE = 120; // nodes up to which a whole scene is laid out at once
+const WHOLE = 120; // nodes up to which a scene is laid out when others come in
 const ITERATIONS = 600; // of the layout; more of them move nothing that can be seen
 const READABLE = 12; // ties around one node that can have their values written on them
 const MANY = 400; // edges beyond which they are drawn as straight lines
@@ -67,6 +67,7 @@ export class Canvas {
         if (!wanted.has(each.id())) each.remove();
       });
       const beside = new Map<string, number>();
+      const taken = this.cy.nodes().map((each) => ({ ...each.position() }));
       for (const node of nodes) {
         const there = this.cy.getElementById(node.id);
         if (there.nonempty()) {
@@ -77,7 +78,7 @@ export class Canvas {
         if (!own) fresh.push(node.id);
         this.cy.add({
           data: { id: node.id, label: node.name, kind: node.kind },
-          position: own ? { ...own } : this.near(node.from, beside),
+          position: own ? { ...own } : this.near(node.from, beside, taken),
         });
       }
       for (const edge of edges) {
@@ -92,27 +93,35 @@ export class Canvas {
     else if (first) this.fit();
   }
 
-  /** A spot around the node that brought it in, the next one each time. */
-  private near(from: string | null, beside: Map<string, number>): Place {
+  /** A free spot around the node that brought it in, the next one on a spiral each time. */
+  private near(from: string | null, beside: Map<string, number>, taken: Place[]): Place {
     const key = from ?? "";
-    const at = beside.get(key) ?? 0;
-    beside.set(key, at + 1);
     const origin = from ? this.cy.getElementById(from) : this.cy.collection();
-    const box = this.cy.nodes().boundingBox({});
-    const middle = origin.nonempty() ? origin.position() : { x: this.cy.nodes().empty() ? 0 : box.x2 + 140, y: 0 };
-    const angle = at * 2.399963; // the golden angle: no two come in at one spot
-    const radius = origin.nonempty() ? 90 + 14 * Math.sqrt(at) : 70 * Math.sqrt(at);
-    return { x: middle.x + radius * Math.cos(angle), y: middle.y + radius * Math.sin(angle) };
+    const alone = origin.empty();
+    const right = taken.reduce((most, each) => Math.max(most, each.x), Number.NEGATIVE_INFINITY);
+    const middle = alone ? { x: taken.length ? right + 140 : 0, y: 0 } : origin.position();
+    for (let at = beside.get(key) ?? 0; ; at += 1) {
+      const angle = at * 2.399963; // the golden angle: no two come in at one spot
+      const radius = (alone ? 0 : 90) + 40 * Math.sqrt(at);
+      const spot = { x: middle.x + radius * Math.cos(angle), y: middle.y + radius * Math.sin(angle) };
+      if (taken.every((each) => Math.abs(each.x - spot.x) > 62 || Math.abs(each.y - spot.y) > 46)) {
+        beside.set(key, at + 1);
+        taken.push(spot);
+        return spot;
+      }
+    }
   }
 
   private lay(fresh: Set<string>, first: boolean): void {
-    const whole = this.cy.nodes().length <= WHOLE;
-    const came = this.cy.nodes().filter((each) => fresh.has(each.id()));
-    // In a large scene only what came in and what it hangs on is reckoned: else each step would take longer than the last.
-    const shown = whole || came.length > WHOLE ? this.cy.elements() : came.union(came.connectedEdges()).union(came.neighborhood());
-    const old = shown.nodes().toArray().filter((each) => !fresh.has(each.id()));
+    if (this.cy.nodes().length > WHOLE) {
+      // Everybody has a free spot already; to reckon a large scene anew would take longer with every step.
+      this.showAll(first);
+      this.heard.moved();
+      return;
+    }
+    const old = this.cy.nodes().toArray().filter((each) => !fresh.has(each.id()));
     const fixed = old.map((each) => ({ nodeId: each.id(), position: { ...each.position() } }));
-    const layout = shown.layout({
+    const layout = this.cy.elements().layout({
       name: "fcose",
       randomize: old.length === 0 && this.cy.nodes().length > 1,
       fixedNodeConstraint: fixed.length ? fixed : undefined,
@@ -124,7 +133,7 @@ export class Canvas {
       nodeRepulsion: 9000,
       nodeDimensionsIncludeLabels: true,
       packComponents: false,
-      quality: came.length > WHOLE ? "draft" : "default",
+      quality: "default",
       numIter: ITERATIONS,
     } as unknown as cytoscape.LayoutOptions);
     layout.one("layoutstop", () => {
