@@ -58,9 +58,9 @@ INTROSPECTION = "{ __schema { types { fields { type { fields { type { fields { t
     ],
 )  # fmt: skip
 def test_an_abuse_is_refused_and_costs_little(client: TestClient, query: str, code: str | None) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     response = post(client, {"query": query})
-    assert time.monotonic() - begun < AT_MOST_S
+    assert time.process_time() - begun < AT_MOST_S
     if code is None:
         assert code_of(response) in {UNPARSED, INVALID} if "errors" in response.json() else response.json()["data"]
     else:

@@ -39,7 +39,7 @@ class Neo4jServer:
     home: Path
     heap_mb: int = 1024
     page_cache_mb: int = 256
-    patience_s: float = 120.0
+    patience_s: float = 240.0
     port: int = 0
     _process: subprocess.Popen[bytes] | None = None
 
