@@ -64,12 +64,17 @@ def read_dates(texts: pl.Series) -> pl.Series:
 
 
 def working_days_after(day: date, days: int) -> date:
-    """The day so many working days later; holidays are not known and count as working days."""
-    weeks, rest = divmod(days, WEEK)
-    found = day + timedelta(weeks=weeks)
-    while rest or found.weekday() >= WEEK:
+    """The day so many working days later; holidays are not known and count as working days.
+
+    No days after a day of a weekend is the Monday that follows.
+    """
+    weekend = max(0, day.weekday() - WEEK + 1)
+    start = day - timedelta(days=weekend)  # what begins on a weekend is counted from its Friday
+    weeks, rest = divmod(max(days, 1) if weekend else days, WEEK)
+    found = start + timedelta(weeks=weeks)
+    while rest:
         found += timedelta(days=1)
-        rest -= rest > 0 and found.weekday() < WEEK
+        rest -= found.weekday() < WEEK
     return found
 
 

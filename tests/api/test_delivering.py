@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.access import LOCAL_OPERATOR, Actor
@@ -200,6 +200,8 @@ def test_the_calendar_says_what_is_due_and_calls_nobody_late_for_a_week_of_holid
 
 
 @given(day=st.dates(date(2020, 1, 1), date(2030, 1, 1)), days=st.integers(0, 40))
+@example(day=date(2026, 11, 7), days=5)
+@example(day=date(2026, 11, 8), days=0)
 def test_working_days_are_counted_from_monday_to_friday(day: date, days: int) -> None:
     found = working_days_after(day, days)
     assert found.weekday() < HOLIDAYS
