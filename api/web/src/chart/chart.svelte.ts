@@ -25,7 +25,7 @@ export class Chart {
   connection = $state.raw<Connection | null>(null);
   wrong = $state.raw<Told[]>([]);
   busy = $state(0);
-  places: ReadonlyMap<string, Place> = new Map(); // of the scene in the address, until it is drawn
+  places = new Map<string, Place>(); // where nodes stood last, by the beginning of their ids
 
   scene = $derived(sceneOf(this.done));
   nodes = $derived(shownNodes(this.scene, this.hidden));
