@@ -85,7 +85,7 @@ class View(OwnRights, Many):
             str | None,
             argument(
                 description="A second fact about a person, such as a birth date, an address, a region or a "
-                "department: of the persons of a name only those whose file of that name says it."
+                "department. By a name only those persons are found whose file of that name says it."
             ),
         ] = None,
         persons: Annotated[bool, argument(description="False: by a name only organisations are looked for.")] = True,

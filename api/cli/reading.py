@@ -31,16 +31,20 @@ ID_LETTERS = 32
 def find(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT|NUMBER", help="A name in any spelling, or a number.")],
+    second: Annotated[
+        str | None,
+        typer.Option("--second", help="What else you know of a person: a birth date, an address, a region."),
+    ] = None,
     limit: o.Limit = 10,
     purpose: o.Purpose = None,
     reference: o.Reference = None,
     reason: o.Reason = None,
     json: o.Json = False,
 ) -> int:
-    """Find subjects by a name or a number. Exit code 3 when none is found."""
+    """Find subjects by a name or a number; persons by a name only with --second. Exit code 3 when none is found."""
     here = session(context)
     with here.base() as base:
-        found = view_of(base, purpose, reference, reason).find(text, limit)
+        found = view_of(base, purpose, reference, reason).find(text, limit, second)
     if json:
         here.say_json(found)
     else:

@@ -32,6 +32,7 @@ def say_found(screen: Console, found: Sequence[Found], *, purpose: str | None) -
         screen.print("Nothing is found, or nothing that is open to this purpose.")
         if purpose is None:
             screen.print("Persons are found only with [bold]--purpose[/] and [bold]--reference[/].")
+        screen.print("By a name persons are found only with [bold]--second[/]: what else you know of them.")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("subject", no_wrap=True)

@@ -1,8 +1,8 @@
 """Finding subjects by a number or by a name written in another way.
 
 The rule of this module: a number is only ever looked up as its token, and a text with a number in it is never
-searched as a name. Persons are found only where the purpose reaches them, and never more than ten: there is no
-search for persons in bulk.
+searched as a name. Persons are found only where the purpose reaches them, by a name only with a second fact, and
+never more than ten: there is no search for persons in bulk.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Answer:
 def search(reading: Reading, asked: str, limit: int, second: str | None = None, *, persons: bool = True) -> Answer:
     """The subjects that a number or a name leads to, best first; `BadInput` for nothing to look for.
 
-    With a `second` fact, of the persons of a name only those whose file of that name says it; without `persons` none
-    by name at all. A number needs no second fact.
+    Of the persons of a name those are found whose file of that name says the `second` fact, without one none; without
+    `persons` none in any case. A number needs no second fact.
     """
     if not 0 < limit <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} subjects, not {limit}.")
@@ -64,9 +64,7 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
         return Answer((), ())
     hits = reading.base.names.search(asked, CANDIDATES)
     named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
-    if second is not None or not persons:
-        named = _without_persons(reading, named, second if persons else None)
-    return Answer(_subjects(reading, named, limit), ())
+    return Answer(_subjects(reading, _without_persons(reading, named, second if persons else None), limit), ())
 
 
 def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:

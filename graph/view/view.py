@@ -162,7 +162,7 @@ class View:
     def find(self, text: str, limit: int = 10, second: str | None = None, *, persons: bool = True) -> list[Found]:
         """Subjects by a number, recognised by its form, or by a name; best first, persons never more than ten.
 
-        `second` is a second fact about a person, beside the name; without `persons` none is found by name.
+        By a name persons are found only with a `second` fact that their file says, and without `persons` never.
         """
         answer = self._answer(lambda reading: search(reading, text, limit, second, persons=persons))
         named = (*answer.tokens, *(each.subject_id for each in answer.found))

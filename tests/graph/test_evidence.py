@@ -137,7 +137,7 @@ def test_what_is_no_package_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_persons_leave_only_with_a_reason(world: World) -> None:
-    owner = supervision(world).find("欧阳小满")[0].subject_id
+    owner = supervision(world).find("欧阳小满", second="杭州")[0].subject_id
     with pytest.raises(NotFound):
         package_of(world.base, public(world), [owner])
     with pytest.raises(PurposeRefused):

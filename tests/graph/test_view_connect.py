@@ -106,7 +106,7 @@ def test_what_is_not_open_connects_nobody(world: World) -> None:
 
 def test_a_walk_from_a_person_is_short_and_needs_a_purpose(world: World) -> None:
     view = supervision(world)
-    tea, owner = (view.find(text)[0].subject_id for text in ("小满茶馆", "欧阳小满"))
+    tea, owner = (view.find(text, second="杭州")[0].subject_id for text in ("小满茶馆", "欧阳小满"))
     found = view.connect(tea, owner, Bounds(depth=6, subjects=1_000))
     assert (found.bounds.depth, found.bounds.subjects) == (2, 100)
     ((hop,),) = (path.hops for path in found.paths)
