@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,9 @@ import polars as pl
 
 from graph.delivery import Batch, Delivery, DeliveryKind
 from graph.errors import NotFound
+
+READ_TOGETHER = 50_000
+"""Rows that are read again at once."""
 
 KEPT = ("records", "removals", "identifiers", "departments", "findings")
 """Frames of a batch that are archived; rows set aside are sealed elsewhere, secrets are in the vault."""
@@ -73,9 +76,13 @@ class Archive:
             period_to=_day(told["period_to"]),
         )
 
-    def batches(self, delivery_id: str) -> Iterator[tuple[int, Batch]]:
-        """The kept batches of a delivery with their numbers, in order; a batch cut short by a kill included."""
+    def batches(self, delivery_id: str) -> Iterator[Batch]:
+        """What was kept of a delivery, in order, in larger batches than it came in; one cut short by a kill included.
+
+        Small ones let a load begin to write soon; nobody waits for the first rows of what is here.
+        """
         place = self._place(delivery_id)
+        found: list[Batch] = []
         for number in sorted({int(path.name[:6]) for path in place.glob("??????.*")}):
             frames = {
                 name: pl.read_parquet(path)
@@ -83,7 +90,12 @@ class Archive:
                 if (path := place / f"{number:06d}.{name}.parquet").exists() and _complete(path)
             }
             lines = place / f"{number:06d}.lines"
-            yield number, Batch(int(lines.read_bytes() or 0) if lines.exists() else 0, **frames)
+            found.append(Batch(int(lines.read_bytes() or 0) if lines.exists() else 0, **frames))
+            if sum(len(batch.records) for batch in found) >= READ_TOGETHER:
+                yield _together(found)
+                found = []
+        if found:
+            yield _together(found)
 
     def column(self, delivery_id: str, frame: str, *columns: str) -> pl.DataFrame:
         """Some columns of one frame over all batches of a delivery, without reading the others."""
@@ -102,6 +114,11 @@ class Archive:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _together(batches: Sequence[Batch]) -> Batch:
+    frames = {name: pl.concat([getattr(batch, name) for batch in batches]) for name in KEPT}
+    return Batch(sum(batch.lines for batch in batches), **frames)
 
 
 def _complete(path: Path) -> bool:

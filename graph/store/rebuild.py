@@ -55,7 +55,7 @@ def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None)
     for load in loads:
         assert load.file_id is not None  # noqa: S101 - `_committed_loads` asks for it
         delivery = base.archive.delivery(load.file_id)
-        batches = (batch for _, batch in base.archive.batches(delivery.id))
+        batches = base.archive.batches(delivery.id)
         written = write_delivery(base, load, delivery, batches, confirm_lapse=True, progress=progress, state="REBUILT")
         lines += written.loaded.lines
     place_judged(base, entry.number, unseen=True)

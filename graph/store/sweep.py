@@ -23,7 +23,7 @@ def sweep(base: Base, delivery_id: str, run: int) -> None:
     """Delete what run `run` wrote of a delivery, the delivery's own node and its place in the archive last."""
     engine = base.engine
     with Beside() as beside, closing(ahead(base.archive.batches(delivery_id))) as batches:
-        for _, batch in batches:
+        for batch in batches:
             _sweep_records(engine, batch.records, delivery_id, run)
             _sweep_removals(engine, batch.removals, delivery_id)
             files = batch.records.select(pl.col("file").alias("id")).unique(maintain_order=True)

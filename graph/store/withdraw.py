@@ -62,7 +62,7 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
     )
     leaving = _Leaving(base, delivery, load.number)
     with closing(ahead(base.archive.batches(delivery.id))) as batches:
-        for _, batch in batches:
+        for batch in batches:
             leaving.look(batch.records, batch.removals)
             if progress is not None:
                 progress(batch.lines)
@@ -92,7 +92,7 @@ def try_withdraw(base: Base, run_id: str) -> Trial:
     load, delivery = committed(base, run_id)
     leaving = _Leaving(base, delivery, load.number)
     with closing(ahead(base.archive.batches(delivery.id))) as batches:
-        for _, batch in batches:
+        for batch in batches:
             leaving.look(batch.records, batch.removals)
     told = leaving.summary(0, load.id, 0)
     return Trial(told.records, told.kept_records, told.files, told.kept_files)
