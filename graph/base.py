@@ -45,6 +45,7 @@ class Base:
         self.ids: Ids = side.ids
         self.reference = Reference()
         self._referenced = False
+        self._forgotten_on: date | None = None
         self._forgotten: date | None = None
 
     @property
@@ -55,7 +56,7 @@ class Base:
     @property
     def set_aside(self) -> SetAsideRows:
         """Rows that were not loaded, under the vault's key of now."""
-        return SetAsideRows(self.side.vault, self.ids)
+        return SetAsideRows(self.side.vault, self.ids, self.clock)
 
     @cached_property
     def sandbox(self) -> bool:
@@ -88,6 +89,7 @@ class Base:
         """Be the one writer: `BaseHeld` when another one is at work, else on a base without half-done work."""
         with writer_lock(self.settings, wait_s):
             recover(self)
+            self._forget_due()
             if not self._referenced:
                 write_reference(self.engine, self.catalogue, self.regions)
                 self._referenced = True
@@ -96,6 +98,13 @@ class Base:
                 forget_ended(self)
                 self._forgotten = today
             yield
+
+    def _forget_due(self) -> None:
+        """Once a day: what was to be kept until a day that has passed."""
+        today = self.clock().date()
+        if self._forgotten_on != today:
+            self.set_aside.forget_due(today)
+            self._forgotten_on = today
 
 
 @contextmanager

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
 import orjson
 import polars as pl
 
+from graph.clock import Clock
 from graph.ids import Ids
 from graph.sidebase.vault import Vault
+
+KIND: Final = "set_aside"
+KEPT_FOR: Final = timedelta(days=90)
+"""Long enough to look at a report, correct the rows and deliver them again."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +37,22 @@ class SetAside:
 class SetAsideRows:
     """Keeps and opens the rows set aside of each delivery."""
 
-    def __init__(self, vault: Vault, ids: Ids) -> None:
+    def __init__(self, vault: Vault, ids: Ids, clock: Clock) -> None:
         self._vault = vault
         self._ids = ids
+        self._clock = clock
 
     def keep(self, delivery_id: str, rows: pl.DataFrame) -> None:
         """Seal the rows set aside of one batch."""
         if rows.is_empty():
             return
         places = rows.select("sheet", "line").iter_rows()
+        until = self._clock().date() + KEPT_FOR
         self._vault.seal_many(
             pl.DataFrame(
                 {
                     "token": [self._token(delivery_id, sheet, line) for sheet, line in places],
-                    "kind": ["set_aside"] * len(rows),
+                    "kind": [self._vault.kept_until(KIND, until)] * len(rows),
                     "clear": [orjson.dumps(row).decode() for row in rows.iter_rows(named=True)],
                 }
             )
@@ -65,9 +74,9 @@ class SetAsideRows:
             for row in told
         )
 
-    def forget(self, delivery_id: str, places: Sequence[tuple[str, int]]) -> int:
-        """Forget the rows at these places; how many were still kept."""
-        return self._vault.forget([self._token(delivery_id, sheet, line) for sheet, line in places])
+    def forget_due(self, today: date) -> int:
+        """Forget the rows whose day has passed; how many there were."""
+        return self._vault.forget_due(KIND, today)
 
     def _token(self, delivery_id: str, sheet: str, line: int) -> str:
         return self._ids.mint("set_aside", delivery_id, sheet, str(line))

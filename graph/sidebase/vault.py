@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
@@ -88,6 +89,19 @@ class Vault:
         """Delete the values of these tokens for ever; how many there were."""
         with self._sql.writing("vault") as connection:
             return connection.execute(delete(vault_value).where(self._sql.among(vault_value.c.token, tokens))).rowcount
+
+    @staticmethod
+    def kept_until(kind: str, until: date) -> str:
+        """The kind of values that are to be forgotten after a day."""
+        return f"{kind} until {until.isoformat()}"
+
+    def forget_due(self, kind: str, today: date) -> int:
+        """Delete the values of a kind that were to be kept until a day before this one; how many there were."""
+        due = vault_value.c.kind.startswith(f"{kind} until ", autoescape=True) & (
+            vault_value.c.kind < self.kept_until(kind, today)
+        )
+        with self._sql.writing("vault") as connection:
+            return connection.execute(delete(vault_value).where(due)).rowcount
 
     def count(self) -> int:
         """How many values the vault holds."""

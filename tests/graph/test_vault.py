@@ -5,14 +5,18 @@ import secrets
 import subprocess
 import sys
 import traceback
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 from sqlalchemy import select, update
 
+from graph.base import open_base
 from graph.clock import utc_now
+from graph.delivery import SET_ASIDE
 from graph.errors import EngineError, NotFound, SettingsError
+from graph.set_aside import KEPT_FOR
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.tables import vault_key, vault_value
@@ -201,3 +205,28 @@ def test_no_clear_number_is_in_an_error(side: SideBase) -> None:
     with pytest.raises(Exception) as failed:  # noqa: PT011 - whatever it is, it may not show the number
         side.vault.seal_many(broken)
     assert number not in "".join(traceback.format_exception(failed.value))
+
+
+def test_what_was_kept_until_a_day_is_forgotten_after_it(side: SideBase) -> None:
+    kept = secrets_of(side, numbers(3))
+    tokens = kept["token"].to_list()
+    days = [date(2026, 5, 1), date(2026, 5, 2)]
+    kinds = [side.vault.kept_until("set_aside", day) for day in days]
+    side.vault.seal_many(kept.with_columns(kind=pl.Series([*kinds, "resident"])))
+    assert side.vault.forget_due("set_aside", date(2026, 5, 1)) == 0
+    assert side.vault.forget_due("setXaside", date(2027, 1, 1)) == 0
+    assert side.vault.forget_due("set_aside", date(2026, 5, 2)) == 1
+    assert set(side.vault.open_many(tokens)) == set(tokens[1:])
+    assert side.vault.forget_due("set_aside", date(2027, 1, 1)) == 1
+    assert set(side.vault.open_many(tokens)) == set(tokens[2:])
+
+
+def test_rows_set_aside_are_forgotten_by_whoever_writes_after_their_time(tmp_path: Path) -> None:
+    now = [datetime(2026, 1, 1, tzinfo=UTC)]
+    row = {"sheet": "", "line": 2, "outcome": "quarantined", "code": "E201", "cells": '[["name", "李明"]]'}
+    with open_base(Settings(home=tmp_path / "home", memory_mb=256), lambda: now[0]) as base:
+        base.set_aside.keep("delivery", pl.DataFrame([row], SET_ASIDE))
+        for later, left in ((KEPT_FOR, 1), (timedelta(days=1), 0)):
+            now[0] += later
+            with base.writing():
+                assert len(base.set_aside.open("delivery", [("", 2)])) == left
