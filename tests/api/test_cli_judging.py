@@ -40,7 +40,9 @@ def xinmai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
 
 def namesakes(xinmai: Shell) -> list[str]:
-    found = xinmai.ok("find", "孙同名", "--purpose", "supervision", "--reference", "case 7", "--json").json
+    found = xinmai.ok(
+        "find", "孙同名", "--second", "市场监督管理局", "--purpose", "supervision", "--reference", "case 7", "--json"
+    ).json
     shown = [
         xinmai.ok("show", each["subject_id"], "--purpose", "supervision", "--reference", "case 7", "--json").json
         for each in found
@@ -102,9 +104,9 @@ def test_persons_without_a_number_take_two_stewards(xinmai: Shell) -> None:
     assert "0 credit files move" in first.out
     (pair,) = queue(xinmai, "--asks", "second_steward")
     assert pair["judgements"][0]["waiting"] is True  # type: ignore[index] # JSON
-    subject = xinmai.ok("find", "孙同名", "--purpose", "supervision", "--reference", "c", "--json").json[0][
-        "subject_id"
-    ]
+    subject = xinmai.ok(
+        "find", "孙同名", "--second", "市场监督管理局", "--purpose", "supervision", "--reference", "c", "--json"
+    ).json[0]["subject_id"]
     shown = xinmai.ok("show", subject, "--purpose", "supervision", "--reference", "c")
     assert "PROPOSED until a second steward agrees" in shown.out
 
@@ -121,9 +123,9 @@ def test_stewards_who_contradict_each_other_are_both_shown(xinmai: Shell) -> Non
     files = namesakes(xinmai)
     xinmai.ok("judge", "same", *files, "--reason", "one voice", "--steward", "zhang")
     xinmai.ok("judge", "different", *files, "--reason", "father and son", "--steward", "li")
-    subject = xinmai.ok("find", "孙同名", "--purpose", "supervision", "--reference", "c", "--json").json[0][
-        "subject_id"
-    ]
+    subject = xinmai.ok(
+        "find", "孙同名", "--second", "市场监督管理局", "--purpose", "supervision", "--reference", "c", "--json"
+    ).json[0]["subject_id"]
     for screen in (
         xinmai.ok("show", subject, "--purpose", "supervision", "--reference", "c").out,
         xinmai.ok("queue").out,

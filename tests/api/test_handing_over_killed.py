@@ -37,7 +37,7 @@ def serving(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], Desk, s
     try:
         assert process.stdout is not None
         told = ""
-        while not told.endswith("}\n"):
+        while not told.endswith("\n}\n"):
             line = process.stdout.readline()
             assert line, "the server ended"
             told += line

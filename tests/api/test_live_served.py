@@ -28,7 +28,7 @@ def served() -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen([*XINMAI, "serve", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     told = ""
-    while not told.endswith("}\n"):
+    while not told.endswith("\n}\n"):
         line = process.stdout.readline()
         assert line
         told += line
