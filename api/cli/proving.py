@@ -77,20 +77,24 @@ def verify(
 
     here = session(context)
     found = checked(caller().path(file.expanduser()), key)
-    if json:
-        here.say_json(found)
-    else:
-        say_checked(here, found.faults, f"{len(found.parts)} parts, signed by {found.key}", expected=key)
-    return 1 if found.faults else 0
+    whole = f"{len(found.parts)} parts, signed by {found.key}"
+    return say_checked(here, found, found.faults, whole, expected=key, json=json)
 
 
-def say_checked(here: Session, faults: Sequence[str], whole: str, *, expected: str | None) -> None:
-    """What a check of something signed found; `whole` says what it is when nothing was changed."""
+def say_checked(
+    here: Session, answer: object, faults: Sequence[str], whole: str, *, expected: str | None, json: bool
+) -> int:
+    """What a check of something signed found, and its exit code; `whole` says what it is when nothing was changed."""
     from rich.markup import escape  # noqa: PLC0415 - heavy
 
+    code = 1 if faults else 0
+    if json:
+        here.say_json(answer)
+        return code
     for fault in faults:
         here.screen.print(f"[red]{escape(fault)}[/]", soft_wrap=True)
     if not faults:
         here.screen.print(f"[green]Nothing was changed[/]: {whole}", soft_wrap=True)
         if expected is None:
             here.screen.print("Whose key that is, only who made it can tell: compare it, or give it with --key.")
+    return code

@@ -81,8 +81,4 @@ def verify_report(
 
     here = session(context)
     found = checked(caller().path(file.expanduser()), key)
-    if json:
-        here.say_json(found)
-    else:
-        say_checked(here, found.faults, f"signed by {found.key}", expected=key)
-    return 1 if found.faults else 0
+    return say_checked(here, found, found.faults, f"signed by {found.key}", expected=key, json=json)

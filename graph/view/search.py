@@ -59,12 +59,14 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
     number = recognise(asked)
     if number is not None and number.kind is not IdentifierKind.OTHER:
         tokens = tokens_of(reading.base.ids, number)
-        return Answer(_subjects(reading, _hits_by_number(reading, tokens), limit), tokens)
+        numbered = _hits_by_number(reading, tokens)
+        return Answer(_subjects(reading, numbered, _open(reading, numbered), limit), tokens)
     if find_numbers(asked):
         return Answer((), ())
     hits = reading.base.names.search(asked, CANDIDATES)
     named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
-    return Answer(_subjects(reading, _without_persons(reading, named, second if persons else None), limit), ())
+    opened = _without_persons(reading, _open(reading, named), second if persons else None)
+    return Answer(_subjects(reading, named, opened, limit), ())
 
 
 def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:
@@ -75,18 +77,22 @@ def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:
     ]
 
 
-def _without_persons(reading: Reading, hits: list[Hit], but_saying: str | None) -> list[Hit]:
-    """The hits but for persons, or but for those persons whose file does not say the second fact."""
-    opened = files_by_id(reading, (hit.file for hit in hits))
-    of_persons = [file for file in opened if file.kind is SubjectKind.PERSON]
+def _open(reading: Reading, hits: list[Hit]) -> list[OpenFile]:
+    return files_by_id(reading, (hit.file for hit in hits))
+
+
+def _without_persons(reading: Reading, files: list[OpenFile], but_saying: str | None) -> list[OpenFile]:
+    """The files but for those of persons, or of those persons only whose file says the second fact."""
+    of_persons = [file for file in files if file.kind is SubjectKind.PERSON]
     gone = {file.id for file in of_persons}
     if but_saying is not None:
         gone -= saying(reading, of_persons, but_saying)
-    return [hit for hit in hits if hit.file not in gone]
+    return [file for file in files if file.id not in gone]
 
 
-def _subjects(reading: Reading, hits: list[Hit], limit: int) -> tuple[Found, ...]:
-    opened = {file.id: file for file in files_by_id(reading, (hit.file for hit in hits))}
+def _subjects(reading: Reading, hits: list[Hit], files_to_tell: list[OpenFile], limit: int) -> tuple[Found, ...]:
+    """The subjects of those hits whose files may be told, the best first."""
+    opened = {file.id: file for file in files_to_tell}
     best: dict[str, Hit] = {}
     persons = 0
     for hit in hits:
