@@ -12,6 +12,7 @@ import io
 import os
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Final
 
 import polars as pl
@@ -119,7 +121,7 @@ class _Child:
         context = get_context("spawn")
         self.channel, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), name="xinmai-intake", daemon=True)
-        with _deaf_to_ctrl_c():
+        with _deaf_to_ctrl_c(), _without_main():
             self._process.start()
         theirs.close()
         self.rests_since = 0.0
@@ -191,6 +193,20 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """A process started in this block does not import the parent's main module, as a spawned one does by itself.
+
+    The child needs nothing of it, and the main module of a command or a server brings the whole service with it.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _serve(channel: Connection) -> None:

@@ -75,6 +75,29 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgeme
     )
 
 
+def lonely_and_idle(
+    engine: Engine, gone: pl.DataFrame, judgements: Sequence[Judgement]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those of the files that go which hang together with nothing, and the subjects that no file is about without them.
+
+    Both frames have the column id; a file with others on its subject is not lonely.
+    """
+    alone = lonely_files(engine, gone, judgements).select("id")
+    if alone.is_empty():
+        return alone, alone
+    placed = engine.read_frame("store_subjects_of_files_bulk", alone).select(pl.col("file").alias("id"), "subject")
+    if placed.is_empty():
+        return alone, alone.clear()
+    subjects = placed.select(pl.col("subject").alias("id")).unique(maintain_order=True)
+    files = engine.read_frame("store_files_of_subjects_bulk", subjects)
+    several = files.group_by("subject").len().filter(pl.col("len") > 1)
+    kept = placed.join(several, on="subject", how="semi")
+    return (
+        alone.join(kept, on="id", how="anti", maintain_order="left"),
+        subjects.join(several, left_on="id", right_on="subject", how="anti", maintain_order="left"),
+    )
+
+
 def features_of(rows: pl.DataFrame, numbers: Mapping[str, Iterable[StrongNumber]]) -> Iterable[FileFeatures]:
     """Credit files as resolution sees them: rows of `store_features_bulk` and their joining numbers."""
     told = rows.with_columns(

@@ -19,6 +19,7 @@ import polars as pl
 from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
+from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
@@ -179,6 +180,7 @@ def write_delivery(
             beside.do(base.names.add_many, new.select("file_id", "name"))
             beside.do(index_ties, new)
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
+            give_back()
             if progress is not None:
                 progress(batch.lines)
         beside.finish()

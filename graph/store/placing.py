@@ -22,13 +22,13 @@ from graph.resolution.features import FileFeatures, kind_of_subject
 from graph.resolution.second_steward import in_effect
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
-from graph.store.components import Component, Touched, components, lonely_files
+from graph.store.components import Component, Touched, components, lonely_and_idle, lonely_files
 from graph.store.misnamed import named_otherwise
 
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
 
 LOOKED_AT: Final = 50_000
-"""New files that are looked at together: what is read about them for that would be the most memory of a load."""
+"""Files that come or go and are looked at together: what is read of them would be the most memory of a load."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Placement:
     anchors: pl.DataFrame
     contested: int
     named_otherwise: tuple[tuple[str, str], ...] = ()
+
+    def with_idle(self, subjects: pl.DataFrame) -> Placement:
+        """The same, and these subjects dead with the lonely files that go."""
+        dead = pl.concat([self.changes.dead_subjects, subjects]).sort("id")
+        return replace(self, changes=replace(self.changes, dead_subjects=dead))
 
     def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
         """The same, and a subject of its own for each lonely file."""
@@ -79,6 +84,7 @@ class Placer:
     def place(self, touched: Touched, run: int) -> Placement:
         """Place the touched files and everything that hangs together with them."""
         lonely, crowd = self._apart_from_lonely(touched)
+        idle, crowd = self._apart_from_lonely_gone(crowd)
         found = components(self._engine, crowd, self._judgements)
         naming = _Naming(self._anchors, self._ids, run, found, crowd)
         apart: list[Apart] = []
@@ -92,13 +98,23 @@ class Placer:
             for cluster in split.clusters:
                 naming.name([by_id[file] for file in cluster])
         placement = replace(naming.placement(apart, self._engine), named_otherwise=tuple(otherwise))
-        return placement.with_lonely(lonely, self._ids, run)
+        return placement.with_idle(idle).with_lonely(lonely, self._ids, run)
 
     def _apart_from_lonely(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """New files that hang together with nothing, as a frame, and the rest: most files of a first load are alone."""
         lonely = pl.concat([touched.new.clear(), *map(self._lonely_of, touched.new.iter_slices(LOOKED_AT))])
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
         return lonely, replace(touched, new=crowd)
+
+    def _apart_from_lonely_gone(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
+        """Subjects that die with files that go and hang together with nothing, and the rest."""
+        gone = pl.DataFrame({"id": sorted(touched.gone)}, {"id": pl.String})
+        lonely, idle = [gone.clear()], [gone.clear()]
+        for some in gone.iter_slices(LOOKED_AT):
+            files, subjects = lonely_and_idle(self._engine, some, self._judgements)
+            lonely.append(files)
+            idle.append(subjects)
+        return pl.concat(idle), replace(touched, gone=touched.gone.difference(pl.concat(lonely)["id"]))
 
     def _lonely_of(self, new: pl.DataFrame) -> pl.DataFrame:
         lonely = lonely_files(self._engine, new, self._judgements)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.engines.base import Engine
+from graph.freed import give_back
 from graph.store.ahead import ahead
 from graph.store.beside import Beside
 
@@ -30,6 +31,7 @@ def sweep(base: Base, delivery_id: str, run: int) -> None:
             gone = _sweep_files(base, beside, files, run)
             _sweep_numbers(base, beside, batch.identifiers.join(gone, left_on="file", right_on="id", how="semi"))
             _sweep_keys(engine, pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True))
+            give_back()
         beside.finish()
     _sweep_subjects(engine, base.side.anchors.hung_by(run).select(pl.col("subject_id").alias("id")).unique())
     engine.transact(lambda transaction: transaction.write("store_drop_source", id=delivery_id))

@@ -16,6 +16,7 @@ import polars as pl
 
 from graph.delivery import Delivery, DeliveryKind
 from graph.errors import BadInput, NotFound
+from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
@@ -64,6 +65,7 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
     with closing(ahead(base.archive.batches(delivery.id))) as batches:
         for batch in batches:
             leaving.look(batch.records, batch.removals)
+            give_back()
             if progress is not None:
                 progress(batch.lines)
     leaving.hand_over()

@@ -2,10 +2,14 @@
 
 The rule of this module: a typed cell becomes the text a person would have typed (dates as ISO, whole numbers
 without a decimal point), and a number whose last digits the spreadsheet has lost is marked, never trusted.
+
+The library holds a sheet whole, as a value for each cell. Of a long one the chunks are packed before the first is
+given out, and the sheet is let go: a million rows then take a tenth while they are loaded, and nothing is on a disk.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -17,12 +21,17 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
+from graph.freed import give_back
 from graph.identifiers import mask_text
+from loaders.readers.packed import PackedChunk
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
 
 # A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
 MOST_DIGITS: Final = 10**15
+
+LONG: Final = 200_000
+"""Rows of a sheet from which on packing its chunks is worth while."""
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
 
@@ -37,7 +46,7 @@ def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
                 f"{path.name} has no sheet {only!r}; it has: {', '.join(tables)}.", file=path.name, sheet=only
             )
         found = [
-            _sheet(workbook.get_sheet_by_name(name), ordinal)
+            _sheet(_Table(path, workbook.get_sheet_by_name(name)), ordinal)
             for ordinal, name in enumerate(tables)
             if not only or name == only
         ]
@@ -57,31 +66,60 @@ def _opened(path: Readable) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(stream)
 
 
-def _sheet(table: CalamineSheet, ordinal: int) -> Sheet:
-    head = tuple(tuple(_text(cell) for cell in row) for row in islice(_rows(table), HEAD_ROWS))
+class _Table:
+    """A sheet as the library holds it, for one reading; whoever reads it again has it opened again."""
+
+    def __init__(self, path: Readable, sheet: CalamineSheet) -> None:
+        self.name, self.height = sheet.name, sheet.total_height
+        self._path = path
+        self._sheet: CalamineSheet | None = sheet
+
+    def head(self) -> tuple[tuple[str, ...], ...]:
+        """The first rows."""
+        return tuple(tuple(_text(cell) for cell in row) for row in islice(_rows(self._held()), HEAD_ROWS))
+
+    def take(self) -> CalamineSheet:
+        """The sheet, which nobody else holds then."""
+        sheet, self._sheet = self._held(), None
+        return sheet
+
+    def _held(self) -> CalamineSheet:
+        return self._sheet or _opened(self._path).get_sheet_by_name(self.name)
+
+
+def _sheet(table: _Table, ordinal: int) -> Sheet:
+    head = table.head()
     return Sheet(
         name=mask_text(table.name),  # it is kept with every row
         ordinal=ordinal,
         head=head if any(any(cells) for cells in head) else (),
-        rows=table.total_height,
+        rows=table.height,
         below=_streamed(table),
     )
 
 
-def _rows(table: CalamineSheet) -> Iterator[list[Cell]]:
+def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
     """All rows from the first of the sheet on, empty ones above and between too, as a person counts them."""
-    return iter(()) if table.start is None else table.iter_rows()
+    return iter(()) if sheet.start is None else sheet.iter_rows()
 
 
-def _streamed(table: CalamineSheet) -> Callable[[int, int], Iterator[Chunk]]:
+def _streamed(table: _Table) -> Callable[[int, int], Iterator[Chunk]]:
     def below(header: int, width: int) -> Iterator[Chunk]:
-        rows = islice(_rows(table), header, None)
-        line = header
-        while block := list(islice(rows, BATCH_LINES)):
-            yield _chunk(block, line + 1, width)
-            line += len(block)
+        if table.height <= LONG:
+            return _chunks(table.take(), header, width)
+        packed = deque(map(PackedChunk.of, _chunks(table.take(), header, width)))
+        give_back()
+        return (packed.popleft().chunk() for _ in range(len(packed)))
 
     return below
+
+
+def _chunks(sheet: CalamineSheet, header: int, width: int) -> Iterator[Chunk]:
+    rows = islice(_rows(sheet), header, None)
+    line = header
+    while block := list(islice(rows, BATCH_LINES)):
+        yield _chunk(block, line + 1, width)
+        line += len(block)
 
 
 def _chunk(block: list[list[Cell]], first: int, width: int) -> Chunk:

@@ -132,19 +132,18 @@ def test_ctrl_c_while_the_child_is_still_starting_is_not_its_business(tmp_path: 
     assert lines == 1
 
 
-def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
+def test_the_child_of_a_plain_script_does_not_run_it_again_and_ends_with_it(tmp_path: Path) -> None:
     path = many(tmp_path)
     script = tmp_path / "parent.py"
     script.write_text(
         "import sys, time\nfrom pathlib import Path\nfrom multiprocessing import active_children\n"
         "from loaders.child import shape_in_child\n"
         "from tests.loaders.tables import IDS, TODAY, catalogue, planned, regions\n"
-        "if __name__ == '__main__':\n"
-        "    (file,) = planned(Path(sys.argv[1]))\n"
-        "    batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)\n"
-        "    next(batches)\n"
-        "    print(active_children()[0].pid, flush=True)\n"
-        "    time.sleep(60)\n",
+        "(file,) = planned(Path(sys.argv[1]))\n"
+        "batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)\n"
+        "next(batches)\n"
+        "print(active_children()[0].pid, flush=True)\n"
+        "time.sleep(60)\n",
         "utf-8",
     )
     root = Path(__file__).parents[2]

@@ -13,10 +13,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal, assert_series_equal
 
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
+from loaders.readers import workbook
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import fingerprint, text_blocks
 from loaders.readers.files import estimated_rows, heads_of
@@ -166,6 +168,34 @@ def test_what_stands_beside_the_table_tears_its_row(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     (table,) = workbook_sheets(tmp_path / "t.xlsx")
     assert rows_of(table, 1, 2) == [(2, ("1", "2")), (3, ("3", "4", "（责任编辑）")), (4, ("5", "6"))]
+
+
+def test_a_long_sheet_is_packed_and_comes_out_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["名称", "代码", "日期"])
+    for number in range(9):
+        sheet.append([f"公司{number}", 10**16 + number if number % 4 == 0 else number, date(2026, 1, 1 + number)])
+    sheet.append([None, None, None, "多"])
+    book.save(tmp_path / "t.xlsx")
+    monkeypatch.setattr(workbook, "BATCH_LINES", 4)
+
+    def chunks() -> list[Chunk]:
+        (table,) = workbook_sheets(tmp_path / "t.xlsx")
+        return [chunk for _ in range(2) for chunk in table.below(1, 3)]
+
+    short = chunks()
+    monkeypatch.setattr(workbook, "LONG", 9)
+    long = chunks()
+    assert len(short) == len(long) == 6  # both readings of three chunks
+    for one, other in zip(short, long, strict=True):
+        assert_series_equal(one.lines, other.lines)
+        for frame in ("cells", "torn", "lost_digits"):
+            assert_frame_equal(getattr(one, frame), getattr(other, frame))
+        assert one.blank == other.blank
+    assert sum(len(chunk.lost_digits) for chunk in long) == 6
+    assert sum(len(chunk.torn) for chunk in long) == 2
 
 
 def test_a_damaged_workbook_and_a_missing_sheet_are_told(tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""What is freed goes back to the system: a load frees as much as it takes, many times over.
+
+The rule of this module: it is about other libraries' allocators, and where one of them is another one than we know,
+nothing happens. Without it a load of a million rows held a fifth more memory than it used.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Final
+
+POLARS_OPTIONS: Final = "_RJEM_MALLOC_CONF"
+"""Where the allocator inside polars (jemalloc) reads its options, once, when polars is imported."""
+
+AT_ONCE: Final = "dirty_decay_ms:0,muzzy_decay_ms:0"
+"""By itself it keeps what was freed for ten seconds. Given back at once, shaping rows took no longer (measured)."""
+
+
+def have_polars_give_back() -> None:
+    """Have polars give back what it frees, unless whoever started the program chose; before polars is imported."""
+    os.environ.setdefault(POLARS_OPTIONS, AT_ONCE)
+
+
+def give_back() -> None:
+    """Give back free pages between used ones, which the C library keeps; takes milliseconds."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError, TypeError):
+        return
