@@ -168,7 +168,15 @@ def write_delivery(
     known = sources(base.engine)
     fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
     entry_id = base.catalogue.id_of(delivery.entry)
-    writer = RowWriter(base.engine, delivery, run=entry.number, entry_id=entry_id, regions=base.regions, fulls=fulls)
+    writer = RowWriter(
+        base.engine,
+        delivery,
+        run=entry.number,
+        entry_id=entry_id,
+        regions=base.regions,
+        fulls=fulls,
+        keep_present=_speaks_for_others(delivery, known),
+    )
     findings: Counter[str] = Counter()
 
     def index_ties(new: pl.DataFrame) -> None:
@@ -257,8 +265,7 @@ def _absent(
 
     `present` are the record keys it has, `run` the run that has written them already.
     """
-    first = all(source.scope != delivery.scope or source.id == delivery.id for source in known.values())
-    if delivery.kind is not DeliveryKind.FULL or first:
+    if not _speaks_for_others(delivery, known):
         return Absent()
     stored = pl.concat([*engine.stream("store_keys_of_scope", 100_000, scope=delivery.scope), _NO_KEYS])
     stored = stored.filter(pl.col("run").ne_missing(run))
@@ -269,6 +276,12 @@ def _absent(
         over=frozenset(absent.filter(over)["id"]),
         held=len(stored.filter(~over)),
     )
+
+
+def _speaks_for_others(delivery: Delivery, known: Mapping[str, Source]) -> bool:
+    """Whether a delivery says by what it lacks that something is over: a full one, and not the first of its scope."""
+    others = (source for source in known.values() if source.id != delivery.id)
+    return delivery.kind is DeliveryKind.FULL and any(source.scope == delivery.scope for source in others)
 
 
 def _confirmed(delivery: Delivery, lapse: Lapsing, *, confirm: bool) -> Lapsing:

@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from graph.delivery import Batch, Delivery, DeliveryKind, Outcome
+from graph.delivery import Batch, Delivery, Outcome
 from graph.engines.base import Engine
 from graph.regions import RegionTable
 from graph.store.versions import Source
@@ -22,6 +22,9 @@ from graph.view.answers import RecordState
 PLAIN = "plain"  # one version, current: nothing to settle until somebody says something else
 OPEN = "open"  # several versions or parts, at least one of them current
 OVER = "over"  # nothing current
+
+BATCHES_APART = 8
+"""The credit files of so many batches are kept side by side before they are put together."""
 
 SEVERAL = ""  # the scope of a record key that was delivered under more than one
 
@@ -40,9 +43,15 @@ class Written:
     _files: list[pl.DataFrame] = field(default_factory=list)
     _grown: list[pl.Series] = field(default_factory=list)
 
+    def grow(self, files: pl.Series) -> None:
+        """Note the credit files of one batch; the same ones come up in many batches."""
+        self._grown.append(files.unique())
+        if len(self._grown) > BATCHES_APART:
+            self._grown = [pl.concat(self._grown).unique()]
+
     @property
     def present(self) -> pl.Series:
-        """Every record key that the delivery contains."""
+        """Every record key that the delivery contains, if the writer was asked to keep them."""
         return pl.concat(self._present).unique() if self._present else pl.Series("key", [], dtype=pl.String)
 
     @property
@@ -60,9 +69,18 @@ class RowWriter:
     """Writes the batches of one delivery under one run."""
 
     def __init__(
-        self, engine: Engine, delivery: Delivery, *, run: int, entry_id: str, regions: RegionTable, fulls: list[Source]
+        self,
+        engine: Engine,
+        delivery: Delivery,
+        *,
+        run: int,
+        entry_id: str,
+        regions: RegionTable,
+        fulls: list[Source],
+        keep_present: bool,
     ) -> None:
         self.written = Written()
+        self._keeps_present = keep_present
         self._engine = engine
         self._writes = Writes(engine)
         self._departments_met: set[str] = set()
@@ -153,12 +171,12 @@ class RowWriter:
         rows = classified(self._engine, records)
         for outcome, count in rows.group_by("outcome").len().iter_rows():
             self.written.outcomes[Outcome(outcome)] += count
-        if self._delivery.kind is DeliveryKind.FULL:
+        if self._keeps_present:
             self.written._present.append(rows["key"].unique())  # noqa: SLF001 - as above
         self.written.unsettled.update(rows.filter("unsettled")["key"].unique())
         first = rows.unique(subset="record", keep="first", maintain_order=True)
         new = self._with_standing(first.filter(~pl.col("known")))
-        self.written._grown.append(new["file"].unique())  # noqa: SLF001 - as above
+        self.written.grow(new["file"])
         self._keys(new)
         self._bulk(
             "store_records_bulk",
