@@ -19,7 +19,7 @@ from graph.engines import open_engine
 from graph.errors import EngineError
 from graph.facts import facts_of
 from graph.settings import Settings
-from tests.conftest import emptied
+from tests.conftest import emptied, started
 from tests.kills.aftermath import check, states_of
 from tests.kills.killing import kills, say, seeded, start
 from tests.kills.leftovers import leftovers
@@ -40,12 +40,10 @@ UNAVAILABLE = 6
 
 
 @pytest.fixture
-def server(tmp_path: Path, neo4j_address: str) -> Iterator[Neo4jServer]:
-    """A server of this test's own; asking for the session's one skips where there can be none."""
-    server = Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)
-    server.start()
-    yield server
-    server.stop()
+def server(tmp_path: Path) -> Iterator[Neo4jServer]:
+    """A server of this test's own, to be killed."""
+    with started(Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)) as server:
+        yield server
 
 
 @pytest.mark.timeout(7200)
