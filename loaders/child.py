@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Final
@@ -183,11 +183,13 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
     """A process started in this block never hears Ctrl-C, not even while it is still importing.
 
     A terminal sends it to both, the parent decides and ends the child. A blocked signal stays blocked in a new
-    program, which a handler does not; here it is delivered at the end of the block.
+    program, which a handler does not; here it is delivered at the end of the block. The library's own helper is
+    started before: it comes with the first child, and lets through again what was blocked.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

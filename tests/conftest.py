@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import hypothesis
 import pytest
@@ -15,6 +17,7 @@ from graph.engines.schema import prepare
 from graph.settings import Settings
 from tests.servers.neo4j import Neo4jServer, NoNeo4j, server_is_required
 
+GIVEN_NEO4J: Final = "XINMAI_TEST_NEO4J"
 ENGINE_NAMES = [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark.neo4j)]
 
 # An engine fixture is one base for all examples of a property: a law empties or isolates what it needs itself.
@@ -33,17 +36,34 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # With several workers (pytest-xdist, --dist loadgroup) all that needs Neo4j stays in one of them, for there is one
-    # server and its base is emptied; other files stay whole, so that what they share is made once; and the laws
-    # begin, since the longest of them takes as long as a third of all the rest.
-    items.sort(key=lambda item: "laws" not in item.path.parts)
+    items.sort(key=_turn)
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("neo4j" if "neo4j" in item.keywords else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     if config.getoption("--slow"):
         return
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="slow: run with --slow"))
+
+
+LONG: Final = ("privacy", "kills", "laws")
+"""Folders of tests that take minutes each, in the order in which they begin: nothing else is left to wait for them."""
+
+
+def _turn(item: pytest.Item) -> int:
+    """When a test begins."""
+    return next((turn for turn, folder in enumerate(LONG) if folder in item.path.parts), len(LONG))
+
+
+def _group(item: pytest.Item) -> str:
+    """With which others a test stays in one of several workers (pytest-xdist, --dist loadgroup).
+
+    A file stays whole, so that what its tests share is made once, but a long test has a worker for itself. Each worker
+    starts a Neo4j of its own; a given one is for one worker, since its base is emptied.
+    """
+    if GIVEN_NEO4J in os.environ and "neo4j" in item.keywords:
+        return "neo4j"
+    return item.nodeid if _turn(item) < len(LONG) else str(item.path)
 
 
 @pytest.fixture
@@ -55,19 +75,27 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def neo4j_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server for this session: the one of XINMAI_TEST_NEO4J (its database is emptied!), else one of our own."""
-    given = os.environ.get("XINMAI_TEST_NEO4J")
+    given = os.environ.get(GIVEN_NEO4J)
     if given:
         yield given
         return
-    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
+    with started(Neo4jServer(tmp_path_factory.mktemp("neo4j"))) as server:
+        yield server.address
+
+
+@contextmanager
+def started(server: Neo4jServer) -> Iterator[Neo4jServer]:
+    """A server for the length of a block; where none can be had the test is skipped, or fails if one is required."""
     try:
         server.start()
     except NoNeo4j as reason:
         if server_is_required():
             pytest.fail(f"Neo4j is required here: {reason}")
         pytest.skip(str(reason))
-    yield server.address
-    server.stop()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(params=ENGINE_NAMES)

@@ -7,12 +7,10 @@ reading of its own has only that.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice, product
 from typing import Final
-
-from pypinyin.constants import PINYIN_DICT
 
 from graph.names.tables import compound_surnames, surname_readings
 
@@ -27,8 +25,16 @@ _DIAERESIS = "\u0308"
 @cache
 def readings(character: str) -> tuple[str, ...]:
     """The toneless readings of a character, the usual one first; ü is v; empty if it is not Chinese."""
-    toned = PINYIN_DICT.get(ord(character), "")
+    toned = _toned().get(ord(character), "")
     return tuple(dict.fromkeys(filter(str.isalpha, (_toneless(reading) for reading in toned.split(",")))))
+
+
+@cache
+def _toned() -> Mapping[int, str]:
+    """The table of readings; many commands ask for none, and reading it takes a fifth of a second."""
+    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - heavy
+
+    return PINYIN_DICT
 
 
 def _toneless(reading: str) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp2, log2
 
-import networkx as nx
-
 MOST_BITS = 50.0
 """Past this weight a probability cannot be told from certainty."""
 
@@ -48,6 +46,8 @@ def gains(pairs: Sequence[Open], sizes: Mapping[str, int]) -> tuple[Gain, ...]:
 
     Several open pairs between the same two subjects are no bridge: each of them answers for the others.
     """
+    import networkx as nx  # noqa: PLC0415 - heavy
+
     web = nx.Graph()
     for pair in pairs:
         ends = pair.left_subject, pair.right_subject

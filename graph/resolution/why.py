@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import Final
 
-import networkx as nx
-
 from graph.resolution.clusters import LARGEST_COMPARISON, Compare, Join, Partition, partition
 from graph.resolution.counterfactual import Change, changes
 from graph.resolution.evidence import Band, Judgement, Opinion, Verdict
@@ -153,6 +151,8 @@ def _other_links(files: Sequence[FileFeatures], said: Sequence[Judgement], compa
 
 
 def _bridges(files: Sequence[str], links: Iterable[Join]) -> tuple[Bridge, ...]:
+    import networkx as nx  # noqa: PLC0415 - heavy
+
     web = nx.Graph()
     web.add_nodes_from(files)
     for link in links:
@@ -168,6 +168,8 @@ def _bridges(files: Sequence[str], links: Iterable[Join]) -> tuple[Bridge, ...]:
 
 
 def _path(parts: Iterable[Partition], left: str, right: str) -> tuple[Join, ...]:
+    import networkx as nx  # noqa: PLC0415 - heavy
+
     web = nx.Graph()
     for part in parts:
         for join in part.joins:

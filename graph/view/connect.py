@@ -14,8 +14,6 @@ from itertools import combinations, islice, pairwise
 from math import log2
 from typing import Any, Final
 
-import networkx as nx
-
 from graph.bounds import USUAL, WIDEST, Bounds
 from graph.delivery import SubjectKind
 from graph.errors import BadInput, Timeout
@@ -105,6 +103,8 @@ class Connection:
 
 def connect(reading: Reading, left: str, right: str, asked: Bounds = USUAL) -> Connection:
     """The ways between two subjects; `NotFound` unless both are open, `BadInput` if they are one."""
+    import networkx as nx  # noqa: PLC0415 - heavy
+
     (one, ours), (other, theirs) = open_files_of(reading, left), open_files_of(reading, right)
     if one == other:
         raise BadInput("The two are one subject.", subject=one)
@@ -134,6 +134,12 @@ def connect(reading: Reading, left: str, right: str, asked: Bounds = USUAL) -> C
     )
 
 
+def _graph() -> Any:
+    import networkx as nx  # noqa: PLC0415 - heavy
+
+    return nx.Graph()
+
+
 @dataclass
 class _Walk:
     """What a walk has met so far: a graph over subjects whose edges know the tokens that tie their ends."""
@@ -141,7 +147,7 @@ class _Walk:
     reading: Reading
     files: dict[str, list[OpenFile]]
     bounds: Bounds
-    graph: Any = field(default_factory=nx.Graph)
+    graph: Any = field(default_factory=_graph)
     webs: dict[str, Web] = field(default_factory=dict)  # by token
     reasons: list[PartialReason] = field(default_factory=list)
     levels: int = 0
@@ -171,6 +177,8 @@ class _Walk:
 
     def paths(self, one: str, other: str) -> list[list[str]]:
         """The best paths that the levels walked so far are sure of."""
+        import networkx as nx  # noqa: PLC0415 - heavy
+
         if not nx.has_path(self.graph, one, other):
             return []
         every: Iterator[list[str]] = nx.shortest_simple_paths(self.graph, one, other, weight="weight")
@@ -186,6 +194,8 @@ class _Walk:
 
     def communities(self, told: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Groups that hold together, by Louvain's method; persons only where they are told anyway."""
+        import networkx as nx  # noqa: PLC0415 - heavy
+
         named = set(told)
         groups = nx.community.louvain_communities(self.graph, weight="closeness", seed=SEED)
         open_ones = (

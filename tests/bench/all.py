@@ -1,12 +1,15 @@
-"""All measurements of one engine, in the order that makes the fewest bases.
+"""All measurements of one engine, in parts that can be repeated by themselves.
 
-The rule of this module: what is measured for `ci` is what is measured for `full`, on fewer rows.
+The rule of this module: what is measured for `ci` is what is measured for `full`, on fewer rows, and a part makes as
+few bases as what it measures allows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from graph.base import open_base
 from tests.bench.installations import installation
@@ -16,27 +19,44 @@ from tests.bench.results import Result
 from tests.bench.writing import clock, from_file, in_other_bytes, writing
 
 Told = Callable[[Result], None]
+Part = Callable[[str, Path, int, int], list[Result]]
 
 
 def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> list[Result]:
-    """Every result of one engine; `told` hears each as it comes."""
+    """Every result of one engine; `told` hears those of a part when it is done."""
     results: list[Result] = []
-
-    def take(some: list[Result]) -> None:
-        for result in some:
+    for part in PARTS:
+        found = part(engine, folder, rows, repeats)
+        for result in found:
             told(result)
-        results.extend(some)
-
-    rates, raw_seconds = writing(engine, folder, rows, repeats)
-    take(rates)
-    with installation(engine, folder) as settings, open_base(settings, clock) as base:
-        take(from_file(engine, base, folder, rows, raw_seconds))
-    with installation(engine, folder) as settings, open_base(settings, clock) as base:
-        take(in_other_bytes(engine, base, folder, rows))
-        subject = with_busy_subject(base)
-        take(showing(engine, base, subject, rows))
-        wrong = scanning(base, subject)
-        take([Result(engine, "blocks that scan", len(wrong), "", 0, most=True, detail="; ".join(wrong))])
-    for encoding in ("gb18030", "xlsx"):
-        take(memory(engine, folder, rows, encoding))
+        results += found
     return results
+
+
+def _in_and_out(engine: str, folder: Path, rows: int, repeats: int) -> list[Result]:
+    """Deliveries into an empty base and out again."""
+    rates, raw_seconds = writing(engine, folder, rows, repeats)
+    with installation(engine, folder) as settings, open_base(settings, clock) as base:
+        return [*rates, *from_file(engine, base, folder, rows, raw_seconds)]
+
+
+def _in_a_large_base(engine: str, folder: Path, rows: int, _: int) -> list[Result]:
+    """The same rows again, and reading among them."""
+    with installation(engine, folder) as settings, open_base(settings, clock) as base:
+        again = in_other_bytes(engine, base, folder, rows)
+        subject = with_busy_subject(base)
+        shown = showing(engine, base, subject, rows)
+        wrong = scanning(base, subject)
+        scans = Result(engine, "blocks that scan", len(wrong), "", 0, most=True, detail="; ".join(wrong))
+        return [*again, *shown, scans]
+
+
+def _memory(engine: str, folder: Path, rows: int, _: int, encoding: str) -> list[Result]:
+    return memory(engine, folder, rows, encoding)
+
+
+PARTS: Final[tuple[Part, ...]] = (
+    _in_and_out,
+    _in_a_large_base,
+    *(partial(_memory, encoding=encoding) for encoding in ("gb18030", "xlsx")),
+)

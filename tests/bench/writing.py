@@ -38,14 +38,13 @@ def clock() -> datetime:
 
 
 def files(folder: Path, rows: int) -> tuple[Path, Path]:
-    """The measured file and the same rows in other bytes, in GB18030."""
-    first, again = folder / "first", folder / "again"
-    for place in (first, again):
-        place.mkdir(exist_ok=True)
-    return (
-        penalties(first / "penalties.csv", rows, SEED, today=TODAY),
-        penalties(again / "penalties.csv", rows, SEED, again=True, today=TODAY),
-    )
+    """The measured file and the same rows in other bytes, in GB18030, made once in a folder."""
+    paths = folder / "first" / "penalties.csv", folder / "again" / "penalties.csv"
+    for again, path in enumerate(paths):
+        if not path.exists():
+            path.parent.mkdir()
+            penalties(path, rows, SEED, again=bool(again), today=TODAY)
+    return paths
 
 
 def timed_load(base: Base, path: Path) -> tuple[float, Loaded]:

@@ -13,6 +13,7 @@ from graph.engines.base import open_engine
 from graph.engines.schema import prepare
 from graph.errors import EngineUnavailable
 from graph.settings import Settings
+from tests.conftest import started
 from tests.plans import blocks_with_probes
 from tests.servers.neo4j import Neo4jServer
 
@@ -20,12 +21,10 @@ pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 
 
 @pytest.fixture
-def server(tmp_path: Path, neo4j_address: str) -> Iterator[Neo4jServer]:
-    """A server of this test's own; asking for the session's one skips where there can be none."""
-    server = Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)
-    server.start()
-    yield server
-    server.stop()
+def server(tmp_path: Path) -> Iterator[Neo4jServer]:
+    """A server of this test's own, to be killed."""
+    with started(Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)) as server:
+        yield server
 
 
 def test_a_killed_server_keeps_what_it_acknowledged(server: Neo4jServer, settings: Settings) -> None:

@@ -26,6 +26,14 @@ class State:
     sight: str
 
 
+@dataclass(frozen=True)
+class Undisturbed:
+    """One operation on a base that nobody kills: its states and how long it takes."""
+
+    states: tuple[State, ...]
+    duration_s: float
+
+
 def state_of(base: Base) -> State:
     """The state a base is in."""
     return State(facts_of(base.engine).fingerprint, sight(base.engine))

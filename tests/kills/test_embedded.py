@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import cycle, islice
 
 import pytest
@@ -14,7 +14,7 @@ from graph.clock import utc_now
 from graph.engines import open_engine
 from graph.facts import facts_of
 from graph.settings import Settings
-from tests.kills.aftermath import State, check, states_of
+from tests.kills.aftermath import Undisturbed, check, states_of
 from tests.kills.killing import kills, say, seeded, start
 from tests.kills.leftovers import leftovers
 from tests.kills.work import World, judgements, loaded, operations
@@ -25,14 +25,6 @@ pytestmark = pytest.mark.slow
 SIZE = 400
 OPERATIONS = operations(World(SIZE))
 IN_TURN = ("load", "withdraw", "resolve", "migrate", "checkpoint", "rebuild", "migrate an empty home")
-
-
-@dataclass(frozen=True)
-class Undisturbed:
-    """One operation on a base that nobody kills: its states and how long it takes."""
-
-    states: tuple[State, ...]
-    duration_s: float
 
 
 @pytest.fixture(scope="module")

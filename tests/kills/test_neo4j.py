@@ -19,8 +19,8 @@ from graph.engines import open_engine
 from graph.errors import EngineError
 from graph.facts import facts_of
 from graph.settings import Settings
-from tests.conftest import emptied
-from tests.kills.aftermath import check, states_of
+from tests.conftest import emptied, started
+from tests.kills.aftermath import Undisturbed, check, states_of
 from tests.kills.killing import kills, say, seeded, start
 from tests.kills.leftovers import leftovers
 from tests.kills.sight import sight
@@ -40,50 +40,56 @@ UNAVAILABLE = 6
 
 
 @pytest.fixture
-def server(tmp_path: Path, neo4j_address: str) -> Iterator[Neo4jServer]:
-    """A server of this test's own; asking for the session's one skips where there can be none."""
-    server = Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)
-    server.start()
-    yield server
-    server.stop()
+def server(tmp_path: Path) -> Iterator[Neo4jServer]:
+    """A server of this test's own, to be killed."""
+    with started(Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)) as server:
+        yield server
 
 
 @pytest.mark.timeout(7200)
 def test_killed_at_any_moment_it_happened_wholly_or_not_at_all(server: Neo4jServer, settings: Settings) -> None:
     moments = seeded()
-    durations: dict[str, float] = {}
+    known: dict[str, Undisturbed] = {}
     for number, (name, victim) in enumerate(islice(cycle(IN_TURN), kills())):
         on_server = replace(settings, home=settings.home / f"{number}", graph=server.address)
         share = moments.random()
         if name == "migrate":
             _killed_migration(on_server, share)
         else:
-            _killed(server if victim == SERVER else None, on_server, name, share, durations)
+            _killed(server if victim == SERVER else None, on_server, name, share, known)
         say(f"{number} {name}: {victim} killed at {share:.0%}")
 
 
-def _killed(server: Neo4jServer | None, settings: Settings, name: str, share: float, known: dict[str, float]) -> None:
+def _killed(
+    server: Neo4jServer | None, settings: Settings, name: str, share: float, known: dict[str, Undisturbed]
+) -> None:
     operation = OPERATIONS[name]
-    measured = replace(settings, home=settings.home / "measured")
-    _prepare(measured, name)
-    began = time.monotonic()
-    with open_base(measured) as base:
-        states = states_of(base, operation)
-    known.setdefault(name, time.monotonic() - began)
+    if name not in known:
+        known[name] = _measured(settings, name)
+    usual = known[name]
     _prepare(settings, name)
     worker = start(settings, name, SIZE, reading=False)
     worker.wait_for_begin()
     with _watching(settings) as saw:
         if server is None:
-            worker.kill_after(share * known[name])
+            worker.kill_after(share * usual.duration_s)
         else:
-            time.sleep(share * known[name])
+            time.sleep(share * usual.duration_s)
             server.kill()
             code = worker.finish()
             assert code in (0, UNAVAILABLE), code
             assert "Traceback" not in worker.failure()
             server.start()
-    check(settings, operation, states, saw)
+    check(settings, operation, usual.states, saw)
+
+
+def _measured(settings: Settings, name: str) -> Undisturbed:
+    measured = replace(settings, home=settings.home / "measured")
+    _prepare(measured, name)
+    began = time.monotonic()
+    with open_base(measured) as base:
+        states = states_of(base, OPERATIONS[name])
+    return Undisturbed(tuple(states), time.monotonic() - began)
 
 
 def _killed_migration(settings: Settings, share: float) -> None:

@@ -138,7 +138,7 @@ def test_stopped_at_any_statement_it_happened_wholly_or_not_at_all(
     request: pytest.FixtureRequest, installation: str, operation: Operation, before: tuple[Told, ...]
 ) -> None:
     settings: Settings = request.getfixturevalue(installation)
-    with fresh_base(settings) as base:
+    with fresh_base(settings, keep=True) as base:
         load_all(base, before)
         home = base.settings.home
     like = home if settings.embedded else None

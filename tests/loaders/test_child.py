@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from multiprocessing import active_children
+from multiprocessing import active_children, resource_tracker
 from pathlib import Path
 
 import psutil
@@ -112,6 +112,8 @@ def test_a_killed_child_is_an_error_and_not_the_end_of_the_file(tmp_path: Path) 
 
 
 def test_ctrl_c_while_the_child_is_still_starting_is_not_its_business(tmp_path: Path) -> None:
+    end_resting_child()
+    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined] # as where no child was started before
     (file,) = planned(write_csv(tmp_path / "p.csv", PENALTY, cells([penalty(1)])))
     batches = shape_in_child(file, catalogue(), IDS, regions(), TODAY)
     stop = threading.Event()

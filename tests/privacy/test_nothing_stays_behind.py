@@ -7,8 +7,7 @@ that commands and answers said, and the server's own files; after each stage, an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -22,10 +21,11 @@ from graph.base import open_base
 from graph.settings import settings_from
 from graph.sidebase.tables import vault_value
 from graph.sidebase.vault import Vault
+from tests.conftest import started
 from tests.privacy.department import Department
 from tests.privacy.search import Leak, Search
 from tests.privacy.shell import Shell
-from tests.servers.neo4j import Neo4jServer, NoNeo4j, server_is_required
+from tests.servers.neo4j import Neo4jServer
 
 KILLED_AT: Final = (0.4, 0.7, 1.0)
 """When a load is killed, as parts of the time that checking the same files takes."""
@@ -81,21 +81,6 @@ class Office:
         return ("--purpose", "supervision", "--reference", reference, "--reason", reason)
 
 
-@contextmanager
-def own_server(place: Path) -> Iterator[Neo4jServer]:
-    server = Neo4jServer(place)
-    try:
-        server.start()
-    except NoNeo4j as reason:
-        if server_is_required():
-            pytest.fail(f"Neo4j is required here: {reason}")
-        pytest.skip(str(reason))
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
 @pytest.mark.parametrize("engine", ["ladybug", pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.slow])])
 def test_no_number_and_no_sensitive_word_stays_behind(tmp_path: Path, engine: str) -> None:
     with ExitStack() as servers:
@@ -103,7 +88,7 @@ def test_no_number_and_no_sensitive_word_stays_behind(tmp_path: Path, engine: st
         places: tuple[Path, ...] = ()
         server: Neo4jServer | None = None
         if engine == "neo4j":
-            server = servers.enter_context(own_server(tmp_path / "server"))
+            server = servers.enter_context(started(Neo4jServer(tmp_path / "server")))
             more, places = {"XINMAI_GRAPH": server.address}, (tmp_path / "server",)
         office = Office(Shell(tmp_path, more), Department(tmp_path / "department"), places)
         deliver(office)

@@ -191,9 +191,13 @@ def _free_port() -> int:
 
 
 def _answers(address: str) -> bool:
+    """Asked without the driver's own patience, which lets more time pass after each refusal than a start takes."""
     try:
-        with neo4j.GraphDatabase.driver(address, telemetry_disabled=True, connection_timeout=2) as driver:
-            driver.execute_query("RETURN 1 AS one", database_="neo4j")
+        with (
+            neo4j.GraphDatabase.driver(address, telemetry_disabled=True, connection_timeout=2) as driver,
+            driver.session(database="neo4j") as session,
+        ):
+            session.run("RETURN 1 AS one").consume()
     except (DriverError, Neo4jError, OSError):
         return False
     return True
