@@ -5,6 +5,7 @@ The rule of this module: a table and FIELDS.toml are enough; what is found is wr
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,6 +52,9 @@ def dedupe(
     report: Annotated[Path | None, typer.Option("--report", help="Counts, times and the model, as JSON.")] = None,
     truth: Annotated[str | None, typer.Option("--truth", help="The column that says which rows are one.")] = None,
     policy: Annotated[str, typer.Option("--policy", help="weight, or strong: only with an equal number.")] = "weight",
+    spark: Annotated[
+        str | None, typer.Option("--spark", metavar="MASTER", help="Compare on Spark, as local[4].")
+    ] = None,
     json: o.Json = False,
 ) -> None:
     """Find the rows of any table that are about one subject, without examples and without a base."""
@@ -62,6 +66,7 @@ def dedupe(
     from graph.resolution.quality import quality  # noqa: PLC0415 - heavy
     from graph.resolution.tables import Options, resolve_table  # noqa: PLC0415 - heavy
     from loaders.dedupe.fields_file import read_fields  # noqa: PLC0415 - heavy
+    from loaders.dedupe.on_spark import on_spark  # noqa: PLC0415 - heavy
     from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
     from loaders.dedupe.written import write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
 
@@ -74,9 +79,9 @@ def dedupe(
     asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
     read = [read_table(path[table], asked)]
     told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
-    with stage_progress(here) as progress:
+    with nullcontext() if spark is None else on_spark(spark) as engine, stage_progress(here) as progress:
         # Handed over rather than lent: its texts are given back as soon as they are read.
-        resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy)), progress)
+        resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy), engine=engine), progress)
     found = None
     if truth is not None:
         told = told.with_columns(pl.col(known.row_id).cast(pl.String)).sort(known.row_id)

@@ -77,7 +77,11 @@ def row_keys(key: Key, columns: Mapping[str, Column], *, shared_only: bool = Fal
 
 def groups_of(key: Key, columns: Mapping[str, Column], cap: int) -> Groups:
     """The rows of a table that share a key."""
-    rows, numbers = row_keys(key, columns, shared_only=True)
+    return grouped(key, *row_keys(key, columns, shared_only=True), cap)
+
+
+def grouped(key: Key, rows: Codes, numbers: Hashes, cap: int) -> Groups:
+    """The rows that have the same number for a key; rows are in rising order, each with each of its numbers."""
     rows, numbers = _not_alone(rows, numbers)
     order = np.argsort(numbers, kind="stable")
     rows, numbers = rows[order], numbers[order]

@@ -69,19 +69,29 @@ def weighed_pairs(
 
 def once(found: Sequence[Pairs], comparisons: int) -> Pairs:
     """Each pair once, with the first key that brought it, in the order of rows."""
+    every = _joined(found, comparisons)
+    number = every.left.astype(np.int64) << np.int64(32) | every.right
+    # The chunks come in the order of keys, so the first of equal pairs has the first key.
+    _, first = np.unique(number, return_index=True)
+    return every.chosen(first)
+
+
+def every_pair_once(found: Sequence[Pairs], comparisons: int) -> Pairs:
+    """The same of pairs that do not come in the order of keys."""
+    every = _joined(found, comparisons)
+    return once([every.chosen(np.argsort(every.key, kind="stable"))], comparisons)
+
+
+def _joined(found: Sequence[Pairs], comparisons: int) -> Pairs:
     empty = np.zeros(0, np.int32)
     found = [Pairs(empty, empty, np.zeros(0, np.uint8), np.zeros((comparisons, 0), np.uint8), np.zeros(0)), *found]
-    every = Pairs(
+    return Pairs(
         np.concatenate([each.left for each in found]),
         np.concatenate([each.right for each in found]),
         np.concatenate([each.key for each in found]),
         np.concatenate([each.levels for each in found], axis=1),
         np.concatenate([each.bits for each in found]),
     )
-    number = every.left.astype(np.int64) << np.int64(32) | every.right
-    # The chunks come in the order of keys, so the first of equal pairs has the first key.
-    _, first = np.unique(number, return_index=True)
-    return every.chosen(first)
 
 
 def in_order(work: Callable[[T], R], tasks: Iterable[T], threads: int) -> Iterator[R]:

@@ -31,6 +31,7 @@ from graph.resolution.labelled import holders_of_numbers, labelled_pairs
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
+from graph.resolution.partitions import Parallel, pairs_in_parallel, plan_of
 from graph.resolution.prior import every_pair, prior_bits
 from graph.resolution.profiles import Profiles
 from graph.resolution.quality import estimated
@@ -55,7 +56,10 @@ _REGISTER_BITS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: on how many threads, by which policy, with which kinds, contradictions and stewards' answers."""
+    """How to run: on how many threads, by which policy, with which kinds, contradictions and stewards' answers.
+
+    An `engine` compares the pairs elsewhere, with the same result.
+    """
 
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     policy: Policy = Policy.WEIGHT
@@ -63,6 +67,7 @@ class Options:
     conflicts: tuple[Conflict, ...] = CONFLICTS
     budget: Budget | None = None
     judged: tuple[Judged, ...] = ()
+    engine: Parallel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,9 @@ def resolve_table(
     total = every_pair(rows, sources)
     with clock.stage("comparing pairs", sum(each.pairs for each in groups)):
         liberal = prior_bits(_LIBERAL_MATCHES * rows, total)
-        pairs, meetings = weighed_pairs(
-            groups, Weigher(comparisons, models), _FLOOR_BITS - liberal,
-            sources=sources, threads=options.threads, done=clock.done,
-        )  # fmt: skip
+        pairs, meetings = _kept(
+            columns, groups, budget.cap, comparisons, models, _FLOOR_BITS - liberal, sources, options, clock
+        )
     with clock.stage("prior"):
         contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
         apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
@@ -204,6 +208,18 @@ def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options
         table = table.drop(name)
         clock.done(1)
     return {name: column.only(order) for name, column in (found | swapped).items()}
+
+
+def _kept(
+    columns: Mapping[str, Column], groups: Sequence[Groups], cap: int, comparisons: Sequence[Comparison],
+    models: Sequence[ColumnModel], floor: float, sources: Codes | None, options: Options, clock: Clock,
+) -> tuple[Pairs, int]:  # fmt: skip
+    """The pairs that reach the floor, here or on an engine."""
+    if options.engine is not None:
+        plan = plan_of(columns, groups, cap, models, floor)
+        return pairs_in_parallel(options.engine, plan, columns, sources, clock.done)
+    weigher = Weigher(comparisons, models)
+    return weighed_pairs(groups, weigher, floor, sources=sources, threads=options.threads, done=clock.done)
 
 
 def _threshold(fields: Fields, corrections: Corrections) -> float:

@@ -80,6 +80,13 @@ class Proposals:
         with self._sql.reading() as connection:
             return [_proposal(row) for row in connection.execute(query.limit(limit))]
 
+    def of_file(self, file: str) -> list[Proposal]:
+        """Those of one file, the weightiest first."""
+        query = select(proposal).where(or_(proposal.c.left_file == file, proposal.c.right_file == file))
+        query = query.order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
+        with self._sql.reading() as connection:
+            return [_proposal(row) for row in connection.execute(query)]
+
     def _keys_where(self, column: Any, values: Sequence[str] | Sequence[int]) -> pl.DataFrame:
         query = select(candidate_key.c.file_id, candidate_key.c.key)
         found = [KEYS.to_frame()]

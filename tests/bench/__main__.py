@@ -1,7 +1,8 @@
 """`python -m tests.bench full|ci [--engine ladybug|neo4j] [--rows N]`: measure, show, and write the result file.
 
-`python -m tests.bench serving|names|sessions …` measures how the service answers (`tests.bench.serving`). The rule of
-this module: `full` writes `tests/bench/results.md`; any bound that is not kept is exit code 1.
+`python -m tests.bench serving|names|sessions …` measures how the service answers (`tests.bench.serving`), `placing …`
+what one new file among many takes. The rule of this module: `full` writes `tests/bench/results.md`; any bound that is
+not kept is exit code 1.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench import placing
 from tests.bench.all import measure
 from tests.bench.installations import ENGINES
 from tests.bench.machine import commit, machine, versions
@@ -22,13 +24,13 @@ from tests.bench.serving import names, sessions
 ROWS = {"full": 1_000_000, "ci": 100_000}
 REPEATS = {"full": 1, "ci": 3}
 RESULT_FILE = Path(__file__).with_name("results.md")
-SERVING = {"serving": serving.main, "names": names.main, "sessions": sessions.main}
+PARTS = {"placing": placing.main, "serving": serving.main, "names": names.main, "sessions": sessions.main}
 
 
 def main() -> int:
     """Measure what the command line asks for."""
-    if sys.argv[1:2] and sys.argv[1] in SERVING:
-        return SERVING[sys.argv[1]](sys.argv[2:])
+    if sys.argv[1:2] and sys.argv[1] in PARTS:
+        return PARTS[sys.argv[1]](sys.argv[2:])
     asked = argparse.ArgumentParser(prog="python -m tests.bench")
     asked.add_argument("size", choices=ROWS)
     asked.add_argument("--engine", choices=ENGINES)
