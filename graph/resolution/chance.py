@@ -1,6 +1,6 @@
 """How often two rows of different subjects agree, by level.
 
-The rule of this module: what can be counted is counted; only what needs comparing is drawn at random.
+The rule of this module: what is rare among random pairs is counted among those that have something in common.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from typing import Final
 import numpy as np
 
 from graph.resolution.arrays import Bits, Codes
-from graph.resolution.columns import Column
 from graph.resolution.comparing import Comparison
-from graph.resolution.kinds.kind import Crosses, Rule, Same, Shares
+from graph.resolution.kinds.kind import Rule
+from graph.resolution.meetings import meetings
 
 _ENOUGH: Final = 200
-"""A level seen so often among random pairs is known to a fifteenth; a rarer one is counted, if it can be."""
+"""A level seen so often among random pairs is known to a fifteenth; a rarer one is looked for where it can be."""
+
+_MOST_SHARE: Final = 0.05
+"""Of pairs that meet more often the random ones tell as much."""
+
+_LEAST_OF_MEETINGS: Final = 0.01
+_LEAST: Final = 1e-10
 
 
 def random_pairs(rows: int, most: int, seed: int, sources: Codes | None) -> tuple[Codes, Codes]:
@@ -40,35 +46,26 @@ def chances(comparison: Comparison, left: Codes, right: Codes) -> Bits:
     seen[0] = 0.0
     pairs = max(seen.sum(), 1.0)
     found = (seen + 0.5) / (pairs + 0.5 * comparison.best)
-    better = 0.0
     for number, level in zip(range(comparison.best, 1, -1), column.kind.levels, strict=True):
-        counted = _counted(level.rule, column)
-        if counted is not None and seen[number] < _ENOUGH:
-            found[number] = max(counted - better, 0.01 * counted, 1e-10)
-        better += found[number]
+        if seen[number] < _ENOUGH:
+            found[number] = _among_meetings(comparison, number, level.rule, found[number])
     found[1] = max(1.0 - found[2:].sum(), 1e-6)
     found[0] = 0.0
     return np.asarray(found / found.sum())
 
 
-def _counted(rule: Rule, column: Column) -> float | None:
-    """The probability that a rule of equality holds between two filled rows, None for another rule."""
-    rows = max(column.filled, 2)
-    match rule:
-        case Same(part) | Shares(part):
-            return column.counted(part).pairs / (rows * (rows - 1.0))
-        case Crosses(part, other):
-            return _crossing(column, part, other) / (rows * (rows - 1.0))
-        case _:
-            return None
+def _among_meetings(comparison: Comparison, number: int, rule: Rule, seen: float) -> float:
+    """How likely a level with a rule of equality is, told by pairs that meet it; `seen` for any other rule.
 
-
-def _crossing(column: Column, part: str, other: str) -> float:
-    if not column.parts[part].filled or not column.parts[other].filled:
-        return 0.0
-    one, its = column.counted(part), column.counted(other)
-    _, i, j = np.intersect1d(one.hashes, its.hashes, assume_unique=True, return_indices=True)
-    return float((one.rows[i].astype(float) * its.rows[j]).sum())
+    A level that hardly any meeting shows may still be the one to which errors lead: it is not taken for impossible.
+    """
+    met = meetings(rule, comparison.column)
+    if met is None or met.share > _MOST_SHARE:
+        return seen
+    if not len(met.left):
+        return _LEAST
+    at_level = comparison.levels(met.left, met.right) == number
+    return max(met.share * max(float((met.weights * at_level).mean()), _LEAST_OF_MEETINGS), _LEAST)
 
 
 def telling_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:

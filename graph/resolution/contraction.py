@@ -1,8 +1,8 @@
 """Greedy contraction of ties: which rows of one component are one subject.
 
 The rule of this module: the strongest tie is joined first, two groups are tied by the best in which any of their rows
-agree, nothing is ever joined across a contradiction, and what two groups that contradict each other claim alike
-is given to neither. The order of joins is the explanation.
+agree, nothing is ever joined across a contradiction, and what two groups that are two subjects claim alike is given
+to neither. The order of joins is the explanation.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Near = dict[int, dict[int, tuple[float, Agreement]]]
 class Tie:
     """Two rows, their weight over the threshold (minus infinity for a contradiction), and what they agree in.
 
-    `proven`: the contradiction lies in what they say.
+    `apart`: what they say makes them two subjects, for certain or as good as.
     """
 
     left: int
     right: int
     bits: float
     agreement: Agreement
-    proven: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def contract(
         near[tie.left][tie.right] = near[tie.right][tie.left] = tie.bits, tie.agreement
     apart: Apart = {row: set() for row in near}
     for tie in ties:
-        if tie.proven:
+        if tie.apart:
             apart[tie.left].add(tie.right)
             apart[tie.right].add(tie.left)
     waiting = [
@@ -97,7 +97,7 @@ def contract(
 
 
 def _claimed_elsewhere(near: Near, apart: Apart, row: int, other: int, threshold: float) -> float:
-    """Bits that two groups lose because third ones, each in contradiction with one of the two, claim the other.
+    """Bits that two groups lose because third ones, each another subject than one of the two, claim the other.
 
     A row is about one subject: of a namesake's file that two persons claim by equal weights neither is more likely
     than not. Its odds are those of one claim against all others and against none of them being right.

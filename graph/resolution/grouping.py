@@ -20,6 +20,8 @@ from graph.resolution.profiles import Profiles
 LARGEST_COMPONENT: Final = 300
 _CUT_BITS: Final = 2.0
 _PAIRS_AT_ONCE: Final = 500_000
+_UNLIKELY_BITS: Final = -5.0
+"""Two rows whose odds are less than one in thirty are two subjects when it is asked who may claim a third one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _some_components(some: list[Codes], profiles: Profiles, threshold: float, le
     right = np.concatenate([rows[j] for rows, (_, j) in zip(some, corners, strict=True)])
     weighed = profiles.pairs(left, right)
     over = np.where(weighed.contradicted, CONTRADICTED, weighed.bits)
+    apart = weighed.proven | (weighed.bits + threshold < _UNLIKELY_BITS)
     joins: list[Join] = []
     at = 0
     for rows, (i, _) in zip(some, corners, strict=True):
@@ -100,7 +103,7 @@ def _some_components(some: list[Codes], profiles: Profiles, threshold: float, le
         if over[mine].min() >= 0:
             continue
         ties = [
-            Tie(int(left[k]), int(right[k]), float(over[k]), weighed.agreement(k), bool(weighed.proven[k]))
+            Tie(int(left[k]), int(right[k]), float(over[k]), weighed.agreement(k), bool(apart[k]))
             for k in range(mine.start, mine.stop)
         ]
         groups, order = contract(rows.tolist(), ties, profiles.groups, threshold)

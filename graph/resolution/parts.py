@@ -82,6 +82,17 @@ class Part:
                 found[left[k[hit]]] = True
         return found
 
+    def count_common(self, other: Part, u: Codes, v: Codes) -> Counts:
+        """For each pair how many elements of `u` here are elements of `v` in `other`."""
+        found = np.zeros(len(u), np.int64)
+        mine_at, mine_n = self.starts[u], np.diff(self.starts)[u]
+        other_at, other_n = other.starts[v], np.diff(other.starts)[v]
+        for i in range(int(mine_n.max(initial=0))):
+            for j in range(int(other_n.max(initial=0))):
+                k = np.flatnonzero((mine_n > i) & (other_n > j))
+                found[k] += self.hashes[mine_at[k] + i] == other.hashes[other_at[k] + j]
+        return found
+
 
 def part_of(chunks: list[pl.Series]) -> Part:
     """A part from the derived texts or lists of texts, in the order of codes from 1."""

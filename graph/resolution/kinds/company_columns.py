@@ -16,6 +16,7 @@ from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
 from graph.resolution.kinds.company_parts import (
     LEAST_CHARACTERS,
+    branch_heard,
     branch_told,
     brand_and_regions,
     forms_of,
@@ -25,7 +26,9 @@ from graph.resolution.kinds.company_parts import (
 )
 from graph.resolution.kinds.name_columns import BEYOND, COMMON, folded
 
-_TEXTS: Final = dict.fromkeys(("whole", "parent", "brand", "branch", "trade"), pl.String) | {"pattern": pl.UInt32}
+_TEXTS: Final = dict.fromkeys(("whole", "parent", "brand", "branch", "branch_heard", "trade"), pl.String) | {
+    "pattern": pl.UInt32
+}
 _LISTS: Final = {"stated": pl.List(pl.String), "general": pl.List(pl.String), "places": pl.List(pl.String)}
 
 
@@ -38,12 +41,13 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
         brand, regions = brand_and_regions(company)
         pattern = patterns.setdefault((company.industry, regions, legal_class(company)), len(patterns))
         branch, trade = branch_told(company.branch), company.industry
-        rows.append((company.parent + company.branch, company.parent, brand, branch, trade, pattern))
+        told = company.parent + company.branch, company.parent, brand, branch, branch_heard(branch), trade, pattern
+        rows.append(told)
     frame = pl.DataFrame(rows, schema=_TEXTS, orient="row")
     frame = frame.with_columns(parent=pl.col("parent").str.replace_all("[()]", ""))
     shapes = [(*map(list, forms_of(*pattern)), list(places(pattern[1]))) for pattern in patterns]
     shape = pl.DataFrame(shapes, schema=_LISTS, orient="row")[frame["pattern"]]
-    parent, ending = pl.col("parent"), pl.concat_str(pl.lit("/"), "branch")
+    parent, branch_looks = pl.col("parent"), folded(pl.col("branch"), representatives(*LOOK_ALIKE))
     sound = _heard(frame["brand"])
     looks = folded(parent, representatives(*LOOK_ALIKE))
     return frame.select(
@@ -57,8 +61,8 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
         stated=_after(sound, shape["stated"]),
         general=_after(sound, shape["general"]),
         confused=pl.concat_list(
-            pl.concat_str(pl.lit("l"), looks, ending),
-            pl.concat_str(pl.lit("s"), _heard(frame["parent"]), ending),
+            pl.concat_str(pl.lit("l"), looks, pl.lit("/"), branch_looks),
+            pl.concat_str(pl.lit("s"), _heard(frame["parent"]), pl.lit("/"), "branch_heard"),
         ),
         places=shape["places"],
     )

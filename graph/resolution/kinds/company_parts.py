@@ -85,7 +85,7 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
         "heard": sound + "|" + company.industry,
         "stated": [sound + form for form in stated],
         "general": [sound + form for form in general],
-        "confused": [f"l{look_alike(parent)}/{branch}", f"s{heard(parent)}/{branch}"],
+        "confused": [f"l{look_alike(parent)}/{look_alike(branch)}", f"s{heard(parent)}/{branch_heard(branch)}"],
         "places": list(places(regions)),
     }
 
@@ -93,6 +93,11 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
 def heard(text: str) -> str:
     """A text as it is read in the south, by the usual reading of each character."""
     return "".join(map(southern, usual_readings(text)))
+
+
+def branch_heard(branch: str) -> str:
+    """A branch as it is read, in the north alone: 第四 and 第十 are two."""
+    return "".join(usual_readings(branch)) if branch != NO_BRANCH else branch
 
 
 def brand_and_regions(company: CompanyName) -> tuple[str, tuple[str, ...]]:

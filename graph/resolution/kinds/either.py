@@ -92,7 +92,8 @@ NAME: Final = Kind(
     keys=(
         KeyPart("forms", Blocks.ALONE),
         KeyPart("heard", Blocks.ALONE),
-        KeyPart("sounds", Blocks.WITH),
+        KeyPart("sounds", Blocks.ALONE),
+        KeyPart("confused", Blocks.ALONE),
         KeyPart("surname", Blocks.WITH),
         KeyPart("given", Blocks.WITH),
         KeyPart("brand", Blocks.WITH),

@@ -57,7 +57,8 @@ PERSON_NAME: Final = Kind(
     different="{a} and {b} are different names.",
     keys=(
         KeyPart("forms", Blocks.ALONE),  # the whole name is the first of them
-        KeyPart("sounds", Blocks.WITH),
+        KeyPart("sounds", Blocks.ALONE),
+        KeyPart("confused", Blocks.ALONE),
         KeyPart("surname", Blocks.WITH),
         KeyPart("given", Blocks.WITH),
         KeyPart("words", Blocks.WITH),

@@ -148,7 +148,7 @@ def test_a_row_that_says_little_joins_no_group_that_says_more_against_it() -> No
 
 
 def test_what_two_contradicting_rows_claim_alike_is_given_to_neither() -> None:
-    apart = replace(tie(0, 2, CONTRADICTED), proven=True)
+    apart = replace(tie(0, 2, CONTRADICTED), apart=True)
 
     alike, _ = contract([0, 1, 2], [tie(0, 1, 9.0), tie(1, 2, 8.0), apart], by_parts, threshold=2.0)
     clear, _ = contract([0, 1, 2], [tie(0, 1, 9.0), tie(1, 2, -3.0), apart], by_parts)
