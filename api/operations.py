@@ -91,6 +91,10 @@ class _Run:
         """Run it; a subscription runs `on` each thing that happened."""
         run = self.run if on is None else self.again(self.context, on)
         result = cast("ExecutionResult", run.execute_operation())
+        try:
+            self.context.hand_in()
+        except XinmaiError as error:  # what cannot be written down is not told
+            return Answered(True, None, failures((error,), self.context.trace_id), self.cost)
         return Answered(True, result.data, failures(result.errors or (), self.context.trace_id), self.cost, run.rows)
 
 
@@ -161,6 +165,8 @@ class Operations:
         if not isinstance(operation, OperationDefinitionNode):
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
         subscribes = operation.operation is OperationType.SUBSCRIPTION
+        if operation.operation is OperationType.QUERY:
+            context = context.reading()
         run = Execution.build(
             self._schema,
             document.parsed,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, text
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -152,3 +154,42 @@ def test_what_was_read_together_is_in_the_audit_under_each_subject(
     assert all(set(entry.what) >= set(subjects) for entry in entries)
     assert entries[1].outcome == {"records": 2 * MANY, "total": 3 * MANY}
     assert len({entry.request for entry in entries}) == 1
+
+
+EVERYTHING = "query ($ids: [ID!]!) { view { subjects(ids: $ids) { files { id } records { totalCount } why { by } } } }"
+
+
+def test_a_request_waits_for_the_disk_once(
+    world: World, client: TestClient, subjects: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues: list[str] = []
+    really = world.base.side.sql.writing
+
+    def counted(queue: str) -> AbstractContextManager[Connection]:
+        queues.append(queue)
+        return really(queue)
+
+    monkeypatch.setattr(world.base.side.sql, "writing", counted)
+    begun = world.base.side.audit.last_sequence()
+    client.post("/graphql", json={"query": EVERYTHING, "variables": {"ids": subjects}})
+    entries = world.base.side.audit.entries(after=begun)
+    assert [each.entry.verb for each in entries] == ["show", "show_files", "show_records", "why"]
+    assert queues == ["audit"]
+
+
+def test_what_cannot_be_written_down_is_not_told(world: World, client: TestClient, subjects: list[str]) -> None:
+    begun = world.base.side.audit.last_sequence()
+    _rename(world, "audit_touch", "lost")
+    try:
+        told = client.post("/graphql", json={"query": EVERYTHING, "variables": {"ids": subjects}}).json()
+    finally:
+        _rename(world, "lost", "audit_touch")
+    assert told["data"] is None
+    assert [error["extensions"]["code"] for error in told["errors"]] == ["UNAVAILABLE"]
+    assert not any(subject in str(told) for subject in subjects)
+    assert world.base.side.audit.last_sequence() == begun
+
+
+def _rename(world: World, table: str, name: str) -> None:
+    with world.base.side.sql.writing("audit") as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
