@@ -21,6 +21,7 @@ from graph.stewarding import PURPOSE, Stewarding
 from graph.view.access import OPERATOR, PUBLIC, Actor
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
+from graph.view.parts import ALL_PARTS, Part
 from graph.view.sheet import Sheet
 from graph.view.stewards import steward_named
 from graph.view.view import View
@@ -39,10 +40,11 @@ class Context:
     handed_over: Handover | None = None
     purposes: list[str] = field(default_factory=list)  # that were named in this request, for the log
     sheet: Sheet | None = None  # of a request whose audit entries are written together
+    parts: frozenset[Part] = ALL_PARTS  # of answers that are asked for
 
-    def reading(self) -> Context:
-        """The same request as one that only reads: what it reads is written down before its answer leaves."""
-        return replace(self, sheet=Sheet(self.base.side.audit, together=True))
+    def reading(self, parts: frozenset[Part]) -> Context:
+        """The same request as one that only reads these parts; they are written down before its answer leaves."""
+        return replace(self, sheet=Sheet(self.base.side.audit, together=True), parts=parts)
 
     def hand_in(self) -> None:
         """Write down what was read; raises `EngineUnavailable` when that cannot be done: then nothing may be told."""
@@ -71,6 +73,7 @@ class Context:
             reason=reason,
             sources=sources,
             sheet=self.sheet,
+            parts=self.parts,
         )
 
     @property

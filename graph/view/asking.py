@@ -20,6 +20,7 @@ from graph.view.moment import Moment
 from graph.view.origin import ALL as ALL_SOURCES
 from graph.view.origin import Sources
 from graph.view.partial import partial_of
+from graph.view.parts import ALL_PARTS, Part
 from graph.view.quota import keep_to_quota
 from graph.view.reading import Reading
 from graph.view.sheet import Sheet
@@ -37,7 +38,8 @@ class Asking:
 
     `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
     exported, `sources` narrows every answer to what some sources say, `sheet` takes the audit entries of a request that
-    writes them together. Raises `PurposeRefused` when the actor may not read for this purpose.
+    writes them together, `parts` are those of answers that are wanted where they can be left out. Raises
+    `PurposeRefused` when the actor may not read for this purpose.
     """
 
     def __init__(
@@ -51,11 +53,13 @@ class Asking:
         reason: str | None = None,
         sources: Sources = ALL_SOURCES,
         sheet: Sheet | None = None,
+        parts: frozenset[Part] = ALL_PARTS,
     ) -> None:
         self._base = base
         self._moment = moment
         self._sources = sources
         self._sheet = sheet or Sheet(base.side.audit)
+        self._parts = parts
         self._request = new_request()
         self._last: Reading | None = None  # of the last answer: the next one of the same state goes on from it
         self._access = access_for(
