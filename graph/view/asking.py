@@ -92,16 +92,17 @@ class Asking:
 
     def _answer(self, answer: Callable[[Reading], T]) -> T:
         last = read_by = self._last
+        engine, reference = self._base.engine, self._base.reference
 
         def read(reader: Reader, visible: Visible) -> T:
             nonlocal read_by
-            reference = self._base.reference
             read_by = Reading(self._base, self._access, self._moment, reader, visible, reference, self._sources)
             if last is not None and last.visible == visible:
                 read_by.remember(last)
             return answer(read_by)
 
-        found = consistently(self._base.engine, read, None if last is None else last.visible)
+        since = reference.state(engine.writes) if last is None else last.visible
+        found = consistently(engine, read, since)
         self._last = read_by
         return found
 

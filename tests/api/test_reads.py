@@ -116,7 +116,7 @@ def test_the_measured_questions_cost_four_reads(
     assert question.facts(told["data"]["view"])
     levels = ("view_files_of_subjects", "view_heads_of_files", "view_newer_versions", "view_records")
     assert {block: asked.pop(block) for block in levels} == dict.fromkeys(levels, 1)
-    assert asked.keys() == {"view_state"}, asked
+    assert asked.keys() == (set() if world.base.engine.writes is not None else {"view_state"}), asked
 
 
 def test_a_relation_that_is_refused_is_asked_for_once(
