@@ -101,8 +101,7 @@ class Asking:
                 read_by.remember(last)
             return answer(read_by)
 
-        since = reference.state(engine.writes) if last is None else last.visible
-        found = consistently(engine, read, since)
+        found = consistently(engine, read, reference.state if last is None else last.visible)
         self._last = read_by
         return found
 

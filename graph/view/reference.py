@@ -23,10 +23,10 @@ class Reference:
     def __init__(self) -> None:
         self._kept: tuple[Visible | None, RowsById] = (None, {})
 
-    def state(self, writes: int | None) -> Visible | None:
-        """The state that was seen when this engine had written as often as now, if one was."""
-        seen = self._kept[0]
-        return seen if seen is not None and writes is not None and seen.writes == writes else None
+    @property
+    def state(self) -> Visible | None:
+        """The last state that anything was read in. It may be gone, and then never returns: every beginning counts."""
+        return self._kept[0]
 
     def rows(
         self, visible: Visible, block: str, ids: Iterable[str], read: Callable[[Sequence[str]], Iterable[Row]]
