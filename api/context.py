@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -21,6 +21,8 @@ from graph.stewarding import PURPOSE, Stewarding
 from graph.view.access import OPERATOR, PUBLIC, Actor
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
+from graph.view.parts import ALL_PARTS, Part
+from graph.view.sheet import Sheet
 from graph.view.stewards import steward_named
 from graph.view.view import View
 from loaders.handover.handover import Handover
@@ -37,6 +39,17 @@ class Context:
     trace_id: str
     handed_over: Handover | None = None
     purposes: list[str] = field(default_factory=list)  # that were named in this request, for the log
+    sheet: Sheet | None = None  # of a request whose audit entries are written together
+    parts: frozenset[Part] = ALL_PARTS  # of answers that are asked for
+
+    def reading(self, parts: frozenset[Part]) -> Context:
+        """The same request as one that only reads these parts; they are written down before its answer leaves."""
+        return replace(self, sheet=Sheet(self.base.side.audit, together=True), parts=parts)
+
+    def hand_in(self) -> None:
+        """Write down what was read; raises `EngineUnavailable` when that cannot be done: then nothing may be told."""
+        if self.sheet is not None:
+            self.sheet.hand_in()
 
     def view(
         self,
@@ -59,6 +72,8 @@ class Context:
             moment=Moment(as_of=as_of, known_at=known_at),
             reason=reason,
             sources=sources,
+            sheet=self.sheet,
+            parts=self.parts,
         )
 
     @property

@@ -88,6 +88,7 @@ class Execution(Executor[None]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._steps: dict[tuple[str, int], tuple[GroupedFieldSet, tuple[Step, ...]]] = {}
+        self._below: dict[int, GroupedFieldSet] = {}  # by the id of a step, which is kept above
         self._made: dict[tuple[int, int], _Made] = {}
         self._ordinary = 0  # fields that graphql-core completed: they may fail, and their errors have a place
         self.operation_extensions = None
@@ -147,7 +148,9 @@ class Execution(Executor[None]):
     def _complete(self, step: Step, value: Any, path: Path) -> Any:
         """An object, or a list of objects, without a resolver."""
         named = cast("GraphQLObjectType", step.named)
-        fields = self.collect_subfields(named, step.details).grouped_field_set
+        fields = self._below.get(id(step))
+        if fields is None:
+            fields = self._below[id(step)] = self.collect_subfields(named, step.details).grouped_field_set
         try:
             if step.road is Road.OBJECT:
                 return self._object(named, value, path, fields)
@@ -186,15 +189,10 @@ class Execution(Executor[None]):
         field = self.schema.get_field(parent, details[0].node.name.value)
         if field is None:
             return Step(key, details)
-        attribute = plain_attribute(field)
-        if attribute is None:
+        way = way_of(field)
+        if way is None:
             return self._called(key, field, details)
-        road, named = _road(field.type)
-        coerce = None
-        if road is Road.LEAF:
-            leaf = cast("Any", get_nullable_type(field.type))
-            coerce = leaf.coerce_output_value
-        return Step(key, details, road, attribute, field.type, coerce, named)
+        return Step(key, details, way.road, way.attribute, field.type, way.coerce, way.named)
 
     def _called(self, key: str, field: GraphQLField, details: FieldDetailsList) -> Step:
         """A field of a query whose resolver gives objects and asks for nothing but its parent and its arguments."""
@@ -246,6 +244,34 @@ def _is_simple(definition: StrawberryField) -> bool:
         and not definition.extensions
         and not definition.permission_classes
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a plain field is read and completed, whoever selects it."""
+
+    field: GraphQLField
+    attribute: str
+    road: Road
+    named: GraphQLObjectType | None
+    coerce: Any
+
+
+_ways: dict[int, Way] = {}  # by the id of the field, which the way keeps
+
+
+def way_of(field: GraphQLField) -> Way | None:
+    """The way of a plain field, found once; None for every other field."""
+    known = _ways.get(id(field))
+    if known is not None:
+        return known
+    attribute = plain_attribute(field)
+    if attribute is None:
+        return None
+    road, named = _road(field.type)
+    leaf = cast("Any", get_nullable_type(field.type))
+    way = _ways[id(field)] = Way(field, attribute, road, named, leaf.coerce_output_value if road is Road.LEAF else None)
+    return way
 
 
 def plain_attribute(field: GraphQLField) -> str | None:

@@ -20,6 +20,7 @@ from api.types.wanted import RecordsWanted
 from graph.errors import NotFound
 from graph.view import answers
 from graph.view.pages import Cut
+from graph.view.parts import LEFT_OUT, left_out
 from graph.view.view import View
 
 A = TypeVar("A")
@@ -207,7 +208,7 @@ class Objects:
             catalogue_entry=shown.catalogue_entry,
             values=shown.values,
             revision_of=ID(shown.revision_of) if shown.revision_of else None,
-            contested=shown.contested,
+            contested=LEFT_OUT if left_out(shown.disputes) else shown.contested,
             statements=shown.statements,
             disputes=shown.disputes,
             subject_id=ID(shown.subject_id) if shown.subject_id else None,

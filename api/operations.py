@@ -34,10 +34,12 @@ from api.context import Context
 from api.execution import Execution
 from api.failures import BadRequest, Failure, RequestCode, failures
 from api.limits import Limits, check_cost, check_size
+from api.parts import parts_in
 from api.profile import OPEN, Profile, Told
 from graph.access.actor import PUBLIC_ROLE
 from graph.engines.leaving import to_the_end
 from graph.errors import LimitExceeded, Refused, XinmaiError
+from graph.view.parts import ALL_PARTS, Part
 
 KEPT: Final = 512  # documents
 FOR_READING: Final = "The rights that were given to you are for reading: act as yourself."
@@ -75,6 +77,7 @@ class _Document:
     parsed: DocumentNode | None
     errors: tuple[Exception, ...] = ()
     stage: RequestCode | None = None
+    parts: frozenset[Part] = ALL_PARTS
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,10 @@ class _Run:
         """Run it; a subscription runs `on` each thing that happened."""
         run = self.run if on is None else self.again(self.context, on)
         result = cast("ExecutionResult", run.execute_operation())
+        try:
+            self.context.hand_in()
+        except XinmaiError as error:  # what cannot be written down is not told
+            return Answered(True, None, failures((error,), self.context.trace_id), self.cost)
         return Answered(True, result.data, failures(result.errors or (), self.context.trace_id), self.cost, run.rows)
 
 
@@ -161,6 +168,8 @@ class Operations:
         if not isinstance(operation, OperationDefinitionNode):
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
         subscribes = operation.operation is OperationType.SUBSCRIPTION
+        if operation.operation is OperationType.QUERY:
+            context = context.reading(document.parts)
         run = Execution.build(
             self._schema,
             document.parsed,
@@ -229,7 +238,9 @@ class Operations:
             return _Document(None, (error,))
         except RecursionError:
             return _Document(None, (LimitExceeded("The query is nested too deeply."),))
-        return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED if errors else None)
+        if errors:
+            return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED)
+        return _Document(parsed, parts=parts_in(self._schema, parsed))
 
 
 def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:

@@ -20,8 +20,10 @@ from graph.view.moment import Moment
 from graph.view.origin import ALL as ALL_SOURCES
 from graph.view.origin import Sources
 from graph.view.partial import partial_of
+from graph.view.parts import ALL_PARTS, Part
 from graph.view.quota import keep_to_quota
 from graph.view.reading import Reading
+from graph.view.sheet import Sheet
 from graph.view.visibility import Visible, consistently
 
 T = TypeVar("T")
@@ -35,8 +37,9 @@ class Asking:
     Answers of one view that are of one state of the base share what they read of it.
 
     `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
-    exported, `sources` narrows every answer to what some sources say. Raises `PurposeRefused` when the actor may not
-    read for this purpose.
+    exported, `sources` narrows every answer to what some sources say, `sheet` takes the audit entries of a request that
+    writes them together, `parts` are those of answers that are wanted where they can be left out. Raises
+    `PurposeRefused` when the actor may not read for this purpose.
     """
 
     def __init__(
@@ -49,10 +52,14 @@ class Asking:
         moment: Moment = NOW,
         reason: str | None = None,
         sources: Sources = ALL_SOURCES,
+        sheet: Sheet | None = None,
+        parts: frozenset[Part] = ALL_PARTS,
     ) -> None:
         self._base = base
         self._moment = moment
         self._sources = sources
+        self._sheet = sheet or Sheet(base.side.audit)
+        self._parts = parts
         self._request = new_request()
         self._last: Reading | None = None  # of the last answer: the next one of the same state goes on from it
         self._access = access_for(
@@ -85,16 +92,16 @@ class Asking:
 
     def _answer(self, answer: Callable[[Reading], T]) -> T:
         last = read_by = self._last
+        engine, reference = self._base.engine, self._base.reference
 
         def read(reader: Reader, visible: Visible) -> T:
             nonlocal read_by
-            reference = self._base.reference
             read_by = Reading(self._base, self._access, self._moment, reader, visible, reference, self._sources)
             if last is not None and last.visible == visible:
                 read_by.remember(last)
             return answer(read_by)
 
-        found = consistently(self._base.engine, read, None if last is None else last.visible)
+        found = consistently(engine, read, reference.state if last is None else last.visible)
         self._last = read_by
         return found
 
@@ -112,7 +119,7 @@ class Asking:
         try:
             keep_to_quota(self._base, self._access, what)
         except QuotaExceeded:
-            write_down(self._base, self._access, self._request, verb=verb, what=what, outcome={"refused": 1})
+            self._enter(verb, what, {"refused": 1})
             raise
 
     def _write_each(self, verb: str, looked: Looked) -> None:
@@ -128,12 +135,15 @@ class Asking:
             if not any(each in of_person for each in mine):
                 others += [*tokens, *mine]
         for what in (*of_person.values(), others):
-            write_down(self._base, self._access, self._request, verb=verb, what=what, outcome={"numbers": len(what)})
+            self._enter(verb, what, {"numbers": len(what)})
 
     def _write_down(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
         what = tuple(what)
         self._within_quota(verb, what)
-        write_down(self._base, self._access, self._request, verb=verb, what=what, outcome=outcome)
+        self._enter(verb, what, outcome)
+
+    def _enter(self, verb: str, what: Iterable[str], outcome: Mapping[str, int]) -> None:
+        write_down(self._base, self._access, self._request, verb=verb, what=what, outcome=outcome, sheet=self._sheet)
 
 
 def known(*ids: str | None) -> list[str]:

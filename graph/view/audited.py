@@ -15,6 +15,7 @@ from graph.ids import Ids
 from graph.sidebase.chain import LOOKS_LIKE_A_NUMBER, AuditEntry
 from graph.view.access import Access
 from graph.view.base import Base
+from graph.view.sheet import Sheet
 
 
 def new_request() -> str:
@@ -23,15 +24,22 @@ def new_request() -> str:
 
 
 def write_down(
-    base: Base, access: Access, request: str, *, verb: str, what: Iterable[str], outcome: Mapping[str, int]
+    base: Base,
+    access: Access,
+    request: str,
+    *,
+    verb: str,
+    what: Iterable[str],
+    outcome: Mapping[str, int],
+    sheet: Sheet | None = None,
 ) -> None:
-    """Write who is about to read what, and how much of it there is.
+    """Write who is about to read what, and how much of it there is: on the sheet of their request, or at once.
 
     Whatever somebody typed may hold a number, also where an id or a reason was asked for: `what` gives way to
     tokens, so that its subject can still see who looked, and words are masked.
     """
     reference = "; ".join(said.strip() for said in (access.reference, access.reason) if said and said.strip())
-    base.side.audit.write(
+    (sheet or Sheet(base.side.audit)).write(
         AuditEntry(
             actor=access.actor.id,
             purpose=access.purpose.code,

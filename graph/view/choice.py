@@ -70,10 +70,11 @@ class Choice:
 
 
 class Chosen:
-    """The records that fit a choice, with how many each other choice would leave."""
+    """The records that fit a choice, with how many each other choice would leave where that is counted."""
 
-    def __init__(self, choice: Choice, catalogue: Catalogue) -> None:
+    def __init__(self, choice: Choice, catalogue: Catalogue, *, counting: bool = True) -> None:
         self._choice = choice
+        self._counting = counting
         self._catalogue = catalogue
         self._counts: dict[By, Counter[str]] = {by: Counter() for by in By}
         self._labels: dict[tuple[By, str], str] = {}
@@ -87,11 +88,13 @@ class Chosen:
             if not misses:
                 self.heads.append(head)
             # A value is counted with all of the choice but its own part: that is what choosing it would leave.
-            if len(misses) <= 1:
+            if self._counting and len(misses) <= 1:
                 self._count(head, place, openness, misses)
 
-    def facets(self) -> Facets:
-        """What can be chosen, each with what it would leave, in order of its value."""
+    def facets(self) -> Facets | None:
+        """What can be chosen, each with what it would leave, in order of its value; None where it was not counted."""
+        if not self._counting:
+            return None
         return Facets(
             **{
                 by.value: tuple(Facet(value, self._labels[by, value], count) for value, count in sorted(counts.items()))

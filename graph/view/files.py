@@ -7,7 +7,7 @@ numbers) opens only with the categories of its open records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -21,6 +21,7 @@ from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or
 from graph.view.directory import Placed, departments
 from graph.view.entries import entries_of_records
 from graph.view.heads import Head
+from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.trails import Trail, Trails, trails_of, with_original
 
@@ -70,8 +71,11 @@ def files_on(reading: Reading, subject_ids: Iterable[str]) -> list[OpenFile]:
 
 
 def files_by_id(reading: Reading, file_ids: Iterable[str]) -> list[OpenFile]:
-    """Those of these credit files that are open, by file id."""
-    return _opened(reading, "view_files", file_ids)
+    """Those of these credit files that are open, by file id; what was met on a subject is not read again."""
+    wanted = set(file_ids)
+    met = [file for each in wanted if (file := reading.met(OpenFile, each)) is not None]
+    lacking = wanted - {file.id for file in met}
+    return sorted([*met, *(_opened(reading, "view_files", lacking) if lacking else ())], key=lambda file: file.id)
 
 
 def _opened(reading: Reading, block: str, ids: Iterable[str]) -> list[OpenFile]:
@@ -84,7 +88,10 @@ def _open(reading: Reading, rows: Sequence[Row]) -> list[OpenFile]:
     heads: dict[str, list[Head]] = {}
     for head in reading.heads_of_files(text(row, "id") for row in seen):
         heads.setdefault(head.file, []).append(head)
-    return [_file(reading, row, heads[text(row, "id")]) for row in seen if text(row, "id") in heads]
+    opened = [_file(reading, row, heads[text(row, "id")]) for row in seen if text(row, "id") in heads]
+    for file in opened:
+        reading.meet(file.id, file)
+    return opened
 
 
 def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
@@ -105,13 +112,26 @@ def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
     )
 
 
-def credit_files(reading: Reading, files: Sequence[OpenFile]) -> list[CreditFile]:
+def credit_files(reading: Reading, files: Sequence[OpenFile], parts: frozenset[Part] = ALL_PARTS) -> list[CreditFile]:
     """The answers about open files, in their order."""
-    trails = trails_of_files(reading, files)
-    numbers = identifiers_in(reading, files)
-    said = beside_files(reading, [file.id for file in files])
+    trails = trails_of_files(reading, files) if Part.DETAILS in parts else None
+    numbers = identifiers_in(reading, files) if Part.IDENTIFIERS in parts else None
+    said = beside_files(reading, [file.id for file in files]) if Part.BESIDE in parts else None
+    placed = placed_by_file(reading, files)
     return [
-        replace(_answer(reading, file, trails, numbers.get(file.id, ())), statements=said.get(file.id, ()))
+        CreditFile(
+            id=file.id,
+            subject_id=file.subject,
+            kind=file.kind.value,
+            name=file.name,
+            department=placed[file.id].department,
+            region=placed[file.id].region,
+            identifiers=LEFT_OUT if numbers is None else numbers.get(file.id, ()),
+            details=LEFT_OUT if trails is None else _details(reading, file, trails),
+            delivered=file.delivered,
+            records=len(file.heads),
+            statements=LEFT_OUT if said is None else said.get(file.id, ()),
+        )
         for file in files
     ]
 
@@ -137,23 +157,9 @@ def trails_of_files(reading: Reading, files: Iterable[OpenFile]) -> FileTrails:
     return FileTrails(trails, entries_of_records(reading, newest))
 
 
-def _answer(reading: Reading, file: OpenFile, trails: FileTrails, numbers: tuple[Identifier, ...]) -> CreditFile:
-    placed = trails.trails.departments[file.department]
+def _details(reading: Reading, file: OpenFile, trails: FileTrails) -> tuple[Traced, ...]:
     said = {NAME: file.name, **file.block}
-    return CreditFile(
-        id=file.id,
-        subject_id=file.subject,
-        kind=file.kind.value,
-        name=file.name,
-        department=placed.department,
-        region=placed.region,
-        identifiers=numbers,
-        details=tuple(
-            file_value(reading, file, trails, key=key, value=value, rule=None) for key, value in said.items()
-        ),
-        delivered=file.delivered,
-        records=len(file.heads),
-    )
+    return tuple(file_value(reading, file, trails, key=key, value=value, rule=None) for key, value in said.items())
 
 
 def file_value(

@@ -17,6 +17,7 @@ from graph.view.cursor import cursor_of, place_at, place_of
 from graph.view.files import OpenFile, placed_by_file
 from graph.view.heads import Head
 from graph.view.order import Order
+from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
 
@@ -63,20 +64,25 @@ def page_of(reading: Reading, files: Sequence[OpenFile], choice: Choice, cut: Cu
 
 
 def pages_of(
-    reading: Reading, groups: Sequence[Sequence[OpenFile]], choice: Choice, cut: Cut, partial: Partial
+    reading: Reading,
+    groups: Sequence[Sequence[OpenFile]],
+    choice: Choice,
+    cut: Cut,
+    partial: Partial,
+    parts: frozenset[Part] = ALL_PARTS,
 ) -> list[Page]:
     """A page of the records of each group of files, all with as many statements as one."""
     every = [file for files in groups for file in files]
     places = placed_by_file(reading, every)
     chosen = []
     for files in groups:
-        among = Chosen(choice, reading.base.catalogue)
+        among = Chosen(choice, reading.base.catalogue, counting=Part.FACETS in parts)
         for file in files:
             among.add((head for head in file.heads if reading.moment.held(head)), places[file.id])
         chosen.append(among)
     cuts = [cut.of(sorted(among.heads, key=lambda head: place_of(head, cut.order))) for among in chosen]
     shown = [head for part, *_ in cuts for head in part]
-    records = {record.id: record for record in record_answers(reading, shown, subjects_of(every))}
+    records = {record.id: record for record in record_answers(reading, shown, subjects_of(every), parts)}
     return [
         _page(among, [records[head.id] for head in part if head.id in records], part, cut, ends, partial)
         for among, (part, *ends) in zip(chosen, cuts, strict=True)
@@ -99,7 +105,7 @@ def _page(
         has_previous=has_previous,
         has_next=has_next,
         total=len(among.heads),
-        facets=facets.category,
-        narrower=facets,
+        facets=LEFT_OUT if facets is None else facets.category,
+        narrower=LEFT_OUT if facets is None else facets,
         partial=partial,
     )

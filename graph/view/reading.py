@@ -56,6 +56,14 @@ class Reading:
             self._known[what] = make()
         return cast("T", self._known[what])
 
+    def meet(self, id: str, thing: object) -> None:  # noqa: A002 - what it has is an id
+        """Know a thing by its id from now on."""
+        self._known[type(thing), id] = thing
+
+    def met(self, kind: type[T], id: str) -> T | None:  # noqa: A002 - as above
+        """The thing of this kind that was met under an id, if one was."""
+        return cast("T | None", self._known.get((kind, id)))
+
     def rows(self, block: str, ids: Iterable[str]) -> list[Row]:
         """The rows of a block that takes `$ids`: each id once, in bounded statements, none for no ids."""
         wanted = tuple(sorted(set(ids)))

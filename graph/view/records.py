@@ -16,25 +16,28 @@ from graph.view.cells import text, text_or_none, texts_by_key
 from graph.view.entries import entries_of_records, present_entry
 from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
 from graph.view.heads import Head
+from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.trails import Trails, trails_of, with_original
 
 UNKNOWN = Department("", "", None, None)
 """Stands for a recognising department that is not in the base; nothing is held by it."""
 
+UNKNOWN_BESIDE = Beside(LEFT_OUT, LEFT_OUT)
+
 
 def record_answers(
-    reading: Reading, heads: Sequence[Head], subjects: Mapping[str, str | None]
+    reading: Reading,
+    heads: Sequence[Head],
+    subjects: Mapping[str, str | None],
+    parts: frozenset[Part] = ALL_PARTS,
 ) -> tuple[CreditRecord, ...]:
     """The records of these heads, in their order; `subjects` are the subject ids by file id."""
     rows = {text(row, "id"): row for row in reading.rows("view_records", (head.id for head in heads))}
-    trails = trails_of(
-        reading,
-        rows,
-        also=[department for row in rows.values() if (department := text_or_none(row, "department"))],
-    )
+    recognisers = {department for row in rows.values() if (department := text_or_none(row, "department"))}
+    trails = trails_of(reading, rows if Part.VALUES in parts else (), also=recognisers)
     entries = entries_of_records(reading, heads)
-    beside = beside_records(reading, heads, subjects)
+    beside = beside_records(reading, heads, subjects) if Part.BESIDE in parts else None
     return tuple(
         _record(
             reading,
@@ -43,7 +46,8 @@ def record_answers(
             trails,
             subject=subjects.get(head.file),
             entries=entries,
-            beside=beside.get(head.id, NOTHING),
+            beside=UNKNOWN_BESIDE if beside is None else beside.get(head.id, NOTHING),
+            valued=Part.VALUES in parts,
         )
         for head in heads
         if head.id in rows
@@ -63,13 +67,16 @@ def history(reading: Reading, record_id: str) -> tuple[CreditRecord, ...]:
     return found
 
 
-def histories(reading: Reading, record_ids: Sequence[str]) -> list[tuple[CreditRecord, ...]]:
+def histories(
+    reading: Reading, record_ids: Sequence[str], parts: frozenset[Part] = ALL_PARTS
+) -> list[tuple[CreditRecord, ...]]:
     """The history of each of these versions in as many statements as the longest one takes; empty if not open."""
     newer = _followed(record_ids, reading.newer_versions)
     newest = {record: _chain(record, newer)[-1] for record in record_ids}
     older = _followed(newest.values(), reading.older_versions)
     chains = [_chain(newest[record], older) for record in record_ids]
-    opened = {record.id: record for record in open_versions(reading, [each for chain in chains for each in chain])}
+    every = [each for chain in chains for each in chain]
+    opened = {record.id: record for record in open_versions(reading, every, parts)}
     return [
         tuple(opened[each] for each in chain if each in opened) if record in opened else ()
         for record, chain in zip(record_ids, chains, strict=True)
@@ -102,12 +109,14 @@ def versions(reading: Reading, record_ids: Sequence[str]) -> tuple[CreditRecord,
     return opened
 
 
-def open_versions(reading: Reading, record_ids: Sequence[str]) -> tuple[CreditRecord, ...]:
+def open_versions(
+    reading: Reading, record_ids: Sequence[str], parts: frozenset[Part] = ALL_PARTS
+) -> tuple[CreditRecord, ...]:
     """The open ones of these record versions, in the order asked for, each once."""
     heads = {head.id: head for head in reading.heads(record_ids)}
     files = {file.id: file for file in files_by_id(reading, (head.file for head in heads.values()))}
     opened = [heads[each] for each in dict.fromkeys(record_ids) if each in heads and heads[each].file in files]
-    return record_answers(reading, opened, subjects_of(files.values()))
+    return record_answers(reading, opened, subjects_of(files.values()), parts)
 
 
 def _no_record() -> NotFound:
@@ -128,6 +137,7 @@ def _record(
     subject: str | None,
     entries: Mapping[str, CatalogueEntry],
     beside: Beside,
+    valued: bool,
 ) -> CreditRecord:
     placed = trails.departments.get(text_or_none(row, "department") or "")
     recognised_by = UNKNOWN if placed is None else placed.department
@@ -152,7 +162,9 @@ def _record(
         ended=head.ended,
         recognised_by=recognised_by,
         catalogue_entry=entry,
-        values=_values(reading, head, row, trails, recogniser=None if placed is None else recognised_by, entry=entry),
+        values=_values(reading, head, row, trails, recogniser=None if placed is None else recognised_by, entry=entry)
+        if valued
+        else LEFT_OUT,
         revision_of=text_or_none(row, "older"),
         statements=beside.statements,
         disputes=beside.disputes,

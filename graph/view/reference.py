@@ -23,6 +23,11 @@ class Reference:
     def __init__(self) -> None:
         self._kept: tuple[Visible | None, RowsById] = (None, {})
 
+    @property
+    def state(self) -> Visible | None:
+        """The last state that anything was read in. It may be gone, and then never returns: every beginning counts."""
+        return self._kept[0]
+
     def rows(
         self, visible: Visible, block: str, ids: Iterable[str], read: Callable[[Sequence[str]], Iterable[Row]]
     ) -> list[Row]:
@@ -30,6 +35,7 @@ class Reference:
         state, known = self._kept
         if state != visible or len(known) > KEPT:
             known = {}
+        if known is not self._kept[1] or state is None or state.writes != visible.writes:
             self._kept = (visible, known)
         wanted = sorted(set(ids))
         lacking = [each for each in wanted if (block, each) not in known]

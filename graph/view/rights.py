@@ -25,6 +25,7 @@ class Rights(Asking):
         every purpose but the subject's own access.
         """
         may_have_report(self._access)
+        self._sheet.hand_in()  # what this request has read is among what is told
         found = self._seeking(known(subject_id), REPORT, lambda reading: report_of(reading, subject_id, since))
         named = dict.fromkeys(known(subject_id, found.subject.id))
         self._write_down(REPORT, named, {"records": len(found.records), "looks": len(found.looked)})
@@ -58,6 +59,7 @@ class Rights(Asking):
         """
         may_know_who_looked(self._access, limit)
         names = self._seeking([subject_id], "who_looked", lambda reading: names_of(reading, subject_id))
+        self._sheet.hand_in()  # what this request has read is among what is told
         found = looks(self._base.side.audit.entries(touching=names, after=after, limit=limit))
         self._write_down("who_looked", [subject_id], {"looks": len(found)})
         return found

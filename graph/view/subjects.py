@@ -15,12 +15,13 @@ from graph.delivery import SubjectKind
 from graph.errors import NotFound
 from graph.names import normal_name
 from graph.resolution.golden import GoldenValue, Offer, golden_values
-from graph.view.answers import Coverage, IdentityState, RecordState, Subject, Traced
+from graph.view.answers import Coverage, Identifier, IdentityState, RecordState, Subject, Traced
 from graph.view.audited import without_numbers
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.directory import Placed
-from graph.view.files import FileTrails, OpenFile, file_value, files_on, identifiers_in, trails_of_files
+from graph.view.files import FileTrails, OpenFile, file_value, files_on, identifiers_in, placed_by_file, trails_of_files
 from graph.view.partial import partial_of
+from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 
 T = TypeVar("T")
@@ -89,14 +90,15 @@ def open_files_of(reading: Reading, asked: str) -> tuple[str, list[OpenFile]]:
     return present, files
 
 
-def subject_answers(reading: Reading, asked: Sequence[str]) -> list[Subject | None]:
+def subject_answers(reading: Reading, asked: Sequence[str], parts: frozenset[Part] = ALL_PARTS) -> list[Subject | None]:
     """The subjects behind these ids, None for one that is not there or not open; in the order asked."""
     followed = follow(reading, asked)
     files = files_by_subject(reading, followed.present.values())
     every = [file for of_one in files.values() for file in of_one]
-    numbers = identifiers_in(reading, every)
-    trails = trails_of_files(reading, every)
-    states = identity_states(reading, files)
+    numbers = identifiers_in(reading, every) if Part.IDENTIFIERS in parts else {}
+    golden = _golden(reading, files, every) if Part.GOLDEN in parts else {}
+    states = identity_states(reading, files) if Part.IDENTITY_STATE in parts else {}
+    placed = placed_by_file(reading, every)
     partial = partial_of(reading)
 
     def answer(subject_id: str) -> Subject | None:
@@ -104,31 +106,40 @@ def subject_answers(reading: Reading, asked: Sequence[str]) -> list[Subject | No
         if present is None or present not in files:
             return None
         held = files[present]
-        name, *golden = golden_of(reading, held, trails)
-        places = [trails.trails.departments[file.department] for file in held]
+        name, *values = golden.get(present, (LEFT_OUT,))
+        places = [placed[file.id] for file in held]
         return Subject(
             id=present,
             asked=subject_id,
             kind=held[0].kind.value,
             name=name,
-            golden=tuple(golden),
-            identity_state=states[present],
-            identifiers=_each_once(
-                (number for file in held for number in numbers.get(file.id, ())), lambda number: number.token
-            ),
+            golden=tuple(values) if Part.GOLDEN in parts else LEFT_OUT,
+            identity_state=states.get(present, LEFT_OUT),
+            identifiers=_numbers(held, numbers) if Part.IDENTIFIERS in parts else LEFT_OUT,
             files=len(held),
             regions=_each_once((place.region for place in places if place.region), lambda region: region.id),
             departments=_each_once((place.department for place in places), lambda department: department.id),
-            coverage=coverage_of(reading, held),
+            coverage=coverage_of(reading, held) if Part.COVERAGE in parts else LEFT_OUT,
             partial=partial,
         )
 
     return [answer(each) for each in asked]
 
 
-def one_subject(reading: Reading, asked: str) -> Subject:
+def _golden(
+    reading: Reading, files: Mapping[str, Sequence[OpenFile]], every: Iterable[OpenFile]
+) -> dict[str, list[Traced]]:
+    trails = trails_of_files(reading, every)
+    return {subject: golden_of(reading, held, trails) for subject, held in files.items()}
+
+
+def _numbers(files: Iterable[OpenFile], numbers: Mapping[str, Sequence[Identifier]]) -> tuple[Identifier, ...]:
+    return _each_once((number for file in files for number in numbers.get(file.id, ())), lambda number: number.token)
+
+
+def one_subject(reading: Reading, asked: str, parts: frozenset[Part] = ALL_PARTS) -> Subject:
     """The subject behind an id; `NotFound` if it is not there, not open, or withdrawn."""
-    found = subject_answers(reading, [asked])[0]
+    found = subject_answers(reading, [asked], parts)[0]
     if found is None:
         follow(reading, [asked]).id_of(asked)
         raise missing(asked)

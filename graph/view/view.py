@@ -60,7 +60,7 @@ class View(Work, Links, Rights, Taken):
 
     def subject(self, subject_id: str) -> Subject:
         """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""
-        found = self._seeking([subject_id], "show", lambda reading: one_subject(reading, subject_id))
+        found = self._seeking([subject_id], "show", lambda reading: one_subject(reading, subject_id, self._parts))
         self._write_down("show", {subject_id, found.id}, {"subjects": 1})
         return found
 
@@ -80,7 +80,7 @@ class View(Work, Links, Rights, Taken):
 
     def subjects(self, ids: Sequence[str]) -> list[Subject | None]:
         """Several subjects in the order of their ids, None where none is open."""
-        found = self._answer(lambda reading: subject_answers(reading, ids))
+        found = self._answer(lambda reading: subject_answers(reading, ids, self._parts))
         there = [each for each in found if each is not None]
         self._write_down("show", [*ids, *(each.id for each in there)], {"subjects": len(there)})
         return found
@@ -126,7 +126,7 @@ class View(Work, Links, Rights, Taken):
         def answer(reading: Reading) -> list[tuple[CreditFile, ...]]:
             present = follow(reading, subject_ids).present
             held = files_by_subject(reading, present.values())
-            answers = credit_files(reading, [file for files in held.values() for file in files])
+            answers = credit_files(reading, [file for files in held.values() for file in files], self._parts)
             return [
                 tuple(each for each in answers if each.subject_id == present.get(asked, "")) for asked in subject_ids
             ]
@@ -137,7 +137,7 @@ class View(Work, Links, Rights, Taken):
 
     def credit_files_by_id(self, file_ids: Sequence[str]) -> tuple[CreditFile, ...]:
         """Those of these credit files that are open."""
-        found = self._answer(lambda reading: tuple(credit_files(reading, files_by_id(reading, file_ids))))
+        found = self._answer(lambda reading: tuple(credit_files(reading, files_by_id(reading, file_ids), self._parts)))
         self._write_down(
             "show_files", known(*file_ids, *(each.subject_id for each in found)), {"credit_files": len(found)}
         )
@@ -219,7 +219,7 @@ class View(Work, Links, Rights, Taken):
         self, subject_ids: Sequence[str], choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE
     ) -> list[Page]:
         """A page of the records of each of these subjects; an empty one for a subject that is not open."""
-        found = self._answer(lambda reading: of_subjects(reading, subject_ids, choice, cut))
+        found = self._answer(lambda reading: of_subjects(reading, subject_ids, choice, cut, self._parts))
         self._write_down("show_records", subject_ids, _counts(found))
         return found
 
@@ -227,7 +227,7 @@ class View(Work, Links, Rights, Taken):
         self, file_ids: Sequence[str], choice: Choice = CURRENT_RECORDS, cut: Cut = FIRST_PAGE
     ) -> list[Page]:
         """A page of the records in each of these credit files; an empty one for a file that is not open."""
-        found, subjects = self._answer(lambda reading: of_files(reading, file_ids, choice, cut))
+        found, subjects = self._answer(lambda reading: of_files(reading, file_ids, choice, cut, self._parts))
         self._write_down("show_records", known(*file_ids, *subjects), _counts(found))
         return found
 
@@ -245,7 +245,7 @@ class View(Work, Links, Rights, Taken):
 
     def histories(self, record_ids: Sequence[str]) -> list[tuple[CreditRecord, ...]]:
         """The history of each of these record versions; empty for one that is not open."""
-        found = self._answer(lambda reading: histories(reading, record_ids))
+        found = self._answer(lambda reading: histories(reading, record_ids, self._parts))
         subjects = {versions[0].subject_id for versions in found if versions}
         self._write_down(
             "show_records", known(*record_ids, *sorted(filter(None, subjects))), {"records": sum(map(len, found))}

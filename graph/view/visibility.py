@@ -64,8 +64,8 @@ def consistently(engine: Engine, answer: Callable[[Reader, Visible], T], since: 
         before = since if since is not None and attempt == 0 else _seen(engine)
         try:
             given = answer(engine, before)
-        except NotFound:
-            # Not found in a mixture of two states says nothing.
+        except Exception:
+            # Whatever went wrong in a mixture of two states (not found, half written) says nothing.
             if _stands(engine, before):
                 raise
             continue

@@ -1,0 +1,47 @@
+"""Which parts of its answers a document asks for.
+
+The rule of this module: a part is asked for when any of its fields stands anywhere in the document, whoever selects
+it and under whatever condition; so nothing is ever lacking, and little is read in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graphql import DocumentNode, FieldNode, GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, visit
+
+from graph.view.parts import Part
+
+FIELDS: Final[Mapping[str, Part]] = {
+    "Subject.name": Part.GOLDEN,
+    "Subject.golden": Part.GOLDEN,
+    "Subject.identifiers": Part.IDENTIFIERS,
+    "Subject.identityState": Part.IDENTITY_STATE,
+    "Subject.coverage": Part.COVERAGE,
+    "CreditFile.identifiers": Part.IDENTIFIERS,
+    "CreditFile.details": Part.DETAILS,
+    "CreditFile.statements": Part.BESIDE,
+    "CreditRecord.values": Part.VALUES,
+    "CreditRecord.contested": Part.BESIDE,
+    "CreditRecord.statements": Part.BESIDE,
+    "CreditRecord.disputes": Part.BESIDE,
+    "CreditRecordConnection.facets": Part.FACETS,
+    "CreditRecordConnection.narrower": Part.FACETS,
+}
+
+
+def parts_in(schema: GraphQLSchema, document: DocumentNode) -> frozenset[Part]:
+    """The parts that a valid document asks for."""
+    types = TypeInfo(schema)
+    found: set[Part] = set()
+
+    class Looking(Visitor):
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            parent = types.get_parent_type()
+            part = FIELDS.get(f"{parent.name}.{node.name.value}") if parent else None
+            if part is not None:
+                found.add(part)
+
+    visit(document, TypeInfoVisitor(types, Looking()))
+    return frozenset(found)

@@ -1,0 +1,46 @@
+"""The parts of an answer that cost something, and may be left out when nobody asks for them.
+
+The rule of this module: a part that was left out is `LEFT_OUT`, which cannot be taken for an empty one: whoever looks
+into it meets an error. Rights, counts and what a page holds never depend on the parts that are asked for.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Any, Final, NoReturn
+
+
+class Part(Enum):
+    """A part of a subject, credit file, record or page."""
+
+    GOLDEN = auto()  # name and golden values of a subject, with their lineage
+    IDENTIFIERS = auto()  # of a subject or credit file
+    IDENTITY_STATE = auto()
+    COVERAGE = auto()
+    DETAILS = auto()  # the identity block of a credit file, with its lineage
+    VALUES = auto()  # of a record, with their lineage
+    BESIDE = auto()  # what subjects say beside a record or credit file, and dispute
+    FACETS = auto()
+
+
+ALL_PARTS: Final = frozenset(Part)
+
+
+class _LeftOut:
+    """Stands where a part was left out."""
+
+    def __repr__(self) -> str:
+        return "LEFT_OUT"
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TypeError("A part of an answer was left out, and is asked for.")
+
+    __bool__ = __iter__ = __len__ = __getitem__ = __getattr__ = __str__ = _refuse
+
+
+LEFT_OUT: Final[Any] = _LeftOut()
+
+
+def left_out(part: object) -> bool:
+    """Whether this stands for a part that was left out."""
+    return isinstance(part, _LeftOut)
