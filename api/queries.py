@@ -17,6 +17,7 @@ from api.context import Context
 from api.delivering import Delivering
 from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.limits import PAGE
+from api.lists import Lists
 from api.many import Many
 from api.objects import Objects
 from api.people_queries import PeopleQuery
@@ -58,7 +59,7 @@ HowMany = Annotated[int, argument(description="How many at most.")]
 
 
 @described
-class View(OwnRights, Many):
+class View(OwnRights, Many, Lists):
     """What may be read for one purpose, at one moment. Reading it is on record."""
 
     purpose: str = field(description="The purpose that was named.")

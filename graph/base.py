@@ -26,6 +26,7 @@ from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.names import NameIndex
 from graph.store.explain import Explainer
 from graph.store.forgetting import forget_ended
+from graph.store.listing import list_all
 from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
@@ -45,6 +46,7 @@ class Base:
         self.ids: Ids = side.ids
         self.reference = Reference()
         self._referenced = False
+        self._listed = False
         self._forgotten_on: date | None = None
         self._forgotten: date | None = None
 
@@ -90,6 +92,10 @@ class Base:
         with writer_lock(self.settings, wait_s):
             recover(self)
             self._forget_due()
+            if not self._listed:
+                if not self.side.listing.is_complete():
+                    list_all(self.engine, self.side)
+                self._listed = True
             if not self._referenced:
                 write_reference(self.engine, self.catalogue, self.regions)
                 self._referenced = True

@@ -36,6 +36,7 @@ from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.jobs import Jobs
 from graph.sidebase.judgements import Judgements
+from graph.sidebase.listing import RecordIndex
 from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
@@ -51,6 +52,7 @@ from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sessions import Sessions
 from graph.sidebase.sql import Sql
+from graph.sidebase.sqlite import SqliteSide
 from graph.sidebase.statements import StatementEntry, Statements
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
@@ -119,6 +121,13 @@ class SideBase:
             return SqliteNames(self.settings.home / "names.sqlite")
         return PostgresNames(self.sql)
 
+    @cached_property
+    def listing(self) -> RecordIndex:
+        """The lists of departments' records; an embedded base has them in a file of their own."""
+        if postgres_url(self.settings) is None:
+            return RecordIndex(SqliteSide(self.settings.home / "lists.sqlite", synchronous="OFF"))
+        return RecordIndex(self.sql)
+
     @property
     def statements(self) -> Statements:
         """What subjects say beside what is held about them, under the vault's key of now."""
@@ -178,6 +187,8 @@ class SideBase:
         finally:
             if "names" in self.__dict__:
                 self.names.close()
+            if "listing" in self.__dict__:
+                self.listing.close()
             self.sql.close()
 
     def __enter__(self) -> Self:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.engines.base import Engine
+from graph.sidebase.listing import listed_of
 from graph.store.ahead import ahead
 from graph.store.beside import Beside
 
@@ -25,6 +26,7 @@ def sweep(base: Base, delivery_id: str, run: int) -> None:
     with Beside() as beside, closing(ahead(base.archive.batches(delivery_id))) as batches:
         for batch in batches:
             _sweep_records(engine, batch.records, delivery_id, run)
+            _unlist(base, beside, batch.records, delivery_id)
             _sweep_removals(engine, batch.removals, delivery_id)
             files = batch.records.select(pl.col("file").alias("id")).unique(maintain_order=True)
             gone = _sweep_files(base, beside, files, run)
@@ -45,6 +47,16 @@ def _sweep_records(engine: Engine, records: pl.DataFrame, delivery_id: str, run:
     others = engine.read_frame("store_known_records_bulk", ids).select(pl.col("id").alias("record"))
     if not others.is_empty():
         engine.bulk("store_sweep_read_from_bulk", others.with_columns(source=pl.lit(delivery_id)))
+
+
+def _unlist(base: Base, beside: Beside, records: pl.DataFrame, delivery_id: str) -> None:
+    """Take what is gone now out of its department's list, whichever sweep deleted it."""
+    if records.is_empty() or not base.archive.holds(delivery_id):
+        return  # the archive is dropped last: nothing was left to be done
+    delivery = base.archive.delivery(delivery_id)
+    known = base.engine.read_frame("store_known_records_bulk", records.select(pl.col("record").alias("id")).unique())
+    gone = records.join(known, left_on="record", right_on="id", how="anti").unique("record", maintain_order=True)
+    beside.do(base.side.listing.remove_many, listed_of(gone, delivery.department, delivery.entry))
 
 
 def _sweep_removals(engine: Engine, removals: pl.DataFrame, delivery_id: str) -> None:
