@@ -25,6 +25,7 @@ from graph.sidebase.anchors import Anchors
 from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
+from graph.sidebase.catalogues import Catalogues
 from graph.sidebase.chain import AuditRecord, public_hex
 from graph.sidebase.delegations import Delegations
 from graph.sidebase.delivery_notes import DeliveryNotes
@@ -81,6 +82,7 @@ class SideBase:
         self.proposals = Proposals(sql)
         self.ties = TieIndex(sql)
         self.cases = Cases(sql, clock)
+        self.catalogues = Catalogues(sql, clock)
         self.answers = Answers(sql, clock)
         self.feed = Feed(sql, clock)
         self.follows = Follows(sql, clock)

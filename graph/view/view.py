@@ -293,7 +293,7 @@ class View(Work, Links, Lists, Rights, Taken):
         return found
 
     def contribution(self, any_id: str, first: int = 100, after: str | None = None) -> Contribution:
-        """What a source file, a run or a department contributed to; `after` is a credit file's id."""
+        """What a source file, a run, a department or a judgement contributed to; `after` is a credit file's id."""
         found = self._seeking([any_id], "contribution", lambda reading: contribution_of(reading, any_id, first, after))
         named = known(any_id, *(each.subject_id for each in found.files))
         self._write_down("contribution", named, {"credit_files": len(found.files)})
