@@ -74,6 +74,11 @@ class Objects:
         versions = Together([record.id for record in shown], self._histories)
         return [self._record(record, files, subjects, versions) for record in shown]
 
+    def records_by_id(self, ids: Sequence[str]) -> list[CreditRecord | None]:
+        """Record versions in the order asked; None for one that is not there."""
+        made: dict[str, CreditRecord] = {record.id: record for record in self.records(self.view.records_by_id(ids))}
+        return [made.get(each) for each in ids]
+
     def _pages_of_subjects(self, ids: Sequence[str], wanted: RecordsWanted) -> list[CreditRecordConnection]:
         return self._connections(self.view.records_of_subjects(ids, wanted.choice, cut_of(wanted)))
 

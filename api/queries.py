@@ -16,7 +16,9 @@ from api.batching import Together
 from api.context import Context
 from api.delivering import Delivering
 from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
+from api.keeping import Keeping
 from api.limits import PAGE
+from api.lists import Lists
 from api.many import Many
 from api.objects import Objects
 from api.people_queries import PeopleQuery
@@ -31,7 +33,7 @@ from api.types.feed import page_length as feed_length
 from api.types.following import Following, following_shown
 from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.links import Links
-from api.types.looks import Look
+from api.types.looks import Look, Touched
 from api.types.origin import Origin, named
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun
@@ -41,6 +43,7 @@ from graph.catalogue import Purpose as Allowed
 from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
 from graph.view import answers, looked
+from graph.view import touched as answers_touched
 from graph.view.access import PUBLIC
 from graph.view.cases import OpenCase, case_of, cases_of
 from graph.view.following import followed_by
@@ -58,7 +61,7 @@ HowMany = Annotated[int, argument(description="How many at most.")]
 
 
 @described
-class View(OwnRights, Many):
+class View(OwnRights, Many, Lists):
     """What may be read for one purpose, at one moment. Reading it is on record."""
 
     purpose: str = field(description="The purpose that was named.")
@@ -113,11 +116,11 @@ class View(OwnRights, Many):
     @shown_as(Contribution | None)
     def contribution(
         self,
-        id: Annotated[strawberry.ID, argument(description="Id of a source file, a run or a department.")],  # noqa: A002
+        id: Annotated[strawberry.ID, argument(description="Id of a source file, a run, a department or a judgement.")],  # noqa: A002
         first: Annotated[int, argument(description="How many credit files at most; up to 200.")] = PAGE,
         after: Annotated[strawberry.ID | None, argument(description="`next` of the page before.")] = None,
     ) -> answers.Contribution:
-        """What a source file, a run or a department has contributed to: lineage forward. Organisations only."""
+        """What a source file, a run, a department or a judgement has contributed to: lineage forward. No persons."""
         named = run_named(id) if AN_ID.fullmatch(id) is None else id
         return self.objects.view.contribution(named, first, None if after is None else well_formed(after))
 
@@ -149,6 +152,16 @@ class View(OwnRights, Many):
     ) -> tuple[looked.Look, ...]:
         """Who looked at a subject, the earliest first: for the subject and for oversight, nobody else."""
         return self.objects.view.who_looked(well_formed(subject), _at_most(limit, LONGEST_SEARCH), after)
+
+    @shown_as(Touched)
+    def touched(
+        self,
+        id: Annotated[strawberry.ID, argument(description="Id of a source file, run, department or judgement.")],  # noqa: A002
+        limit: HowMany = PAGE,
+        after: Annotated[int, argument(description="`next` of the page before.")] = 0,
+    ) -> answers_touched.Touched:
+        """Which earlier answers rest on something that came, the earliest first: for oversight."""
+        return self.objects.view.touched(run_named(id), _at_most(limit, LONGEST_SEARCH), after)
 
     @resolved
     def changes(
@@ -186,7 +199,7 @@ class View(OwnRights, Many):
 
 
 @described
-class Query(PeopleQuery):
+class Query(PeopleQuery, Keeping):
     """The knowledge base."""
 
     @resolved

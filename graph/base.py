@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from graph.archive import Archive
-from graph.catalogue import Catalogue, load_catalogue
+from graph.catalogue import Catalogue
+from graph.catalogue.load import catalogue_of, catalogue_text
 from graph.clock import Clock, utc_now
 from graph.engines import Engine, open_engine, prepare
 from graph.ids import Ids
@@ -26,6 +27,7 @@ from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.names import NameIndex
 from graph.store.explain import Explainer
 from graph.store.forgetting import forget_ended
+from graph.store.listing import list_all
 from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
@@ -35,16 +37,20 @@ from graph.view.reference import Reference
 class Base:
     """Everything one installation knows, open. Made by `open_base`."""
 
-    def __init__(self, settings: Settings, clock: Clock, engine: Engine, side: SideBase, catalogue: Catalogue) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, engine: Engine, side: SideBase, catalogue: Catalogue, text: str
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.engine = engine
         self.side = side
         self.catalogue = catalogue
+        self._catalogue_text = text
         self.archive = Archive(settings.home / "deliveries")
         self.ids: Ids = side.ids
         self.reference = Reference()
         self._referenced = False
+        self._listed = False
         self._forgotten_on: date | None = None
         self._forgotten: date | None = None
 
@@ -90,8 +96,13 @@ class Base:
         with writer_lock(self.settings, wait_s):
             recover(self)
             self._forget_due()
+            if not self._listed:
+                if not self.side.listing.is_complete():
+                    list_all(self.engine, self.side)
+                self._listed = True
             if not self._referenced:
                 write_reference(self.engine, self.catalogue, self.regions)
+                self.side.catalogues.keep(self.catalogue.edition, self._catalogue_text)
                 self._referenced = True
             today = self.clock().date()
             if self._forgotten != today:
@@ -114,7 +125,9 @@ def open_base(settings: Settings, clock: Clock = utc_now) -> Iterator[Base]:
     Raises `BaseHeld` when another process has an embedded base open, `SchemaVersionError` when it wants a
     migration, `SettingsError` for keys that do not fit.
     """
-    catalogue = load_catalogue(Path(settings.catalogue) if settings.catalogue else None)
+    named = Path(settings.catalogue) if settings.catalogue else None
+    text = catalogue_text(named)
+    catalogue = catalogue_of(text, "the packaged catalogue" if named is None else named.name)
     with ExitStack() as opened:
         if settings.embedded:
             opened.enter_context(base_lock(settings))
@@ -122,4 +135,4 @@ def open_base(settings: Settings, clock: Clock = utc_now) -> Iterator[Base]:
         engine = open_engine(settings)
         opened.callback(engine.close)
         prepare(engine, clock())
-        yield Base(settings, clock, engine, side, catalogue)
+        yield Base(settings, clock, engine, side, catalogue, text)

@@ -1,4 +1,4 @@
-"""The commands around rules: `catalogue lint`, `catalogue show`, `regions load`.
+"""The commands around rules: `catalogue lint|show|versions|diff`, `regions load`.
 
 The rule of this module: rules are data; a file that breaks them is told line by line and never half used.
 """
@@ -19,7 +19,7 @@ from graph.errors import CatalogueError, NotFound
 if TYPE_CHECKING:
     from datetime import date
 
-    from graph.catalogue import Entry
+    from graph.catalogue import Catalogue, Entry
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,49 @@ def show(
         _say_catalogue(here, answer, in_full=category is not None)
 
 
+@command(catalogue, "versions")
+def versions(context: typer.Context, json: o.Json = False) -> None:
+    """Every catalogue that was in force here, the newest first."""
+    from graph.catalogues import catalogue_versions  # noqa: PLC0415 - heavy
+    from graph.officers import Officer  # noqa: PLC0415 - heavy
+    from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        found = catalogue_versions(Officer(base, LOCAL_OPERATOR))
+    if json:
+        here.say_json(found)
+        return
+    for each in found:
+        told = f"{each.number}  {each.edition}  since {each.since:%Y-%m-%d %H:%M} UTC  {each.hash[:12]}"
+        here.screen.print(told, markup=False, highlight=False)
+    if not found:
+        here.screen.print("None yet: the first load notes it.")
+
+
+@command(catalogue, "diff")
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A catalogue's file, or the number of a version.")],
+    after: Annotated[str | None, typer.Argument(help="Another one; without it, the one in force.")] = None,
+    json: o.Json = False,
+) -> None:
+    """What differs between two catalogues, by category and field; also before a new one is put in force."""
+    from graph.catalogue.differences import differences  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    found = differences(_named(here, before), _named(here, after))
+    if json:
+        here.say_json(found)
+        return
+    for each in found:
+        place = " ".join(word for word in (each.category or "catalogue", each.field, each.what) if word)
+        said = f"{each.before or '-'} -> {each.after or '-'}"
+        here.screen.print(f"{each.kind.value:8} {place}: {said}", markup=False, highlight=False)
+    if not found:
+        here.screen.print("Both say the same.")
+
+
 @command(regions, "load")
 def load(
     context: typer.Context,
@@ -132,6 +175,19 @@ def _text(here: Session, file: Path | None) -> str:
         return caller().path(chosen.expanduser()).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"The catalogue {chosen.name} cannot be read: {type(error).__name__}.") from error
+
+
+def _named(here: Session, named: str | None) -> Catalogue:
+    """The catalogue of a file or of a version's number; without either, the one in force."""
+    from graph.catalogue.load import catalogue_of  # noqa: PLC0415 - heavy
+    from graph.catalogues import version_of  # noqa: PLC0415 - heavy
+    from graph.officers import Officer  # noqa: PLC0415 - heavy
+    from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
+
+    if named is not None and named.isdecimal():
+        with here.base() as base:
+            return version_of(Officer(base, LOCAL_OPERATOR), int(named))
+    return catalogue_of(_text(here, None if named is None else Path(named)), named or "the catalogue in force")
 
 
 def _entry(entry: Entry) -> EntryAnswer:

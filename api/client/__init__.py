@@ -15,11 +15,13 @@ from api.client.answers import (
     Found,
     Lineage,
     LineageAnswer,
+    ListedRecord,
     Subject,
     Traced,
 )
 from api.client.asynchronous import AsyncClient
 from api.client.errors import Failed, NotFound, NotUnderstood, Refused, Unavailable
+from api.client.feed import FeedChange, FeedChangeConnection, Following, Wanted
 from api.client.synchronous import Client
 
 __all__ = [
@@ -28,13 +30,18 @@ __all__ = [
     "CreditFile",
     "CreditRecord",
     "Failed",
+    "FeedChange",
+    "FeedChangeConnection",
+    "Following",
     "Found",
     "Lineage",
     "LineageAnswer",
+    "ListedRecord",
     "NotFound",
     "NotUnderstood",
     "Refused",
     "Subject",
     "Traced",
     "Unavailable",
+    "Wanted",
 ]

@@ -212,6 +212,36 @@ class CreditRecordConnection:
 
 
 @dataclass(frozen=True)
+class ListedRecord:
+    """A record in a department's list."""
+
+    id: str
+    title: str
+    number: str | None
+    category: str
+    state: str
+    severity: str | None
+    decided: date | None
+    valid_from: date | None
+    valid_to: date | None
+    delivered: datetime
+    recorded: datetime
+    contested: bool
+    name: str
+    kind: str
+    subject_id: str | None
+    file_id: str
+
+
+@dataclass(frozen=True)
+class ListedRecordConnection:
+    """A page of a department's records."""
+
+    nodes: tuple[ListedRecord, ...]
+    page_info: PageInfo
+
+
+@dataclass(frozen=True)
 class Found:
     """One hit of a search, best first."""
 

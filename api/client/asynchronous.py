@@ -15,9 +15,10 @@ import anyio
 import httpx
 
 from api.client import calls
-from api.client.answers import CreditRecord, Found, LineageAnswer, Subject
+from api.client.answers import CreditRecord, Found, LineageAnswer, ListedRecord, Subject
 from api.client.calls import Call, Purpose
-from api.client.errors import Failed
+from api.client.errors import Failed, Unavailable
+from api.client.feed import EVERY_S, EVERYTHING, PAGE, FeedChange, FeedChangeConnection, Following, Wanted
 from api.client.wire import answer_of, body_of, client_options, pause_before_retry, unreached
 
 T = TypeVar("T")
@@ -71,6 +72,58 @@ class AsyncClient:
             after = fetched.page_info.end_cursor
             if not fetched.page_info.has_next_page or after is None:
                 return
+
+    async def department_records(
+        self, department: str, *, category: str | None = None, page: int = 500
+    ) -> AsyncIterator[ListedRecord]:
+        """All current records that a department holds on organisations, newest decision first, page by page."""
+        after: str | None = None
+        while True:
+            fetched = await self._do(calls.department_records(department, category, page, after).under(self._purpose))
+            for record in fetched.nodes:
+                yield record
+            after = fetched.page_info.end_cursor
+            if not fetched.page_info.has_next_page or after is None:
+                return
+
+    async def changes(
+        self, after: str | None = None, *, wanted: Wanted = EVERYTHING, page: int = PAGE, from_now: bool = False
+    ) -> FeedChangeConnection:
+        """A page of what became visible behind a cursor; without one from the beginning, or from now on."""
+        return await self._do(calls.changes(wanted, page, after, from_now=from_now).under(self._purpose))
+
+    async def watch(
+        self, after: str | None = None, *, wanted: Wanted = EVERYTHING, every_s: float = EVERY_S, page: int = PAGE
+    ) -> AsyncIterator[FeedChange]:
+        """Every change behind a cursor and then each as it becomes visible, without end; without a cursor from now on.
+
+        Ask again behind the `cursor` of the last change seen to go on after whatever ended it. Where the service is
+        away for a while, it is waited for.
+        """
+        from_now = after is None
+        while True:
+            try:
+                told = await self.changes(after, wanted=wanted, page=page, from_now=from_now)
+            except Unavailable as away:
+                await anyio.sleep(max(every_s, away.retry_after))
+                continue
+            from_now, after = False, told.page_info.end_cursor
+            for change in told.nodes:
+                yield change
+            if not told.page_info.has_next_page:
+                await anyio.sleep(every_s)
+
+    async def follow(self, subject_id: str, *, days: int = 90) -> Following:
+        """Follow a subject for this client's purpose: `Wanted(following=True)` is told of it."""
+        return await self._do(calls.follow(subject_id, days, self._purpose))
+
+    async def end_following(self, following_id: str) -> Following:
+        """Follow a subject no more."""
+        return await self._do(calls.end_following(following_id))
+
+    async def following(self) -> tuple[Following, ...]:
+        """Whom one follows now, for every purpose."""
+        return await self._do(calls.following())
 
     async def history(self, record_id: str) -> tuple[CreditRecord, ...]:
         """Every version of a record, newest first."""

@@ -11,8 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Generic, TypeVar, cast
 
-from api.client.answers import CreditRecord, CreditRecordConnection, Found, LineageAnswer, Subject
+from api.client.answers import (
+    CreditRecord,
+    CreditRecordConnection,
+    Found,
+    LineageAnswer,
+    ListedRecordConnection,
+    Subject,
+)
 from api.client.errors import NotFound, NotUnderstood
+from api.client.feed import FeedChangeConnection, Following, Wanted
 from api.client.shape import read, selection
 
 T = TypeVar("T")
@@ -110,6 +118,64 @@ def lineage(any_id: str) -> Call[LineageAnswer]:
         f"lineage(id: $id) {selection(LineageAnswer)}",
         {"id": any_id},
         lambda view: read(LineageAnswer, _there(view["lineage"])),
+    )
+
+
+def changes(wanted: Wanted, size: int, after: str | None, *, from_now: bool) -> Call[FeedChangeConnection]:
+    """A page of what became visible behind a cursor."""
+    return _viewed(
+        "Changes",
+        "$first: Int!, $after: String, $kinds: [FeedKind!], $department: ID, $region: String, $subjects: [ID!], "
+        "$following: Boolean!, $fromNow: Boolean!",
+        "changes(first: $first, after: $after, kinds: $kinds, department: $department, region: $region, "
+        "subjects: $subjects, following: $following, fromNow: $fromNow) " + selection(FeedChangeConnection),
+        {"first": size, "after": after, "fromNow": from_now, **wanted.variables},
+        lambda view: read(FeedChangeConnection, _there(view["changes"])),
+    )
+
+
+def department_records(
+    department: str, category: str | None, size: int, after: str | None
+) -> Call[ListedRecordConnection]:
+    """One page of what a department holds on organisations."""
+    return _viewed(
+        "DepartmentRecords",
+        "$department: ID!, $category: String, $first: Int!, $after: String",
+        "departmentRecords(department: $department, category: $category, first: $first, after: $after) "
+        + selection(ListedRecordConnection),
+        {"department": department, "category": category, "first": size, "after": after},
+        lambda view: read(ListedRecordConnection, _there(view["departmentRecords"])),
+    )
+
+
+def follow(subject_id: str, days: int, purpose: Purpose) -> Call[Following]:
+    """Follow a subject for a purpose."""
+    return Call(
+        "Follow",
+        "mutation Follow($id: ID!, $purpose: String!, $reference: String, $days: Int!) { "
+        f"followSubject(id: $id, purpose: $purpose, reference: $reference, days: $days) {selection(Following)} }}",
+        {"id": subject_id, "purpose": purpose.code, "reference": purpose.reference, "days": days},
+        lambda data: read(Following, _there(data["followSubject"])),
+    )
+
+
+def end_following(following_id: str) -> Call[Following]:
+    """Follow a subject no more."""
+    return Call(
+        "EndFollowing",
+        f"mutation EndFollowing($id: ID!) {{ endFollowing(id: $id) {selection(Following)} }}",
+        {"id": following_id},
+        lambda data: read(Following, _there(data["endFollowing"])),
+    )
+
+
+def following() -> Call[tuple[Following, ...]]:
+    """Whom one follows."""
+    return Call(
+        "Following",
+        f"query Following {{ following {selection(Following)} }}",
+        {},
+        lambda data: tuple(read(Following, each) for each in _list(data["following"])),
     )
 
 

@@ -42,9 +42,12 @@ class Contributed:
 
 @described
 class Contribution:
-    """What a source file, a run or a department has contributed to. Persons are not listed: no bulk search of them."""
+    """What a source file, a run, a department or a judgement has contributed to. Persons are not listed.
 
-    kind: str = field(description="What the id is of: source_file, run or department.")
+    No bulk search of persons.
+    """
+
+    kind: str = field(description="What the id is of: source_file, run, department or judgement.")
     id: strawberry.ID = field(description="The id asked for.")
     sources: list[SourceFile] = field(description="The delivered files that come from it.")
     files: list[Contributed] = field(description="The credit files, by id.")

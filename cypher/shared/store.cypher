@@ -86,6 +86,13 @@ MATCH (f:CreditFile)
 RETURN f.id AS file_id, f.block AS block
 ORDER BY file_id
 
+// name: store_all_listed
+// for: every record version about an organisation or a business, to list departments' records anew
+// types: decided DATE
+MATCH (r:CreditRecord)-[:IN_FILE]->(f:CreditFile) WHERE f.kind <> 'person'
+RETURN f.department AS department, r.id AS record, r.decided AS decided, r.entry AS category
+ORDER BY record
+
 // name: store_judgement_ids
 // for: every judgement that is mirrored in the graph
 MATCH (j:Judgement)

@@ -60,6 +60,21 @@ RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS e
        s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
 ORDER BY id
 
+// name: view_listed
+// for: view_heads with what a list shows of each version: title, number, whom it is about and the name in its file
+UNWIND $ids AS wanted
+MATCH (r:CreditRecord) WHERE r.id = wanted
+OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
+OPTIONAL MATCH (f)-[:REFERS_TO]->(o:Subject)
+OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
+OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
+RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, e.id AS under, r.state AS state,
+       r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
+       r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
+       s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original, r.title AS title, r.number AS number,
+       f.name AS name, o.id AS subject
+ORDER BY id
+
 // name: view_newer_versions
 // for: which version replaced each of the given ones, by the id that the link bears: over a list the embedded engine
 // for: would scan all records for the far end

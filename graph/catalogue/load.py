@@ -22,12 +22,20 @@ def default_text() -> str:
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
     """The catalogue of this file, or the one in the package; `CatalogueError` names the first broken rule."""
-    text = default_text() if path is None else _read(path)
+    return catalogue_of(catalogue_text(path), "the packaged catalogue" if path is None else path.name)
+
+
+def catalogue_text(path: Path | None = None) -> str:
+    """The words of the catalogue of this file, or of the one in the package."""
+    return default_text() if path is None else _read(path)
+
+
+def catalogue_of(text: str, where: str) -> Catalogue:
+    """The catalogue that these words make; errors as `load_catalogue`, which say where the words stand."""
     draft = read_draft(text)
     broken = [f for f in broken_rules(draft) if not f.warning]
     if broken:
         first = broken[0]
-        where = "the packaged catalogue" if path is None else path.name
         raise CatalogueError(
             f"{where}, line {first.line}: {first.says} ({first.code}; {len(broken)} broken rules in all, "
             "see `xinmai catalogue lint`.)",

@@ -25,6 +25,7 @@ from graph.sidebase.anchors import Anchors
 from graph.sidebase.answers import Answers
 from graph.sidebase.audit import Audit
 from graph.sidebase.cases import Cases
+from graph.sidebase.catalogues import Catalogues
 from graph.sidebase.chain import AuditRecord, public_hex
 from graph.sidebase.delegations import Delegations
 from graph.sidebase.delivery_notes import DeliveryNotes
@@ -36,6 +37,7 @@ from graph.sidebase.grants import Grants
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.jobs import Jobs
 from graph.sidebase.judgements import Judgements
+from graph.sidebase.listing import RecordIndex
 from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
 from graph.sidebase.names_postgres import PostgresNames
@@ -51,6 +53,7 @@ from graph.sidebase.runs import Runs
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sessions import Sessions
 from graph.sidebase.sql import Sql
+from graph.sidebase.sqlite import SqliteSide
 from graph.sidebase.statements import StatementEntry, Statements
 from graph.sidebase.tables import key_check
 from graph.sidebase.ties import TieIndex
@@ -79,6 +82,7 @@ class SideBase:
         self.proposals = Proposals(sql)
         self.ties = TieIndex(sql)
         self.cases = Cases(sql, clock)
+        self.catalogues = Catalogues(sql, clock)
         self.answers = Answers(sql, clock)
         self.feed = Feed(sql, clock)
         self.follows = Follows(sql, clock)
@@ -118,6 +122,13 @@ class SideBase:
         if postgres_url(self.settings) is None:
             return SqliteNames(self.settings.home / "names.sqlite")
         return PostgresNames(self.sql)
+
+    @cached_property
+    def listing(self) -> RecordIndex:
+        """The lists of departments' records; an embedded base has them in a file of their own."""
+        if postgres_url(self.settings) is None:
+            return RecordIndex(SqliteSide(self.settings.home / "lists.sqlite", synchronous="OFF"))
+        return RecordIndex(self.sql)
 
     @property
     def statements(self) -> Statements:
@@ -178,6 +189,8 @@ class SideBase:
         finally:
             if "names" in self.__dict__:
                 self.names.close()
+            if "listing" in self.__dict__:
+                self.listing.close()
             self.sql.close()
 
     def __enter__(self) -> Self:

@@ -20,6 +20,7 @@ from graph.sidebase.tables import (
     actor_revoked,
     candidate_key,
     case_event,
+    catalogue_version,
     delegation,
     delegation_ended,
     delivery_note,
@@ -47,7 +48,7 @@ from graph.sidebase.tables import (
     upload_event,
 )
 
-VERSION: Final = 9
+VERSION: Final = 10
 Step = Callable[[Connection], None]
 
 
@@ -100,6 +101,11 @@ def _doors_for_people(connection: Connection) -> None:
         table.create(connection)
 
 
+def _catalogues(connection: Connection) -> None:
+    """Version 10: which catalogues were in force, word for word, from here on."""
+    catalogue_version.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -111,6 +117,7 @@ STEPS: Final[Mapping[int, Step]] = {
     7: _statements_and_disputes,
     8: _uploads_and_jobs,
     9: _doors_for_people,
+    10: _catalogues,
 }
 
 

@@ -401,6 +401,16 @@ dispute_event = Table(
     Index("dispute_event_subject", "subject_id"),
 )
 
+catalogue_version = Table(
+    "catalogue_version",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("edition", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 delivery_note = Table(
     "delivery_note",
     metadata,
@@ -542,6 +552,7 @@ APPEND_ONLY: Final = (
     delegation_ended,
     reveal_event,
     person_read,
+    catalogue_version,
     delivery_note,
     upload,
     upload_event,

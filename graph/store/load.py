@@ -21,6 +21,7 @@ from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
 from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
+from graph.sidebase.listing import listed_of
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
 from graph.store.beside import Beside
@@ -187,6 +188,7 @@ def write_delivery(
             new = writer.write(batch)
             beside.do(base.names.add_many, new.select("file_id", "name"))
             beside.do(index_ties, new)
+            beside.do(base.side.listing.add_many, listed_of(writer.new_records, delivery.department, delivery.entry))
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
             give_back()
             if progress is not None:

@@ -49,6 +49,7 @@ def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None)
         wipe(base.engine, label)
     base.names.clear()
     base.side.ties.clear()
+    base.side.listing.fill(())
     write_reference(base.engine, base.catalogue, base.regions)
     loads = _committed_loads(base)
     lines = 0

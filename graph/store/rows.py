@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from graph.delivery import Batch, Delivery, Outcome
+from graph.delivery import RECORDS, Batch, Delivery, Outcome
 from graph.engines.base import Engine
 from graph.regions import RegionTable
 from graph.store.versions import Source
@@ -81,6 +81,7 @@ class RowWriter:
     ) -> None:
         self.written = Written()
         self._keeps_present = keep_present
+        self.new_records = RECORDS.to_frame()
         self._engine = engine
         self._writes = Writes(engine)
         self._departments_met: set[str] = set()
@@ -100,8 +101,10 @@ class RowWriter:
     def write(self, batch: Batch) -> pl.DataFrame:
         """Write one batch; what it says about things that stand already is noted in `written`.
 
-        What the credit files that were new are found by comes back: file_id, name, block.
+        What the credit files that were new are found by comes back: file_id, name, block. The record versions that
+        were new are then in `new_records`.
         """
+        self.new_records = batch.records.clear()
         self._departments(batch.departments)
         new_files = self._files(batch.records)
         self._identifiers(batch.identifiers, new_files)
@@ -176,6 +179,7 @@ class RowWriter:
         self.written.unsettled.update(rows.filter("unsettled")["key"].unique())
         first = rows.unique(subset="record", keep="first", maintain_order=True)
         new = self._with_standing(first.filter(~pl.col("known")))
+        self.new_records = new
         self.written.grow(new["file"])
         self._keys(new)
         self._bulk(

@@ -13,6 +13,7 @@ import polars as pl
 
 from graph.engines.base import Engine
 from graph.freed import give_back
+from graph.sidebase.listing import listed_of
 from graph.store.ahead import ahead
 from graph.store.beside import Beside
 
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 def sweep(base: Base, delivery_id: str, run: int) -> None:
     """Delete what run `run` wrote of a delivery, the delivery's own node and its place in the archive last."""
     engine = base.engine
+    # The archive is dropped last: without it nothing is left to be done.
+    delivery = base.archive.delivery(delivery_id) if base.archive.holds(delivery_id) else None
     with Beside() as beside, closing(ahead(base.archive.batches(delivery_id))) as batches:
         for batch in batches:
-            _sweep_records(engine, batch.records, delivery_id, run)
+            gone_records = _sweep_records(engine, batch.records, delivery_id, run)
+            if delivery is not None:
+                beside.do(base.side.listing.remove_many, listed_of(gone_records, delivery.department, delivery.entry))
             _sweep_removals(engine, batch.removals, delivery_id)
             files = batch.records.select(pl.col("file").alias("id")).unique(maintain_order=True)
             gone = _sweep_files(base, beside, files, run)
@@ -38,15 +43,19 @@ def sweep(base: Base, delivery_id: str, run: int) -> None:
     base.archive.drop(delivery_id)
 
 
-def _sweep_records(engine: Engine, records: pl.DataFrame, delivery_id: str, run: int) -> None:
-    """Delete the run's record versions with all their links, then what the delivery asserted of others."""
+def _sweep_records(engine: Engine, records: pl.DataFrame, delivery_id: str, run: int) -> pl.DataFrame:
+    """Delete the run's record versions with all their links, then what the delivery asserted of others.
+
+    The rows of those that are gone now come back, whichever sweep deleted them.
+    """
     ids = records.select(pl.col("record").alias("id")).unique(maintain_order=True)
     if ids.is_empty():
-        return
+        return records
     engine.bulk("store_sweep_records_bulk", ids.with_columns(run=pl.lit(run, dtype=pl.Int64)))
     others = engine.read_frame("store_known_records_bulk", ids).select(pl.col("id").alias("record"))
     if not others.is_empty():
         engine.bulk("store_sweep_read_from_bulk", others.with_columns(source=pl.lit(delivery_id)))
+    return records.join(others, on="record", how="anti").unique("record", maintain_order=True)
 
 
 def _sweep_removals(engine: Engine, removals: pl.DataFrame, delivery_id: str) -> None:

@@ -381,7 +381,7 @@ class Contributed:
 class Contribution:
     """What a source file, run or department contributed to, in pages by credit file id.
 
-    `kind` is source_file, run or department; `next` goes on after this page, None at the end.
+    `kind` is source_file, run, department or judgement; `next` goes on after this page, None at the end.
     """
 
     kind: str

@@ -29,6 +29,11 @@ def cursor_of(head: Head, order: Order = Order.NEWEST) -> str:
     return _written(order, place_in(order, head))
 
 
+def cursor_at(place: Place, order: Order = Order.NEWEST) -> str:
+    """The opaque cursor of a place, whatever stands there."""
+    return _written(order, place)
+
+
 def place_at(cursor: str, order: Order = Order.NEWEST) -> Place:
     """The place that a cursor of this order names; anything else raises `BadInput`."""
     try:

@@ -1,4 +1,4 @@
-"""Lineage forward: what a source file, a run or a department has contributed to.
+"""Lineage forward: what a source file, a run, a department or a judgement has contributed to.
 
 The rule of this module: it tells of organisations only, because nobody searches for persons in bulk; and of those
 only what the reader may know of, page by page.
@@ -12,11 +12,12 @@ from typing import Final
 
 from graph.delivery import SubjectKind
 from graph.errors import BadInput, NotFound
+from graph.sidebase.judgements import Judgement
 from graph.view.answers import Contributed, Contribution
 from graph.view.audited import without_numbers
 from graph.view.cells import text
 from graph.view.directory import sources
-from graph.view.files import files_by_id
+from graph.view.files import files_by_id, files_on
 from graph.view.origin import Origin, Sources
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
@@ -28,9 +29,12 @@ LOOKED_AT: Final = 1_000
 
 
 def contribution_of(reading: Reading, any_id: str, first: int, after: str | None) -> Contribution:
-    """A page of what this source file, run or department contributed to; `NotFound` when there is none."""
+    """A page of what this source file, run, department or judgement contributed to; `NotFound` when there is none."""
     if not 0 < first <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} credit files, not {first}.")
+    judgement = _judgement(reading, any_id)
+    if judgement is not None:
+        return _of_judgement(reading, judgement, first, after or "")
     kind, given = _sources(reading, any_id)
     rows = reading.reader.read("view_files_from_sources", ids=list(given), after=after or "", limit=LOOKED_AT)
     ids = [text(row, "id") for row in rows]
@@ -51,6 +55,32 @@ def contribution_of(reading: Reading, any_id: str, first: int, after: str | None
     )
 
 
+def _judgement(reading: Reading, any_id: str) -> Judgement | None:
+    """The judgement with this id, for whoever is told of judgements."""
+    if not reading.access.judges:
+        return None
+    try:
+        return reading.base.side.judgements.judgement(any_id)
+    except NotFound:
+        return None
+
+
+def _of_judgement(reading: Reading, judgement: Judgement, first: int, after: str) -> Contribution:
+    """What a judgement bears on: the credit files of the subjects on which the two are now."""
+    judged = files_by_id(reading, [judgement.left, judgement.right])
+    if len(judged) != 2:  # noqa: PLR2004 - a judgement is on two
+        raise NotFound("There is no such judgement, or none on files that are open to this purpose.")
+    subjects = {file.subject for file in judged if file.subject is not None}
+    held = sorted(files_on(reading, subjects), key=lambda file: file.id)
+    told = [
+        Contributed(file.id, file.subject, file.kind.value, file.name, len(file.heads), alone=False)
+        for file in held
+        if file.kind is not SubjectKind.PERSON and file.id > after
+    ]
+    following = told[first - 1].file_id if len(told) > first else None
+    return Contribution("judgement", judgement.id, (), tuple(told[:first]), following, partial_of(reading))
+
+
 def _told(reading: Reading, file_ids: Sequence[str], given: Sequence[str]) -> list[Contributed]:
     named = Origin(files=frozenset(given))
     only = files_by_id(replace(reading, sources_wanted=Sources(only_from=named)), file_ids)
@@ -68,7 +98,7 @@ def _sources(reading: Reading, any_id: str) -> tuple[str, tuple[str, ...]]:
     rows = reading.reader.read("view_sources_from", id=any_id, number=number)
     given = sources(reading, (text(row, "id") for row in rows))
     if not given:
-        raise NotFound("There is no such source file, run or department.", id=without_numbers(any_id))
+        raise NotFound("There is no such source file, run, department or judgement.", id=without_numbers(any_id))
     kind = "source_file" if any_id in given else "run" if number >= 0 else "department"
     return kind, tuple(sorted(given))
 

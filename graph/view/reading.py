@@ -78,9 +78,12 @@ class Reading:
         wanted = frozenset(file_ids)
         return self.once(("heads", wanted), lambda: self._open(self._seen("view_heads_of_files", wanted)))
 
-    def heads(self, record_ids: Iterable[str]) -> list[Head]:
-        """Those of these record versions that the reader may know of, in their state at the moment."""
-        return self._open(self._seen("view_heads", record_ids))
+    def heads(self, record_ids: Iterable[str], block: str = "view_heads") -> list[Head]:
+        """Those of these record versions that the reader may know of, in their state at the moment.
+
+        Another `block` gives the same and more, which `rows` of it then tells of the same ids.
+        """
+        return self._open(self._seen(block, record_ids))
 
     def newer_versions(self, record_ids: Iterable[str]) -> dict[str, str]:
         """Which version replaced each of these, where one did."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from graph.errors import NotFound
 from graph.view.asking import Asking, known
 from graph.view.disputes import DisputePage, DisputeTold, disputes_of, may_know_of_disputes, one_dispute
 from graph.view.looked import Look, looks, may_know_who_looked, names_of
 from graph.view.report import VERB as REPORT
 from graph.view.report import SubjectReport, may_have_report, report_of
+from graph.view.touched import Touched, may_know_what_was_touched, touched_by
 
 
 class Rights(Asking):
@@ -50,6 +52,20 @@ class Rights(Asking):
         may_know_of_disputes(self._access)
         found = self._seeking([named], "disputes", lambda reading: one_dispute(reading, named))
         self._write_down("disputes", [found.dispute.id, found.dispute.subject], {"disputes": 1})
+        return found
+
+    def touched(self, any_id: str, limit: int = 50, after: int = 0) -> Touched:
+        """Which earlier answers rest on a source file, a run, a department or a judgement, the earliest first.
+
+        Also of one that was withdrawn. Raises `PurposeRefused` for everybody but oversight.
+        """
+        may_know_what_was_touched(self._access, limit)
+        try:
+            found = touched_by(self._base, any_id, limit, after)
+        except NotFound:
+            self._write_down("touched", [any_id], {"found": 0})
+            raise
+        self._write_down("touched", [any_id], {"looks": len(found.looks)})
         return found
 
     def who_looked(self, subject_id: str, limit: int = 50, after: int = 0) -> tuple[Look, ...]:

@@ -32,6 +32,7 @@ from graph.view.files import credit_files, files_by_id
 from graph.view.forward import contribution_of
 from graph.view.lineage import lineage_of
 from graph.view.links import Links
+from graph.view.lists import Lists
 from graph.view.moment import Moment
 from graph.view.own import own_files
 from graph.view.pages import Cut, page_of
@@ -52,7 +53,7 @@ CURRENT_RECORDS = Choice()
 FIRST_PAGE = Cut()
 
 
-class View(Work, Links, Rights, Taken):
+class View(Work, Links, Lists, Rights, Taken):
     """Reads for one actor and one purpose; see `Asking` for how it is made and what it raises.
 
     What there is to read of subjects, files, records and runs is here; the rest is where its name says.
@@ -292,7 +293,7 @@ class View(Work, Links, Rights, Taken):
         return found
 
     def contribution(self, any_id: str, first: int = 100, after: str | None = None) -> Contribution:
-        """What a source file, a run or a department contributed to; `after` is a credit file's id."""
+        """What a source file, a run, a department or a judgement contributed to; `after` is a credit file's id."""
         found = self._seeking([any_id], "contribution", lambda reading: contribution_of(reading, any_id, first, after))
         named = known(any_id, *(each.subject_id for each in found.files))
         self._write_down("contribution", named, {"credit_files": len(found.files)})

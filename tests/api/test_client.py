@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import anyio
 import httpx
@@ -17,14 +19,27 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from api.app import create_app
-from api.client import AsyncClient, Client, Failed, NotFound, NotUnderstood, Refused, Unavailable, calls
+from api.client import (
+    AsyncClient,
+    Client,
+    Failed,
+    FeedChange,
+    ListedRecord,
+    NotFound,
+    NotUnderstood,
+    Refused,
+    Unavailable,
+    Wanted,
+    calls,
+)
 from api.client.answers import CreditRecord
+from api.client.calls import Purpose
 from api.limits import Limits
 from api.schema import core_schema
 from tests.api.conftest import home_in
 from tests.api.running import running
-from tests.api.world import ACME, ACME_NAME, PERSON, fill
-from tests.graph.view_world import World, world_on
+from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME, fill, penalty
+from tests.graph.view_world import HANGZHOU, SHANGHAI, World, world_on
 
 NOBODY = "p" * 32
 Reading = Callable[[str, str, int], list[CreditRecord]]
@@ -136,8 +151,90 @@ def test_all_documents_fit_the_schema_and_the_limits(service: Client) -> None:
         calls.records(NOBODY, None, 200, None),
         calls.history(NOBODY),
         calls.lineage(NOBODY),
+        calls.changes(Wanted(), 200, None, from_now=True),
+        calls.department_records(NOBODY, None, 1_000, None),
+        calls.follow(NOBODY, 9, Purpose()),
+        calls.end_following(NOBODY),
+        calls.following(),
     ):
         assert validate(core_schema(), parse(call.document)) == []
+
+
+def heard_without_async(address: str, after: str | None, count: int) -> list[FeedChange]:
+    with Client(address) as service:
+        return list(islice(service.watch(after, every_s=0.05, page=7), count))
+
+
+def heard_with_async(address: str, after: str | None, count: int) -> list[FeedChange]:
+    async def hear() -> list[FeedChange]:
+        found: list[FeedChange] = []
+        async with AsyncClient(address) as service:
+            async for change in service.watch(after, every_s=0.05, page=7):
+                found.append(change)
+                if len(found) == count:
+                    break
+        return found
+
+    return anyio.run(hear)
+
+
+@pytest.mark.parametrize("hearing", [heard_without_async, heard_with_async])
+def test_the_feed_is_read_on_from_any_cursor_and_loses_nothing(
+    world: World, address: str, service: Client, hearing: Callable[[str, str | None, int], list[FeedChange]]
+) -> None:
+    beginning: list[FeedChange] = []
+    page = service.changes(page=3)
+    while True:
+        beginning += page.nodes
+        if not page.page_info.has_next_page:
+            break
+        page = service.changes(page.page_info.end_cursor, page=3)
+    assert len({change.cursor for change in beginning}) == len(beginning) > 20
+    assert PERSON_NAME not in str(beginning)
+    for known in (1, len(beginning) // 2):
+        assert hearing(address, beginning[known - 1].cursor, len(beginning) - known) == beginning[known:]
+    # What comes while it is watched is told as well.
+    end = page.page_info.end_cursor
+    threading.Timer(0.2, deliver_one, [world, len(beginning)]).start()
+    (change,) = hearing(address, end, 1)
+    assert (change.kind, change.category) == ("LOADED", "03.2")
+    assert change.department is not None
+    assert change.subject_id == service.find(ACME)[0].subject_id
+    assert service.changes(end, wanted=Wanted(kinds=["WITHDRAWN"])).nodes == ()
+
+
+def deliver_one(world: World, number: int) -> None:
+    row = penalty(f"沪市监罚〔2026〕{number}号", ACME_NAME, ACME, date(2026, 2, 3))
+    world.deliver(f"late{number}.csv", SHANGHAI, "03.2", [row], delivered=datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def test_whoever_follows_a_subject_hears_of_it(service: Client) -> None:
+    case = service.for_purpose("supervision", reference="case 7")
+    subject = service.find(ACME)[0].subject_id
+    assert case.changes(wanted=Wanted(following=True)).nodes == ()
+    followed = case.follow(subject, days=3)
+    assert (followed.subject_id, followed.purpose, followed.reference) == (subject, "supervision", "case 7")
+    assert service.following() == (followed,)
+    assert {change.subject_id for change in case.changes(wanted=Wanted(following=True)).nodes} == {subject}
+    assert case.end_following(followed.id).id == followed.id
+    assert service.following() == ()
+
+
+def test_a_department_is_listed_page_by_page(world: World, service: Client) -> None:
+    hangzhou = world.base.ids.mint("department", HANGZHOU.name, HANGZHOU.region)
+    whole = list(service.department_records(hangzhou))
+    assert list(service.department_records(hangzhou, page=4)) == whole
+    assert {record.kind for record in whole} == {"organisation"}
+
+    async def read() -> list[ListedRecord]:
+        async with AsyncClient(service_address(service)) as other:
+            return [record async for record in other.department_records(hangzhou, page=5)]
+
+    assert anyio.run(read) == whole
+
+
+def service_address(service: Client) -> str:
+    return str(service._http.base_url)
 
 
 def test_a_service_that_is_not_there_is_unavailable() -> None:

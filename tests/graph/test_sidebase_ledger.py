@@ -231,7 +231,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
             for statement in (
                 *(f"DROP TABLE {name}" for name in ("tie", "case_event", "statement_event", "dispute_event")),
                 *(f"DROP TABLE {name}" for name in ("delivery_note", "upload", "upload_event", "job", "job_event")),
-                *(f"DROP TABLE {name}" for name in ("one_time", "one_time_used")),
+                *(f"DROP TABLE {name}" for name in ("one_time", "one_time_used", "catalogue_version")),
                 *(f"DROP TABLE {name}" for name in ("feed_file", "feed_act", "follow_event")),
                 *(f"DROP TABLE {name}" for name in ("log_in", "session", "delegation", "delegation_ended")),
                 "DROP TABLE reveal_event",
@@ -254,8 +254,17 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         brought.grants.give_key(Actor("", "steward", "zhang"), "operator")
         brought.statements.say(Place("beside", "file", None, None), "words", actor="me")
         assert brought.disputes.filed() == []
+        brought.catalogues.keep("2026", "words")
         brought.feed.tell(1)
-        for name in ("queue_note", "model_version", "model_pin", "actor_grant", "statement_event", "feed_act"):
+        for name in (
+            "queue_note",
+            "model_version",
+            "model_pin",
+            "actor_grant",
+            "statement_event",
+            "feed_act",
+            "catalogue_version",
+        ):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))
     with SideBase.open(settings, clock) as again:

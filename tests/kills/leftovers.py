@@ -53,13 +53,19 @@ def _in_graph(engine: Engine) -> Iterator[str]:
 
 
 def _beside(engine: Engine, home: Path) -> Iterator[str]:
-    """The archive and the name index."""
+    """The archive, the name index and the lists."""
     yield from _differing("archived deliveries", {path.name for path in (home / "deliveries").glob("*")}, engine)
     with closing(sqlite3.connect(home / "names.sqlite")) as names:
         indexed = {str(row[0]) for row in names.execute("SELECT file_id FROM held")}
     files = {str(row["file_id"]) for row in engine.read("store_all_files")}
     if indexed != files:
         yield f"files in the name index: {len(indexed - files)} too many, {len(files - indexed)} missing"
+
+    with closing(sqlite3.connect(home / "lists.sqlite")) as lists:
+        listed = {str(row[0]) for row in lists.execute("SELECT record FROM listed")}
+    held = {str(row["record"]) for row in engine.read("store_all_listed")}
+    if listed != held:
+        yield f"records in the lists: {len(listed - held)} too many, {len(held - listed)} missing"
 
 
 def _differing(what: str, there: set[str], engine: Engine) -> Iterator[str]:

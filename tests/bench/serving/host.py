@@ -35,7 +35,7 @@ def main() -> None:
     """Answer until somebody ends it."""
     home, address = Path(sys.argv[1]), (*sys.argv[2:], "")[0]
     with open_base(settings_of(home, address), clock) as base, _listening("127.0.0.1", 0) as listening:
-        plain = Plain(base.engine, base.catalogue).app()
+        plain = Plain(base.engine, base.catalogue, base.side.listing).app()
         app = Starlette(routes=[Mount("/plain", plain), Mount("/", create_app(base))])
         sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
         sys.stdout.flush()

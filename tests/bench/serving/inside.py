@@ -37,7 +37,7 @@ COLUMNS: Final = 10
 def whole(base: Base, known: Known, question: Question, rounds: int) -> tuple[Times, Times]:
     """Ours and plain strawberry, turn by turn."""
     operations = Operations(core_schema(), Limits())
-    plain = Plain(base.engine, base.catalogue)
+    plain = Plain(base.engine, base.catalogue, base.side.listing)
     variables = dict(question.variables(known))
 
     def ours() -> Any:

@@ -20,19 +20,27 @@ from strawberry.dataloader import DataLoader
 
 from graph.catalogue import Catalogue
 from graph.engines.base import Engine, Row
+from graph.sidebase.listing import RecordIndex, Stretch
 
 
 class Loaders:
     """One DataLoader for each relation, made for each request; they are the context of the query."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: Engine, catalogue: Catalogue, listing: RecordIndex) -> None:
         self._engine = engine
+        self._listing = listing
         self.catalogue = catalogue
         self.files: DataLoader[str, list[Row]] = DataLoader(self._files)
         self.heads: DataLoader[str, list[Record]] = DataLoader(self._heads)
         self.contents: DataLoader[str, Row] = DataLoader(self._contents)
         self.sources: DataLoader[str, Row] = DataLoader(self._sources)
         self.departments: DataLoader[str, Department] = DataLoader(self._departments)
+
+    async def listed(self, department: str, first: int) -> Page:
+        """The first current records of a department."""
+        places = await asyncio.to_thread(lambda: self._listing.places(Stretch(department), first))
+        rows = await self._read("view_heads", [record for _, record in places])
+        return _page([record for record in _records(rows) if record.state == "current"], first)
 
     async def _read(self, block: str, ids: Sequence[str]) -> list[Row]:
         return await asyncio.to_thread(lambda: self._engine.read(block, ids=list(ids)))
@@ -209,6 +217,11 @@ class Query:
         found = await info.context.files.load_many(ids)
         return [_subject(each, rows) for each, rows in zip(ids, found, strict=True)]
 
+    @strawberry.field
+    async def department_records(self, info: Info, department: strawberry.ID, first: int = 20) -> Page:
+        """The first records of a department's list."""
+        return await info.context.listed(department, first)
+
 
 SCHEMA = strawberry.Schema(Query)
 
@@ -219,10 +232,11 @@ class Plain:
 
     engine: Engine
     catalogue: Catalogue
+    listing: RecordIndex
 
     def context(self) -> Loaders:
         """What one request carries."""
-        return Loaders(self.engine, self.catalogue)
+        return Loaders(self.engine, self.catalogue, self.listing)
 
     def app(self) -> GraphQL[Loaders, None]:
         """The stock ASGI application."""

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from tests.bench.serving.world import FEW, PAGE, Known
+from tests.bench.serving.world import FEW, LIST, PAGE, Known
 
 Fact: TypeAlias = tuple[object, ...]
 Answer: TypeAlias = Mapping[str, Any]
@@ -21,6 +21,16 @@ LINEAGE: Final = "lineage { sheet line source { name hash } run { number } deliv
 RECORD: Final = f"id number title decided values {{ key value {LINEAGE} }}"
 PEERS_RECORD: Final = """id number title decided fields readFromConnection { edges { properties { sheet line }
   node { name hash run deliveredBy { name } } } }"""
+
+SCALARS: Final = (
+    "id", "number", "title", "category", "severity", "decided", "validFrom", "validTo", "publishedUntil",
+)  # fmt: skip
+PEERS_NAMES: Final = {
+    "category": "entry",
+    "validFrom": "valid_from",
+    "validTo": "valid_to",
+    "publishedUntil": "published_until",
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,18 @@ def _nested_of_peer(answer: Answer) -> list[Fact]:
     )
 
 
+def _listed(page: Answer) -> list[Fact]:
+    # A state is an enum's name in our schema and a text in the others'.
+    return [(*(record[name] for name in SCALARS), record["state"].lower()) for record in page["nodes"]]
+
+
+def _listed_of_peer(answer: Answer) -> list[Fact]:
+    return [
+        (*(record[PEERS_NAMES.get(name, name)] for name in SCALARS), record["state"])
+        for record in answer["creditRecords"]
+    ]
+
+
 QUESTIONS: Final = (
     Question(
         "one subject, its files and 20 records, with lineage",
@@ -132,5 +154,17 @@ QUESTIONS: Final = (
         lambda known: {"ids": list(known.nested)},
         _nested,
         _nested_of_peer,
+    ),
+    Question(
+        "1,000 records x 10 values from one department",
+        f"""query ($id: ID!) {{ view {{ departmentRecords(department: $id, first: {LIST}) {{
+          nodes {{ {" ".join(SCALARS)} state }} }} }} }}""",
+        f"""query ($id: ID!) {{ creditRecords(
+          where: {{ state: {{ eq: "current" }}, file: {{ some: {{ heldBy: {{ some: {{ id: {{ eq: $id }} }} }} }} }} }},
+          sort: [{{ decided: DESC }}, {{ id: ASC }}], limit: {LIST}) {{
+          {" ".join(PEERS_NAMES.get(name, name) for name in SCALARS)} state }} }}""",
+        lambda known: {"id": known.department},
+        lambda answer: _listed(answer["departmentRecords"]),
+        _listed_of_peer,
     ),
 )

@@ -22,6 +22,7 @@ NESTED: Final = 200
 FEW: Final = 20  # records of the one busy subject
 MANY: Final = 120  # records of the other: more than a page
 PAGE: Final = 100
+LIST: Final = 1_000
 TODAY: Final = date(2026, 11, 22)
 SEED: Final = 11
 BATCH: Final = 50_000

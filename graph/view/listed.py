@@ -1,0 +1,199 @@
+"""The list of a department's records: page by page, however many there are.
+
+The rule of this module: only what organisations and businesses are told about is listed, because nobody reads persons
+in bulk; of that only what the reader may know of. A page is looked up where it begins, so it costs the same at the end
+of a long list; how long the list is is not told, for that would mean looking at all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, TypeAlias
+
+from graph.delivery import SubjectKind
+from graph.engines.base import Row
+from graph.errors import BadInput, NotFound
+from graph.sidebase.listing import Place, Stretch
+from graph.view.answers import Department, Partial, PartialReason, RecordState
+from graph.view.beside import NOTHING, Beside, beside_records
+from graph.view.cells import text, text_or_none
+from graph.view.choice import Choice
+from graph.view.cursor import cursor_at, place_at, place_of
+from graph.view.directory import Placed, departments
+from graph.view.heads import Head
+from graph.view.partial import partial_of
+from graph.view.reading import Reading
+
+Open: TypeAlias = tuple[Head, Row]
+
+BLOCK: Final = "view_listed"
+MOST: Final = 1_000
+LOOKED_AT: Final = 5_000
+"""So many records are looked at for one page; of closed ones nothing is told, so a page may be shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One record version in a list: what it is and whom it is about, without its fields and their lineage."""
+
+    id: str
+    file_id: str
+    subject_id: str | None
+    name: str
+    kind: str
+    category: str
+    title: str
+    number: str | None
+    state: RecordState
+    severity: str | None
+    decided: date | None
+    valid_from: date | None
+    valid_to: date | None
+    published_until: date | None
+    kept_until: date | None
+    delivered: datetime
+    recorded: datetime
+    contested: bool
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """A page of a department's records; `start` and `end` are where it was looked at, also when nothing is shown."""
+
+    department: Department
+    records: tuple[Listed, ...]
+    places: tuple[Place, ...]
+    has_previous: bool
+    has_next: bool
+    start: str | None
+    end: str | None
+    partial: Partial
+
+    @property
+    def cursors(self) -> tuple[str, ...]:
+        """The cursors of its records, written when they are asked for: a page has a thousand."""
+        return tuple(map(cursor_at, self.places))
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The first so many records after a cursor, or the last so many before one."""
+
+    size: int
+    after: str | None = None
+    before: str | None = None
+    backwards: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.size <= MOST:
+            raise BadInput(f"Ask for 1 to {MOST} records, not {self.size}.")
+
+
+def listed_page(reading: Reading, department: str, choice: Choice, cut: Slice) -> ListedPage:
+    """A page of what this department holds on organisations; `NotFound` for a department that is not known."""
+    placed = departments(reading, [department]).get(department)
+    if placed is None:
+        raise NotFound("There is no such department.", department=department)
+    shown, edge = _looked(reading, placed, choice, cut)
+    if cut.backwards:
+        shown.reverse()
+    places = tuple(place_of(head) for head, _ in shown)
+    start, end = (places[0], places[-1]) if places else (None, None)
+    if edge is not None:
+        start, end = (edge, end) if cut.backwards else (start, edge)
+    return ListedPage(
+        department=placed.department,
+        records=_listed(reading, shown),
+        places=places,
+        has_previous=edge is not None if cut.backwards else cut.after is not None,
+        has_next=cut.before is not None if cut.backwards else edge is not None,
+        start=None if start is None else cursor_at(start),
+        end=None if end is None else cursor_at(end),
+        partial=_partial(reading),
+    )
+
+
+def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tuple[list[Open], Place | None]:
+    """What a page shows, in the order of reading, and where the list goes on; None where it ends."""
+    listing = reading.base.side.listing
+    stretch = _stretch(placed.department.id, choice, cut)
+    found: list[Open] = []
+    edge: Place | None = None
+    for _ in range(0, LOOKED_AT, cut.size + 1):
+        places = listing.places(stretch, cut.size + 1)
+        opened = _opened(reading, [record for _, record in places])
+        for place in places:
+            if len(found) == cut.size:
+                return found, edge
+            edge = place
+            one = opened.get(place[1])
+            if one is not None and _fits(reading, choice, one[0], placed):
+                found.append(one)
+        if len(places) <= cut.size:
+            return found, None
+        stretch = replace(stretch, before=edge) if cut.backwards else replace(stretch, after=edge)
+    return found, edge
+
+
+def _opened(reading: Reading, record_ids: Sequence[str]) -> Mapping[str, Open]:
+    """Those of these records that the reader may know of, each with a row that asserts it; all say the same of it."""
+    heads = reading.heads(record_ids, BLOCK)
+    rows = {text_or_none(row, "id"): row for row in reading.rows(BLOCK, record_ids)}
+    return {head.id: (head, rows[head.id]) for head in heads}
+
+
+def _stretch(department: str, choice: Choice, cut: Slice) -> Stretch:
+    return Stretch(
+        department,
+        choice.category,
+        choice.decided_from,
+        choice.decided_to,
+        None if cut.after is None else place_at(cut.after),
+        None if cut.before is None else place_at(cut.before),
+        cut.backwards,
+    )
+
+
+def _fits(reading: Reading, choice: Choice, head: Head, placed: Placed) -> bool:
+    openness = reading.base.catalogue.entries[head.category].openness_for(head.kind)
+    listed = head.kind is not SubjectKind.PERSON and not choice.misses(head, placed, openness)
+    return listed and reading.moment.held(head)
+
+
+def _listed(reading: Reading, shown: Sequence[Open]) -> tuple[Listed, ...]:
+    subjects = {head.file: text_or_none(row, "subject") for head, row in shown}
+    beside = beside_records(reading, [head for head, _ in shown], subjects)
+    return tuple(_one(head, row, beside.get(head.id, NOTHING)) for head, row in shown)
+
+
+def _one(head: Head, row: Row, beside: Beside) -> Listed:
+    return Listed(
+        id=head.id,
+        file_id=head.file,
+        subject_id=text_or_none(row, "subject"),
+        name=text(row, "name"),
+        kind=head.kind.value,
+        category=head.category,
+        title=text_or_none(row, "title") or "",
+        number=text_or_none(row, "number"),
+        state=head.state,
+        severity=head.severity,
+        decided=head.decided,
+        valid_from=head.valid_from,
+        valid_to=head.valid_to,
+        published_until=head.published_until,
+        kept_until=head.kept_until,
+        delivered=head.delivered,
+        recorded=head.recorded,
+        contested=any(mark.contested for mark in beside.disputes),
+    )
+
+
+def _partial(reading: Reading) -> Partial:
+    """As of every answer; and NOT_LOADED where the list was not made yet, as in a base of an older program."""
+    partial = partial_of(reading)
+    if reading.base.side.listing.is_complete():
+        return partial
+    return Partial(True, (*partial.reasons, PartialReason.NOT_LOADED))
