@@ -28,6 +28,7 @@ from graph.sidebase.names import NameIndex
 from graph.store.explain import Explainer
 from graph.store.forgetting import forget_ended
 from graph.store.listing import list_all
+from graph.store.lost import refuse_lost
 from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
@@ -135,4 +136,5 @@ def open_base(settings: Settings, clock: Clock = utc_now) -> Iterator[Base]:
         engine = open_engine(settings)
         opened.callback(engine.close)
         prepare(engine, clock())
+        refuse_lost(engine, side.runs)
         yield Base(settings, clock, engine, side, catalogue, text)

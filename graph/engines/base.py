@@ -119,6 +119,15 @@ class Engine(Protocol):
         """Stop what runs now, from any thread: the stopped calls raise `Interrupted`."""
         ...
 
+    @property
+    def cut(self) -> bool:
+        """Whether the end of its log could not be read, so that something may be lost that was there; see `trust`."""
+        ...
+
+    def trust(self) -> None:
+        """What was `cut` off was looked at: nothing is lost that anybody was told of."""
+        ...
+
     def checkpoint(self) -> None:
         """Move what the log holds into the base, where the engine leaves that to its user."""
         ...

@@ -159,6 +159,15 @@ class LadybugEngine:
                 run.stopped = True
                 run.connection.interrupt()
 
+    @property
+    def cut(self) -> bool:
+        """See `Engine.cut`; known until it was looked at, also to the next process."""
+        return _cut_mark(self._path).exists()
+
+    def trust(self) -> None:
+        """See `Engine.trust`."""
+        _cut_mark(self._path).unlink(missing_ok=True)
+
     def checkpoint(self) -> None:
         """See `Engine.checkpoint`."""
         with self._writing() as connection:
@@ -306,12 +315,37 @@ def _opened(path: Path, memory: int) -> ladybug.Database:
         wipe_new_memory()
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            database = ladybug.Database(path, buffer_pool_size=memory, checkpoint_threshold=LOG_BYTES)
+            database = _read_as_far_as_it_goes(path, memory)
             path.chmod(0o600)
         except (RuntimeError, OSError) as error:
             raise unopened(error, path) from None
         _open_here.add(path)
         return database
+
+
+def _read_as_far_as_it_goes(path: Path, memory: int) -> ladybug.Database:
+    """A base with its log, also where the end of the log cannot be read.
+
+    Killed while it writes there, the engine leaves half a transaction, of which nobody was told, and by itself does not
+    open the base any more. What comes before is read; because more may be lost, `LadybugEngine.cut` says so.
+    """
+
+    def opened(*, whole: bool) -> ladybug.Database:
+        return ladybug.Database(
+            path, buffer_pool_size=memory, checkpoint_threshold=LOG_BYTES, throw_on_wal_replay_failure=whole
+        )
+
+    try:
+        return opened(whole=True)
+    except RuntimeError as error:
+        if not path.with_name(f"{path.name}.wal").exists() or isinstance(unopened(error, path), BaseHeld):
+            raise
+        _cut_mark(path).touch(mode=0o600)
+        return opened(whole=False)
+
+
+def _cut_mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.cut")
 
 
 def _with_frame(block: Block, frame: pl.DataFrame | None, parameters: dict[str, Value]) -> dict[str, object]:

@@ -147,6 +147,14 @@ class Neo4jEngine:
         self._stops += 1
         self._stop_marked(self._mark)
 
+    @property
+    def cut(self) -> bool:
+        """See `Engine.cut`; a server sees to its own log."""
+        return False
+
+    def trust(self) -> None:
+        """See `Engine.trust`."""
+
     def checkpoint(self) -> None:
         """See `Engine.checkpoint`; a server does that by itself."""
 
