@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -15,9 +15,12 @@ import pytest
 from graph.engines.base import Engine, Transaction, open_engine
 from graph.engines.schema import prepare
 from graph.settings import Settings
-from tests.servers.neo4j import Neo4jServer, NoNeo4j, server_is_required
+from tests.servers.neo4j import GIVEN, Neo4jServer, NoNeo4j, server_is_required
+from tests.turns import turn
 
-GIVEN_NEO4J: Final = "XINMAI_TEST_NEO4J"
+if TYPE_CHECKING:
+    from xdist.scheduler import Scheduling
+
 ENGINE_NAMES = [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark.neo4j)]
 
 # An engine fixture is one base for all examples of a property: a law empties or isolates what it needs itself.
@@ -35,35 +38,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "error::neo4j.warnings.Neo4jWarning")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    from tests.workers import WholeFiles  # noqa: PLC0415 - one process needs no pytest-xdist
+
+    return WholeFiles(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items.sort(key=_turn)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: turn(item.nodeid))
     if config.getoption("--slow"):
         return
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="slow: run with --slow"))
-
-
-LONG: Final = ("privacy", "kills", "laws")
-"""Folders of tests that take minutes each, in the order in which they begin: nothing else is left to wait for them."""
-
-
-def _turn(item: pytest.Item) -> int:
-    """When a test begins."""
-    return next((turn for turn, folder in enumerate(LONG) if folder in item.path.parts), len(LONG))
-
-
-def _group(item: pytest.Item) -> str:
-    """With which others a test stays in one of several workers (pytest-xdist, --dist loadgroup).
-
-    A file stays whole, so that what its tests share is made once, but a long test has a worker for itself. Each worker
-    starts a Neo4j of its own; a given one is for one worker, since its base is emptied.
-    """
-    if GIVEN_NEO4J in os.environ and "neo4j" in item.keywords:
-        return "neo4j"
-    return item.nodeid if _turn(item) < len(LONG) else str(item.path)
 
 
 @pytest.fixture
@@ -75,7 +63,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def neo4j_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server for this session: the one of XINMAI_TEST_NEO4J (its database is emptied!), else one of our own."""
-    given = os.environ.get(GIVEN_NEO4J)
+    given = os.environ.get(GIVEN)
     if given:
         yield given
         return

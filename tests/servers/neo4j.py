@@ -15,6 +15,9 @@ from tempfile import mkdtemp
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
+GIVEN = "XINMAI_TEST_NEO4J"
+"""Names a server to use instead of one of our own; its database is emptied."""
+
 VERSION = "5.26.28"
 NEEDED_JAVA = 17
 _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
