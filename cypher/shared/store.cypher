@@ -56,6 +56,12 @@ MATCH (s:SourceFile)
 RETURN s.id AS id, s.stamp AS stamp, s.kind AS kind, s.scope AS scope, s.delivered AS delivered, s.run AS run, s.period_from AS period_from, s.period_to AS period_to
 ORDER BY id
 
+// name: store_sources_of_kind
+// for: the deliveries of one kind, as far as they speak about versions
+MATCH (s:SourceFile) WHERE s.kind = $kind
+RETURN s.id AS id, s.stamp AS stamp, s.kind AS kind, s.scope AS scope, s.delivered AS delivered, s.run AS run, s.period_from AS period_from, s.period_to AS period_to
+ORDER BY id
+
 // name: store_source_by_id
 // for: one row: a delivery and the run that read it
 MATCH (s:SourceFile) WHERE s.id = $id

@@ -6,6 +6,7 @@ that says nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,6 +17,9 @@ import polars as pl
 from graph.resolution.arrays import Codes, Counts, Mask
 from graph.resolution.kinds.kind import Kind
 from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of
+
+_FEW: Final = 500
+"""So few rows are sooner counted in Python than columns are set up for it; a new file has one."""
 
 _VALUES_AT_ONCE: Final = 100_000
 """Bounds the memory of derived texts, which are dropped as soon as they are hashed."""
@@ -73,22 +77,48 @@ class Column:
 
 def encode(cells: pl.Series, kind: Kind) -> Column:
     """A column of a table as codes; cells without any part count as not filled."""
-    frame = pl.DataFrame({"text": cells.cast(pl.String).str.strip_chars()})
-    found = frame.lazy().drop_nulls().filter(pl.col("text") != "").group_by("text").len("rows")
-    distinct = found.sort(["rows", "text"], descending=[True, False]).collect()
-    says, kept, texts = _derived(distinct["text"], kind)
-    distinct = distinct.filter(says).with_columns(code=pl.int_range(1, pl.len() + 1, dtype=pl.Int32))
-    codes = frame.join(distinct, on="text", how="left", maintain_order="left")["code"].fill_null(0)
+    texts = cells.cast(pl.String).str.strip_chars()
+    counted = _counted_in_python if len(texts) <= _FEW else _counted
+    values, rows = counted(texts)
+    says, kept, near = _derived(values, kind)
+    if not says.all():
+        values, rows = values.filter(says), rows[says.to_numpy()]
+    codes = _codes_in_python(texts, values) if len(texts) <= _FEW else _codes(texts, values)
     nothing = pl.Series("text", [None], dtype=pl.String)
     return Column(
         name=cells.name,
         kind=kind,
-        codes=np.ascontiguousarray(codes.to_numpy(), dtype=np.int32),
-        values=pl.concat([nothing, distinct["text"]]),
-        counts=np.concatenate([np.zeros(1, np.int64), distinct["rows"].to_numpy().astype(np.int64)]),
+        codes=codes,
+        values=pl.concat([nothing, values]),
+        counts=np.concatenate([np.zeros(1, np.int64), rows]),
         parts={name: part_of(chunks) for name, chunks in kept.items()},
-        texts={name: pl.concat([nothing.alias(name), *chunks]) for name, chunks in texts.items()},
+        texts={name: pl.concat([nothing.alias(name), *chunks]) for name, chunks in near.items()},
     )
+
+
+def _counted(texts: pl.Series) -> tuple[pl.Series, Counts]:
+    """The different texts and how many rows have each, the most frequent first, equal ones in order."""
+    found = texts.alias("text").to_frame().lazy().drop_nulls().filter(pl.col("text") != "").group_by("text").len("rows")
+    distinct = found.sort(["rows", "text"], descending=[True, False]).collect()
+    return distinct["text"], distinct["rows"].to_numpy().astype(np.int64)
+
+
+def _counted_in_python(texts: pl.Series) -> tuple[pl.Series, Counts]:
+    found = Counter(text for text in texts.to_list() if text)
+    distinct = sorted(found, key=lambda text: (-found[text], text.encode()))
+    return pl.Series("text", distinct, pl.String), np.array([found[text] for text in distinct], np.int64)
+
+
+def _codes(texts: pl.Series, values: pl.Series) -> Codes:
+    """By row the place of its text among the values, from 1; 0 where it is none."""
+    places = pl.DataFrame({"text": values, "code": pl.int_range(1, len(values) + 1, dtype=pl.Int32, eager=True)})
+    found = texts.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
+    return np.ascontiguousarray(found.fill_null(0).to_numpy(), dtype=np.int32)
+
+
+def _codes_in_python(texts: pl.Series, values: pl.Series) -> Codes:
+    places = {text: code for code, text in enumerate(values.to_list(), start=1)}
+    return np.array([places.get(text, 0) for text in texts.to_list()], np.int32)
 
 
 Chunks = dict[str, list[pl.Series]]
@@ -103,7 +133,8 @@ def _derived(values: pl.Series, kind: Kind) -> tuple[pl.Series, Chunks, Chunks]:
         parts = kind.derive(values[start : start + _VALUES_AT_ONCE])
         filled = parts.select(says=pl.any_horizontal(pl.all().is_not_null()))["says"]
         says.append(filled)
-        parts = parts.filter(filled)
+        if not filled.all():
+            parts = parts.filter(filled)
         for name in hashed:
             hashed[name].append(parts[name])
         for name in near:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from graph.resolution.arrays import Codes, Counts, Hashes, Mask
-from graph.resolution.hashing import text_hashes
+from graph.resolution.hashing import hashes_of, text_hashes
 from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, Shares
+
+_FEW: Final = 500
+"""As for texts (`hashing`): columns take longer to set up than so few lists to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,9 @@ def part_of(chunks: list[pl.Series]) -> Part:
     lengths, hashes = [np.zeros(1, np.int64)], [np.empty(0, np.uint64)]
     for chunk in chunks:
         if isinstance(chunk.dtype, pl.List):
-            lengths.append(chunk.list.len().fill_null(0).to_numpy().astype(np.int64))
-            flat = chunk.filter(chunk.list.len() > 0).explode() if len(chunk) else pl.Series([], dtype=pl.String)
-            hashes.append(text_hashes(flat))
+            counts, flat = _few_lists(chunk) if len(chunk) <= _FEW else _lists(chunk)
+            lengths.append(counts)
+            hashes.append(flat)
         else:
             found = text_hashes(chunk)
             lengths.append((found != 0).astype(np.int64))
@@ -117,6 +121,18 @@ def part_of(chunks: list[pl.Series]) -> Part:
         filled = np.flatnonzero(length)
         seen[filled] = np.bitwise_or.reduceat(np.uint64(1) << (elements & np.uint64(63)), starts[:-1][filled])
     return Part(starts, elements, single, seen)
+
+
+def _lists(chunk: pl.Series) -> tuple[Counts, Hashes]:
+    """How many texts each list has, and all of them hashed."""
+    flat = chunk.filter(chunk.list.len() > 0).explode()
+    return chunk.list.len().fill_null(0).to_numpy().astype(np.int64), text_hashes(flat)
+
+
+def _few_lists(chunk: pl.Series) -> tuple[Counts, Hashes]:
+    """The same, sooner for so few lists that setting up columns takes longer than reading them."""
+    lists: list[list[str | None]] = [each or [] for each in chunk.to_list()]
+    return np.array([len(each) for each in lists], np.int64), hashes_of([text for each in lists for text in each])
 
 
 def compared_parts(kind: Kind) -> tuple[str, ...]:

@@ -72,7 +72,10 @@ class Rarity:
         part = column.parts[self.part]
         has = np.flatnonzero(np.diff(part.starts))
         shares = np.full(len(part.hashes), self.rare)
-        if self.shares and len(shares):
+        if len(shares) < len(self.shares):
+            # A few new rows, and the frequent texts of a million.
+            shares = np.array([self.shares.get(text, self.rare) for text in part.hashes.tolist()])
+        elif self.shares:
             known = np.fromiter(sorted(self.shares), np.uint64, len(self.shares))
             share = np.array([self.shares[int(each)] for each in known])
             at = np.minimum(np.searchsorted(known, part.hashes), len(known) - 1)

@@ -34,6 +34,7 @@ class Models:
     def __init__(self, sql: Sql, clock: Clock) -> None:
         self._sql = sql
         self._clock = clock
+        self._last: ModelVersion | None = None
 
     def keep(self, model: bytes, *, files: int, actor: str) -> ModelVersion:
         """Write a new version down, without pinning it."""
@@ -63,8 +64,12 @@ class Models:
 
     def version(self, number: int) -> ModelVersion:
         """One version; `NotFound` if there is none with this number."""
+        last = self._last
+        if last is not None and last.number == number:
+            return last  # a version is never changed, and a model of a million files is megabytes
         with self._sql.reading() as connection:
             row = connection.execute(select(model_version).where(model_version.c.number == number)).first()
         if row is None:
             raise NotFound(f"There is no model {number}.", model=number)
-        return ModelVersion(row.number, row.at, row.actor, row.files, row.model.encode())
+        self._last = ModelVersion(row.number, row.at, row.actor, row.files, row.model.encode())
+        return self._last

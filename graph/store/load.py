@@ -35,7 +35,7 @@ from graph.store.placing import Placement
 from graph.store.proposing import propose_again
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph
-from graph.store.settling import Standings, settled, source_of, sources
+from graph.store.settling import Standings, full_sources, settled, source_of, sources
 from graph.store.sweep import sweep
 from graph.store.telling import foretell, foretell_moves, tell
 from graph.store.versions import Source
@@ -166,8 +166,7 @@ def write_delivery(
 ) -> Done:
     """Write a delivery under an open run and bring the run into `state`; what was visible before is not told again."""
     open_in_graph(base, entry, delivery)
-    known = sources(base.engine)
-    fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
+    fulls = [source for source in full_sources(base.engine) if source.id != delivery.id]
     entry_id = base.catalogue.id_of(delivery.entry)
     writer = RowWriter(
         base.engine,
@@ -195,6 +194,8 @@ def write_delivery(
                 progress(batch.lines)
         beside.finish()
     written = writer.written
+    # All that was ever delivered is asked for only where more than this file speaks about a decision.
+    known = sources(base.engine) if delivery.kind is DeliveryKind.FULL or written.unsettled else {}
     absent = _absent(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing
     if any(source.stamp > delivery.stamp for source in known.values()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -115,8 +116,9 @@ def files_table(base: Base, files: Iterable[str]) -> pl.DataFrame:
     return file_table(pl.concat([_FILES.to_frame(), *told]), pl.concat([_NUMBERS.to_frame(), *numbers]))
 
 
+@lru_cache(maxsize=2)
 def model_of(version: ModelVersion) -> Model:
-    """The model of a version."""
+    """The model of a version; it is read once, since every file that comes asks for it."""
     from graph.resolution.model import Model  # noqa: PLC0415 - heavy, and idle without a model
 
     return Model.from_json(version.model)

@@ -19,7 +19,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -54,9 +54,13 @@ TIMES_BARE: Final = 2.0
 
 @dataclass
 class Placed:
-    """Milliseconds of each measured file, and of the bare reads and writes of it; `proposals` are those it brought."""
+    """Milliseconds of each measured file, and of the bare reads and writes of it; `proposals` are those it brought.
+
+    `busy` are milliseconds of processors, which other programs on the machine do not lengthen as much.
+    """
 
     first: float = 0.0
+    busy: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     proposals: list[int] = field(default_factory=list)
@@ -99,11 +103,13 @@ def placing(engine: str, rows: int, warm: int, files: int, *, profile: bool = Fa
         for at, told in enumerate(new):
             if profile and at == warm:
                 profiler.enable()
+            busy = time.process_time()
             taken, recording, proposals = _place(base, told)
             if at == 0:
                 placed.first = taken
             if at >= warm:
                 placed.whole.append(taken)
+                placed.busy.append((time.process_time() - busy) * 1e3)
                 placed.proposals.append(proposals)
                 recordings.append(recording)
         profiler.disable()
@@ -215,7 +221,8 @@ def _results(engine: str, rows: int, placed: Placed) -> list[Result]:
     cuts = quantiles(placed.whole, n=100, method="inclusive")
     bare = quantiles(placed.bare, n=100, method="inclusive")
     among = f"one file among {rows:,}"
-    brought = f"{sum(placed.proposals) / len(placed.proposals):.1f} proposals a file, first file {placed.first:.0f} ms"
+    mean = sum(placed.proposals) / len(placed.proposals)
+    brought = f"{median(placed.busy):.0f} ms of processors; {mean:.1f} proposals a file; first {placed.first:.0f} ms"
     return [
         Result(engine, f"{among}, p50", cuts[49], "ms", P50_MS, most=True, detail=brought),
         Result(engine, f"{among}, p99", cuts[98], "ms", P99_MS, most=True),

@@ -45,8 +45,8 @@ MAY_SCAN: Mapping[str, str] = {
          "store_left_identifiers", "store_left_judgements", "store_left_sources", "store_left_loads"), _COUNTS
     ),
     **dict.fromkeys(
-        ("store_withdrawn_runs", "store_sources", "store_all_regions", "store_judgement_ids", "view_epoch", "view_runs",
-         "view_run", "view_runs_in_state", "view_sources_from"), _FEW
+        ("store_withdrawn_runs", "store_sources", "store_sources_of_kind", "store_all_regions", "store_judgement_ids",
+         "view_epoch", "view_runs", "view_run", "view_runs_in_state", "view_sources_from"), _FEW
     ),
     **dict.fromkeys(
         ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements"),

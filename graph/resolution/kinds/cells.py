@@ -19,6 +19,9 @@ from graph.resolution.kinds.kind import Derive
 Value = str | list[str] | None
 Read = Callable[[str], Mapping[str, Value]]
 
+FEW: Final = 200
+"""So few texts are read one by one: a usual form saves time only on columns."""
+
 _NOTHING: Final[Mapping[str, Value]] = {}
 _WORDS: Final = tuple(sorted(NULL_WORDS | {"-", "--", "UNKNOWN", "NOT AVAILABLE", "<NA>", "#N/A", "(NULL)"}))
 _BLANK = r"[\s\-‐‑‒–—―−_'\"`“”‘’\u{200b}-\u{200f}\u{feff}\u{ad}]+"
@@ -66,7 +69,7 @@ def by_value(
         values = said(cells, keep=keep).alias("text")
         rest = pl.DataFrame({"row": pl.int_range(len(values), eager=True, dtype=pl.UInt32), "text": values})
         found: list[pl.DataFrame] = []
-        for form in usual:
+        for form in usual if len(values) > FEW else ():
             fits = rest["text"].str.contains(form.pattern).fill_null(value=False)
             if form.but_not:
                 fits &= ~rest["text"].str.contains(form.but_not).fill_null(value=False)

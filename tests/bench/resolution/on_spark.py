@@ -52,7 +52,7 @@ class Run:
         """A row of the table."""
         return (
             f"| {self.rows:,} | {name} | {self.stages[COMPARING]:.1f} | {self.others:.1f} | {self.candidates:,} "
-            f"| {self.taken.seconds:.1f} | {self.taken.peak_gib:.2f} |"
+            f"| {self.taken.seconds:.1f} | {self.taken.cpu_seconds:.1f} | {self.taken.peak_gib:.2f} |"
         )
 
 
@@ -69,8 +69,8 @@ def main() -> int:
     with TemporaryDirectory() as place:
         folder = given.folder or Path(place)
         _say(machine())
-        _say("| rows | where | comparing pairs s | other stages s | meetings | whole s | peak GiB |")
-        _say("|---|---|---|---|---|---|---|")
+        _say("| rows | where | comparing pairs s | other stages s | meetings | whole s | processor s | peak GiB |")
+        _say("|---|---|---|---|---|---|---|---|")
         for rows in sorted(given.rows):
             some = make_set(f"{given.script}-{rows}", folder)
             runs.append((_run(some, folder, "one-process"), _run(some, folder, "spark", "--spark", given.master)))

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.resolution.kinds import CONFLICTS, KINDS, company_parts, either, name_pieces, numbers, person_parts
-from graph.resolution.kinds.cells import Read, by_value
+from graph.resolution.kinds.cells import FEW, Read, by_value
 from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Rule, Same, Shares
 from tests.graph.resolution.kinds.test_levels import TABLES
 from tests.graph.resolution.reference import level_of, parts_of
@@ -197,9 +197,9 @@ def test_usual_numbers_are_read_as_unusual_ones_are(value: str) -> None:
 
 
 def _same(value: str, name: str, texts: tuple[str, ...], lists: tuple[str, ...], read: Read) -> None:
-    cells = pl.Series([value])
-    one_by_one = by_value(texts, lists, read)(cells)
-    assert KINDS[name].derive(cells).to_dicts() == one_by_one.to_dicts()
+    one_by_one = by_value(texts, lists, read)(pl.Series([value]))
+    among_many = KINDS[name].derive(pl.Series([value, *[None] * FEW]))
+    assert among_many.head(1).to_dicts() == one_by_one.to_dicts()
 
 
 @given(people, people)

@@ -8,13 +8,14 @@ import polars as pl
 import pytest
 
 from graph.resolution.kinds import KINDS, company_parts, numbers, person_parts
-from graph.resolution.kinds.cells import Read, Value, by_value, said
+from graph.resolution.kinds.cells import FEW, Read, Value, by_value, said
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
 from graph.resolution.kinds.contained import birth_dates_in, sexes_in
 from graph.resolution.kinds.kind import Level, Same
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 from tests.graph.resolution.reference import name_of
 
+MANY: list[str | None] = [None] * FEW
 GIVEN = "伟芳娜敏静丽强磊军洋"
 CHINESE = [f"{surname}{one}{other}" for surname in "王李張" for one in GIVEN for other in GIVEN]
 LATIN = [f"{given} O'{surname}-Smith" for given in ("John", "Mary Ann") for surname in ("Brien", "Hara", "Dea")]
@@ -35,22 +36,22 @@ def counted(read: Read) -> tuple[Read, list[str]]:
 def test_usual_names_are_never_read_one_by_one() -> None:
     read, asked = counted(person_parts.person_parts)
     derive = by_value(person_parts.TEXTS, person_parts.LISTS, read, usual=(CHINESE_NAMES, LATIN_NAMES))
-    parts = derive(pl.Series([*CHINESE, *LATIN, "王*", "阿依古丽·买买提"]))
+    parts = derive(pl.Series([*CHINESE, *LATIN, "王*", "阿依古丽·买买提", *MANY]))
     assert asked == ["王*", "阿依古丽·买买提"]
-    assert parts["whole"].null_count() == 1
+    assert parts["whole"].null_count() == 1 + len(MANY)
 
 
 def test_usual_companies_are_never_read_one_by_one() -> None:
     read, asked = counted(company_parts.name_parts)
     derive = by_value(company_parts.TEXTS, company_parts.LISTS, read, usual=(CHINESE_COMPANIES,))
-    derive(pl.Series([*COMPANIES, "Acme Ltd"]))
+    derive(pl.Series([*COMPANIES, "Acme Ltd", *MANY]))
     assert asked == ["Acme Ltd"]
 
 
 def test_usual_numbers_are_never_read_one_by_one() -> None:
     read, asked = counted(numbers.READERS["identity_number"])
     derive = by_value(numbers.TEXTS, numbers.LISTS, read, usual=numbers.usual_numbers(tagged=False))
-    derive(pl.Series(["610104196209276908", "610104196209276918", "6101**********6908"]))
+    derive(pl.Series(["610104196209276908", "610104196209276918", "6101**********6908", *MANY]))
     assert asked == ["6101**********6908"]
 
 
