@@ -4,7 +4,7 @@ The rule of this module: the answer is the one graphql-core gives (same data, sa
 only sooner. A resolver's arguments are made once for all parents of a list, and what the same selection makes of the
 same object is made once: a page has thousands of values that all name the same file, run and department. A field is
 plain when it has no resolver and no arguments and its value is a scalar or an enum, or an object (or list of objects)
-that needs no type check; whatever is out of the ordinary about a plain value (a null where none may be, a value that
+of exactly its type; whatever is out of the ordinary about a plain value (a null where none may be, a value that
 does not fit) is run again by graphql-core itself, so that its errors and their places are its own.
 """
 
@@ -135,7 +135,7 @@ class Execution(Executor[None]):
                     continue
             elif step.road is not Road.NORMAL:
                 value = getattr(source_value, step.attribute, Undefined)
-                if value is not None and value is not Undefined:
+                if value is not None and value is not Undefined and step.fits(value):
                     results[key] = self._complete(step, value, Path(path, key, parent_type.name))
                     continue
             self._ordinary += 1
@@ -192,7 +192,7 @@ class Execution(Executor[None]):
         way = way_of(field)
         if way is None:
             return self._called(key, field, details)
-        return Step(key, details, way.road, way.attribute, field.type, way.coerce, way.named)
+        return Step(key, details, way.road, way.attribute, field.type, way.coerce, way.named, None, way.origin)
 
     def _called(self, key: str, field: GraphQLField, details: FieldDetailsList) -> Step:
         """A field of a query whose resolver gives objects and asks for nothing but its parent and its arguments."""
@@ -214,8 +214,7 @@ class Execution(Executor[None]):
             call = self._with_arguments(field, definition, details)
         except Exception:  # noqa: BLE001 - graphql-core says what is wrong with an argument, and where
             return normal
-        origin = named.extensions[DEFINITION].origin if named.is_type_of else None
-        return Step(key, details, road, "", field.type, None, named, call, origin)
+        return Step(key, details, road, "", field.type, None, named, call, _origin(named))
 
     def _with_arguments(
         self, field: GraphQLField, definition: StrawberryField, details: FieldDetailsList
@@ -255,6 +254,7 @@ class Way:
     road: Road
     named: GraphQLObjectType | None
     coerce: Any
+    origin: Any
 
 
 _ways: dict[int, Way] = {}  # by the id of the field, which the way keeps
@@ -270,8 +270,14 @@ def way_of(field: GraphQLField) -> Way | None:
         return None
     road, named = _road(field.type)
     leaf = cast("Any", get_nullable_type(field.type))
-    way = _ways[id(field)] = Way(field, attribute, road, named, leaf.coerce_output_value if road is Road.LEAF else None)
+    coerce = leaf.coerce_output_value if road is Road.LEAF else None
+    way = _ways[id(field)] = Way(field, attribute, road, named, coerce, named and _origin(named))
     return way
+
+
+def _origin(named: GraphQLObjectType) -> Any:
+    """The class of the objects of a type, where graphql-core would check it."""
+    return named.extensions[DEFINITION].origin if named.is_type_of else None
 
 
 def plain_attribute(field: GraphQLField) -> str | None:
@@ -287,9 +293,9 @@ def _road(kind: GraphQLOutputType) -> tuple[Road, GraphQLObjectType | None]:
     if is_leaf_type(inner):
         return Road.LEAF, None
     if isinstance(inner, GraphQLObjectType):
-        return (Road.OBJECT, inner) if inner.is_type_of is None else (Road.NORMAL, None)
+        return Road.OBJECT, inner
     if isinstance(inner, GraphQLList) and is_non_null_type(inner.of_type):
         item = get_nullable_type(inner.of_type)
-        if isinstance(item, GraphQLObjectType) and item.is_type_of is None:
+        if isinstance(item, GraphQLObjectType):
             return Road.OBJECTS, item
     return Road.NORMAL, None

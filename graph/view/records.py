@@ -23,7 +23,7 @@ from graph.view.trails import Trails, trails_of, with_original
 UNKNOWN = Department("", "", None, None)
 """Stands for a recognising department that is not in the base; nothing is held by it."""
 
-UNKNOWN_BESIDE = Beside(LEFT_OUT, LEFT_OUT)
+BESIDE_LEFT_OUT = Beside(LEFT_OUT, LEFT_OUT)
 
 
 def record_answers(
@@ -46,7 +46,7 @@ def record_answers(
             trails,
             subject=subjects.get(head.file),
             entries=entries,
-            beside=UNKNOWN_BESIDE if beside is None else beside.get(head.id, NOTHING),
+            beside=BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING),
             valued=Part.VALUES in parts,
         )
         for head in heads

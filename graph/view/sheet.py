@@ -27,6 +27,6 @@ class Sheet:
             self._audit.write(entry)
 
     def hand_in(self) -> None:
-        """Put what was written into the audit, in one transaction; raises as `Audit.write_many`."""
-        entries, self._entries = self._entries, []
-        self._audit.write_many(entries)
+        """Put what was written into the audit, in one transaction; raises as `Audit.write_many`, and keeps it then."""
+        self._audit.write_many(self._entries)
+        self._entries.clear()

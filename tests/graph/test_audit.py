@@ -19,6 +19,7 @@ from graph.sidebase.chain import GENESIS, AuditEntry, chained_hash, signed_head
 from graph.sidebase.exported import verify_export
 from graph.sidebase.tables import APPEND_ONLY, audit_entry, audit_head, audit_touch
 from graph.sidebase.verify import AuditReport
+from graph.view.sheet import Sheet
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
@@ -99,9 +100,17 @@ def test_an_entry_that_cannot_be_written_is_an_error(side: SideBase) -> None:
         connection.execute(text("ALTER TABLE audit_touch RENAME TO lost"))
     with pytest.raises(EngineUnavailable):
         side.audit.write(looked("s1"))
+    sheet = Sheet(side.audit, together=True)
+    sheet.write(looked("s2"))
+    with pytest.raises(EngineUnavailable):
+        sheet.hand_in()
     with side.sql.writing("audit") as connection:
         assert list(connection.scalars(select(audit_entry.c.sequence))) == []
         connection.execute(text("ALTER TABLE lost RENAME TO audit_touch"))
+    sheet.hand_in()  # what was read is not forgotten because it could not be written at first
+    assert [record.entry.what for record in side.audit.entries()] == [("s2",)]
+    sheet.hand_in()
+    assert side.audit.last_sequence() == 1
 
 
 def test_heads_are_signed_every_thousand_entries_every_minute_and_on_closing(settings: Settings, clock: Hours) -> None:

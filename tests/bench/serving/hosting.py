@@ -19,6 +19,7 @@ from typing import Final
 from graph.settings import Settings
 from tests.servers.neo4j import _cache, _free_port
 
+ENDING_S: Final = 300  # a server first ends the load that is under way
 PEERS: Final = Path(__file__).with_name("peers")
 
 
@@ -72,7 +73,12 @@ def _process(command: Sequence[str], **environment: str) -> Iterator[subprocess.
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        try:
+            process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
