@@ -20,7 +20,7 @@ from graph.sidebase.jobs import Asked, Job, JobKind
 from graph.sidebase.uploads import Upload, UploadState
 from graph.store.withdraw import committed
 from loaders.handover.jobs import JobProgress, Worker
-from loaders.handover.lists import Lists, is_list
+from loaders.handover.lists import Lists
 from loaders.handover.uploads import Announced, Uploading
 
 MOST: Final = 200
@@ -98,14 +98,14 @@ class Handover:
     def upload(self, officer: Officer, upload_id: str) -> Upload:
         """An upload of theirs; `NotFound` where there is none, or another department's."""
         upload = self._base.side.uploads.upload(upload_id)
-        if is_list(upload) or not self._is_theirs(officer, upload.department):
+        if upload.is_list or not self._is_theirs(officer, upload.department):
             raise NotFound("There is no such upload, or none that is yours.")
         return upload
 
     def uploads(self, officer: Officer, limit: int) -> list[Upload]:
         """Their department's uploads, the newest first."""
         every = self._base.side.uploads.uploads(self._departments(officer))
-        found = [each for each in every if not is_list(each)][:limit]
+        found = [each for each in every if not each.is_list][:limit]
         officer.write_down("upload_list", [each.id for each in found], {"uploads": len(found)})
         return found
 

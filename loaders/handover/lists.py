@@ -106,7 +106,7 @@ class Lists:
     def held(self, officer: Officer, list_id: str) -> HeldList:
         """A list of theirs and how far it is; `NotFound` for another's."""
         upload = self._base.side.uploads.upload(list_id)
-        if upload.department != self._of(officer.actor) or not is_list(upload):
+        if upload.department != self._of(officer.actor) or not upload.is_list:
             raise NotFound("There is no such list, or none that is yours.")
         return self._with_job(upload)
 
@@ -154,11 +154,6 @@ class Lists:
     def _of(self, actor: Actor) -> str:
         """What lists of one actor have in the place of a department."""
         return self._base.ids.mint("lists_of", actor.id)
-
-
-def is_list(upload: Upload) -> bool:
-    """Whether an upload is a list to be screened and no delivery."""
-    return "column" in upload.said
 
 
 def screened(base: Base, uploading: Uploading, upload: Upload, progress: JobProgress) -> str:

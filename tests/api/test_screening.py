@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from graph.access import Actor
+from graph.access import LOCAL_OPERATOR, Actor
 from loaders.handover import lists
 from tests.api.conftest import home_in
 from tests.api.officers_world import Desk, at_work, doing
@@ -106,7 +106,10 @@ def test_a_list_comes_back_with_who_each_number_is(world: World, desk: Desk) -> 
     assert {"screening_list", "screening", "screening_result", "check"} <= {each.entry.verb for each in entries}
     assert acme[3] in {name for each in entries if each.entry.verb == "check" for name in each.entry.what}
     assert {each.entry.purpose for each in entries if each.entry.verb == "check"} == {"supervision"}
-    # It is no delivery: whoever loads files is not told of it.
+    # It is no delivery: not even the operator, who is told of all of these, has it among them.
+    with at_work(world.base, LOCAL_OPERATOR) as operator:
+        assert operator.told("{ delivering { uploads { id } jobs { id } } }") == {"uploads": [], "jobs": []}
+        assert {task["kind"] for task in operator.told("{ myWork { kind } }")}.isdisjoint({"UPLOAD", "JOB"})
     assert desk.told("{ screenings { name column } }") == [{"name": "list.csv", "column": "编号"}]
 
 
