@@ -90,7 +90,10 @@ class HandingOver:
         return StreamingResponse(lines, 200, {"content-disposition": disposition}, "text/csv; charset=utf-8")
 
     def _fetched(self, secret: str, context: Context) -> tuple[str, Iterator[str]]:
-        actor, name, lines = fetched(context.base, secret)
+        try:
+            actor, name, lines = self.handover.lists.fetched(secret)
+        except NotFound:
+            actor, name, lines = fetched(context.base, secret)
         self.handover.uploading.require_access(actor)
         return name, lines
 

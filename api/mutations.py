@@ -22,6 +22,7 @@ from api.once import Once
 from api.people_mutations import PeopleMutation
 from api.refusals import refusal
 from api.rights_mutations import RightsMutation
+from api.screening import ScreeningMutation
 from api.taking import TakingMutation
 from api.types.acts import (
     ActAnswer,
@@ -52,7 +53,9 @@ WAIT_S: Final = 20.0
 
 
 @described
-class Mutation(CaseMutation, DeliveringMutation, FollowMutation, PeopleMutation, RightsMutation, TakingMutation):
+class Mutation(
+    CaseMutation, DeliveringMutation, FollowMutation, PeopleMutation, RightsMutation, ScreeningMutation, TakingMutation
+):
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved

@@ -23,6 +23,7 @@ from api.many import Many
 from api.objects import Objects
 from api.people_queries import PeopleQuery
 from api.rights import OwnRights
+from api.screening import ScreeningQuery
 from api.stewarding import Stewards
 from api.types.cases import Case, case_shown
 from api.types.described import described, resolved, shown_as
@@ -199,7 +200,7 @@ class View(OwnRights, Many, Lists):
 
 
 @described
-class Query(PeopleQuery, Keeping):
+class Query(PeopleQuery, Keeping, ScreeningQuery):
     """The knowledge base."""
 
     @resolved

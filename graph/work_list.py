@@ -15,7 +15,7 @@ from graph.access.actor import PUBLIC_ROLE
 from graph.deliveries import Dueness, calendar
 from graph.errors import Refused
 from graph.officers import Officer
-from graph.sidebase.jobs import JobState
+from graph.sidebase.jobs import JobKind, JobState
 from graph.sidebase.uploads import UploadState
 from graph.view.access import BEIJING
 
@@ -55,6 +55,8 @@ def work_list(officer: Officer) -> list[Task]:
 
 def _uploads(officer: Officer) -> Iterator[Task]:
     for upload in officer.base.side.uploads.uploads(_departments(officer)):
+        if upload.is_list:
+            continue  # whoever handed it over asks for it by itself
         if upload.state is UploadState.OPEN:
             yield Task(TaskKind.UPLOAD, upload.id, f"{upload.name} awaits its bytes.", upload.since, upload.until)
         elif upload.state is UploadState.COMPLETE:
@@ -64,6 +66,8 @@ def _uploads(officer: Officer) -> Iterator[Task]:
 def _jobs(officer: Officer) -> Iterator[Task]:
     waiting = {each.id for each in officer.base.side.uploads.uploads(_departments(officer)) if not each.wiped}
     for job in officer.base.side.jobs.jobs(_departments(officer)):
+        if job.kind is JobKind.SCREEN:
+            continue
         if not job.ended:
             yield Task(TaskKind.JOB, job.id, f"To {job.kind} is {job.state}.", job.since)
         elif job.state is JobState.FAILED and job.of in waiting:

@@ -22,11 +22,12 @@ from graph.sidebase.tables import job, job_event
 
 
 class JobKind(StrEnum):
-    """What a job does: check or load an upload, or withdraw a run."""
+    """What a job does: check or load an upload, withdraw a run, or screen a list."""
 
     CHECK = "check"
     LOAD = "load"
     WITHDRAW = "withdraw"
+    SCREEN = "screen"
 
 
 class JobState(StrEnum):

@@ -56,6 +56,11 @@ class Upload:
     since: datetime
 
     @property
+    def is_list(self) -> bool:
+        """Whether it is a list to be screened, and no delivery."""
+        return "column" in self.said
+
+    @property
     def wiped(self) -> bool:
         """Whether nothing of it is left."""
         return self.state in WIPED

@@ -20,6 +20,7 @@ from graph.sidebase.jobs import Asked, Job, JobKind
 from graph.sidebase.uploads import Upload, UploadState
 from graph.store.withdraw import committed
 from loaders.handover.jobs import JobProgress, Worker
+from loaders.handover.lists import Lists
 from loaders.handover.uploads import Announced, Uploading
 
 MOST: Final = 200
@@ -41,6 +42,7 @@ class Handover:
         self._base = base
         self.uploading = Uploading(base)
         self._worker = Worker(base, self.uploading, fault)
+        self.lists = Lists(base, self.uploading, self._worker.wake)
 
     def create(self, officer: Officer, upload_id: str, file: Announced) -> Created:
         """Announce a file; `upload_id` is the same whenever the same request comes."""
@@ -96,27 +98,29 @@ class Handover:
     def upload(self, officer: Officer, upload_id: str) -> Upload:
         """An upload of theirs; `NotFound` where there is none, or another department's."""
         upload = self._base.side.uploads.upload(upload_id)
-        if not self._is_theirs(officer, upload.department):
+        if upload.is_list or not self._is_theirs(officer, upload.department):
             raise NotFound("There is no such upload, or none that is yours.")
         return upload
 
     def uploads(self, officer: Officer, limit: int) -> list[Upload]:
         """Their department's uploads, the newest first."""
-        found = self._base.side.uploads.uploads(self._departments(officer))[:limit]
+        every = self._base.side.uploads.uploads(self._departments(officer))
+        found = [each for each in every if not each.is_list][:limit]
         officer.write_down("upload_list", [each.id for each in found], {"uploads": len(found)})
         return found
 
     def job(self, officer: Officer, job_id: str) -> Job:
         """A job of theirs; `NotFound` where there is none, or another department's."""
         job = self._base.side.jobs.job(job_id)
-        if not self._is_theirs(officer, job.department):
+        if job.kind is JobKind.SCREEN or not self._is_theirs(officer, job.department):
             raise NotFound("There is no such job, or none that is yours.")
         officer.write_down("job", [job.id], {})
         return job
 
     def jobs(self, officer: Officer, limit: int) -> list[Job]:
         """Their department's jobs, the newest first."""
-        found = self._base.side.jobs.jobs(self._departments(officer))[:limit]
+        every = self._base.side.jobs.jobs(self._departments(officer))
+        found = [each for each in every if each.kind is not JobKind.SCREEN][:limit]
         officer.write_down("job_list", [each.id for each in found], {"jobs": len(found)})
         return found
 

@@ -25,6 +25,7 @@ from graph.store.load import Loaded
 from graph.store.withdraw import withdraw
 from loaders.check import CheckReport, check_files
 from loaders.deliverables import FileRefused, deliverables
+from loaders.handover.lists import screened
 from loaders.handover.uploads import Uploading, given_of, officer_of
 from loaders.load import FileLoaded, LoadReport, load_files
 from loaders.plan import PlannedFile
@@ -166,6 +167,8 @@ class Worker:
         self._uploading.require_access(job.actor)
         if job.kind is JobKind.WITHDRAW:
             return self._withdrawn(job, progress)
+        if job.kind is JobKind.SCREEN:
+            return screened(self._base, self._uploading, self._base.side.uploads.upload(job.of), progress)
         upload = self._base.side.uploads.upload(job.of)
         if upload.state is UploadState.LOADED:
             raise BadInput("This file was loaded by an earlier job.")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -74,26 +74,30 @@ class Uploading:
         read, a category that is not theirs.
         """
         office = officer.office(file.department, file.department_code)
-        name = self._checked(file)
+        self._checked(file)
         self._check_access(officer, office, file)
         side = self._base.side
         waiting = [one for one in side.uploads.uploads([office.id]) if not one.wiped and one.id != upload_id]
         if len(waiting) >= MOST_OPEN:
             raise Refused(f"{len(waiting)} files of your department wait here: load or cancel them first.")
-        until = self._base.clock() + LASTS
         officer.write_down("upload", [upload_id], {"bytes": file.size})
+        upload = self.admit(upload_id, officer.actor, office.id, file, _said(officer.actor, office, file))
+        return upload, self.secret(upload)
+
+    def admit(self, upload_id: str, actor: Actor, of: str, file: Announced, said: Mapping[str, str]) -> Upload:
+        """Await the bytes of a file that somebody may hand over, for a department or whatever it is `of`."""
+        name = self._checked(file)
         self._make_key(upload_id)
-        upload = side.uploads.announce(
+        return self._base.side.uploads.announce(
             upload_id,
-            actor=officer.actor.id,
-            department=office.id,
+            actor=actor.id,
+            department=of,
             name=name,
             size=file.size,
             sha256=file.sha256.lower(),
-            said=_said(officer.actor, office, file),
-            until=until,
+            said=said,
+            until=self._base.clock() + LASTS,
         )
-        return upload, self.secret(upload)
 
     def secret(self, upload: Upload) -> str:
         """The secret part of an upload's address."""
@@ -125,6 +129,10 @@ class Uploading:
             raise NotFound("This upload was wiped.")
         (key,) = found.values()
         return SealedFile(self._place(upload.id), upload.name, upload.size, bytes.fromhex(key))
+
+    def result(self, upload: Upload, size: int) -> SealedFile:
+        """Where what was made of it lies, under the same key, so that both are wiped together."""
+        return replace(self.sealed(upload), path=self._result_place(upload.id), size=size)
 
     def offset(self, upload: Upload) -> int:
         """How many of its bytes are here for good."""
@@ -164,6 +172,7 @@ class Uploading:
         """Let nothing of it be readable: its key first, then its bytes, then the ledger is told why."""
         self._base.side.vault.forget([self._key_name(upload.id)])
         self._place(upload.id).unlink(missing_ok=True)
+        self._result_place(upload.id).unlink(missing_ok=True)
         return self._base.side.uploads.turn(upload.id, state)
 
     def expire(self) -> int:
@@ -223,6 +232,9 @@ class Uploading:
     def _key_name(self, upload_id: str) -> str:
         return self._base.ids.mint("upload_key", upload_id)
 
+    def _result_place(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.result"
+
     def _place(self, upload_id: str) -> Path:
         return self._folder / upload_id
 
@@ -243,8 +255,13 @@ def given_of(upload: Upload) -> Given:
 
 def officer_of(base: Base, upload: Upload) -> Officer:
     """Whoever announced an upload, with the bounds they had."""
+    return Officer(base, actor_of(upload))
+
+
+def actor_of(upload: Upload) -> Actor:
+    """Whoever announced something, with the bounds they had; that they still may, `require_access` sees."""
     said = upload.said
-    actor = Actor(
+    return Actor(
         id=upload.actor,
         role=said["role"],
         name=said["role"],
@@ -252,7 +269,16 @@ def officer_of(base: Base, upload: Upload) -> Officer:
         region=said["of_region"] or None,
         categories=tuple(filter(None, said["of_categories"].split(","))),
     )
-    return Officer(base, actor)
+
+
+def bounds_of(actor: Actor) -> dict[str, str]:
+    """What `actor_of` needs to know again."""
+    return {
+        "role": actor.role,
+        "of_department": actor.department or "",
+        "of_region": actor.region or "",
+        "of_categories": ",".join(actor.categories),
+    }
 
 
 def _said(actor: Actor, office: Office, file: Announced) -> dict[str, str]:
@@ -265,10 +291,7 @@ def _said(actor: Actor, office: Office, file: Announced) -> dict[str, str]:
         "layout": file.layout,
         "encoding": file.encoding,
         "category": file.category,
-        "role": actor.role,
-        "of_department": actor.department or "",
-        "of_region": actor.region or "",
-        "of_categories": ",".join(actor.categories),
+        **bounds_of(actor),
     }
 
 

@@ -18,11 +18,12 @@ from graph.settings import Settings
 from graph.sidebase.listing import LISTED
 from graph.store.rebuild import rebuild
 from graph.store.withdraw import withdraw
-from graph.view import Moment, View
+from graph.view import LOCAL_OPERATOR, Moment, View
 from graph.view.answers import PartialReason, RecordState
 from graph.view.choice import Choice
 from graph.view.listed import Listed, ListedPage, Slice
 from graph.view.order import LAST
+from graph.view.origin import Origin, Sources
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import (
     FEBRUARY,
@@ -156,6 +157,20 @@ def test_a_list_tells_what_was_known_and_what_held(world: World) -> None:
     assert page(public(world, before), world, ALL_STATES).records == ()
     held = page(public(world, Moment(as_of=date(2026, 1, 2))), world)
     assert sorted(numbers(held)) == sorted(f"杭市监罚〔2026〕{n}号" for n in range(4))
+
+
+def test_a_list_holds_only_what_the_wanted_sources_say(world: World) -> None:
+    department = hangzhou(world)
+    sources = {source.name: source.id for source in public(world).contribution(department).sources}
+    corrected = Origin(files=frozenset({sources["corrected.csv"]}))
+    for wanted, expected in (
+        (Sources(only_from=corrected), {"杭市监罚〔2026〕0号"}),
+        (Sources(without=corrected), {f"杭市监罚〔2026〕{n}号" for n in range(COMPANIES)}),
+    ):
+        view = View(world.base, LOCAL_OPERATOR, None, sources=wanted)
+        assert set(numbers(page(view, world, Choice(category="03.2", state=None)))) == expected
+    (one,) = page(View(world.base, LOCAL_OPERATOR, None, sources=Sources(corrected)), world, ALL_STATES).records
+    assert one.delivered == MARCH
 
 
 def test_an_empty_page_says_where_to_go_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
