@@ -166,6 +166,9 @@ def write_delivery(
 ) -> Done:
     """Write a delivery under an open run and bring the run into `state`; what was visible before is not told again."""
     open_in_graph(base, entry, delivery)
+    is_full = delivery.kind is DeliveryKind.FULL
+    # All that was ever delivered is asked for only where more than this file speaks about a decision.
+    known = sources(base.engine) if is_full else {}
     fulls = [source for source in full_sources(base.engine) if source.id != delivery.id]
     entry_id = base.catalogue.id_of(delivery.entry)
     writer = RowWriter(
@@ -194,8 +197,8 @@ def write_delivery(
                 progress(batch.lines)
         beside.finish()
     written = writer.written
-    # All that was ever delivered is asked for only where more than this file speaks about a decision.
-    known = sources(base.engine) if delivery.kind is DeliveryKind.FULL or written.unsettled else {}
+    if written.unsettled and not is_full:
+        known = sources(base.engine)
     absent = _absent(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing
     if any(source.stamp > delivery.stamp for source in known.values()):

@@ -33,7 +33,7 @@ from tests.api.officers_world import (
     penalties,
     table,
 )
-from tests.api.recent import penalty
+from tests.api.recent import at, penalty
 from tests.graph.view_world import Clock
 from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE
 
@@ -254,7 +254,8 @@ def test_an_officer_whose_access_ends_hands_over_no_more(base: Base) -> None:
 
 def test_a_full_delivery_that_ends_too_much_waits_for_a_word(base: Base, officer: Desk) -> None:
     assert officer.done(LOAD, officer.hand_over(penalties(10), kind="FULL"))["state"] == "DONE"
-    upload = officer.hand_over(penalties(2), kind="FULL")
+    # Of two deliveries of one instant the hash says which is the later one.
+    upload = officer.hand_over(penalties(2), kind="FULL", delivered=at(-10))
     assert officer.done(CHECK, upload)["report"]["files"][0]["needsConfirmation"]
     (refused,) = officer.done(LOAD, upload)["report"]["refused"]
     assert refused["code"] == "NEEDS_CONFIRMATION"
