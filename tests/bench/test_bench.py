@@ -20,9 +20,14 @@ ATTEMPTS = 3
 """A bound is broken when it is broken every time: what else runs on the machine can only make a figure worse. Only the
 part that it belongs to is measured again."""
 
-GATES: Final = {"writing at the start / raw": 0.65, "writing at the end / raw": 0.65}
-"""What fails where the bound itself is told and not kept each time: between .72 and .9 at the start and .67 and 1.2 at
-the end were measured of .8, by how much the two processors have left for the indexes beside the graph."""
+GATES: Final = {
+    "writing at the start / raw": 0.65,
+    "writing at the end / raw": 0.65,
+    "first load / same rows in other bytes": 2.4,
+}
+"""What fails where the bound itself is told and not kept each time. Of .8 between .7 and .9 was measured at the start
+and between .67 and 1.2 at the end, by how much the two processors have left for the indexes beside the graph; of 3
+between 2.7 and 3.8, where the process that reads the file is what takes the time."""
 
 
 @pytest.mark.slow
