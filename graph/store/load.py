@@ -168,8 +168,8 @@ def write_delivery(
     open_in_graph(base, entry, delivery)
     is_full = delivery.kind is DeliveryKind.FULL
     # All that was ever delivered is asked for only where more than this file speaks about a decision.
-    known = sources(base.engine) if is_full else {}
-    fulls = [source for source in full_sources(base.engine) if source.id != delivery.id]
+    known = sources(base.engine) if is_full else full_sources(base.engine)
+    fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
     entry_id = base.catalogue.id_of(delivery.entry)
     writer = RowWriter(
         base.engine,

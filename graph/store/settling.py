@@ -42,9 +42,10 @@ def sources(engine: Engine) -> dict[str, Source]:
     return {str(row["id"]): _source(row) for row in engine.read("store_sources")}
 
 
-def full_sources(engine: Engine) -> list[Source]:
+def full_sources(engine: Engine) -> dict[str, Source]:
     """The full deliveries among them: few, where a department sends what is new file by file."""
-    return [_source(row) for row in engine.read("store_sources_of_kind", kind=DeliveryKind.FULL.value)]
+    rows = engine.read("store_sources_of_kind", kind=DeliveryKind.FULL.value)
+    return {str(row["id"]): _source(row) for row in rows}
 
 
 def settled(engine: Engine, keys: Iterable[str], known: Mapping[str, Source]) -> Standings:
