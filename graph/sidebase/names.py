@@ -12,9 +12,9 @@ name is not a question about somebody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import add
 from typing import Final, Protocol
 
 import polars as pl
@@ -64,9 +64,12 @@ class NameIndex(Protocol):
 
 def tokens_of(text: str) -> list[str]:
     """The pairs under which a name is kept and looked up, each once, from all its search forms."""
-    found = dict.fromkeys(token for form in search_forms(text) for token in _pairs(form.lower()))
-    telling = [token for token in found if token not in COMMON]
-    return [_plain(token) for token in (telling or found)]
+    found: dict[str, None] = {}
+    for form in search_forms(text):
+        for run in RUNS.findall(form.lower()):
+            found.update(dict.fromkeys(_pairs(run)))
+    telling = [token for token in found if token not in COMMON] or [*found]
+    return [_plain(token) for token in telling] if RARE.search("".join(telling)) else telling
 
 
 def rank(text: str, candidates: Iterable[tuple[str, str]], limit: int = 10) -> list[NameHit]:
@@ -106,14 +109,13 @@ def _likeness(one: str, two: str) -> float:
     return likeness
 
 
-def _pairs(form: str) -> Iterator[str]:
-    for run in RUNS.findall(form):
-        parts = run.split() if run[0].isascii() else list(run)
-        if len(parts) == 1:
-            yield parts[0]
-        for one, two in pairwise(parts):
-            yield one + two
-        yield from (part for part in parts if len(part) >= LONG_WORD)
+def _pairs(run: str) -> Sequence[str]:
+    if not run[0].isascii():
+        return [*map(add, run, run[1:])] or run
+    words = run.split()
+    if len(words) == 1:
+        return words
+    return [*map(add, words, words[1:]), *(word for word in words if len(word) >= LONG_WORD)]
 
 
 def _plain(token: str) -> str:
