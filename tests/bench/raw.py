@@ -1,30 +1,38 @@
 """The raw writer: the very rows that a load ended up writing, by the engine's plain bulk statements and nothing else.
 
 The rule of this module: same nodes, same links, same chunks, same fill. What is left out is all that a load does
-beside writing: looking up, resolving, sealing, archiving, indexing names.
+beside writing: looking up, resolving, sealing, archiving, indexing names. The deliveries that rows are linked with
+are written before them, or not one of those links would be.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from graph.base import Base
-from graph.engines.base import Engine, Transaction
+from graph.engines.base import Engine, Transaction, Value
 
 CREATES = ("store_departments", "store_files", "store_held_by", "store_identifiers", "store_has_identifier",
            "store_keys", "store_records", "store_in_file", "store_recognised_by", "store_under", "store_read_from",
            "store_subjects", "store_refers_to", "store_department_regions")  # fmt: skip
 
+SOURCE = "store_source"
+
 
 @dataclass
 class Recording:
-    """The frames of a load in the order of writing; `marks` are places in it, one after each batch."""
+    """The frames of a load in the order of writing; `marks` are places in it, one after each batch.
 
+    `sources` are the deliveries themselves.
+    """
+
+    sources: list[Mapping[str, Value]] = field(default_factory=list)
     frames: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
 
@@ -55,23 +63,35 @@ class RecordingEngine:
     def transact(self, work: Callable[[Transaction], Any]) -> Any:
         noted: list[tuple[str, pl.DataFrame]] = []
 
+        sources: list[Mapping[str, Value]] = []
+
         def recorded(transaction: Transaction) -> Any:
             noted.clear()
-            return work(_RecordingTransaction(transaction, noted))
+            sources.clear()
+            return work(_RecordingTransaction(transaction, noted, sources))
 
         result = self._engine.transact(recorded)
+        self._recording.sources += sources
         for block, frame in noted:
             self._recording.note(block, frame)
         return result
 
 
 class _RecordingTransaction:
-    def __init__(self, transaction: Transaction, noted: list[tuple[str, pl.DataFrame]]) -> None:
+    def __init__(
+        self, transaction: Transaction, noted: list[tuple[str, pl.DataFrame]], sources: list[Mapping[str, Value]]
+    ) -> None:
         self._transaction = transaction
         self._noted = noted
+        self._sources = sources
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transaction, name)
+
+    def write(self, block: str, **parameters: Value) -> Any:
+        if block == SOURCE:
+            self._sources.append(parameters)
+        return self._transaction.write(block, **parameters)
 
     def bulk(self, block: str, frame: pl.DataFrame) -> None:
         self._noted.append((block, frame))
@@ -85,6 +105,7 @@ def write_raw(base: Base, recording: Recording) -> list[float]:
     """
     with base.writing():
         begun = time.perf_counter()
+        base.engine.transact(partial(_write_sources, recording))
         ends = []
         done = 0
         for place in (*recording.marks, len(recording.frames)):
@@ -93,3 +114,8 @@ def write_raw(base: Base, recording: Recording) -> list[float]:
             done = place
             ends.append(time.perf_counter() - begun)
     return ends
+
+
+def _write_sources(recording: Recording, transaction: Transaction) -> None:
+    for source in recording.sources:
+        transaction.write(SOURCE, **source)

@@ -65,9 +65,9 @@ def writing(engine: str, folder: Path, rows: int, repeats: int) -> tuple[list[Re
     for _ in range(repeats):
         recording = Recording()
         with installation(engine, folder) as settings, open_base(settings, clock) as base:
-            planned, batches = _shaped(base, path)
+            planned, batches = shaped(base, path)
             sizes = [batch.lines for batch in batches]
-            ours.append(_load_recorded(base, planned, batches, recording))
+            ours.append(load_recorded(base, planned, batches, recording))
         with installation(engine, folder) as settings, open_base(settings, clock) as base:
             raws.append(write_raw(base, recording))
     rates = [
@@ -105,12 +105,14 @@ def in_other_bytes(engine: str, base: Base, folder: Path, rows: int) -> list[Res
     return [Result(engine, "first load / same rows in other bytes", before / after, "", 3, detail=detail)]
 
 
-def _shaped(base: Base, path: Path) -> tuple[PlannedFile, list[Batch]]:
+def shaped(base: Base, path: Path) -> tuple[PlannedFile, list[Batch]]:
+    """A file as it is read before anything is written."""
     (planned,) = deliverables(base, [path], NOTHING_GIVEN).planned
     return planned, list(shape_in_child(planned, base.catalogue, base.ids, base.regions, TODAY))
 
 
-def _load_recorded(base: Base, planned: PlannedFile, batches: Sequence[Batch], recording: Recording) -> list[float]:
+def load_recorded(base: Base, planned: PlannedFile, batches: Sequence[Batch], recording: Recording) -> list[float]:
+    """Load it with a note of all that is created; the seconds from the start to each batch's end, and to the end."""
     real = base.engine
     base.engine = RecordingEngine(real, recording)  # the real one with a note-taker
     ends: list[float] = []
