@@ -112,7 +112,7 @@ def test_null_words_and_margins_are_nothing() -> None:
     assert without_null_words(pl.Series(["待定", "定"]), ("待定",)).to_list() == [None, "定"]
 
 
-TEXTS = st.one_of(st.none(), st.text(max_size=12))
+TEXTS = st.one_of(st.none(), st.text(max_size=12), st.text(alphabet='{}",:\\n甲null\x7f', max_size=12))
 
 
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=8))
