@@ -230,17 +230,33 @@ ORDER BY run_number
 // for: one row: how many subjects the base holds
 MATCH (n:Subject) RETURN count(n) AS held
 
+// name: view_count_subjects_of_runs
+// for: one row: how many of the subjects these runs wrote
+MATCH (n:Subject) WHERE n.run IN $runs RETURN count(n) AS held
+
 // name: view_count_files
 // for: one row: how many credit files the base holds
 MATCH (n:CreditFile) RETURN count(n) AS held
+
+// name: view_count_files_of_runs
+// for: one row: how many of the credit files these runs wrote
+MATCH (n:CreditFile) WHERE n.run IN $runs RETURN count(n) AS held
 
 // name: view_count_records
 // for: one row: how many record versions the base holds
 MATCH (n:CreditRecord) RETURN count(n) AS held
 
+// name: view_count_records_of_runs
+// for: one row: how many of the record versions these runs wrote
+MATCH (n:CreditRecord) WHERE n.run IN $runs RETURN count(n) AS held
+
 // name: view_count_sources
 // for: one row: how many source files the base holds
 MATCH (n:SourceFile) RETURN count(n) AS held
+
+// name: view_count_sources_of_runs
+// for: one row: how many of the source files these runs wrote
+MATCH (n:SourceFile) WHERE n.run IN $runs RETURN count(n) AS held
 
 // name: view_count_departments
 // for: one row: how many departments the base knows

@@ -1,6 +1,6 @@
 """What the base is, what it holds and what was done to it.
 
-The rule of this module: counts are of everything stored and name nobody.
+The rule of this module: counts are of everything that readers see and name nobody.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from graph.view.audited import without_numbers
 from graph.view.base import Base, Reader
 from graph.view.cells import whole
 from graph.view.deliveries import run_of
+from graph.view.visibility import Visible
 
 LAST_RUNS: Final = 10
 OPEN: Final = "OPEN"
@@ -20,7 +21,7 @@ MOST: Final = 1_000
 DIGITS: Final = 9
 
 
-def status_of(base: Base, reader: Reader) -> Status:
+def status_of(base: Base, reader: Reader, visible: Visible) -> Status:
     """The state of the base for the screen of `xinmai status`."""
     return Status(
         engine=base.engine.name,
@@ -28,10 +29,10 @@ def status_of(base: Base, reader: Reader) -> Status:
         graph=base.settings.graph_address,
         home=str(base.settings.home),
         catalogue=base.catalogue.edition,
-        subjects=_held(reader, "subjects"),
-        credit_files=_held(reader, "files"),
-        records=_held(reader, "records"),
-        source_files=_held(reader, "sources"),
+        subjects=_seen(reader, visible, "subjects"),
+        credit_files=_seen(reader, visible, "files"),
+        records=_seen(reader, visible, "records"),
+        source_files=_seen(reader, visible, "sources"),
         departments=_held(reader, "departments"),
         last_runs=last_runs(reader, LAST_RUNS),
         open_runs=tuple(run_of(row) for row in reader.read("view_runs_in_state", state=OPEN)),
@@ -52,6 +53,15 @@ def one_run(reader: Reader, run_id: str) -> LoadRun:
     if not rows:
         raise NotFound(f"There is no run {without_numbers(run_id)}.", run=without_numbers(run_id))
     return run_of(rows[0])
+
+
+def _seen(reader: Reader, visible: Visible, things: str) -> int:
+    """All that are stored, which the engine knows, without those that a run has written which nobody sees yet."""
+    held = _held(reader, things)
+    if not visible.hidden:
+        return held
+    runs = sorted(visible.hidden)
+    return held - whole(reader.read(f"view_count_{things}_of_runs", runs=runs)[0], "held")
 
 
 def _held(reader: Reader, things: str) -> int:

@@ -321,7 +321,7 @@ class View(Work, Links, Lists, Rights, Taken):
     def status(self) -> Status:
         """What the base is, how much it holds, and its last and open runs."""
         self._access.require_figures()
-        found = self._answer(lambda reading: status_of(self._base, reading.reader))
+        found = self._answer(lambda reading: status_of(self._base, reading.reader, reading.visible))
         self._write_down("status", (), {"runs": len(found.last_runs)})
         return found
 

@@ -41,7 +41,9 @@ MAY_SCAN: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("base_nodes", "view_count_subjects", "view_count_files", "view_count_records", "view_count_sources",
-         "view_count_departments", "store_left_records", "store_left_keys", "store_left_files", "store_left_subjects",
+         "view_count_departments", "view_count_subjects_of_runs", "view_count_files_of_runs",
+         "view_count_records_of_runs", "view_count_sources_of_runs",
+         "store_left_records", "store_left_keys", "store_left_files", "store_left_subjects",
          "store_left_identifiers", "store_left_judgements", "store_left_sources", "store_left_loads"), _COUNTS
     ),
     **dict.fromkeys(

@@ -247,11 +247,15 @@ def test_what_is_not_found_at_a_time_before_a_withdrawal_may_have_been_there(wor
 
 
 def test_what_an_open_run_wrote_is_not_there(world: World) -> None:
-    subject = acme(world)
+    subject, before = acme(world), public(world).status()
     bring_into(world, public(world).run("2").id, "OPEN")
     assert public(world).subject(subject).files == 1
     assert public(world).records(subject).total == 2
-    assert [run.number for run in public(world).status().open_runs] == [2]
+    status = public(world).status()
+    assert [run.number for run in status.open_runs] == [2]
+    assert status.source_files == before.source_files - 1
+    assert status.records < before.records
+    assert status.credit_files < before.credit_files
 
 
 def test_an_id_that_has_moved_on_answers_with_the_subject_it_became_part_of(world: World) -> None:
