@@ -32,7 +32,7 @@ from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
-from graph.store.proposing import propose_again
+from graph.store.proposing_few import propose_again
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph
 from graph.store.settling import Standings, full_sources, settled, source_of, sources
