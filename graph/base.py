@@ -50,6 +50,7 @@ class Base:
         self.archive = Archive(settings.home / "deliveries")
         self.ids: Ids = side.ids
         self.reference = Reference()
+        self.swept_up_to = -1  # the withdrawals of which nothing is left in the graph
         self._referenced = False
         self._listed = False
         self._forgotten_on: date | None = None

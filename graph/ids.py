@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import polars as pl
@@ -75,8 +75,8 @@ class Ids:
             digests.append(hasher.digest())
         return _written(kind, digests)
 
-    def numbers(self, kind: str, hashes: pl.Series) -> array[int]:
-        """For each 64-bit hash (UInt64) a signed 64-bit number that cannot be found without the key."""
+    def numbers(self, kind: str, hashes: Iterable[int]) -> array[int]:
+        """For each 64-bit hash a signed 64-bit number that cannot be found without the key."""
         start = self._started(kind).copy
         digests = bytearray()
         for number in hashes:

@@ -86,6 +86,16 @@ MATCH (f:CreditFile)
 RETURN f.id AS file_id, f.name AS name, f.run AS run
 ORDER BY file_id
 
+// name: store_few_files
+// for: a few credit files as they are compared, with their subjects; a row for each of their numbers
+UNWIND $ids AS wanted
+MATCH (f:CreditFile) WHERE f.id = wanted
+OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
+OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
+RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, s.id AS subject, i.id AS token,
+       i.kind AS number_kind, i.mask AS mask, i.strong AS strong
+ORDER BY id, number_kind, token
+
 // name: store_all_blocks
 // for: what every credit file says beside its name and numbers, to index what files have in common
 MATCH (f:CreditFile)

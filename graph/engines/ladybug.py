@@ -2,7 +2,8 @@
 
 The rule of this module: one writer at a time, and each bulk chunk on a connection of its own. A connection keeps
 the memory and the frames of all it ever ran, so readers' connections are retired after a while, and one that has
-seen a frame is closed at once.
+seen a frame is closed at once. What is said of a few rows needs no frame (`graph.engines.ladybug_few`), and the
+connection that has planned it is used again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import named, unopened
+from graph.engines.ladybug_few import said_of_few
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_plan import steps_of
 from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
@@ -35,7 +37,9 @@ from graph.settings import Settings
 
 T = TypeVar("T")
 
-USES_OF_A_READER = 500
+USES_OF_A_READER = 10_000
+"""Memory did not grow over 20,000 look-ups on one connection; each new one plans its statements anew, 2 ms each."""
+USES_OF_A_WRITER = 10_000
 IDLE_READERS = 8
 LOG_BYTES = 64 << 20
 """So long a log is written into the base by the engine itself. Whole columns are written anew each time: with the
@@ -61,6 +65,8 @@ class LadybugEngine:
         self._write_lock = threading.Lock()
         self._writer = 0
         self._writes = 0  # odd while somebody writes
+        self._kept: ladybug.Connection | None = None
+        self._kept_for = 0
         self._state_lock = threading.Lock()
         self._idle: list[_Reader] = []
         self._running: set[_Run] = set()
@@ -89,9 +95,15 @@ class LadybugEngine:
         """See `Engine.read_frame`."""
         found = block_named(self.blocks, block)
         refuse_writing(found)
-        given = _with_frame(found, frame, parameters)
+        given = taken(checked_parameters(found, parameters))
+        rows = _rows_for(found, frame)
+        few = None if rows is None else said_of_few(found, rows, given)
+        if few is not None:
+            ((text, said),) = few
+            with self._reader() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+                return answered_frame(self._run(connection, found, said, text), found)
         with self._reader(fresh=True) as connection:
-            return answered_frame(self._run(connection, found, given), found)
+            return answered_frame(self._run(connection, found, _with_frame(given, rows)), found)
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -105,10 +117,13 @@ class LadybugEngine:
         """See `Engine.bulk`."""
         found = block_named(self.blocks, block)
         whole = checked_frame(found, frame)
+        if said_of_few(found, whole) is not None:
+            self.transact(lambda transaction: transaction.bulk(block, whole))
+            return
         stops = self._stops
         done = 0
         while done < len(whole):
-            with self._writing() as connection:
+            with self._writing(), ladybug.Connection(self._database) as connection:
                 if self._stops != stops:
                     raise Interrupted(f"{found.name} was stopped.", block=found.name)
                 chunk = whole.slice(done, self._room(connection, found, min(CHUNK_ROWS, len(whole) - done)))
@@ -118,9 +133,9 @@ class LadybugEngine:
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """See `Engine.transact`."""
-        with self._writing() as connection:
+        with self._writing(), self._kept_connection() as connection:
             self._say(connection, "begin")
-            transaction = LadybugTransaction(self.blocks, partial(self._run, connection))
+            transaction = LadybugTransaction(self.blocks, partial(self._run_in_transaction, connection))
             try:
                 result = work(transaction)
                 transaction.refuse_lost()
@@ -133,11 +148,14 @@ class LadybugEngine:
             self._growth.wrote(transaction.created)
             if self._growth.is_beyond:
                 self._write_down(connection)
+            if transaction.saw_frames:
+                self._forget_kept()
             return result
 
     def define(self, block: str) -> None:
         """See `Engine.define`."""
-        with self._writing() as connection:
+        with self._writing(), ladybug.Connection(self._database) as connection:
+            self._forget_kept()
             self._say(connection, block)
         self._forget_readers()
 
@@ -145,9 +163,11 @@ class LadybugEngine:
         """See `Engine.plan`."""
         found = block_named(self.blocks, block)
         refuse_writing(found)
-        given = _with_frame(found, frame, parameters)
+        given, rows = taken(checked_parameters(found, parameters)), _rows_for(found, frame)
+        few = None if rows is None else said_of_few(found, rows, given)
+        text, said = (found.text, _with_frame(given, rows)) if few is None else few[0]
         with self._reader(fresh=True) as connection:
-            result = self._run(connection, found, given, prefix="PROFILE ")
+            result = self._run(connection, found, said, f"PROFILE {text}")
             (drawing,) = answered_rows(result)
         return steps_of(str(drawing["explain result"]))
 
@@ -170,7 +190,7 @@ class LadybugEngine:
 
     def checkpoint(self) -> None:
         """See `Engine.checkpoint`."""
-        with self._writing() as connection:
+        with self._writing(), ladybug.Connection(self._database) as connection:
             self._write_down(connection)
 
     def close(self) -> None:
@@ -180,6 +200,7 @@ class LadybugEngine:
                 return
             self._closed = True
             self._watch.close()
+            self._forget_kept()
             self._forget_readers()
             self._database.close()
             with _open_here_lock:
@@ -202,14 +223,14 @@ class LadybugEngine:
         self._run(connection, block_named(self.blocks, block), {}).close()
 
     def _run(
-        self, connection: ladybug.Connection, block: Block, given: dict[str, object], prefix: str = ""
+        self, connection: ladybug.Connection, block: Block, given: dict[str, object], text: str | None = None
     ) -> ladybug.QueryResult:
-        """Run a block's text; the driver knows one exception, so its message decides which of ours it is."""
+        """Run a block by its own text or one like it; of the driver's one exception the message tells which is ours."""
         run = _Run(connection)
         with self._state_lock:
             self._running.add(run)
         try:
-            result = connection.execute(prefix + block.text, given)
+            result = connection.execute(block.text if text is None else text, given)
         except RuntimeError as error:
             raise named(error, block, stopped=run.stopped) from None
         finally:
@@ -219,6 +240,31 @@ class LadybugEngine:
             raise StatementError(f"Block {block.name} holds more than one statement.", block=block.name)
         return result
 
+    def _run_in_transaction(
+        self, connection: ladybug.Connection, block: Block, given: dict[str, object], text: str | None = None
+    ) -> ladybug.QueryResult:
+        # Looking a few keys up is sooner done than handed to another thread; a frame is worth all of them.
+        connection.set_max_threads_for_exec(0 if "frame" in given else 1)
+        return self._run(connection, block, given, text)
+
+    @contextmanager
+    def _kept_connection(self) -> Iterator[ladybug.Connection]:
+        """The connection that small transactions have in common; for the one writer."""
+        if self._kept is None or self._kept_for >= USES_OF_A_WRITER:
+            self._forget_kept()
+            self._kept, self._kept_for = ladybug.Connection(self._database), 0
+        self._kept_for += 1
+        try:
+            yield self._kept
+        except BaseException:
+            self._forget_kept()
+            raise
+
+    def _forget_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
+
     def _undo(self, connection: ladybug.Connection) -> None:
         try:
             self._say(connection, "rollback")
@@ -226,7 +272,7 @@ class LadybugEngine:
             return  # a failed statement has already rolled the transaction back
 
     @contextmanager
-    def _writing(self) -> Iterator[ladybug.Connection]:
+    def _writing(self) -> Iterator[None]:
         if self._writer == threading.get_ident():
             raise StatementError("A transaction cannot be started inside a transaction.")
         with self._write_lock:
@@ -234,8 +280,7 @@ class LadybugEngine:
             self._writer = threading.get_ident()
             self._writes += 1
             try:
-                with ladybug.Connection(self._database) as connection:
-                    yield connection
+                yield
             finally:
                 self._writes += 1
                 self._writer = 0
@@ -348,11 +393,14 @@ def _cut_mark(path: Path) -> Path:
     return path.with_name(f"{path.name}.cut")
 
 
-def _with_frame(block: Block, frame: pl.DataFrame | None, parameters: dict[str, Value]) -> dict[str, object]:
-    given = taken(checked_parameters(block, parameters))
+def _rows_for(block: Block, frame: pl.DataFrame | None) -> pl.DataFrame | None:
     if frame is None:
         if block.batch:
             raise StatementError(f"Block {block.name} needs a frame.", block=block.name)
-        return given
+        return None
+    return checked_frame(block, frame)
+
+
+def _with_frame(given: dict[str, object], frame: pl.DataFrame | None) -> dict[str, object]:
     # A frame object of its own: the driver caches plans by the object it was given.
-    return {**given, "frame": checked_frame(block, frame).clone()}
+    return given if frame is None else {**given, "frame": frame.clone()}

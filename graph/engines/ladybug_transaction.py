@@ -13,6 +13,7 @@ import polars as pl
 
 from graph.engines.base import Row, Value
 from graph.engines.blocks import Block
+from graph.engines.ladybug_few import said_of_few
 from graph.engines.ladybug_values import Result, answered_rows, taken
 from graph.engines.queries import block_named
 from graph.engines.values import checked_frame, checked_parameters, refuse_many
@@ -24,14 +25,17 @@ CHUNK_ROWS = 50_000  # with a buffer pool of 1 GiB a million rows stay within 1.
 class LadybugTransaction:
     """See `graph.engines.base.Transaction`; `run` says a block on the transaction's connection.
 
-    `created` are the rows of frames written so far to each node table.
+    `created` are the rows of frames written so far to each node table, `saw_frames` says whether one was loaded.
     """
 
-    def __init__(self, blocks: Mapping[str, Block], run: Callable[[Block, dict[str, object]], Result]) -> None:
+    def __init__(
+        self, blocks: Mapping[str, Block], run: Callable[[Block, dict[str, object], str | None], Result]
+    ) -> None:
         self._blocks = blocks
         self._run_block = run
         self._lost = False
         self.created: Counter[str] = Counter()
+        self.saw_frames = False
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Transaction.read`."""
@@ -48,7 +52,12 @@ class LadybugTransaction:
     def bulk(self, block: str, frame: pl.DataFrame) -> None:
         """See `Transaction.bulk`."""
         found = block_named(self._blocks, block)
-        for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
+        whole = checked_frame(found, frame)
+        few = said_of_few(found, whole)
+        for text, said in few or ():
+            self._run(found, said, text).close()
+        for chunk in whole.iter_slices(CHUNK_ROWS) if few is None else ():
+            self.saw_frames = True
             self._run(found, {"frame": chunk}).close()
         self.created.update(dict.fromkeys(found.creates, len(frame)))
 
@@ -61,10 +70,10 @@ class LadybugTransaction:
         """Let nothing more be said."""
         self._lost = True
 
-    def _run(self, block: Block, given: dict[str, object]) -> Result:
+    def _run(self, block: Block, given: dict[str, object], text: str | None = None) -> Result:
         self.refuse_lost()
         try:
-            return self._run_block(block, given)
+            return self._run_block(block, given, text)
         except BaseException:
             self._lost = True
             raise

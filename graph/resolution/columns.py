@@ -7,7 +7,7 @@ that says nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,11 +15,13 @@ import numpy as np
 import polars as pl
 
 from graph.resolution.arrays import Codes, Counts, Mask
+from graph.resolution.kinds.cells import MARGIN
 from graph.resolution.kinds.kind import Kind
-from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of
+from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of, part_of_few
+from graph.resolution.remembered import said_values
 
 _FEW: Final = 500
-"""So few rows are sooner counted in Python than columns are set up for it; a new file has one."""
+"""So few rows are sooner read in Python than columns are set up for it; a new file has one."""
 
 _VALUES_AT_ONCE: Final = 100_000
 """Bounds the memory of derived texts, which are dropped as soon as they are hashed."""
@@ -77,13 +79,14 @@ class Column:
 
 def encode(cells: pl.Series, kind: Kind) -> Column:
     """A column of a table as codes; cells without any part count as not filled."""
+    if len(cells) <= _FEW:
+        return _of_few(cells.name, cells.cast(pl.String).to_list(), kind)
     texts = cells.cast(pl.String).str.strip_chars()
-    counted = _counted_in_python if len(texts) <= _FEW else _counted
-    values, rows = counted(texts)
+    values, rows = _counted(texts)
     says, kept, near = _derived(values, kind)
     if not says.all():
         values, rows = values.filter(says), rows[says.to_numpy()]
-    codes = _codes_in_python(texts, values) if len(texts) <= _FEW else _codes(texts, values)
+    codes = _codes(texts, values)
     nothing = pl.Series("text", [None], dtype=pl.String)
     return Column(
         name=cells.name,
@@ -103,10 +106,26 @@ def _counted(texts: pl.Series) -> tuple[pl.Series, Counts]:
     return distinct["text"], distinct["rows"].to_numpy().astype(np.int64)
 
 
-def _counted_in_python(texts: pl.Series) -> tuple[pl.Series, Counts]:
-    found = Counter(text for text in texts.to_list() if text)
-    distinct = sorted(found, key=lambda text: (-found[text], text.encode()))
-    return pl.Series("text", distinct, pl.String), np.array([found[text] for text in distinct], np.int64)
+def _of_few(name: str, cells: Sequence[str | None], kind: Kind) -> Column:
+    """The same column, without setting up others for it: each value is read by itself and remembered."""
+    texts = [cell.strip(MARGIN) if cell else "" for cell in cells]
+    said = said_values(kind, {text for text in texts if text})
+    counted = Counter(text for text in texts if text and said[text] is not None)
+    values = sorted(counted, key=lambda text: (-counted[text], text.encode()))
+    places = {text: code for code, text in enumerate(values, start=1)}
+    read = [value for text in values if (value := said[text]) is not None]
+    return Column(
+        name=name,
+        kind=kind,
+        codes=np.array([places.get(text, 0) for text in texts], np.int32),
+        values=pl.Series("text", [None, *values], dtype=pl.String),
+        counts=np.array([0, *(counted[text] for text in values)], np.int64),
+        parts={part: part_of_few([value.hashes[at] for value in read]) for at, part in enumerate(compared_parts(kind))},
+        texts={
+            part: pl.Series(part, [None, *(value.texts[at] for value in read)], dtype=pl.String)
+            for at, part in enumerate(near_parts(kind))
+        },
+    )
 
 
 def _codes(texts: pl.Series, values: pl.Series) -> Codes:
@@ -114,11 +133,6 @@ def _codes(texts: pl.Series, values: pl.Series) -> Codes:
     places = pl.DataFrame({"text": values, "code": pl.int_range(1, len(values) + 1, dtype=pl.Int32, eager=True)})
     found = texts.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
     return np.ascontiguousarray(found.fill_null(0).to_numpy(), dtype=np.int32)
-
-
-def _codes_in_python(texts: pl.Series, values: pl.Series) -> Codes:
-    places = {text: code for code, text in enumerate(values.to_list(), start=1)}
-    return np.array([places.get(text, 0) for text in texts.to_list()], np.int32)
 
 
 Chunks = dict[str, list[pl.Series]]

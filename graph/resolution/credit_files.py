@@ -6,10 +6,12 @@ tokens and masks; a credit code is public and is compared as it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import orjson
 import polars as pl
 
 from graph.delivery import SubjectKind
@@ -88,6 +90,63 @@ def file_table(files: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
             owned = pl.col("kind") == "person"  # in an organisation's file it is the owner's
             table = table.with_columns(pl.when(owned).then(pl.col(column)).alias(column))
     return table.select(_TABLE).sort("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as a credit file shows it; `strong`: valid, and may join files."""
+
+    kind: str
+    token: str
+    mask: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFile:
+    """A credit file as it stands in the graph; `block` is JSON."""
+
+    id: str
+    kind: str
+    name: str
+    block: str
+    subject: str | None
+    numbers: tuple[Number, ...]
+
+
+def few_files_table(files: Iterable[ToldFile]) -> pl.DataFrame:
+    """`file_table` of a few files, each once, without setting up columns on the way."""
+    rows = [_row(file) for file in sorted(files, key=lambda file: file.id)]
+    return pl.DataFrame(rows, dict.fromkeys(_TABLE, pl.String), orient="row")
+
+
+def _row(file: ToldFile) -> tuple[str | None, ...]:
+    block = orjson.loads(file.block or "{}")
+    person = file.kind == SubjectKind.PERSON.value
+    former = _text(block.get("former_name"))
+    numbers = sorted(file.numbers, key=lambda number: (number.kind, number.token))
+    identity = [each for each in numbers if each.kind == IdentifierKind.IDENTITY_NUMBER.value]
+    codes = [each.mask for each in numbers if each.kind == IdentifierKind.CREDIT_CODE.value]
+    registers = [each for each in numbers if each.kind in _REGISTERS]
+    cells = {
+        "id": file.id,
+        "subject": file.subject,
+        "kind": "person" if person else "organisation",
+        "name": f"{file.name}(原名:{former})" if former else file.name,
+        **{name: _text(block.get(name)) for name in _BLOCK},
+        IdentifierKind.IDENTITY_NUMBER.value: _cell(identity) if person else None,
+        IdentifierKind.CREDIT_CODE.value: codes[0] if codes else None,
+        "register_number": _cell(registers),
+    }
+    return tuple(cells[name] for name in _TABLE)
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _cell(numbers: Sequence[Number]) -> str | None:
+    return number_cell((each.mask, each.token, each.strong) for each in numbers) if numbers else None
 
 
 def _cells(numbers: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -5,8 +5,11 @@ The rule of this module: a part is held once for each distinct value and never f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
+from operator import or_
 from typing import Final
 
 import numpy as np
@@ -121,6 +124,17 @@ def part_of(chunks: list[pl.Series]) -> Part:
         filled = np.flatnonzero(length)
         seen[filled] = np.bitwise_or.reduceat(np.uint64(1) << (elements & np.uint64(63)), starts[:-1][filled])
     return Part(starts, elements, single, seen)
+
+
+def part_of_few(values: Sequence[Sequence[int]]) -> Part:
+    """A part from the hashes of a few values."""
+    starts = np.array([0, 0, *accumulate(map(len, values))], np.int64)
+    hashes = np.array([each for held in values for each in held], np.uint64)
+    single: Hashes | None = None
+    if max(map(len, values), default=0) <= 1:
+        single = np.array([0, *(held[0] if held else 0 for held in values)], np.uint64)
+    seen = np.array([0, *(reduce(or_, (1 << (each & 63) for each in held), 0) for held in values)], np.uint64)
+    return Part(starts, hashes, single, seen)
 
 
 def _lists(chunk: pl.Series) -> tuple[Counts, Hashes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -52,9 +53,19 @@ class PinnedRows:
                 raise BadInput(f"The model compares {column.name} as {column.kind}, which is not known here.")
         self.model = model
         self.columns = {each.name: encode(table[each.name], kinds[each.kind]) for each in model.columns}
-        self._comparisons = [Comparison(column) for column in self.columns.values()]
-        self._weigher = Weigher(self._comparisons, model.columns, model.joints, model.corrections)
-        self._contradictions = Contradictions(self._comparisons, CONFLICTS, strict=True)
+
+    # Whoever asks for keys compares nothing.
+    @cached_property
+    def _comparisons(self) -> list[Comparison]:
+        return [Comparison(column) for column in self.columns.values()]
+
+    @cached_property
+    def _weigher(self) -> Weigher:
+        return Weigher(self._comparisons, self.model.columns, self.model.joints, self.model.corrections)
+
+    @cached_property
+    def _contradictions(self) -> Contradictions:
+        return Contradictions(self._comparisons, CONFLICTS, strict=True)
 
     def keys(self) -> tuple[Codes, Hashes]:
         """Each row with each of its numbers under the model's keys, row by row."""

@@ -89,6 +89,7 @@ class Judgements:
     def __init__(self, sql: Sql, clock: Clock) -> None:
         self._sql = sql
         self._clock = clock
+        self._standing: tuple[int, tuple[Judgement, ...]] = (0, ())
 
     def judge(self, new: NewJudgement) -> Judgement:
         """Write one judgement down."""
@@ -170,10 +171,16 @@ class Judgements:
     def standing_judgements(self, file_ids: Sequence[str] | None = None) -> list[Judgement]:
         """Judgements in force, the oldest first: all, or those on any of these credit files."""
         query = select(judgement).where(_stands()).order_by(judgement.c.sequence)
-        if file_ids is not None:
-            query = query.where(self._on(file_ids))
         with self._sql.reading() as connection:
-            return [_judgement(row) for row in connection.execute(query)]
+            if file_ids is not None:
+                return [_judgement(row) for row in connection.execute(query.where(self._on(file_ids)))]
+            # Nothing is ever changed here, only added; and every file that comes asks for all of them.
+            newest = int(connection.scalar(select(func.max(judgement.c.sequence))) or 0)
+            until, standing = self._standing
+            if until != newest:
+                standing = tuple(_judgement(row) for row in connection.execute(query))
+                self._standing = (newest, standing)
+            return list(standing)
 
     def history(self, file_ids: Sequence[str]) -> list[Judgement]:
         """Everything ever judged on any of these credit files, retracted or not, the oldest first."""

@@ -6,12 +6,12 @@ comes after a kill see what was proposed before or what is proposed now. Keys ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
 from graph.sidebase.sql import Sql, frame_of
 from graph.sidebase.tables import candidate_key, proposal
@@ -21,6 +21,14 @@ CHUNK: Final = 100_000
 KEYS: Final = pl.Schema({"file_id": pl.String, "key": pl.Int64})
 PROPOSALS: Final = pl.Schema(
     {"left_file": pl.String, "right_file": pl.String, "bits": pl.Float64, "levels": pl.Binary, "model": pl.Int64}
+)
+
+
+_FIRST_FILES: Final = (
+    select(candidate_key.c.file_id)
+    .where(candidate_key.c.key == bindparam("key"))
+    .order_by(candidate_key.c.file_id)
+    .limit(bindparam("most"))
 )
 
 
@@ -67,6 +75,19 @@ class Proposals:
     def keys_like(self, keys: Sequence[int]) -> pl.DataFrame:
         """Every file with one of these keys."""
         return self._keys_where(candidate_key.c.key, keys)
+
+    def keys_of_few(self, files: Sequence[str]) -> list[tuple[str, int]]:
+        """`keys_of_files` without a frame, in order."""
+        query = select(candidate_key.c.file_id, candidate_key.c.key).where(
+            self._sql.among(candidate_key.c.file_id, files)
+        )
+        with self._sql.reading() as connection:
+            return sorted((row.file_id, row.key) for row in connection.execute(query))
+
+    def files_with(self, keys: Iterable[int], most: int) -> dict[int, list[str]]:
+        """Of each key the first files that have it, at most so many: a frequent one may have a hundred thousand."""
+        with self._sql.reading() as connection:
+            return {key: list(connection.scalars(_FIRST_FILES, {"key": key, "most": most})) for key in keys}
 
     def all_proposals(self) -> pl.DataFrame:
         """All, in order of their files."""

@@ -85,6 +85,7 @@ class Runs:
     def __init__(self, sql: Sql, clock: Clock) -> None:
         self._sql = sql
         self._clock = clock
+        self._closed_up_to = 0
 
     def open_run(
         self,
@@ -143,7 +144,19 @@ class Runs:
 
     def open_runs(self) -> list[RunEntry]:
         """Every run that is OPEN, the oldest first."""
-        return self._all(_entries().where(run_state.c.state == RunState.OPEN.value).order_by(run.c.number))
+        is_open = run_state.c.state == RunState.OPEN.value
+        with self._sql.reading() as connection:
+            newest = int(connection.scalar(select(func.max(run.c.number))) or 0)
+            query = _entries().where(run.c.number > self._closed_up_to, is_open).order_by(run.c.number)
+            found = [_entry(row) for row in connection.execute(query)]
+        # A run that has ended is never opened again: every writer asks this, and there are as many runs as files.
+        self._closed_up_to = found[0].number - 1 if found else newest
+        return found
+
+    def how_many_withdrawals(self) -> int:
+        """How often a delivery was taken back."""
+        with self._sql.reading() as connection:
+            return int(connection.scalar(select(func.max(withdrawal.c.sequence))) or 0)
 
     def runs_of_file(self, file_hash: str) -> list[RunEntry]:
         """Every run that a file with this hash was part of, the oldest first."""

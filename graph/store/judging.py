@@ -22,7 +22,7 @@ from graph.store.changes import apply
 from graph.store.components import Touched
 from graph.store.mirroring import PROPOSED, mirror_judgements, standing
 from graph.store.placing import Placement, Placer
-from graph.store.proposing import propose_again
+from graph.store.proposing_few import propose_again
 from graph.store.rows import NEW_FILES
 from graph.store.telling import foretell_moves, tell
 

@@ -32,7 +32,7 @@ from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
-from graph.store.proposing import propose_again
+from graph.store.proposing_few import propose_again
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.runs import forget_run, open_in_graph
 from graph.store.settling import Standings, full_sources, settled, source_of, sources
@@ -44,6 +44,9 @@ from graph.ties import tied_values
 
 if TYPE_CHECKING:
     from graph.base import Base
+
+FEW_LINES = 500
+"""So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
 
 LAPSE_SHARE = 0.05
 """A full delivery that ends more of its scope than this share needs a word of confirmation (design.md 3)."""
@@ -185,14 +188,15 @@ def write_delivery(
     def index_ties(new: pl.DataFrame) -> None:
         base.side.ties.add_many(tied_values(base.ids, new))
 
-    with Beside() as beside, closing(ahead(batches)) as coming:
+    with Beside() as beside, closing(ahead(batches, lambda batch: batch.lines > FEW_LINES)) as coming:
         for batch in coming:
             new = writer.write(batch)
             beside.do(base.names.add_many, new.select("file_id", "name"))
             beside.do(index_ties, new)
             beside.do(base.side.listing.add_many, listed_of(writer.new_records, delivery.department, delivery.entry))
             findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
-            give_back()
+            if batch.lines > FEW_LINES:
+                give_back()
             if progress is not None:
                 progress(batch.lines)
         beside.finish()
@@ -222,7 +226,7 @@ def write_delivery(
     apply(base.engine, changes, done, first=lambda transaction: _link_source(transaction, entry, delivery, written))
     if is_new:
         tell(base, entry.number, delivery)
-    mirror_judgements(base)
+    mirror_judgements(base, frozenset(written.new_files["id"]))
     return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list())
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.sidebase.proposals import Proposal
-from graph.store.proposing import files_table, model_of
+from graph.store.proposing import model_of, pinned_rows
+from graph.store.proposing_few import told_files
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -49,15 +50,14 @@ class Proposer:
         version = self._base.side.models.pinned()
         if version is None:
             return None
-        from graph.resolution.credit_files import FILE_KINDS  # noqa: PLC0415 - heavy, and idle without a model
+        from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
         from graph.resolution.model import REVIEW_BITS  # noqa: PLC0415 - as above
-        from graph.resolution.pinned import PinnedRows  # noqa: PLC0415 - as above
         from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
 
-        table = files_table(self._base, (left, right))
+        table = few_files_table(told_files(self._base.engine, (left, right)).values())
         place = {name: at for at, name in enumerate(table["id"])}
         if not {left, right} <= place.keys():
             return None
         model = model_of(version)
-        found = waterfall(PinnedRows(table, model, FILE_KINDS), place[left], place[right])
+        found = waterfall(pinned_rows(table, model), place[left], place[right])
         return Weighed(version.number, found, model.threshold, model.threshold - REVIEW_BITS)

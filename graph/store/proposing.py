@@ -53,7 +53,7 @@ def compute_all(base: Base, table: pl.DataFrame, version: ModelVersion) -> Compu
     from graph.resolution.pinned import groups_within  # noqa: PLC0415 - heavy, and idle without a model
 
     model = model_of(version)
-    rows = _rows(table, model)
+    rows = pinned_rows(table, model)
     keys = _keys(rows, table["id"], base.ids)
     place = pl.DataFrame({"file_id": table["id"], "row": np.arange(table.height, dtype=np.int32)})
     placed = keys.join(place, on="file_id", maintain_order="left")
@@ -61,23 +61,16 @@ def compute_all(base: Base, table: pl.DataFrame, version: ModelVersion) -> Compu
     groups = groups_within(placed["row"].to_numpy(), numbers, model.cap)
     subjects = table["subject"].fill_null(table["id"]).rank("dense").cast(pl.Int32).to_numpy()
     found = rows.proposed_in(groups, np.ascontiguousarray(subjects), _THREADS)
-    return Computed(keys, _frame(found, table["id"], version.number))
+    return Computed(keys, proposals_of(found, table["id"], version.number))
 
 
-def propose_again(base: Base, *, new: Sequence[str] = (), moved: Iterable[str] = (), gone: Iterable[str] = ()) -> None:
-    """Bring the proposals up to date after files came, went, or are about another subject now.
-
-    Inside `base.writing()`, once readers see the change. Nothing happens before a model is pinned.
-    """
-    moved, gone = set(moved) - set(new), sorted(set(gone))
-    if not (new or moved or gone):
-        return
-    version = base.side.models.pinned()
-    if version is None:
-        return
+def propose_many_again(
+    base: Base, version: ModelVersion, *, new: Sequence[str], moved: set[str], gone: Sequence[str]
+) -> None:
+    """Bring the proposals up to date after files came, went, or are about another subject now: `propose_again`."""
     model, index = model_of(version), base.side.proposals
     table = files_table(base, new)
-    rows = _rows(table, model)
+    rows = pinned_rows(table, model)
     new_keys = _keys(rows, table["id"], base.ids)
     gone_keys = index.keys_of_files(gone)
     # What shares a key with a file that comes or goes: whether the key is over its cap may change.
@@ -124,7 +117,8 @@ def model_of(version: ModelVersion) -> Model:
     return Model.from_json(version.model)
 
 
-def _rows(table: pl.DataFrame, model: Model) -> PinnedRows:
+def pinned_rows(table: pl.DataFrame, model: Model) -> PinnedRows:
+    """The rows of a table of credit files, ready to be compared by a model."""
     from graph.resolution.credit_files import FILE_KINDS  # noqa: PLC0415 - heavy, and idle without a model
     from graph.resolution.pinned import PinnedRows  # noqa: PLC0415 - as above
 
@@ -171,7 +165,7 @@ def _proposed(
     rest = apart.join(inside, on=["left", "right"], how="anti")
     if not rest.is_empty():
         others = files_table(base, pl.concat([rest["left"], rest["right"]]).unique())
-        found += _scored(rest, others, _rows(others, rows.model), version.number)
+        found += _scored(rest, others, pinned_rows(others, rows.model), version.number)
     return pl.concat(found)
 
 
@@ -183,13 +177,14 @@ def _scored(pairs: pl.DataFrame, table: pl.DataFrame, rows: PinnedRows, number: 
         .sort("row", "row_of_right")
     )
     return [
-        _frame(rows.proposed(chunk["row"].to_numpy(), chunk["row_of_right"].to_numpy()), table["id"], number)
+        proposals_of(rows.proposed(chunk["row"].to_numpy(), chunk["row_of_right"].to_numpy()), table["id"], number)
         for chunk in placed.iter_slices(_PAIRS_AT_ONCE)
         if chunk.height
     ]
 
 
-def _frame(found: Proposed, files: pl.Series, number: int) -> pl.DataFrame:
+def proposals_of(found: Proposed, files: pl.Series, number: int) -> pl.DataFrame:
+    """What was found as a frame of proposals; `files` are the ids of the rows."""
     levels = np.ascontiguousarray(found.levels.T)
     return pl.DataFrame(
         {

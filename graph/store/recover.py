@@ -28,7 +28,11 @@ def recover(base: Base) -> int:
     left = base.side.runs.open_runs()
     for entry in left:
         FINISH[entry.kind](base, entry)
-    sweep_withdrawn(base)
+    # What was withdrawn is in the ledger before it is swept, so that without more of it there is nothing to sweep.
+    withdrawals = base.side.runs.how_many_withdrawals()
+    if withdrawals != base.swept_up_to:
+        sweep_withdrawn(base)
+        base.swept_up_to = withdrawals
     return len(left)
 
 

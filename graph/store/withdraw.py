@@ -26,7 +26,7 @@ from graph.store.components import Touched
 from graph.store.judging import placer
 from graph.store.load import Progress
 from graph.store.mirroring import mirror_judgements
-from graph.store.proposing import propose_again
+from graph.store.proposing_few import propose_again
 from graph.store.rows import NEW_FILES, PLAIN, SEVERAL
 from graph.store.runs import forget_run
 from graph.store.settling import settled, sources

@@ -6,7 +6,9 @@ something.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +27,29 @@ FEW: Final = 200
 _NOTHING: Final[Mapping[str, Value]] = {}
 _WORDS: Final = tuple(sorted(NULL_WORDS | {"-", "--", "UNKNOWN", "NOT AVAILABLE", "<NA>", "#N/A", "(NULL)"}))
 _BLANK = r"[\s\-‐‑‒–—―−_'\"`“”‘’\u{200b}-\u{200f}\u{feff}\u{ad}]+"
+
+
+WHITE: Final = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What polars takes for white space (Unicode's White_Space); Python takes four separators more for it."""
+
+MARGIN: Final = "".join(chr(code) for code in range(0x3001) if re.match(f"[{WHITE}]", chr(code)))
+_WHITE_RUN = re.compile(f"[{WHITE}]+")
+_BLANK_RUN = re.compile(rf"[{WHITE}\-‐‑‒–—―−_'\"`“”‘’\u200b-\u200f\ufeff\xad]+")
+
+
+def said_by_each(texts: Sequence[str], *, keep: frozenset[str] = frozenset()) -> list[str | None]:
+    """`said` of a few texts, without setting up columns for them."""
+    nothing = frozenset(_WORDS) - keep
+    found: list[str | None] = []
+    for cell in texts:
+        if any(unicodedata.category(character) == "Cn" for character in cell):
+            # Newer than Python's tables, so that only polars may know its usual form.
+            found += said(pl.Series([cell], dtype=pl.String), keep=keep).to_list()
+            continue
+        text = _WHITE_RUN.sub(" ", unicodedata.normalize("NFKC", cell)).strip(MARGIN)
+        bare = _BLANK_RUN.sub("", text).upper().strip("*")
+        found.append(None if bare in nothing else text)
+    return found
 
 
 def said(cells: pl.Series, *, keep: frozenset[str] = frozenset()) -> pl.Series:
@@ -63,28 +88,41 @@ def by_value(
 
     Texts of a `usual` form are read together, by the first one that fits.
     """
-    schema = parts_schema(texts, lists)
+    return ByValue(parts_schema(texts, lists), read, usual, keep)
 
-    def derive(cells: pl.Series) -> pl.DataFrame:
-        values = said(cells, keep=keep).alias("text")
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ByValue:
+    """A `Derive` that reads each value by itself; `of_few` gives the parts of a few texts as they are read."""
+
+    schema: Mapping[str, pl.DataType]
+    read: Read
+    usual: tuple[Usual, ...]
+    keep: frozenset[str]
+
+    def of_few(self, texts: Sequence[str]) -> list[Mapping[str, Value]]:
+        """The parts of each text; those left out, or empty, say nothing."""
+        return [_NOTHING if text is None else self.read(text) for text in said_by_each(texts, keep=self.keep)]
+
+    def __call__(self, cells: pl.Series) -> pl.DataFrame:
+        """The parts of a whole column."""
+        values = said(cells, keep=self.keep).alias("text")
         rest = pl.DataFrame({"row": pl.int_range(len(values), eager=True, dtype=pl.UInt32), "text": values})
         found: list[pl.DataFrame] = []
-        for form in usual if len(values) > FEW else ():
+        for form in self.usual if len(values) > FEW else ():
             fits = rest["text"].str.contains(form.pattern).fill_null(value=False)
             if form.but_not:
                 fits &= ~rest["text"].str.contains(form.but_not).fill_null(value=False)
             chosen, rest = rest.filter(fits), rest.filter(~fits)
             if chosen.is_empty():
                 continue
-            found.append(_completed(form.read(chosen["text"]), schema).with_columns(chosen["row"]))
-        rows = [_NOTHING if text is None else read(text) for text in rest["text"]]
+            found.append(_completed(form.read(chosen["text"]), self.schema).with_columns(chosen["row"]))
+        rows = [_NOTHING if text is None else self.read(text) for text in rest["text"]]
         found.append(
-            pl.DataFrame([_column(name, rows, dtype) for name, dtype in schema.items()]).with_columns(rest["row"])
+            pl.DataFrame([_column(name, rows, dtype) for name, dtype in self.schema.items()]).with_columns(rest["row"])
         )
         together = found[0] if len(found) == 1 else pl.concat(found).sort("row")
         return together.drop("row")
-
-    return derive
 
 
 def _column(name: str, rows: list[Mapping[str, Value]], dtype: pl.DataType) -> pl.Series:
