@@ -3,6 +3,7 @@
 
 // name: view_state
 // for: the state of the base and the runs that are not committed, in one statement (one row when there are none)
+// types: epoch INT64, hidden INT64
 MATCH (b:Base)
 OPTIONAL MATCH (r:LoadRun) WHERE r.state <> $committed
 RETURN b.epoch AS epoch, r.number AS hidden, r.kind AS kind
@@ -17,6 +18,7 @@ ORDER BY hidden
 
 // name: view_files
 // for: credit files by id, each with the subject it is on and the department that holds it
+// types: delivered TIMESTAMP, run INT64
 UNWIND $ids AS wanted
 MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
@@ -26,6 +28,7 @@ ORDER BY id
 
 // name: view_files_of_subjects
 // for: the credit files that are on the given subjects
+// types: delivered TIMESTAMP, run INT64
 UNWIND $ids AS wanted
 MATCH (s:Subject) WHERE s.id = wanted
 OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(s)
@@ -36,6 +39,8 @@ ORDER BY id
 // name: view_heads_of_files
 // for: every record version in the given files: what decides whether it may be read and where it sorts, once for
 // for: each row of a file in which it was read, with the text as it stood there
+// types: decided DATE, valid_from DATE, valid_to DATE, published_until DATE, kept_until DATE, ended TIMESTAMP, run INT64,
+// types: line INT64
 UNWIND $ids AS wanted
 MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
@@ -49,6 +54,8 @@ ORDER BY id
 
 // name: view_heads
 // for: the same as view_heads_of_files for record versions by id
+// types: decided DATE, valid_from DATE, valid_to DATE, published_until DATE, kept_until DATE, ended TIMESTAMP, run INT64,
+// types: line INT64
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
@@ -62,6 +69,8 @@ ORDER BY id
 
 // name: view_listed
 // for: view_heads with what a list shows of each version: title, number, whom it is about and the name in its file
+// types: decided DATE, valid_from DATE, valid_to DATE, published_until DATE, kept_until DATE, ended TIMESTAMP, run INT64,
+// types: line INT64
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
@@ -103,6 +112,8 @@ ORDER BY id
 
 // name: view_sources
 // for: source files by id, with the run that read each and the department that delivered it
+// types: lines INT64, delivered TIMESTAMP, recorded TIMESTAMP, run INT64, run_number INT64, run_opened TIMESTAMP,
+// types: run_closed TIMESTAMP
 UNWIND $ids AS wanted
 MATCH (s:SourceFile) WHERE s.id = wanted
 OPTIONAL MATCH (r:LoadRun)-[:USED]->(s)

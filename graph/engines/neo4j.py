@@ -29,7 +29,7 @@ from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.leaving import stoppable, to_the_end
-from graph.engines.neo4j_answers import frame_of_lists, gathered, streamed
+from graph.engines.neo4j_answers import frame_of_lists, gathered, rows_of_lists, streamed
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_values import answered_row, rows_of
 from graph.engines.queries import block_named
@@ -58,6 +58,7 @@ class Neo4jEngine:
         self._limit_s = float(settings.timeout_s)
         self._mark = uuid.uuid4().hex
         self._stops = 0
+        self._texts: dict[str, str] = {}
         self._closed = False
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self._ours("connecting"):
@@ -165,28 +166,48 @@ class Neo4jEngine:
             self._driver.close()
 
     def _read(self, block: Block, given: Mapping[str, object]) -> list[Row]:
-        def rows(transaction: neo4j.ManagedTransaction) -> list[Row]:
-            result = transaction.run(block.text, dict(given))
-            names = result.keys()
-            answer = [answered_row(names, record.values()) for record in result]
-            tell_notices(result.consume(), block.text)
+        """The rows of a block, in one message and one journey to the server and back."""
+        text = self._texts.get(block.name)
+        if text is None:
+            text = self._texts[block.name] = gathered(block, self.blocks)
+        answered = self._run_alone(block, text, given)
+        return rows_of_lists(answered[0][0], block) if answered else []
+
+    def _run_alone(self, block: Block, text: str, given: Mapping[str, object]) -> list[list[Any]]:
+        """What one reading statement answers that is a transaction by itself.
+
+        A transaction of its own is begun and ended in two journeys more. Only what the server asks to repeat is run in
+        one, because that is what the driver repeats.
+        """
+
+        def run(where: neo4j.Session | neo4j.ManagedTransaction, statement: Any) -> list[list[Any]]:
+            result = where.run(statement, dict(given))
+            answer = [record.values() for record in result]
+            tell_notices(result.consume(), text)
             return answer
 
         mark = uuid.uuid4().hex
+        limit = bounded(self._limit_s)
         with (
             self._ours(block.name),
             self._session(access=neo4j.READ_ACCESS) as session,
             stoppable(partial(self._stop_marked, mark)),
         ):
-            return session.execute_read(self._unit(rows, limit=bounded(self._limit_s), mark=mark))
+            try:
+                return run(session, neo4j.Query(text, self._metadata(mark), limit))
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable():
+                    raise
+            return session.execute_read(self._unit(run, limit=bounded(limit), mark=mark), text)
 
     def _stop_marked(self, mark: str) -> None:
         """Stop the transactions that carry a mark."""
         with to_the_end():
-            running = self._read(block_named(self.blocks, "own_transactions"), {"mark": mark})
+            own = block_named(self.blocks, "own_transactions")  # which cannot stand inside of another statement
+            running = self._run_alone(own, own.text, {"mark": mark})
         stop = block_named(self.blocks, "stop_transactions")
         with self._ours(stop.name), self._session() as session:
-            session.run(stop.text, transactions=[row["transaction"] for row in running]).consume()
+            session.run(stop.text, transactions=[name for (name,) in running]).consume()
 
     def _session(self, *, fetch_size: int = 1000, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         if self._closed:
