@@ -21,6 +21,7 @@ from api.limits import PAGE
 from api.lists import Lists
 from api.many import Many
 from api.objects import Objects
+from api.packages import PackageQuery
 from api.people_queries import PeopleQuery
 from api.rights import OwnRights
 from api.screening import ScreeningQuery
@@ -200,7 +201,7 @@ class View(OwnRights, Many, Lists):
 
 
 @described
-class Query(PeopleQuery, Keeping, ScreeningQuery):
+class Query(PeopleQuery, Keeping, ScreeningQuery, PackageQuery):
     """The knowledge base."""
 
     @resolved
