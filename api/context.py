@@ -88,19 +88,19 @@ class Context:
             raise Refused("Files are handed over to a server: start one with `xinmai serve`, or use `xinmai load`.")
         return self.handed_over
 
-    def stewarding(self, named: str | None) -> Stewarding:
+    def stewarding(self, named: str | None, sources: Sources = ALL) -> Stewarding:
         """The work of the steward who asks. The operator may work as one of the stewards of this installation.
 
         Raises `Refused` for whoever is no steward, `BadInput` for an unknown name and for another's.
         """
         self.purposes.append(PURPOSE)
         if self.actor.role == OPERATOR:
-            return Stewarding(self.base, steward_named(self.base.settings, named))
+            return Stewarding(self.base, steward_named(self.base.settings, named), sources)
         if not role_named(self.actor.role).judges or self.actor.giver is not None:
             raise Refused("This is the work of stewards.")
         if named is not None:
             raise BadInput("You judge under your own name.")
-        return Stewarding(self.base, self.actor)
+        return Stewarding(self.base, self.actor, sources)
 
 
 def trace_id_from(traceparent: str | None) -> str:

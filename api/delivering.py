@@ -25,6 +25,7 @@ from api.types.deliveries import (
 )
 from api.types.described import described, resolved
 from api.types.handover import Job, Upload, job_shown, upload_shown
+from api.types.origin import OnlyFrom, Without, sources
 from graph.deliveries import calendar, deliveries
 from graph.delivery_report import report_of, rows_aside
 from graph.errors import BadInput
@@ -77,9 +78,14 @@ class Delivering:
         self,
         first: First = PAGE,
         before: Annotated[int | None, argument(description="`number` of the last delivery seen.")] = None,
+        only_from: OnlyFrom = None,
+        without: Without = None,
     ) -> list[Delivery]:
         """What came and what became of it, the newest run first: an officer's own department, else all they oversee."""
-        return [delivery_told(each) for each in deliveries(self.officer, at_most(first), before)]
+        return [
+            delivery_told(each)
+            for each in deliveries(self.officer, at_most(first), before, sources(only_from, without))
+        ]
 
     @resolved
     def calendar(self) -> list[DeliveryDue]:

@@ -8,11 +8,12 @@ resumed as "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload) sa
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, aclosing, asynccontextmanager
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import partial
-from typing import Final
+from pathlib import PurePosixPath
+from typing import Final, TypeAlias
 
 import anyio
 import orjson
@@ -40,6 +41,8 @@ AT_ONCE: Final = 8
 PARTIAL: Final = "application/partial-upload"
 TUS: Final = "application/offset+octet-stream"  # what clients of tus 1.0 send a PATCH as; the rest is alike
 COST: Final = 1_000
+MEDIA: Final = {".csv": "text/csv; charset=utf-8", ".zip": "application/zip"}
+Waiting: TypeAlias = "Iterator[str] | Iterator[bytes]"
 YES, NO = "?1", "?0"
 
 
@@ -82,20 +85,21 @@ class HandingOver:
                 return Response(None, 405, {"Allow": "GET"})
             try:
                 work = partial(self._fetched, request.path_params["secret"])
-                name, lines = await visit.run(work, lambda _: COST)
+                name, content = await visit.run(work, lambda _: COST)
             except Exception as error:  # noqa: BLE001 - nothing may leave the service unmasked
                 return _failed(visit, error)
             visit.tell(200)
         disposition = f'attachment; filename="{name}"'
-        return StreamingResponse(lines, 200, {"content-disposition": disposition}, "text/csv; charset=utf-8")
+        return StreamingResponse(content, 200, {"content-disposition": disposition}, MEDIA[PurePosixPath(name).suffix])
 
-    def _fetched(self, secret: str, context: Context) -> tuple[str, Iterator[str]]:
-        try:
-            actor, name, lines = self.handover.lists.fetched(secret)
-        except NotFound:
-            actor, name, lines = fetched(context.base, secret)
-        self.handover.uploading.require_access(actor)
-        return name, lines
+    def _fetched(self, secret: str, context: Context) -> tuple[str, Waiting]:
+        """What waits at an address; each sort of thing knows its own."""
+        for waits in (self.handover.lists.fetched, self.handover.packages.fetched, partial(fetched, context.base)):
+            with suppress(NotFound):
+                actor, name, content = waits(secret)
+                self.handover.uploading.require_access(actor)
+                return name, content
+        raise NotFound("There is nothing at this address, or not any more.")
 
     async def answer(self, request: Request) -> Response:
         """Begin, go on with, ask after or give up an upload."""

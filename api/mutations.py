@@ -19,6 +19,7 @@ from api.delivering_mutations import DeliveringMutation
 from api.follow_mutations import FollowMutation
 from api.ids import all_well_formed, well_formed
 from api.once import Once
+from api.packages import PackageMutation
 from api.people_mutations import PeopleMutation
 from api.refusals import refusal
 from api.rights_mutations import RightsMutation
@@ -54,8 +55,9 @@ WAIT_S: Final = 20.0
 
 @described
 class Mutation(
-    CaseMutation, DeliveringMutation, FollowMutation, PeopleMutation, RightsMutation, ScreeningMutation, TakingMutation
-):
+    CaseMutation, DeliveringMutation, FollowMutation, PackageMutation, PeopleMutation, RightsMutation,
+    ScreeningMutation, TakingMutation,
+):  # fmt: skip
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
     @resolved

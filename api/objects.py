@@ -181,6 +181,7 @@ class Objects:
             delivered=held.delivered,
             record_count=held.records,
             statements=held.statements,
+            partial=held.partial,
             subject_id=ID(held.subject_id) if held.subject_id else None,
             subjects=subjects,
             beside=beside,

@@ -21,6 +21,7 @@ from api.limits import PAGE
 from api.lists import Lists
 from api.many import Many
 from api.objects import Objects
+from api.packages import PackageQuery
 from api.people_queries import PeopleQuery
 from api.rights import OwnRights
 from api.screening import ScreeningQuery
@@ -35,9 +36,9 @@ from api.types.following import Following, following_shown
 from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
 from api.types.links import Links
 from api.types.looks import Look, Touched
-from api.types.origin import Origin, named
+from api.types.origin import OnlyFrom, Without, sources
 from api.types.status import Status
-from api.types.values import Conflict, LoadRun
+from api.types.values import Conflict, LoadRun, Partial
 from api.types.work import LetIn, Task, let_in
 from graph import work_list
 from graph.catalogue import Purpose as Allowed
@@ -48,7 +49,6 @@ from graph.view import touched as answers_touched
 from graph.view.access import PUBLIC
 from graph.view.cases import OpenCase, case_of, cases_of
 from graph.view.following import followed_by
-from graph.view.origin import ALL, Sources
 
 LONGEST_SEARCH = 50
 Info = strawberry.Info[Context, None]
@@ -69,6 +69,11 @@ class View(OwnRights, Many, Lists):
     reference: str | None = field(description="The case, task or application that was named.")
     as_of: date | None = field(description="The day whose validity is shown; null means today.")
     known_at: datetime | None = field(description="The instant whose knowledge is shown; null means now.")
+
+    @shown_as(Partial)
+    def partial(self) -> answers.Partial:
+        """Whether all that was known at the moment is still there for the lists below, and if not, why."""
+        return self.objects.view.partial()
 
     @resolved
     def subject(self, id: AnyId) -> Subject | None:  # noqa: A002 - the argument's name in the schema
@@ -200,7 +205,7 @@ class View(OwnRights, Many, Lists):
 
 
 @described
-class Query(PeopleQuery, Keeping, ScreeningQuery):
+class Query(PeopleQuery, Keeping, ScreeningQuery, PackageQuery):
     """The knowledge base."""
 
     @resolved
@@ -218,25 +223,26 @@ class Query(PeopleQuery, Keeping, ScreeningQuery):
             datetime | None,
             argument(description="Show what was known here at this instant (recorded time); with a time zone."),
         ] = None,
-        only_from: Annotated[
-            Origin | None,
-            argument(description="Read only what these sources say: every list below holds nothing else."),
-        ] = None,
-        without: Annotated[
-            Origin | None, argument(description="Read as if these sources had said nothing, in every list below.")
-        ] = None,
+        only_from: OnlyFrom = None,
+        without: Without = None,
     ) -> View:
         """What may be read for a purpose, at a moment. Everything that is read is asked below this field."""
-        sources = Sources(named(only_from), named(without)) if only_from or without else ALL
         view = info.context.view(
-            purpose, reference=reference, reason=reason, as_of=as_of, known_at=known_at, sources=sources
+            purpose,
+            reference=reference,
+            reason=reason,
+            as_of=as_of,
+            known_at=known_at,
+            sources=sources(only_from, without),
         )
         return View(purpose=purpose, reference=reference, as_of=as_of, known_at=known_at, objects=Objects(view))
 
     @resolved
-    def stewarding(self, info: Info, steward: AsSteward = None) -> Stewards:
+    def stewarding(
+        self, info: Info, steward: AsSteward = None, only_from: OnlyFrom = None, without: Without = None
+    ) -> Stewards:
         """What a data steward works with: queue, explanations, what was judged. For stewards only."""
-        work = info.context.stewarding(steward)
+        work = info.context.stewarding(steward, sources(only_from, without))
         return Stewards(actor=work.actor.id, work=work)
 
     @resolved

@@ -27,6 +27,7 @@ from api.types.feed import (
     shown,
     wanted,
 )
+from api.types.origin import OnlyFrom, Without, sources
 from graph.view.access import PUBLIC
 
 Info = strawberry.Info[ListeningContext, None]
@@ -52,15 +53,18 @@ class Subscription:
         subjects: OfSubjects = None,
         *,
         following: Followed = False,
+        only_from: OnlyFrom = None,
+        without: Without = None,
     ) -> AsyncGenerator[FeedChange, None]:
         """What became visible, in order, within seconds.
 
         Subscribe again behind the last cursor after a lost connection: nothing is missed or told twice.
         """
         asked = wanted(kinds, department, region, subjects, following=following)
+        read_from = sources(only_from, without)
 
         def page(context: Context, behind: str | None, waiting: bool) -> Heard[FeedChange]:
-            view = context.view(purpose, reference=reference, reason=reason)
+            view = context.view(purpose, reference=reference, reason=reason, sources=read_from)
             found = view.feed(asked, PAGE, after=behind, from_now=True, waiting=waiting)
             return Heard(shown(found, Objects(view).subjects_by_id), found.cursor, found.has_next)
 

@@ -23,6 +23,7 @@ from graph.sidebase.runs import RunEntry, RunKind, RunState, Withdrawal
 from graph.store.load import Loaded
 from graph.store.withdraw import Trial, try_withdraw
 from graph.view.access import BEIJING
+from graph.view.origin import ALL, Sources, came_by
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,21 @@ class Due:
     state: Dueness
 
 
-def deliveries(officer: Officer, first: int, before: int | None = None) -> list[Came]:
-    """What the officer may know of, the newest run first, up to `first` runs before run `before`."""
+def deliveries(officer: Officer, first: int, before: int | None = None, wanted: Sources = ALL) -> list[Came]:
+    """What the officer may know of, the newest run first, up to `first` runs before run `before`.
+
+    `wanted` leaves out what came from other sources.
+    """
     notes = {note.run: note for note in _noted(officer)}
     runs = {run.number: run for run in _loads(officer)}
     fulls = [
         note for note in notes.values() if note.kind == "full" and _is_standing(runs.get(note.run))
     ]  # a full delivery says what stands in its scope, whatever came before
     withdrawn = {each.withdrawn_run: each for each in officer.base.side.runs.withdrawals()}
-    numbers = sorted((number for number in notes if before is None or number < before), reverse=True)
-    found = [_came(runs[number], notes[number], fulls, withdrawn) for number in numbers[:first] if number in runs]
+    numbers = sorted(number for number in notes.keys() & runs.keys() if before is None or number < before)[::-1]
+    if wanted is not ALL:
+        numbers = [number for number in numbers if wanted.count(came_by(runs[number], notes[number]))]
+    found = [_came(runs[number], notes[number], fulls, withdrawn) for number in numbers[:first]]
     officer.write_down("delivery_list", [each.note.delivery for each in found], {"deliveries": len(found)})
     return found
 

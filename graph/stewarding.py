@@ -19,6 +19,7 @@ from graph.sidebase.judgements import Verdict
 from graph.sidebase.queue import CLAIM_FOR
 from graph.store.judging import Act, Pair, Trial, all_one, judge_pairs, not_of, retract, try_pairs
 from graph.view import Actor, View, steward_named
+from graph.view.origin import ALL, Sources
 
 PURPOSE: Final = "quality_resolution"
 QUEUE: Final = "queue"
@@ -37,10 +38,14 @@ class Noted:
 
 
 class Stewarding:
-    """The acts of one steward. Judging and retracting happen inside `base.writing()`."""
+    """The acts of one steward. Judging and retracting happen inside `base.writing()`.
 
-    def __init__(self, base: Base, actor: Actor) -> None:
+    `sources` narrows what is looked at, as everywhere.
+    """
+
+    def __init__(self, base: Base, actor: Actor, sources: Sources = ALL) -> None:
         self._base = base
+        self._sources = sources
         self.actor = actor
 
     @contextmanager
@@ -51,7 +56,7 @@ class Stewarding:
 
     def view(self, reference: str = QUEUE) -> View:
         """What this steward may read for an item of the queue; `PurposeRefused` for whoever is no steward."""
-        return View(self._base, self.actor, purpose(PURPOSE), reference=reference)
+        return View(self._base, self.actor, purpose(PURPOSE), reference=reference, sources=self._sources)
 
     def claim(self, pair: Pair | None = None, *, lasting: timedelta = CLAIM_FOR) -> Noted:
         """Take a pair, or the next one that waits; `NotFound` if nothing waits or a file is closed, `Taken`."""

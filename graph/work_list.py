@@ -15,7 +15,7 @@ from graph.access.actor import PUBLIC_ROLE
 from graph.deliveries import Dueness, calendar
 from graph.errors import Refused
 from graph.officers import Officer
-from graph.sidebase.jobs import JobKind, JobState
+from graph.sidebase.jobs import JobState
 from graph.sidebase.uploads import UploadState
 from graph.view.access import BEIJING
 
@@ -66,7 +66,7 @@ def _uploads(officer: Officer) -> Iterator[Task]:
 def _jobs(officer: Officer) -> Iterator[Task]:
     waiting = {each.id for each in officer.base.side.uploads.uploads(_departments(officer)) if not each.wiped}
     for job in officer.base.side.jobs.jobs(_departments(officer)):
-        if job.kind is JobKind.SCREEN:
+        if job.is_personal:
             continue
         if not job.ended:
             yield Task(TaskKind.JOB, job.id, f"To {job.kind} is {job.state}.", job.since)

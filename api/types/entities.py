@@ -117,6 +117,10 @@ class CreditFile(Node):
     statements: tuple[answers.Statement, ...] = field(
         graphql_type=list[Statement], description="What its subject says beside it."
     )
+    partial: answers.Partial = field(
+        graphql_type=Partial,
+        description="Whether this is all, and if not, why; LIMIT: the newest 50 rows stand for each value.",
+    )
     subject_id: strawberry.ID | None = field(description="Id of the subject it is about.")
 
     subjects: strawberry.Private[Together[str, Subject | None]]

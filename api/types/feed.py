@@ -17,7 +17,7 @@ from api.connections import PageInfo
 from api.ids import all_well_formed, well_formed
 from api.limits import Limits
 from api.types.described import described, resolved
-from api.types.values import Department, Region
+from api.types.values import Department, Partial, Region
 from graph.errors import BadInput
 from graph.sidebase.feed import FeedKind
 from graph.view import answers
@@ -94,6 +94,10 @@ class FeedChangeConnection:
     edges: list[FeedChangeEdge] = field(description="The changes with their cursors.")
     nodes: list[FeedChange] = field(description="The changes without their cursors.")
     page_info: PageInfo = field(description="Where this page stands.")
+    partial: answers.Partial = field(
+        graphql_type=Partial,
+        description="Whether this page is all it could be, and if not, why; LIMIT: it ended before it was full.",
+    )
 
 
 def wanted(
@@ -141,6 +145,7 @@ def connection(page: FeedPage, load: LoadSubjects, *, after: str | None) -> Feed
             start_cursor=nodes[0].cursor if nodes else None,
             end_cursor=page.cursor,
         ),
+        partial=page.partial,
     )
 
 

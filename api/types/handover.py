@@ -21,7 +21,11 @@ from graph.sidebase import jobs, uploads
 from loaders.handover.jobs import JobProgress
 
 strawberry.enum(uploads.UploadState, name="UploadState", description="How far an upload is; the last three are wiped.")
-strawberry.enum(jobs.JobKind, name="JobKind", description="What a job does with an upload.")
+strawberry.enum(
+    jobs.JobKind,
+    name="JobKind",
+    description="What a job does: CHECK or LOAD an upload, WITHDRAW a run; SCREEN and PACK are told elsewhere.",
+)
 strawberry.enum(jobs.JobState, name="JobState", description="How far a job is.")
 strawberry.enum(DeliveryKind, name="DeliveryKind", description="What a file says about the rows it does not contain.")
 

@@ -5,12 +5,15 @@ The rule of this module: ids are looked at before the base is asked, as everywhe
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from api.ids import all_well_formed, run_named
 from api.limits import Limits
 from graph.errors import BadInput
+from graph.view.origin import ALL, Sources
 from graph.view.origin import Origin as Named
 
 MOST = Limits().page
@@ -40,6 +43,19 @@ class Origin:
             departments=frozenset(all_well_formed(self.departments or [])),
             categories=frozenset(entries),
         )
+
+
+OnlyFrom = Annotated[
+    Origin | None, argument(description="Read only what these sources say: every list below holds nothing else.")
+]
+Without = Annotated[
+    Origin | None, argument(description="Read as if these sources had said nothing, in every list below.")
+]
+
+
+def sources(only_from: Origin | None, without: Origin | None) -> Sources:
+    """Which sources are wanted."""
+    return Sources(named(only_from), named(without)) if only_from or without else ALL
 
 
 def named(origin: Origin | None) -> Named:

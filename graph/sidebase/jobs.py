@@ -6,8 +6,8 @@ of it, or FAILED with the reason. One that was begun and has not ended belongs t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,12 +22,13 @@ from graph.sidebase.tables import job, job_event
 
 
 class JobKind(StrEnum):
-    """What a job does: check or load an upload, withdraw a run, or screen a list."""
+    """What a job does: check or load an upload, withdraw a run, screen a list, or pack evidence."""
 
     CHECK = "check"
     LOAD = "load"
     WITHDRAW = "withdraw"
     SCREEN = "screen"
+    PACK = "pack"
 
 
 class JobState(StrEnum):
@@ -41,11 +42,15 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a job: a word of confirmation for a load; reason and expected version for a withdrawal."""
+    """What is asked of a job: a word of confirmation for a load; reason and expected version for a withdrawal.
+
+    `said` is what else there is to know, by name.
+    """
 
     confirm_lapse: bool = False
     reason: str = ""
     version: int = 0
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,11 @@ class Job:
     def ended(self) -> bool:
         """Whether nothing more happens to it."""
         return self.state in {JobState.DONE, JobState.FAILED}
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is the matter of whoever asked for it, and of no department."""
+        return self.kind in {JobKind.SCREEN, JobKind.PACK}
 
 
 class Jobs:

@@ -239,6 +239,7 @@ class CreditFile:
     delivered: datetime
     records: int
     statements: tuple[Statement, ...] = ()
+    partial: Partial = Partial()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from graph.view.access import Access
 from graph.view.answers import RecordState
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.looked import OWN
+from graph.view.origin import ALL
 from graph.view.own import bound_subject
 from graph.view.reading import Reading
 from graph.view.subjects import follow
@@ -64,6 +65,9 @@ def disputes_of(
     if access.purpose.code == OWN and access.role.own is not Own.SUBJECT and subject is None:
         raise BadInput("Whose disputes? Name the subject.")
     known = [each for each in _as_they_stand(reading, _filed(reading, subject)) if _may_know(reading, each)]
+    if reading.sources_wanted is not ALL:
+        said = reading.assertions(each.record for each in known)
+        known = [each for each in known if each.record in said]
     if only_open:
         known = [each for each in known if each.state in CONTESTED]
     ordered = sorted(known, key=lambda each: (each.due or date.max, each.filed, each.id))

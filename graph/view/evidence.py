@@ -21,9 +21,10 @@ from graph.view.export import may_export
 from graph.view.files import credit_files
 from graph.view.lineage import lineage_of, reasons
 from graph.view.pages import MOST, Cut, page_of
+from graph.view.partial import partly
 from graph.view.reading import Reading
 from graph.view.subjects import one_subject, open_files_of
-from graph.view.ties import Ties, partly, ties_of
+from graph.view.ties import Ties, ties_of
 
 MOST_SUBJECTS: Final = 20
 MOST_CONNECTED: Final = 5

@@ -7,8 +7,8 @@ was still published. Changes of persons are told only to whoever names or follow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,11 +16,13 @@ from graph.access import Own
 from graph.delivery import SubjectKind
 from graph.errors import BadInput
 from graph.sidebase.feed import FeedKind, FeedRow, FeedWanted, Place
-from graph.view.answers import Department, Region
+from graph.view.answers import Department, Partial, PartialReason, Region
 from graph.view.cells import text
 from graph.view.directory import Placed, departments
 from graph.view.files import OpenFile, files_by_id
+from graph.view.origin import ALL, came_of
 from graph.view.own import bound_subject, is_mine, stem
+from graph.view.partial import COMPLETE, partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import files_by_subject, follow
 
@@ -70,6 +72,7 @@ class FeedPage:
     changes: tuple[FeedChange, ...]
     cursor: str
     has_next: bool
+    partial: Partial = COMPLETE
 
 
 def newest_place(reading: Reading) -> Place:
@@ -93,11 +96,16 @@ def feed_page(reading: Reading, wanted: Wanted, first: int, after: Place) -> Fee
             if (change := changes.get(after)) is not None:
                 told.append(change)
                 if len(told) == first:
-                    return FeedPage(tuple(told), _cursor(reading, after), bool(feed.rows(after, 1, asked)))
+                    return _page(reading, told, after, more=bool(feed.rows(after, 1, asked)))
         looked_at += len(rows)
         if len(rows) < AT_A_TIME:
-            return FeedPage(tuple(told), _cursor(reading, after), has_next=False)
-    return FeedPage(tuple(told), _cursor(reading, after), has_next=True)
+            return _page(reading, told, after, more=False)
+    page = _page(reading, told, after, more=True)
+    return replace(page, partial=partly(page.partial, PartialReason.LIMIT))
+
+
+def _page(reading: Reading, told: Sequence[FeedChange], after: Place, *, more: bool) -> FeedPage:
+    return FeedPage(tuple(told), _cursor(reading, after), more, partial_of(reading))
 
 
 def _cursor(reading: Reading, place: Place) -> str:
@@ -139,7 +147,7 @@ def _told(reading: Reading, rows: Sequence[FeedRow], wanted: Wanted) -> dict[Pla
     held = {file.department for file in open_files.values()} | {row.department for row in rows if row.department}
     placed = departments(reading, held)
     told: dict[Place, FeedChange] = {}
-    for row in rows:
+    for row in _from_wanted(reading, rows):
         file = open_files.get(row.file)
         department = row.department if file is None else file.department
         where = placed.get(department or "")
@@ -148,6 +156,13 @@ def _told(reading: Reading, rows: Sequence[FeedRow], wanted: Wanted) -> dict[Pla
         if file is not None or (row.file not in here and _is_open_though_gone(reading, row, where)):
             told[row.place] = _change(reading, row, file, where)
     return told
+
+
+def _from_wanted(reading: Reading, rows: Sequence[FeedRow]) -> Iterator[FeedRow]:
+    """Those rows that come from sources that are wanted; what was judged comes from none and is told of any."""
+    wanted = reading.sources_wanted
+    came = {} if wanted is ALL else came_of(reading.base, rows)
+    return (row for row in rows if row.number not in came or wanted.count(came[row.number]))
 
 
 def _is_asked(wanted: Wanted, where: Placed | None) -> bool:

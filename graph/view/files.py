@@ -15,12 +15,13 @@ from typing import Final
 from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
-from graph.view.answers import CatalogueEntry, CreditFile, Identifier, Lineage, Traced
+from graph.view.answers import CatalogueEntry, CreditFile, Identifier, Lineage, Partial, PartialReason, Traced
 from graph.view.beside import beside_files
 from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or_none
 from graph.view.directory import Placed, departments
 from graph.view.entries import entries_of_records
 from graph.view.heads import Head
+from graph.view.partial import partial_of, partly
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.trails import Trail, Trails, trails_of, with_original
@@ -118,6 +119,7 @@ def credit_files(reading: Reading, files: Sequence[OpenFile], parts: frozenset[P
     numbers = identifiers_in(reading, files) if Part.IDENTIFIERS in parts else None
     said = beside_files(reading, [file.id for file in files]) if Part.BESIDE in parts else None
     placed = placed_by_file(reading, files)
+    partial = partial_of(reading)
     return [
         CreditFile(
             id=file.id,
@@ -131,9 +133,16 @@ def credit_files(reading: Reading, files: Sequence[OpenFile], parts: frozenset[P
             delivered=file.delivered,
             records=len(file.heads),
             statements=LEFT_OUT if said is None else said.get(file.id, ()),
+            partial=with_lineage_of([file], partial),
         )
         for file in files
     ]
+
+
+def with_lineage_of(files: Iterable[OpenFile], partial: Partial) -> Partial:
+    """A partiality that says as well whether some rows that assert a value of these files are left out."""
+    cut = any(len(file.heads) > ROWS_PER_FILE for file in files)
+    return partly(partial, PartialReason.LIMIT) if cut else partial
 
 
 @dataclass(frozen=True)

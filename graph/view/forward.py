@@ -35,7 +35,9 @@ def contribution_of(reading: Reading, any_id: str, first: int, after: str | None
     judgement = _judgement(reading, any_id)
     if judgement is not None:
         return _of_judgement(reading, judgement, first, after or "")
-    kind, given = _sources(reading, any_id)
+    kind, named = _sources(reading, any_id)
+    known = sources(reading, named)
+    given = tuple(each for each in named if reading.sources_wanted.counts(known[each]))
     rows = reading.reader.read("view_files_from_sources", ids=list(given), after=after or "", limit=LOOKED_AT)
     ids = [text(row, "id") for row in rows]
     told = _told(reading, ids, given)
@@ -44,7 +46,6 @@ def contribution_of(reading: Reading, any_id: str, first: int, after: str | None
         following: str | None = page[-1].file_id
     else:
         following = ids[-1] if len(ids) == LOOKED_AT else None
-    known = sources(reading, given)
     return Contribution(
         kind,
         any_id,
@@ -82,9 +83,11 @@ def _of_judgement(reading: Reading, judgement: Judgement, first: int, after: str
 
 
 def _told(reading: Reading, file_ids: Sequence[str], given: Sequence[str]) -> list[Contributed]:
-    named = Origin(files=frozenset(given))
-    only = files_by_id(replace(reading, sources_wanted=Sources(only_from=named)), file_ids)
-    others = {file.id for file in files_by_id(replace(reading, sources_wanted=Sources(without=named)), file_ids)}
+    # A delivered file is of one run, department and category: those that are wanted are named by themselves.
+    named = frozenset(given)
+    only = files_by_id(replace(reading, sources_wanted=Sources(only_from=Origin(files=named))), file_ids)
+    but = reading.sources_wanted.without_files(named)
+    others = {file.id for file in files_by_id(replace(reading, sources_wanted=but), file_ids)}
     return [
         Contributed(file.id, file.subject, file.kind.value, file.name, len(file.heads), file.id not in others)
         for file in only

@@ -14,7 +14,7 @@ from graph.errors import NotFound
 from graph.view.answers import JoinReason, Lineage, LineageAnswer, Traced
 from graph.view.cells import text_or_none
 from graph.view.directory import departments, sources
-from graph.view.files import NAME, credit_files, files_by_id, trails_of_files
+from graph.view.files import NAME, credit_files, files_by_id, trails_of_files, with_lineage_of
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.records import one_record
@@ -66,7 +66,7 @@ def _of_file(reading: Reading, file_id: str) -> LineageAnswer:
         _rows_of(answer.details),
         joined,
         answer.details,
-        partial_of(reading),
+        answer.partial,
     )
 
 
@@ -81,7 +81,7 @@ def _of_subject(reading: Reading, asked: str) -> LineageAnswer:
         _rows_of(values),
         reasons(reading, present, [file.id for file in files]),
         values,
-        partial_of(reading),
+        with_lineage_of(files, partial_of(reading)),
     )
 
 

@@ -12,6 +12,12 @@ from graph.view.reading import Reading
 COMPLETE = Partial()
 
 
+def partly(before: Partial, *reasons: PartialReason) -> Partial:
+    """A partiality with further reasons."""
+    told = tuple(dict.fromkeys((*before.reasons, *reasons)))
+    return Partial(bool(told), told)
+
+
 def partial_of(reading: Reading) -> Partial:
     """Whether what was known at the moment included a delivery that has been withdrawn since.
 

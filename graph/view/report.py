@@ -24,10 +24,10 @@ from graph.view.looked import MOST as A_PART
 from graph.view.looked import OWN, Look, looks, names_of
 from graph.view.order import EPOCH
 from graph.view.own import bound_subject
+from graph.view.partial import partly
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
 from graph.view.subjects import one_subject, open_files_of
-from graph.view.ties import partly
 
 VERB: Final = "report"
 MOST_RECORDS: Final = 2_000

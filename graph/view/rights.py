@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from graph.errors import NotFound
+from graph.errors import BadInput, NotFound
 from graph.view.asking import Asking, known
 from graph.view.disputes import DisputePage, DisputeTold, disputes_of, may_know_of_disputes, one_dispute
 from graph.view.looked import Look, looks, may_know_who_looked, names_of
+from graph.view.origin import ALL
 from graph.view.report import VERB as REPORT
 from graph.view.report import SubjectReport, may_have_report, report_of
 from graph.view.touched import Touched, may_know_what_was_touched, touched_by
@@ -27,6 +28,8 @@ class Rights(Asking):
         every purpose but the subject's own access.
         """
         may_have_report(self._access)
+        if self._sources is not ALL:
+            raise BadInput("A report tells everything that is held: ask for it without onlyFrom and without.")
         self._sheet.hand_in()  # what this request has read is among what is told
         found = self._seeking(known(subject_id), REPORT, lambda reading: report_of(reading, subject_id, since))
         named = dict.fromkeys(known(subject_id, found.subject.id))
@@ -61,7 +64,7 @@ class Rights(Asking):
         """
         may_know_what_was_touched(self._access, limit)
         try:
-            found = touched_by(self._base, any_id, limit, after)
+            found = touched_by(self._base, any_id, limit, after, self._sources)
         except NotFound:
             self._write_down("touched", [any_id], {"found": 0})
             raise

@@ -21,10 +21,10 @@ from graph.view.cells import text
 from graph.view.connect import Node
 from graph.view.directory import departments, sources
 from graph.view.files import OpenFile
-from graph.view.partial import partial_of
+from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import chosen_values, files_by_subject
-from graph.view.ties import TieKind, partly
+from graph.view.ties import TieKind
 
 MOST_HUBS: Final = 5
 LOOKED_UP: Final = 20_000

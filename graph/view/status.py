@@ -5,6 +5,7 @@ The rule of this module: counts are of everything that readers see and name nobo
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from graph.errors import BadInput, NotFound
@@ -39,11 +40,14 @@ def status_of(base: Base, reader: Reader, visible: Visible) -> Status:
     )
 
 
-def last_runs(reader: Reader, limit: int) -> tuple[LoadRun, ...]:
-    """The last runs, the newest first."""
+def last_runs(reader: Reader, limit: int, wanted: frozenset[int] | None = None) -> tuple[LoadRun, ...]:
+    """The last runs, the newest first; of all, or of these numbers among the last thousand."""
     if not 0 < limit <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} runs, not {limit}.")
-    return tuple(run_of(row) for row in reader.read("view_runs", limit=limit))
+    if wanted is None:
+        return tuple(run_of(row) for row in reader.read("view_runs", limit=limit))
+    found = (run_of(row) for row in reader.read("view_runs", limit=MOST))
+    return tuple(islice((run for run in found if run.number in wanted), limit))
 
 
 def one_run(reader: Reader, run_id: str) -> LoadRun:

@@ -24,7 +24,7 @@ from graph.ties import KINDS, value_token
 from graph.view.answers import Partial, PartialReason
 from graph.view.cells import text, text_or_none, whole
 from graph.view.files import OpenFile, files_by_id, identifiers_in, placed_by_file
-from graph.view.partial import partial_of
+from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.search import MOST_PERSONS
 from graph.view.subjects import chosen_values, files_by_subject, open_files_of
@@ -247,12 +247,6 @@ def tied_by(reading: Reading, asked: str, kind: TieKind, first: int = USUAL, aft
     if kind not in HUBS:
         tied = _subjects(reading, web, present, kind, page)
     return TiedPage(present, kind, tuple(tied), len(every), len(ids) > first, page[-1] if page else None, answer)
-
-
-def partly(before: Partial, *reasons: PartialReason) -> Partial:
-    """The same, with further reasons why it is not all."""
-    every = tuple(dict.fromkeys((*before.reasons, *reasons)))
-    return Partial(bool(every), every)
 
 
 def _givers(

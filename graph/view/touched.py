@@ -19,7 +19,9 @@ from graph.view.answers import Partial, PartialReason
 from graph.view.audited import without_numbers
 from graph.view.base import Base
 from graph.view.looked import MOST, OVERSIGHT, Look, looks
+from graph.view.origin import ALL, Sources, came_by
 
+JUDGEMENT: Final = "judgement"
 NAMES: Final = 50_000
 """So many subjects and credit files are looked for in the audit; more make the answer partial."""
 
@@ -62,9 +64,16 @@ def may_know_what_was_touched(access: Access, limit: int) -> None:
         raise BadInput(f"Ask for 1 to {MOST} looks, not {limit}.")
 
 
-def touched_by(base: Base, any_id: str, limit: int, after: int) -> Touched:
-    """A page of the answers that what came from here was in; `NotFound` for what is none of the four."""
-    came = _judged(base, any_id) or _delivered(base, any_id)
+def touched_by(base: Base, any_id: str, limit: int, after: int, wanted: Sources = ALL) -> Touched:
+    """A page of the answers that what came from here was in, as far as it came from sources that are wanted.
+
+    `NotFound` for what is none of the four, `BadInput` for a judgement among wanted sources: it came from none.
+    """
+    came = _judged(base, any_id) or _delivered(base, any_id, wanted)
+    if came is None:
+        return Touched(_runs(base, any_id)[0], any_id, 0, (), None, Partial())
+    if came.kind == JUDGEMENT and wanted is not ALL:
+        raise BadInput("A judgement comes from no source: ask without onlyFrom and without.")
     # An entry says to the second when; what was read in the second in which it came counts as having it.
     found = base.side.audit.entries(
         touching=came.names, since=came.since, until=came.until, after=after, limit=limit + 1
@@ -88,11 +97,15 @@ def _judged(base: Base, any_id: str) -> _Came | None:
     files = [judgement.left, judgement.right]
     # Both subjects it was about, and the one that is left of two: a retired id stays anchored where it was.
     subjects: list[str] = base.side.anchors.subjects_anchored_on(files)["subject_id"].to_list()
-    return _Came("judgement", tuple(dict.fromkeys((*files, *subjects))), len(set(subjects)), judgement.at, None)
+    return _Came(JUDGEMENT, tuple(dict.fromkeys((*files, *subjects))), len(set(subjects)), judgement.at, None)
 
 
-def _delivered(base: Base, any_id: str) -> _Came:
-    kind, runs = _runs(base, any_id)
+def _delivered(base: Base, any_id: str, wanted: Sources) -> _Came | None:
+    """What was delivered; None where nothing of it is wanted."""
+    kind, every = _runs(base, any_id)
+    runs = every if wanted is ALL else [run for run in every if _is_wanted(base, run, wanted)]
+    if not runs:
+        return None
     names: dict[str, None] = {}
     subjects: set[str] = set()
     cut = False
@@ -109,6 +122,11 @@ def _delivered(base: Base, any_id: str) -> _Came:
     until = max((end for end in ends if end is not None), default=None) if None not in ends else None
     since = min(run.opened for run in runs)
     return _Came(kind, tuple(names)[:NAMES], len(subjects), since, until, cut)
+
+
+def _is_wanted(base: Base, run: RunEntry, wanted: Sources) -> bool:
+    note = base.side.delivery_notes.of_run(run.number)
+    return note is not None and wanted.count(came_by(run, note))
 
 
 def _runs(base: Base, any_id: str) -> tuple[str, list[RunEntry]]:

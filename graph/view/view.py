@@ -18,6 +18,7 @@ from graph.view.answers import (
     LineageAnswer,
     LoadRun,
     Page,
+    Partial,
     RecordState,
     Shown,
     Status,
@@ -34,6 +35,7 @@ from graph.view.lineage import lineage_of
 from graph.view.links import Links
 from graph.view.lists import Lists
 from graph.view.moment import Moment
+from graph.view.origin import ALL, came_by
 from graph.view.own import own_files
 from graph.view.pages import Cut, page_of
 from graph.view.partial import partial_of
@@ -58,6 +60,10 @@ class View(Work, Links, Lists, Rights, Taken):
 
     What there is to read of subjects, files, records and runs is here; the rest is where its name says.
     """
+
+    def partial(self) -> Partial:
+        """Whether all that was known at the moment is still there; it is of nobody, so it is not in the audit."""
+        return self._answer(partial_of)
 
     def subject(self, subject_id: str) -> Subject:
         """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""
@@ -307,9 +313,17 @@ class View(Work, Links, Lists, Rights, Taken):
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
         """The last runs, the newest first."""
         self._access.require_figures()
-        found = self._answer(lambda reading: last_runs(reading.reader, limit))
+        found = self._answer(lambda reading: last_runs(reading.reader, limit, self._wanted_runs()))
         self._write_down("runs", (), {"runs": len(found)})
         return found
+
+    def _wanted_runs(self) -> frozenset[int] | None:
+        """The runs whose deliveries are wanted; None for all runs, also those that delivered nothing."""
+        if self._sources is ALL:
+            return None
+        runs = {run.number: run for run in self._base.side.runs.all_runs()}
+        notes = self._base.side.delivery_notes.notes()
+        return frozenset(note.run for note in notes if self._sources.count(came_by(runs[note.run], note)))
 
     def run(self, run_id: str) -> LoadRun:
         """One run by id or number; `NotFound` if there is none."""

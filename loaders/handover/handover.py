@@ -21,6 +21,7 @@ from graph.sidebase.uploads import Upload, UploadState
 from graph.store.withdraw import committed
 from loaders.handover.jobs import JobProgress, Worker
 from loaders.handover.lists import Lists
+from loaders.handover.packages import Packages
 from loaders.handover.uploads import Announced, Uploading
 
 MOST: Final = 200
@@ -43,6 +44,7 @@ class Handover:
         self.uploading = Uploading(base)
         self._worker = Worker(base, self.uploading, fault)
         self.lists = Lists(base, self.uploading, self._worker.wake)
+        self.packages = Packages(base, self._worker.wake)
 
     def create(self, officer: Officer, upload_id: str, file: Announced) -> Created:
         """Announce a file; `upload_id` is the same whenever the same request comes."""
@@ -112,7 +114,7 @@ class Handover:
     def job(self, officer: Officer, job_id: str) -> Job:
         """A job of theirs; `NotFound` where there is none, or another department's."""
         job = self._base.side.jobs.job(job_id)
-        if job.kind is JobKind.SCREEN or not self._is_theirs(officer, job.department):
+        if job.is_personal or not self._is_theirs(officer, job.department):
             raise NotFound("There is no such job, or none that is yours.")
         officer.write_down("job", [job.id], {})
         return job
@@ -120,7 +122,7 @@ class Handover:
     def jobs(self, officer: Officer, limit: int) -> list[Job]:
         """Their department's jobs, the newest first."""
         every = self._base.side.jobs.jobs(self._departments(officer))
-        found = [each for each in every if each.kind is not JobKind.SCREEN][:limit]
+        found = [each for each in every if not each.is_personal][:limit]
         officer.write_down("job_list", [each.id for each in found], {"jobs": len(found)})
         return found
 

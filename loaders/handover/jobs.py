@@ -26,6 +26,7 @@ from graph.store.withdraw import withdraw
 from loaders.check import CheckReport, check_files
 from loaders.deliverables import FileRefused, deliverables
 from loaders.handover.lists import screened
+from loaders.handover.packages import expire_packages, pack, packages_lie_here
 from loaders.handover.uploads import Uploading, given_of, officer_of
 from loaders.load import FileLoaded, LoadReport, load_files
 from loaders.plan import PlannedFile
@@ -94,7 +95,7 @@ class Worker:
 
     def wake_if_needed(self) -> None:
         """Go on with what an earlier server left."""
-        if self._base.side.jobs.unfinished() or self._base.side.uploads.unwiped():
+        if self._base.side.jobs.unfinished() or self._something_to_wipe():
             self.wake()
 
     def progress(self, job: Job) -> JobProgress | None:
@@ -116,8 +117,9 @@ class Worker:
                 self._do_all()
                 self._wipe_loaded()
                 self._uploading.expire()
+                expire_packages(self._base)
                 with self._guard:
-                    if not (self._base.side.uploads.unwiped() or self._more.is_set()):
+                    if not (self._something_to_wipe() or self._more.is_set()):
                         self._thread = None
                         return
                 self._more.wait(LOOKS_EVERY_S)
@@ -126,6 +128,9 @@ class Worker:
         except Exception as fault:  # noqa: BLE001 - a thread's own trace could quote what a file contains
             if not self._stop.is_set():
                 self._fault(fault)
+
+    def _something_to_wipe(self) -> bool:
+        return bool(self._base.side.uploads.unwiped()) or packages_lie_here(self._base)
 
     def _do_all(self) -> None:
         """Every job of the ledger, the oldest first; another process that is at it is waited for."""
@@ -169,6 +174,8 @@ class Worker:
             return self._withdrawn(job, progress)
         if job.kind is JobKind.SCREEN:
             return screened(self._base, self._uploading, self._base.side.uploads.upload(job.of), progress)
+        if job.kind is JobKind.PACK:
+            return pack(self._base, job)
         upload = self._base.side.uploads.upload(job.of)
         if upload.state is UploadState.LOADED:
             raise BadInput("This file was loaded by an earlier job.")

@@ -16,8 +16,6 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import polars as pl
-
 from graph.access import Actor
 from graph.base import Base
 from graph.catalogue import Catalogue
@@ -25,8 +23,9 @@ from graph.delivery import DeliveryKind
 from graph.errors import BadInput, DepartmentRefused, NotFound, Refused, Taken
 from graph.identifiers import mask_text
 from graph.officers import Office, Officer
-from graph.sealed import SealedFile, SealedWriter, new_key
+from graph.sealed import SealedFile, SealedWriter
 from graph.sidebase.uploads import Upload, UploadState
+from loaders.handover.keys import FileKeys
 from loaders.layouts import layout_named
 from loaders.manifest import Given
 from loaders.readers.files import is_table
@@ -64,6 +63,7 @@ class Uploading:
     def __init__(self, base: Base) -> None:
         self._base = base
         self._folder = base.settings.home / "uploads"
+        self._keys = FileKeys(base, "upload_key")
         self._at_work: set[str] = set()
         self._guard = threading.Lock()
 
@@ -87,7 +87,7 @@ class Uploading:
     def admit(self, upload_id: str, actor: Actor, of: str, file: Announced, said: Mapping[str, str]) -> Upload:
         """Await the bytes of a file that somebody may hand over, for a department or whatever it is `of`."""
         name = self._checked(file)
-        self._make_key(upload_id)
+        self._keys.make(upload_id)
         return self._base.side.uploads.announce(
             upload_id,
             actor=actor.id,
@@ -124,11 +124,10 @@ class Uploading:
 
     def sealed(self, upload: Upload) -> SealedFile:
         """Where its bytes lie; `NotFound` when it was wiped."""
-        found = self._base.side.vault.open_many([self._key_name(upload.id)])
-        if not found:
+        key = self._keys.key(upload.id)
+        if key is None:
             raise NotFound("This upload was wiped.")
-        (key,) = found.values()
-        return SealedFile(self._place(upload.id), upload.name, upload.size, bytes.fromhex(key))
+        return SealedFile(self._place(upload.id), upload.name, upload.size, key)
 
     def result(self, upload: Upload, size: int) -> SealedFile:
         """Where what was made of it lies, under the same key, so that both are wiped together."""
@@ -170,7 +169,7 @@ class Uploading:
 
     def wipe(self, upload: Upload, state: UploadState) -> Upload:
         """Let nothing of it be readable: its key first, then its bytes, then the ledger is told why."""
-        self._base.side.vault.forget([self._key_name(upload.id)])
+        self._keys.forget(upload.id)
         self._place(upload.id).unlink(missing_ok=True)
         self._result_place(upload.id).unlink(missing_ok=True)
         return self._base.side.uploads.turn(upload.id, state)
@@ -179,9 +178,8 @@ class Uploading:
         """Wipe what nobody loaded in time, and what a killed wiping left; how many that were."""
         side, now = self._base.side, self._base.clock()
         waiting = side.uploads.unwiped()
-        names = {each.id: self._key_name(each.id) for each in waiting}
-        keys = side.vault.open_many(list(names.values())) if names else {}
-        over = [each for each in waiting if each.until <= now or names[each.id] not in keys]
+        keys = self._keys.known(each.id for each in waiting)
+        over = [each for each in waiting if each.until <= now or each.id not in keys]
         for each in over:
             self.wipe(each, UploadState.EXPIRED if each.until <= now else UploadState.CANCELLED)
         return len(over)
@@ -221,16 +219,6 @@ class Uploading:
         region = file.region or office.code[2:8] or officer.actor.region or ""
         if not officer.own(department=office.id, code=office.code, region=region, entry=named or _any(officer.actor)):
             raise Refused(f"{named or 'This file'} of region {region or 'unknown'} is not in your access.")
-
-    def _make_key(self, upload_id: str) -> None:
-        """A key that is there already stays: it may have sealed something."""
-        name = self._key_name(upload_id)
-        self._base.side.vault.seal_many(
-            pl.DataFrame({"token": [name], "kind": ["upload_key"], "clear": [new_key().hex()]})
-        )
-
-    def _key_name(self, upload_id: str) -> str:
-        return self._base.ids.mint("upload_key", upload_id)
 
     def _result_place(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.result"

@@ -27,7 +27,7 @@ from graph.sidebase.runs import RunKind, RunState
 from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, MARCH, PERSON, fill, penalty
-from tests.graph.view_world import HANGZHOU, World, world_on
+from tests.graph.view_world import HANGZHOU, SHANGHAI, World, world_on
 
 PROTOCOL: Any = ["graphql-transport-ws"]
 PURPOSE = 'purpose: "supervision", reference: "case 1"'
@@ -273,16 +273,23 @@ def test_whoever_does_not_take_what_is_sent_is_sent_away(served: Served) -> None
     assert asked(served, "{ __typename }") == {"__typename": "Query"}
 
 
-def test_events_are_told_by_plain_http_too(served: Served) -> None:
+def test_events_are_told_by_plain_http_too_and_of_wanted_sources_only(served: Served) -> None:
+    mint = served.world.base.ids.mint
+    hangzhou, shanghai = (mint("department", each.name, each.region) for each in (HANGZHOU, SHANGHAI))
+    wanted = f'{PURPOSE}, onlyFrom: {{departments: ["{hangzhou}"]}}, without: {{departments: ["{shanghai}"]}}'
+    narrow = CHANGES.replace(PURPOSE, wanted)
+
     def heard() -> Iterator[str]:
         with (
             httpx.Client(trust_env=False, timeout=WITHIN_S) as client,
             client.stream(
-                "POST", f"{served.address}/graphql", json={"query": CHANGES}, headers={"accept": "text/event-stream"}
+                "POST", f"{served.address}/graphql", json={"query": narrow}, headers={"accept": "text/event-stream"}
             ) as answer,
         ):
             assert answer.headers["content-type"].startswith("text/event-stream")
             time.sleep(1.0)
+            row = penalty("沪市监罚〔2026〕77号", ACME_NAME, ACME, date(2026, 3, 2))
+            served.world.deliver("unwanted.csv", SHANGHAI, "03.2", [row], delivered=MARCH)
             served.load()
             yield from answer.iter_lines()
 

@@ -165,6 +165,12 @@ def test_a_view_is_narrowed_to_what_some_sources_say(data: Ask, answer: Ask, acm
     assert (both["only"]["subject"]["fileCount"], both["without"]["subject"]["fileCount"]) == (1, 1)
     assert {row["source"]["name"] for row in _rows(both["only"]["subject"])} == {"shanghai.csv"}
     assert {row["source"]["name"] for row in _rows(both["without"]["subject"])} == {"hangzhou.csv", "correction.csv"}
+    feed = """query ($file: ID!) { view(purpose: "supervision", reference: "case 1", onlyFrom: {sourceFiles: [$file]}) {
+        partial { isPartial } changes(first: 100) { nodes { run } partial { isPartial } } runs { number } } }"""
+    narrow = data(feed, file=named["shanghai.csv"])["view"]
+    (run,) = {each["number"] for each in narrow["runs"]}
+    assert {each["run"] for each in narrow["changes"]["nodes"]} == {run}
+    assert narrow["partial"] == narrow["changes"]["partial"] == {"isPartial": False}
     for bad in ('sourceFiles: ["x"]', 'runs: ["one"]', 'departments: ["1"]'):
         assert code(answer(f"{{ view(onlyFrom: {{{bad}}}) {{ purpose }} }}")) == "BAD_USER_INPUT"
 

@@ -135,6 +135,8 @@ def test_the_queue_is_told_in_parts_with_what_people_did(small: World) -> None:
     assert "person" in {pair["kind"] for pair in queue(ask, department="上海")["pairs"]}
     for nothing in ({"department": "北京"}, {"region": "11"}, {"rule": "joined_across"}, {"asks": "SECOND_STEWARD"}):
         assert queue(ask, **nothing)["pairs"] == []
+    nowhere = '{ stewarding(onlyFrom: {departments: ["%s"]}) { queue { open pairs { left } } } }' % ("p" * 32)
+    assert ask(nowhere)["data"]["stewarding"]["queue"] == {"open": 0, "pairs": []}
     one, other = namesakes(small)
     asked = do(ESCALATE, key="second-look", left=one, right=other, reason="the same address", to="li")
     assert (asked["__typename"], asked["askedOf"]) == ("PairNoted", LI.id)
