@@ -11,8 +11,10 @@ from typing import Final
 
 import polars as pl
 
-# Inside a value a quote is written \\", so a key's closing quote followed by :null is never part of a value.
-_NULL_MEMBER: Final = r'"[^"\\]+":null,?'
+# A quote inside a value is written \\", so only a key stands between two bare quotes that ":null" follows, as long as
+# nothing but the letters of a key is taken for one: a value may begin with ":null" itself.
+_NULL_MEMBER: Final = r'"[A-Za-z0-9_]+":null,?'
+_LAST_COMMA: Final = r",\}$"  # elsewhere it is part of a value
 
 
 def json_objects(columns: Mapping[str, pl.Series], height: int) -> pl.Series:
@@ -27,4 +29,4 @@ def json_objects(columns: Mapping[str, pl.Series], height: int) -> pl.Series:
     objects = frame.select(pl.struct(pl.all()).struct.json_encode()).to_series()
     if not any(series.null_count() for series in filled.values()):
         return objects
-    return objects.str.replace_all(_NULL_MEMBER, "").str.replace(",}", "}", literal=True)
+    return objects.str.replace_all(_NULL_MEMBER, "").str.replace(_LAST_COMMA, "}")
