@@ -7,13 +7,14 @@ link to the new delivery and nothing else; whatever must change about it is note
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from graph.delivery import RECORDS, Batch, Delivery, Outcome
-from graph.engines.base import Engine
+from graph.engines.base import Engine, Transaction
 from graph.regions import RegionTable
 from graph.store.versions import Source
 from graph.store.writes import Writes
@@ -78,12 +79,14 @@ class RowWriter:
         regions: RegionTable,
         fulls: list[Source],
         keep_present: bool,
+        opening: Callable[[Transaction], None] | None,
     ) -> None:
+        """`opening` makes the run known to readers as one to leave out; None when they know of it already."""
         self.written = Written()
         self._keeps_present = keep_present
         self.new_records = RECORDS.to_frame()
         self._engine = engine
-        self._writes = Writes(engine)
+        self._writes = Writes(engine, opening)
         self._departments_met: set[str] = set()
         self._delivery = delivery
         self._run = run
@@ -93,6 +96,10 @@ class RowWriter:
             (full for full in fulls if full.scope == delivery.scope and full.stamp > delivery.stamp),
             key=lambda full: full.stamp,
         )
+
+    def open(self) -> None:
+        """Make the run known to readers where no batch had anything to write."""
+        self._writes.begin()
 
     def knows_department(self, department: str) -> bool:
         """Whether a batch told of this department, so that it is in the graph."""
