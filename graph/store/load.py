@@ -25,7 +25,7 @@ from graph.sidebase.listing import listed_of
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
 from graph.store.beside import SMALL, Beside
-from graph.store.changes import Changes, apply
+from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
 from graph.store.judging import placer
@@ -371,6 +371,8 @@ def _together(base: Base, *queues: str, few: bool) -> AbstractContextManager[Non
 
 
 def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
+    if not written.older_files:
+        return STAMPS.to_frame()
     files = pl.DataFrame({"id": written.older_files}, {"id": pl.String})
     return files.with_columns(
         stamp=pl.lit(delivery.stamp), delivered=pl.lit(delivery.delivered).cast(pl.Datetime("us", "UTC"))
