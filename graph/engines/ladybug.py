@@ -37,7 +37,8 @@ from graph.settings import Settings
 
 T = TypeVar("T")
 
-USES_OF_A_READER = 500
+USES_OF_A_READER = 2_000
+USES_OF_A_READER_IN_LITTLE_ROOM = 500
 USES_OF_A_WRITER = 10_000
 """Each new connection plans its statements anew, 2 ms each, and 20,000 look-ups on one took no more memory than one."""
 ROOMY_MB = 256
@@ -72,6 +73,7 @@ class LadybugEngine:
         self._kept_for = 0
         self._looker: _Reader | None = None  # looks few keys up, mostly for the writer
         roomy = settings.memory_mb >= ROOMY_MB
+        self._reader_uses = USES_OF_A_READER if roomy else USES_OF_A_READER_IN_LITTLE_ROOM
         self._writer_uses = USES_OF_A_WRITER if roomy else USES_IN_LITTLE_ROOM
         self._state_lock = threading.Lock()
         self._idle: list[_Reader] = []
@@ -306,7 +308,7 @@ class LadybugEngine:
                 not fresh
                 and not self._closed
                 and reader.generation == self._generation
-                and reader.uses < USES_OF_A_READER
+                and reader.uses < self._reader_uses
                 and len(self._idle) < IDLE_READERS
             )
             if keep:
