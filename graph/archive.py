@@ -6,6 +6,7 @@ numbers are not in it: a batch's secrets go to the vault and nowhere else.
 
     home/deliveries/<delivery id>/delivery.json      what the manifest said
                                   000001.records.parquet …  one file for each frame of each batch that is not empty
+                                  000001.rows.json          or one for all frames of a few rows: each waits for the disk
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from graph.errors import NotFound
 
 READ_TOGETHER = 50_000
 """Rows that are read again at once."""
+
+FEW = 500
+"""Rows that are kept together in one file."""
+
+ROWS = "rows.json"
 
 KEPT = ("records", "removals", "identifiers", "departments", "findings")
 """Frames of a batch that are archived; rows set aside are sealed elsewhere, secrets are in the vault."""
@@ -46,6 +52,9 @@ class Archive:
     def add(self, delivery_id: str, number: int, batch: Batch) -> None:
         """Keep batch `number` (from 1) of a delivery, durably."""
         place = self._place(delivery_id)
+        if batch.lines <= FEW and sum(getattr(batch, name).height for name in KEPT) <= FEW * len(KEPT):
+            _write(place / f"{number:06d}.{ROWS}", _rows_of(batch))
+            return
         for name in KEPT:
             frame: pl.DataFrame = getattr(batch, name)
             if frame.is_empty():
@@ -84,13 +93,8 @@ class Archive:
         place = self._place(delivery_id)
         found: list[Batch] = []
         for number in sorted({int(path.name[:6]) for path in place.glob("??????.*")}):
-            frames = {
-                name: pl.read_parquet(path)
-                for name in KEPT
-                if (path := place / f"{number:06d}.{name}.parquet").exists() and _complete(path)
-            }
-            lines = place / f"{number:06d}.lines"
-            found.append(Batch(int(lines.read_bytes() or 0) if lines.exists() else 0, **frames))
+            rows = place / f"{number:06d}.{ROWS}"
+            found.append(_of_rows(rows.read_bytes()) if rows.exists() else _of_frames(place, number))
             if sum(len(batch.records) for batch in found) >= READ_TOGETHER:
                 yield _together(found)
                 found = []
@@ -99,10 +103,13 @@ class Archive:
 
     def column(self, delivery_id: str, frame: str, *columns: str) -> pl.DataFrame:
         """Some columns of one frame over all batches of a delivery, without reading the others."""
-        paths = sorted(path for path in self._place(delivery_id).glob(f"*.{frame}.parquet") if _complete(path))
-        if not paths:
-            return getattr(Batch(0), frame).select(columns)  # type: ignore[no-any-return] # a frame of Batch
-        return pl.scan_parquet(paths).select(columns).collect()
+        place = self._place(delivery_id)
+        paths = sorted(path for path in place.glob(f"*.{frame}.parquet") if _complete(path))
+        few = [_of_rows(path.read_bytes()) for path in sorted(place.glob(f"*.{ROWS}"))]
+        found: list[pl.DataFrame] = [getattr(batch, frame).select(columns) for batch in (Batch(0), *few)]
+        if paths:
+            found.append(pl.scan_parquet(paths).select(columns).collect())
+        return pl.concat(found)
 
     def drop(self, delivery_id: str) -> None:
         """Forget a delivery; nothing happens when it is not here."""
@@ -119,6 +126,35 @@ def _day(text: str | None) -> date | None:
 def _together(batches: Sequence[Batch]) -> Batch:
     frames = {name: pl.concat([getattr(batch, name) for batch in batches]) for name in KEPT}
     return Batch(sum(batch.lines for batch in batches), **frames)
+
+
+def _of_frames(place: Path, number: int) -> Batch:
+    frames = {
+        name: pl.read_parquet(path)
+        for name in KEPT
+        if (path := place / f"{number:06d}.{name}.parquet").exists() and _complete(path)
+    }
+    lines = place / f"{number:06d}.lines"
+    return Batch(int(lines.read_bytes() or 0) if lines.exists() else 0, **frames)
+
+
+def _rows_of(batch: Batch) -> bytes:
+    return orjson.dumps({"lines": batch.lines, **{name: getattr(batch, name).rows() for name in KEPT}})
+
+
+def _of_rows(content: bytes) -> Batch:
+    """The batch again; one cut short by a kill is empty, for nothing of it has reached the graph."""
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return Batch(0)
+    return Batch(told["lines"], **{name: _frame_of(told[name], getattr(Batch(0), name).schema) for name in KEPT})
+
+
+def _frame_of(rows: Sequence[Sequence[object]], schema: pl.Schema) -> pl.DataFrame:
+    written = {name: pl.String() if kind == pl.Date() else kind for name, kind in schema.items()}
+    days = [pl.col(name).str.to_date("%Y-%m-%d") for name, kind in schema.items() if kind == pl.Date()]
+    return pl.DataFrame(rows, written, orient="row").with_columns(days)
 
 
 def _complete(path: Path) -> bool:

@@ -32,12 +32,14 @@ def value_token(ids: Ids, kind: str, text: str) -> str | None:
 
 def tied_values(ids: Ids, files: pl.DataFrame) -> pl.DataFrame:
     """The values that new credit files give; `files` has the columns file_id and block, the answer is `TIES`."""
+    if files.is_empty():
+        return TIES.to_frame()
     found = [TIES.to_frame()]
     for kind, normal_form in KINDS.items():
         said = files.select("file_id", text=pl.col("block").str.json_path_match(f"$.{kind}")).drop_nulls("text")
-        texts = said["text"].unique(maintain_order=True)
-        if texts.is_empty():
+        if said.is_empty():
             continue
+        texts = said["text"].unique(maintain_order=True)
         normal = pl.Series("normal", [normal_form(text) for text in texts], dtype=pl.String)
         known = pl.DataFrame([texts, ids.tokens(kind, normal).alias("token")]).drop_nulls("token")
         found.append(said.join(known, on="text").select(TIES.names()))

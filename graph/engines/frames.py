@@ -25,7 +25,8 @@ def typed_as_declared(frame: pl.DataFrame, block: Block, *, other_than_text: Ite
     for name in other_than_text:
         if name not in declared:
             raise _undeclared(name, block)
-    return frame.cast({name: block.column_type(name) for name in block.returned})
+    wanted = pl.Schema({name: block.column_type(name) for name in block.returned})
+    return frame if dict(frame.schema) == dict(wanted) else frame.cast(wanted)
 
 
 def typed_series(name: str, values: Sequence[object], block: Block) -> pl.Series:

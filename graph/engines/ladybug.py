@@ -37,9 +37,13 @@ from graph.settings import Settings
 
 T = TypeVar("T")
 
-USES_OF_A_READER = 10_000
-"""Memory did not grow over 20,000 look-ups on one connection; each new one plans its statements anew, 2 ms each."""
+USES_OF_A_READER = 2_000
+USES_OF_A_READER_IN_LITTLE_ROOM = 500
 USES_OF_A_WRITER = 10_000
+"""Each new connection plans its statements anew, 2 ms each, and 20,000 look-ups on one took no more memory than one."""
+ROOMY_MB = 256
+USES_IN_LITTLE_ROOM = 1
+"""A statement that a connection has planned keeps up to 1 MiB of the engine's memory until it is said again."""
 IDLE_READERS = 8
 LOG_BYTES = 64 << 20
 """So long a log is written into the base by the engine itself. Whole columns are written anew each time: with the
@@ -67,6 +71,10 @@ class LadybugEngine:
         self._writes = 0  # odd while somebody writes
         self._kept: ladybug.Connection | None = None
         self._kept_for = 0
+        self._looker: _Reader | None = None  # looks few keys up, mostly for the writer
+        roomy = settings.memory_mb >= ROOMY_MB
+        self._reader_uses = USES_OF_A_READER if roomy else USES_OF_A_READER_IN_LITTLE_ROOM
+        self._writer_uses = USES_OF_A_WRITER if roomy else USES_IN_LITTLE_ROOM
         self._state_lock = threading.Lock()
         self._idle: list[_Reader] = []
         self._running: set[_Run] = set()
@@ -100,7 +108,7 @@ class LadybugEngine:
         few = None if rows is None else said_of_few(found, rows, given)
         if few is not None:
             ((text, said),) = few
-            with self._reader() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            with self._looking() as connection, self._watch.over(connection), stoppable(connection.interrupt):
                 return answered_frame(self._run(connection, found, said, text), found)
         with self._reader(fresh=True) as connection:
             return answered_frame(self._run(connection, found, _with_frame(given, rows)), found)
@@ -250,8 +258,7 @@ class LadybugEngine:
     @contextmanager
     def _kept_connection(self) -> Iterator[ladybug.Connection]:
         """The connection that small transactions have in common; for the one writer."""
-        if self._kept is None or self._kept_for >= USES_OF_A_WRITER:
-            self._forget_kept()
+        if self._kept is None:
             self._kept, self._kept_for = ladybug.Connection(self._database), 0
         self._kept_for += 1
         try:
@@ -259,6 +266,8 @@ class LadybugEngine:
         except BaseException:
             self._forget_kept()
             raise
+        if self._kept_for >= self._writer_uses:
+            self._forget_kept()
 
     def _forget_kept(self) -> None:
         kept, self._kept = self._kept, None
@@ -299,7 +308,7 @@ class LadybugEngine:
                 not fresh
                 and not self._closed
                 and reader.generation == self._generation
-                and reader.uses < USES_OF_A_READER
+                and reader.uses < self._reader_uses
                 and len(self._idle) < IDLE_READERS
             )
             if keep:
@@ -307,26 +316,60 @@ class LadybugEngine:
         if not keep:
             reader.connection.close()
 
+    @contextmanager
+    def _looking(self) -> Iterator[ladybug.Connection]:
+        """The one connection that looks up what frames of a few rows ask for, or another one while it is used."""
+        with self._state_lock:
+            looker, self._looker = self._looker, None
+        if looker is None:
+            looker = self._opened_reader()
+        try:
+            yield looker.connection
+        except BaseException:
+            looker.connection.close()
+            raise
+        looker.uses += 1
+        with self._state_lock:
+            kept = (
+                self._looker is None
+                and not self._closed
+                and looker.generation == self._generation
+                and looker.uses < self._writer_uses
+            )
+            if kept:
+                self._looker = looker
+        if not kept:
+            looker.connection.close()
+
     def _leased(self, *, fresh: bool, limited: bool) -> _Reader:
         self._refuse_closed()
         with self._state_lock:
             if self._idle and not fresh:
                 return self._idle.pop()
-            generation = self._generation
-        limit_ms = round(bounded(self._limit_s) * 1000)
-        connection = ladybug.Connection(self._database)
         if not fresh:
-            # Rows are looked up by their keys: with one thread and no limit of the driver's (the watch keeps it)
-            # the statement runs in the caller's own thread, and nobody waits for anybody.
-            connection.set_max_threads_for_exec(1)
-        elif limited:
-            connection.set_query_timeout(limit_ms)
+            return self._opened_reader()
+        reader = _Reader(ladybug.Connection(self._database), self._generation)
+        if limited:
+            reader.connection.set_query_timeout(round(bounded(self._limit_s) * 1000))
+        return reader
+
+    def _opened_reader(self) -> _Reader:
+        self._refuse_closed()
+        with self._state_lock:
+            generation = self._generation
+        connection = ladybug.Connection(self._database)
+        # Rows are looked up by their keys: with one thread and no limit of the driver's (the watch keeps it) the
+        # statement runs in the caller's own thread, and nobody waits for anybody.
+        connection.set_max_threads_for_exec(1)
         return _Reader(connection, generation)
 
     def _forget_readers(self) -> None:
         with self._state_lock:
             self._generation += 1
             idle, self._idle = self._idle, []
+            if self._looker is not None:
+                idle.append(self._looker)
+                self._looker = None
         for reader in idle:
             reader.connection.close()
 

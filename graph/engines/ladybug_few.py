@@ -74,6 +74,7 @@ def _by_key(text: str, key: str) -> str:
 
 
 def _rows(frame: pl.DataFrame, columns: tuple[str, ...]) -> Iterator[dict[str, object]]:
-    for row in frame.select(columns).iter_rows(named=True):
-        values: dict[str, Value] = row
+    places = [(name, frame.columns.index(name)) for name in columns]
+    for row in frame.rows():
+        values: dict[str, Value] = {name: row[place] for name, place in places}
         yield taken(values)

@@ -5,6 +5,7 @@ The rule of this module: a cheap test that is never wrong goes before a dear one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
@@ -21,6 +22,9 @@ _UNKNOWN_DAY: Final = -(2**30)
 _SLACK: Final = 1e-9
 """A similarity that is the bound itself must not fall below it by rounding."""
 
+_FEW: Final = 500
+"""So few texts are sooner read in Python than a column is asked about them."""
+
 _DIGITS: Final = 10
 _DIGIT_BITS: Final = 5
 _OTHER_BINS: Final = 14
@@ -32,7 +36,11 @@ class NearTexts:
 
     def __init__(self, texts: pl.Series) -> None:
         self._texts = texts
-        self.filled: Mask = texts.is_not_null().to_numpy()
+        self.filled: Mask = (
+            np.array([text is not None for text in texts.to_list()], np.bool_)
+            if len(texts) <= _FEW
+            else texts.is_not_null().to_numpy()
+        )
 
     def near(self, measure: Measure, bound: float, u: Codes, v: Codes) -> Mask:
         """Whether each pair of values is near by a measure, within `bound`."""
@@ -101,11 +109,15 @@ class NearTexts:
 
     @cached_property
     def _lengths(self) -> Counts:
+        if len(self._texts) <= _FEW:
+            return np.array([len(text or "") for text in self._texts.to_list()], np.int64)
         return self._texts.str.len_chars().fill_null(0).to_numpy().astype(np.int64)
 
     @cached_property
     def _bags(self) -> Hashes:
         """Which characters a text has, in 64 bits: a digit's count up to five, of all others whether it is odd."""
+        if len(self._texts) <= _FEW:
+            return _bags_of([text or "" for text in self._texts.to_list()])
         texts = self._texts.fill_null("")
         chunks = [_bags(texts[at : at + _TEXTS_AT_ONCE]) for at in range(0, len(texts), _TEXTS_AT_ONCE)]
         return np.concatenate([np.zeros(0, np.uint64), *chunks])
@@ -121,8 +133,12 @@ class NearTexts:
 
 
 def _bags(texts: pl.Series) -> Hashes:
-    lengths = texts.str.len_chars().to_numpy().astype(np.int64)
-    spots = np.frombuffer("".join(texts.to_list()).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    return _bags_of(texts.to_list())
+
+
+def _bags_of(texts: Sequence[str]) -> Hashes:
+    lengths = np.array([len(text) for text in texts], np.int64)
+    spots = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
     at = np.repeat(np.arange(len(texts)), lengths)
     bags = np.zeros(len(texts), np.uint64)
     is_digit = (spots >= ord("0")) & (spots <= ord("9"))

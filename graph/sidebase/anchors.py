@@ -60,6 +60,8 @@ class Anchors:
         """The subject ids that now hang on any of these credit files, in order of subject id."""
         ever = select(anchor.c.subject_id).where(self._sql.among(anchor.c.file_id, file_ids))
         hanging = self._in_force(anchor.c.subject_id.in_(ever))
+        if hanging.is_empty():
+            return hanging
         return hanging.join(
             pl.DataFrame({"file_id": list(file_ids)}, {"file_id": pl.String}).unique(), on="file_id", how="semi"
         )
@@ -90,4 +92,4 @@ class Anchors:
             last = last.where(condition)
         query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.sequence.in_(last))
         with self._sql.reading() as connection:
-            return frame_of(connection, query, SCHEMA).sort("subject_id")
+            return frame_of(connection, query.order_by(anchor.c.subject_id), SCHEMA)

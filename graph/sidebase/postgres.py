@@ -18,7 +18,7 @@ from sqlalchemy import URL, BigInteger, ColumnElement, Connection, Table, create
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 from sqlalchemy.sql.expression import bindparam
 
-from graph.sidebase.sql import Sql, said_plainly
+from graph.sidebase.sql import Sql
 
 
 def lock_number(name: str) -> int:
@@ -49,9 +49,9 @@ class PostgresSide(Sql):
         )
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[Connection]:
         """One snapshot for all statements of the transaction, as SQLite gives by itself."""
-        with said_plainly(), self.engine.connect() as plain:
+        with self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -131,8 +131,9 @@ class Runs:
                 return entry
             if state not in FOLLOWS[entry.state]:
                 raise BadInput(f"Run {number} is {entry.state} and cannot become {state}.", number=number)
-            _add_state(connection, number, state, self._clock(), summary or entry.summary)
-            return _one(connection, _entries().where(run.c.number == number), number=number)
+            closed, summary = self._clock(), summary or entry.summary
+            _add_state(connection, number, state, closed, summary)
+            return replace(entry, state=state, closed=closed, summary=summary)
 
     def runs(self, limit: int = 50) -> list[RunEntry]:
         """The newest runs first."""

@@ -7,9 +7,11 @@ in a log nor in an error.
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -19,16 +21,34 @@ from sqlalchemy.exc import DBAPIError
 from graph.errors import EngineUnavailable
 
 
+@dataclass
+class _Joint:
+    """A transaction of several writings: the queues it waits in, and its connection once it has begun."""
+
+    queues: tuple[str, ...]
+    until_end: ExitStack
+    connection: Connection | None = None
+
+
+class _OfThread(threading.local):
+    joint: _Joint | None = None
+
+
 class Sql(ABC):
     """One SQL database: reading and writing transactions, bulk rows, and the rules a database can hold itself."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._of_thread = _OfThread()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent reading transaction."""
-        with said_plainly(), self.engine.connect() as connection, connection.begin():
+        joint = self._of_thread.joint
+        if joint is not None and joint.connection is not None:
+            yield joint.connection
+            return
+        with said_plainly(), self._reading() as connection:
             yield connection
 
     @contextmanager
@@ -37,13 +57,48 @@ class Sql(ABC):
 
         It is committed and on disk when the block ends, and undone when the block raises.
         """
-        with said_plainly(), self._writing_connection() as connection, connection.begin():
-            self._wait_in(connection, queue)
-            yield connection
+        joint = self._of_thread.joint
+        if joint is None:
+            with said_plainly(), self._begun((queue,)) as connection:
+                yield connection
+            return
+        if queue not in joint.queues:
+            raise ValueError(f"{queue} is written together with {', '.join(joint.queues)} and was not named.")
+        if joint.connection is None:
+            joint.connection = joint.until_end.enter_context(self._begun(joint.queues))
+        yield joint.connection
+
+    @contextmanager
+    def together(self, *queues: str) -> Iterator[None]:
+        """What this thread writes in the block, in these queues only, is one durable transaction.
+
+        It begins with the first writing and is on disk when the block ends; until then nobody else sees any of it, and
+        an error undoes all of it. Each one waits for the disk, so what may happen together should.
+        """
+        if self._of_thread.joint is not None:
+            raise ValueError("What is written together cannot be part of more.")
+        with said_plainly(), ExitStack() as until_end:
+            self._of_thread.joint = _Joint(tuple(sorted(queues)), until_end)
+            try:
+                yield
+            finally:
+                self._of_thread.joint = None
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _begun(self, queues: Sequence[str]) -> Iterator[Connection]:
+        with self._writing_connection() as connection, connection.begin():
+            for queue in queues:
+                self._wait_in(connection, queue)
+            yield connection
 
     @contextmanager
     def _writing_connection(self) -> Iterator[Connection]:

@@ -70,6 +70,8 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgeme
         shared = holders.group_by("token").agg(pl.col("file").n_unique().alias("files")).filter(pl.col("files") > 1)
         sharing = numbers.join(shared, on="token", how="semi")
     judged = {name for one in judgements if one.verdict is Verdict.SAME for name in (one.left, one.right)}
+    if sharing.is_empty() and judged.isdisjoint(new["id"]):
+        return new
     return new.join(sharing, left_on="id", right_on="file", how="anti", maintain_order="left").filter(
         ~pl.col("id").is_in(sorted(judged))
     )

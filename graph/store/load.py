@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,9 @@ from graph.sidebase.feed import FeedKind
 from graph.sidebase.listing import listed_of
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
-from graph.store.beside import Beside
+from graph.store.beside import SMALL, Beside
+from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
-from graph.store.changes import apply
 from graph.store.components import Touched
 from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
@@ -34,7 +34,7 @@ from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
 from graph.store.rows import OVER, RowWriter, Written
-from graph.store.runs import forget_run, open_in_graph
+from graph.store.runs import forget_run, open_in_graph, opening
 from graph.store.settling import Standings, full_sources, settled, source_of, sources
 from graph.store.sweep import sweep
 from graph.store.telling import foretell, foretell_moves, tell
@@ -83,11 +83,15 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Done:
-    """A delivery that readers see: its new credit files, and known ones that are about another subject now."""
+    """A delivery that readers see: its new credit files, and known ones that are about another subject now.
+
+    `few` rows are written in as few transactions as the order of writing allows, for each waits for the disk.
+    """
 
     loaded: Loaded
     new: list[str]
     moved: list[str]
+    few: bool
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,11 @@ def load(
     before = _loaded_before(base, delivery)
     if before is not None:
         return before
-    entry = base.side.runs.open_run(
-        RunKind.LOAD, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
-    )
-    base.side.delivery_notes.note(entry.number, delivery)
+    with base.side.sql.together("run", "delivery_note"):
+        entry = base.side.runs.open_run(
+            RunKind.LOAD, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
+        )
+        base.side.delivery_notes.note(entry.number, delivery)
     try:
         base.archive.begin(delivery)
         kept = _kept(base, delivery, batches)
@@ -152,8 +157,14 @@ def load(
         base.side.runs.close_run(entry.number, RunState.ABANDONED)
         raise
     # Readers see the delivery: what goes wrong from here on takes nothing back, the next writer finishes it.
-    propose_again(base, new=done.new, moved=done.moved)
-    base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(done.loaded))
+    if not done.few:
+        tell(base, entry.number, delivery)
+    mirror_judgements(base, frozenset(done.new))
+    with _together(base, "proposal", "feed", "run", few=done.few):
+        propose_again(base, new=done.new, moved=done.moved)
+        if done.few:  # it waits for no more than a few proposals
+            tell(base, entry.number, delivery)
+        base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(done.loaded))
     return done.loaded
 
 
@@ -167,9 +178,10 @@ def write_delivery(
     progress: Progress | None,
     state: str = "COMMITTED",
 ) -> Done:
-    """Write a delivery under an open run and bring the run into `state`; what was visible before is not told again."""
-    open_in_graph(base, entry, delivery)
+    """Write a delivery under an open run and bring the run into `state`; what was visible before is not foretold."""
     is_full = delivery.kind is DeliveryKind.FULL
+    if is_full:  # it is one of those that speak
+        open_in_graph(base, entry, delivery)
     # All that was ever delivered is asked for only where more than this file speaks about a decision.
     known = sources(base.engine) if is_full else full_sources(base.engine)
     fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
@@ -182,11 +194,57 @@ def write_delivery(
         regions=base.regions,
         fulls=fulls,
         keep_present=_speaks_for_others(delivery, known),
+        opening=None if is_full else opening(entry, delivery),
     )
+    findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
+    writer.open()
+    written = writer.written
+    few = written.lines <= FEW_LINES
+    if written.unsettled and not is_full:
+        known = sources(base.engine)
+    absent = _absent(base.engine, delivery, written.present, known, entry.number)
+    unsettled = written.unsettled | absent.standing
+    if any(source.stamp > delivery.stamp for source in known.values()):
+        unsettled |= absent.over  # what a later delivery ended, this one may have ended before
+    standings = settled(base.engine, unsettled, known)
+    lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
+    placement = placer(base).place(_touched(written), entry.number)
+    otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
+    findings.update(code for outcome, code in REPEATS.items() if written.outcomes[outcome])
+    findings.update([MISNAMED] if otherwise else [])
+    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
+    changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
+    if not writer.knows_department(delivery.department):
+        _know_department(base, delivery)
+    done = NewState(entry.id, state, base.clock(), summary_text(loaded))
+    with _together(base, "tie", "anchor", "feed", few=few):
+        _foretell(base, entry, written, placement, changes, few_ties)
+    unseen = _placed_new(base.engine, placement)
+    if not few:
+        unseen.write()
+
+    def first(transaction: Transaction) -> None:
+        unseen.write_within(transaction)
+        _link_source(transaction, entry, delivery, written)
+
+    apply(base.engine, changes, done, first=first)
+    return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list(), few)
+
+
+def _rows_written(
+    base: Base, delivery: Delivery, writer: RowWriter, batches: Iterable[Batch], progress: Progress | None
+) -> tuple[Counter[str], list[pl.DataFrame]]:
+    """Write all batches; the findings, and what a few files have in common with others, which can wait."""
     findings: Counter[str] = Counter()
 
+    few_ties: list[pl.DataFrame] = []
+
     def index_ties(new: pl.DataFrame) -> None:
-        base.side.ties.add_many(tied_values(base.ids, new))
+        ties = tied_values(base.ids, new)
+        if len(new) <= SMALL:
+            few_ties.append(ties)
+        else:
+            base.side.ties.add_many(ties)
 
     with Beside() as beside, closing(ahead(batches, lambda batch: batch.lines > FEW_LINES)) as coming:
         for batch in coming:
@@ -200,34 +258,7 @@ def write_delivery(
             if progress is not None:
                 progress(batch.lines)
         beside.finish()
-    written = writer.written
-    if written.unsettled and not is_full:
-        known = sources(base.engine)
-    absent = _absent(base.engine, delivery, written.present, known, entry.number)
-    unsettled = written.unsettled | absent.standing
-    if any(source.stamp > delivery.stamp for source in known.values()):
-        unsettled |= absent.over  # what a later delivery ended, this one may have ended before
-    standings = settled(base.engine, unsettled, known)
-    lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
-    placement = placer(base).place(_touched(written), entry.number)
-    _place_new(base, placement, entry.number)
-    otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
-    findings.update(code for outcome, code in REPEATS.items() if written.outcomes[outcome])
-    findings.update([MISNAMED] if otherwise else [])
-    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
-    changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
-    if not writer.knows_department(delivery.department):
-        _know_department(base, delivery)
-    done = NewState(entry.id, state, base.clock(), summary_text(loaded))
-    is_new = entry.state is RunState.OPEN
-    if is_new:
-        foretell(base, entry.number, FeedKind.LOADED, written.grown_files, changes.states)
-        foretell_moves(base, entry.number, changes.moves)
-    apply(base.engine, changes, done, first=lambda transaction: _link_source(transaction, entry, delivery, written))
-    if is_new:
-        tell(base, entry.number, delivery)
-    mirror_judgements(base, frozenset(written.new_files["id"]))
-    return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list())
+    return findings, few_ties
 
 
 def summary_text(loaded: Loaded) -> str:
@@ -312,17 +343,36 @@ def _touched(written: Written) -> Touched:
     return Touched(new=written.new_files, again=frozenset(written.older_files))
 
 
-def _place_new(base: Base, placement: Placement, run: int) -> None:
-    """Write what no reader sees yet: the ids' anchors, new subjects, and the links of new files."""
+def _foretell(
+    base: Base, entry: RunEntry, written: Written, placement: Placement, changes: Changes, ties: Iterable[pl.DataFrame]
+) -> None:
+    """What goes into the side base before readers see the delivery."""
+    for some in ties:
+        base.side.ties.add_many(some)
     if not placement.anchors.is_empty():
-        base.side.anchors.anchor_many(placement.anchors, run)
-    writes = Writes(base.engine)
+        base.side.anchors.anchor_many(placement.anchors, entry.number)
+    if entry.state is RunState.OPEN:
+        placed = placement.links.join(written.new_files.rename({"id": "file"}), on="file")
+        foretell(base, entry.number, FeedKind.LOADED, written.grown_files, changes.states, placed)
+        foretell_moves(base, entry.number, changes.moves)
+
+
+def _placed_new(engine: Engine, placement: Placement) -> Writes:
+    """What no reader sees yet: new subjects, and the links of new files. The ids' anchors are in the ledger before."""
+    writes = Writes(engine)
     writes.add("store_subjects_bulk", placement.subjects)
     writes.add("store_refers_to_bulk", placement.links)
-    writes.write()
+    return writes
+
+
+def _together(base: Base, *queues: str, few: bool) -> AbstractContextManager[None]:
+    """One transaction of the side base for a few rows; with many, whoever else writes there would wait too long."""
+    return base.side.sql.together(*queues) if few else nullcontext()
 
 
 def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
+    if not written.older_files:
+        return STAMPS.to_frame()
     files = pl.DataFrame({"id": written.older_files}, {"id": pl.String})
     return files.with_columns(
         stamp=pl.lit(delivery.stamp), delivered=pl.lit(delivery.delivered).cast(pl.Datetime("us", "UTC"))

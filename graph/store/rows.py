@@ -7,13 +7,15 @@ link to the new delivery and nothing else; whatever must change about it is note
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from graph.delivery import RECORDS, Batch, Delivery, Outcome
-from graph.engines.base import Engine
+from graph.engines.base import Engine, Transaction
 from graph.regions import RegionTable
 from graph.store.versions import Source
 from graph.store.writes import Writes
@@ -78,12 +80,14 @@ class RowWriter:
         regions: RegionTable,
         fulls: list[Source],
         keep_present: bool,
+        opening: Callable[[Transaction], None] | None,
     ) -> None:
+        """`opening` makes the run known to readers as one to leave out; None when they know of it already."""
         self.written = Written()
         self._keeps_present = keep_present
         self.new_records = RECORDS.to_frame()
         self._engine = engine
-        self._writes = Writes(engine)
+        self._writes = Writes(engine, opening)
         self._departments_met: set[str] = set()
         self._delivery = delivery
         self._run = run
@@ -93,6 +97,10 @@ class RowWriter:
             (full for full in fulls if full.scope == delivery.scope and full.stamp > delivery.stamp),
             key=lambda full: full.stamp,
         )
+
+    def open(self) -> None:
+        """Make the run known to readers where no batch had anything to write."""
+        self._writes.begin()
 
     def knows_department(self, department: str) -> bool:
         """Whether a batch told of this department, so that it is in the graph."""
@@ -117,6 +125,8 @@ class RowWriter:
         return new_files.select(pl.col("id").alias("file_id"), "name", "block")
 
     def _departments(self, departments: pl.DataFrame) -> None:
+        if set(departments["id"]) <= self._departments_met:
+            return
         met = departments.unique(subset="id", keep="first", maintain_order=True).filter(
             ~pl.col("id").is_in(sorted(self._departments_met))
         )
@@ -159,6 +169,8 @@ class RowWriter:
         return new
 
     def _identifiers(self, identifiers: pl.DataFrame, new_files: pl.DataFrame) -> None:
+        if identifiers.is_empty():
+            return
         held = identifiers.join(new_files.select(pl.col("id").alias("file")), on="file", how="semi").unique(
             subset=["file", "token"], maintain_order=True
         )
@@ -203,6 +215,8 @@ class RowWriter:
     def _with_standing(self, new: pl.DataFrame) -> pl.DataFrame:
         """New versions are current, unless a later full delivery of their scope does not contain them."""
         ended = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+        if not self._later_fulls:
+            return new.with_columns(ended=ended, state=pl.lit(RecordState.CURRENT.value))
         for full in reversed(self._later_fulls):
             ended = pl.when(_covered(full)).then(pl.lit(full.delivered).cast(pl.Datetime("us", "UTC"))).otherwise(ended)
         return new.with_columns(ended=ended).with_columns(
@@ -230,6 +244,8 @@ class RowWriter:
                 pl.lit(self._run, dtype=pl.Int64).alias("run"),
             ),
         )  # fmt: skip
+        if not new["key_known"].any():
+            return
         grown = new.filter("key_known").group_by("key", maintain_order=True).agg(
             pl.col("record").alias("more"), pl.col("versions").first(), pl.col("scope").first(),
             pl.col("key_scope").first(),
@@ -316,12 +332,17 @@ def classified(engine: Engine, records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+_NO_VERSIONS: Final = pl.DataFrame(schema={"key": pl.String, "id": pl.String, "part": pl.String})
+
+
 def _known_versions(engine: Engine, rows: pl.DataFrame) -> pl.DataFrame:
     """The versions in the graph of those keys that are not plainly unchanged: key, id, part."""
+    if not rows["key_known"].any():
+        return _NO_VERSIONS
     doubtful = rows.filter(pl.col("key_known") & ~pl.col("plainly")).unique(subset="key")
     ids = doubtful.select("key", pl.col("versions").alias("id")).explode("id").drop_nulls("id").unique(subset="id")
     if ids.is_empty():
-        return pl.DataFrame(schema={"key": pl.String, "id": pl.String, "part": pl.String})
+        return _NO_VERSIONS
     found = engine.read_frame("store_known_records_bulk", ids.select("id"))
     return ids.join(found.select("id", "part"), on="id", how="inner")
 

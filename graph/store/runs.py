@@ -5,6 +5,7 @@ The rule of this module: the ledger knows of a run before the graph does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from graph import __version__
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 def open_in_graph(base: Base, entry: RunEntry, delivery: Delivery | None = None) -> None:
     """Make a run known to readers as one to leave out, with its delivery, before it writes anything."""
+    base.engine.transact(opening(entry, delivery))
+
+
+def opening(entry: RunEntry, delivery: Delivery | None = None) -> Callable[[Transaction], None]:
+    """The same as a part of the transaction in which the run first writes something."""
 
     def work(transaction: Transaction) -> None:
         transaction.write(
@@ -55,7 +61,7 @@ def open_in_graph(base: Base, entry: RunEntry, delivery: Delivery | None = None)
             )
         transaction.write("store_next_epoch")
 
-    base.engine.transact(work)
+    return work
 
 
 def run_in_graph(base: Base, run_id: str) -> Row | None:

@@ -21,15 +21,24 @@ AT_A_TIME: Final = 50_000
 """Credit files that are looked up together: a first delivery is about hundreds of thousands."""
 
 
-def foretell(base: Base, run: int, kind: FeedKind, files: pl.Series, restated: pl.DataFrame) -> None:
+PLACED: Final = pl.Schema({"file": pl.String, "subject": pl.String, "kind": pl.String})
+
+
+def foretell(
+    base: Base, run: int, kind: FeedKind, files: pl.Series, restated: pl.DataFrame, placed: pl.DataFrame | None = None
+) -> None:
     """What will be new about these credit files, and about those of record versions that stand otherwise then.
 
-    `restated` are the standings (`settling.STATES`).
+    `restated` are the standings (`settling.STATES`), `placed` (`PLACED`) files whose subject is not in the graph yet.
     """
     others = _files_of_records(base.engine, restated)
+    told = PLACED.to_frame() if placed is None else placed.select(*PLACED)
     ids = pl.concat([files.cast(pl.String), others]).unique().sort()
     for start in range(0, len(ids), AT_A_TIME):
-        known = _subjects_of(base.engine, ids.slice(start, AT_A_TIME))
+        some = ids.slice(start, AT_A_TIME).to_frame("file")
+        mine = told.join(some, on="file", how="semi").select("file", "subject", _PERSON)
+        asked = some.join(mine, on="file", how="anti")["file"]
+        known = pl.concat([mine, _subjects_of(base.engine, asked)])
         base.side.feed.foretell(
             run,
             known.select(
@@ -96,5 +105,7 @@ def _subjects_of(engine: Engine, files: pl.Series) -> pl.DataFrame:
     ids = pl.DataFrame({"id": files}, {"id": pl.String}).unique()
     if ids.is_empty():
         return pl.DataFrame(schema={"file": pl.String, "subject": pl.String, "person": pl.Int64})
-    person = (pl.col("kind") == SubjectKind.PERSON.value).cast(pl.Int64).alias("person")
-    return engine.read_frame("store_subjects_of_files_bulk", ids).select("file", "subject", person)
+    return engine.read_frame("store_subjects_of_files_bulk", ids).select("file", "subject", _PERSON)
+
+
+_PERSON: Final = (pl.col("kind") == SubjectKind.PERSON.value).cast(pl.Int64).alias("person")

@@ -1,0 +1,56 @@
+"""What is written together is there together, or not at all."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from graph.sidebase import SideBase
+from graph.sidebase.runs import RunKind, RunState
+from tests.servers.postgres import postgres
+from tests.servers.sides import Hours, clock, settings, side
+
+__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+
+
+def test_nobody_else_sees_it_before_the_end_and_whoever_writes_it_does(side: SideBase) -> None:
+    seen: list[list[int]] = []
+
+    def look() -> None:
+        seen.append([each.number for each in side.runs.runs()])
+
+    with side.sql.together("run", "feed"):
+        entry = side.runs.open_run(RunKind.LOAD, "operator")
+        side.feed.tell(entry.number)
+        side.runs.close_run(entry.number, RunState.COMMITTED)
+        assert side.runs.run_numbered(entry.number).state is RunState.COMMITTED
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+    look()
+    assert seen == [[], [entry.number]]
+    assert side.feed.has_told(entry.number)
+
+
+def test_an_error_undoes_all_of_it(side: SideBase) -> None:
+    def fail() -> None:
+        with side.sql.together("run", "feed"):
+            side.feed.tell(side.runs.open_run(RunKind.LOAD, "operator").number)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert side.runs.runs() == []
+    assert side.feed.last() == 0
+    assert side.runs.open_run(RunKind.LOAD, "operator").number == 1, "the thread writes by itself again"
+
+
+def test_only_what_was_named_is_written_together(side: SideBase, clock: Hours) -> None:
+    with side.sql.together("feed"), pytest.raises(ValueError, match="run is written together with feed"):
+        side.runs.open_run(RunKind.LOAD, "operator")
+    with side.sql.together("feed"):
+        with pytest.raises(ValueError, match="cannot be part of more"), side.sql.together("run"):
+            pass
+        side.feed.tell(7)
+    assert side.feed.last() == 1
