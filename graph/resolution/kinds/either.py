@@ -79,6 +79,7 @@ NAME: Final = Kind(
         persons.EXACT,
         persons.REWRITTEN,
         companies.SHORT,
+        persons.LOOKS,
         persons.SOUNDS,
         persons.CONFUSED,
         companies.SHORT_SOUNDS,
@@ -92,6 +93,7 @@ NAME: Final = Kind(
     keys=(
         KeyPart("forms", Blocks.ALONE),
         KeyPart("heard", Blocks.ALONE),
+        KeyPart("looks", Blocks.ALONE),
         KeyPart("sounds", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),
         KeyPart("surname", Blocks.WITH),
@@ -101,5 +103,5 @@ NAME: Final = Kind(
         KeyPart("places", Blocks.WITH),
     ),
     frequency="whole",
-    rare_by={persons.REWRITTEN.name: "sounds", persons.SOUNDS.name: "sounds"},
+    rare_by=persons.RARE_BY,
 )

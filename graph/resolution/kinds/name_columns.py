@@ -61,11 +61,9 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
         given="given",
         initial=pl.col("given").str.head(1),
         forms=pl.concat_list(variant, turned).list.unique(maintain_order=True),
+        looks=pl.concat_list(folded(text, representatives(*LOOK_ALIKE))),
         sounds="sounds",
-        confused=pl.concat_list(
-            pl.concat_list(pl.concat_str(pl.lit("l"), folded(text, representatives(*LOOK_ALIKE)))),
-            pl.col("southern").list.eval(pl.concat_str(pl.lit("s"), pl.element())),
-        ),
+        confused=pl.col("southern").list.eval(pl.concat_str(pl.lit("s"), pl.element())),
         shown=pl.concat_list(text),
         masks=_masks(text, length, cut),
     )

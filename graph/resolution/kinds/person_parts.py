@@ -18,7 +18,7 @@ from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
 
 TEXTS: Final = ("whole", "letters", "characters", "surname", "given", "initial")
-LISTS: Final = ("forms", "sounds", "confused", "shown", "masks", "words")
+LISTS: Final = ("forms", "looks", "sounds", "confused", "shown", "masks", "words")
 LEAST_CHARACTERS: Final = 3
 """From three characters on, one that differs leaves enough in common to say something."""
 
@@ -84,7 +84,7 @@ def _written(name: PersonName) -> dict[str, Value]:
     if not chinese and len(name.parts) > 1:
         turned = [_mixed(unit) for part in reversed(name.parts) for unit in _units(part)]
         sounds = distinct([*sounds, *joined(turned)])
-    confused = ["l" + look_alike(text), *("s" + heard for heard in southern_ways(units, every))]
+    confused = ["s" + heard for heard in southern_ways(units, every)]
     if SEPARATOR in text or len(text) > MOST_MASKED:
         confused.append("c" + ".".join(map(consonants, name.parts)))
     return {
@@ -95,6 +95,7 @@ def _written(name: PersonName) -> dict[str, Value]:
         "given": name.given if chinese else name.parts[0],
         "initial": name.given[:1] if chinese else None,
         "forms": distinct(forms),
+        "looks": [look_alike(text)],
         "sounds": sounds,
         "confused": distinct(confused),
         "shown": [text] if chinese else [name.parts[0]],

@@ -19,6 +19,7 @@ REWRITTEN: Final = Level(
     Shares("forms"),
     "{a} and {b} are one name in variant characters, with its parts in another order, or with a former name beside it.",
 )
+LOOKS: Final = Level("looks", Shares("looks"), "{a} and {b} differ in characters that look alike.")
 SOUNDS: Final = Level(
     "sounds",
     Shares("sounds"),
@@ -27,7 +28,7 @@ SOUNDS: Final = Level(
 CONFUSED: Final = Level(
     "confused",
     Shares("confused"),
-    "{a} and {b} differ as characters that look alike, southern pronunciation or spellings of a foreign name do.",
+    "{a} and {b} differ as southern pronunciation, characters that look alike or spellings of a foreign name do.",
 )
 CLOSE: Final = Level("close", Near("letters", Measure.JARO_WINKLER, 0.92), "{a} and {b} are spelled nearly alike.")
 NICKNAME: Final = Level(
@@ -48,15 +49,24 @@ INITIAL: Final = Level(
     "initial", Crosses("initial_alone", "initial"), "One of {a} and {b} is the other's first letter."
 )
 
+RARE_BY: Final = {
+    REWRITTEN.name: "sounds",
+    LOOKS.name: "looks",
+    SOUNDS.name: "sounds",
+    CONFUSED.name: "confused",
+}
+"""How rare an agreement is, is told by whatever agrees: of names that sound alike by how many sound so."""
+
 PERSON_NAME: Final = Kind(
     name="person_name",
     derive=by_value(
         person_parts.TEXTS, person_parts.LISTS, person_parts.person_parts, usual=(CHINESE_NAMES, LATIN_NAMES)
     ),
-    levels=(EXACT, REWRITTEN, SOUNDS, CONFUSED, CLOSE, ONE_CHARACTER, ALIKE, SHOWN),
+    levels=(EXACT, REWRITTEN, LOOKS, SOUNDS, CONFUSED, CLOSE, ONE_CHARACTER, ALIKE, SHOWN),
     different="{a} and {b} are different names.",
     keys=(
         KeyPart("forms", Blocks.ALONE),  # the whole name is the first of them
+        KeyPart("looks", Blocks.ALONE),
         KeyPart("sounds", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),
         KeyPart("surname", Blocks.WITH),
@@ -64,7 +74,7 @@ PERSON_NAME: Final = Kind(
         KeyPart("words", Blocks.WITH),
     ),
     frequency="whole",
-    rare_by={REWRITTEN.name: "sounds", SOUNDS.name: "sounds"},
+    rare_by=RARE_BY,
 )
 
 GIVEN_NAME: Final = Kind(
