@@ -20,6 +20,7 @@ from graph.officers import Officer
 from graph.stewarding import PURPOSE, Stewarding
 from graph.view.access import OPERATOR, PUBLIC, Actor
 from graph.view.moment import Moment
+from graph.view.onestate import OneState
 from graph.view.origin import ALL, Sources
 from graph.view.parts import ALL_PARTS, Part
 from graph.view.sheet import Sheet
@@ -41,10 +42,12 @@ class Context:
     purposes: list[str] = field(default_factory=list)  # that were named in this request, for the log
     sheet: Sheet | None = None  # of a request whose audit entries are written together
     parts: frozenset[Part] = ALL_PARTS  # of answers that are asked for
+    state: OneState | None = None  # of a request whose answers are of one state of the base
 
-    def reading(self, parts: frozenset[Part]) -> Context:
+    def reading(self, parts: frozenset[Part], state: OneState | None) -> Context:
         """The same request as one that only reads these parts; they are written down before its answer leaves."""
-        return replace(self, sheet=Sheet(self.base.side.audit, together=True), parts=parts)
+        self.purposes.clear()  # of an attempt before
+        return replace(self, sheet=Sheet(self.base.side.audit, together=True), parts=parts, state=state)
 
     def hand_in(self) -> None:
         """Write down what was read; raises `EngineUnavailable` when that cannot be done: then nothing may be told."""
@@ -74,6 +77,7 @@ class Context:
             sources=sources,
             sheet=self.sheet,
             parts=self.parts,
+            state=self.state,
         )
 
     @property

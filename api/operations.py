@@ -39,7 +39,9 @@ from api.profile import OPEN, Profile, Told
 from graph.access.actor import PUBLIC_ROLE
 from graph.engines.leaving import to_the_end
 from graph.errors import LimitExceeded, Refused, XinmaiError
+from graph.view.onestate import OneState
 from graph.view.parts import ALL_PARTS, Part
+from graph.view.visibility import ATTEMPTS, Visible
 
 KEPT: Final = 512  # documents
 FOR_READING: Final = "The rights that were given to you are for reading: act as yourself."
@@ -82,7 +84,7 @@ class _Document:
 
 @dataclass(frozen=True)
 class _Run:
-    """A request that may run, and how to run it again on what happened."""
+    """A request that may run, and how to run it again: on what happened, or when the base changed meanwhile."""
 
     run: Execution
     operation: OperationDefinitionNode
@@ -91,12 +93,21 @@ class _Run:
     again: Callable[[Context, object], Execution]
 
     def answered(self, on: object = None) -> Answered:
-        """Run it; a subscription runs `on` each thing that happened."""
-        run = self.run if on is None else self.again(self.context, on)
+        """Run it, again while the base changes; a subscription runs `on` each thing that happened."""
+        context = self.context
+        run = self.run if on is None else self.again(context, on)
         result = cast("ExecutionResult", run.execute_operation())
         try:
-            self.context.hand_in()
-        except XinmaiError as error:  # what cannot be written down is not told
+            for attempt in range(1, ATTEMPTS + 1):
+                if context.state is None or context.state.stands():
+                    break
+                # At last each answer is of a state of its own, read behind the writers if need be.
+                parts = context.parts
+                context = context.reading(parts, None) if attempt == ATTEMPTS else _from_one_state(context, parts)
+                run = self.again(context, on)
+                result = cast("ExecutionResult", run.execute_operation())
+            context.hand_in()
+        except XinmaiError as error:  # what cannot be confirmed, or not be written down, is not told
             return Answered(True, None, failures((error,), self.context.trace_id), self.cost)
         return Answered(True, result.data, failures(result.errors or (), self.context.trace_id), self.cost, run.rows)
 
@@ -169,7 +180,7 @@ class Operations:
             return _refused([operation] if operation else [], context, RequestCode.OPERATION_UNKNOWN)
         subscribes = operation.operation is OperationType.SUBSCRIPTION
         if operation.operation is OperationType.QUERY:
-            context = context.reading(document.parts)
+            context = _from_one_state(context, document.parts, context.base.reference.state)
         run = Execution.build(
             self._schema,
             document.parsed,
@@ -241,6 +252,11 @@ class Operations:
         if errors:
             return _Document(parsed, tuple(errors), RequestCode.VALIDATION_FAILED)
         return _Document(parsed, parts=parts_in(self._schema, parsed))
+
+
+def _from_one_state(context: Context, parts: frozenset[Part], since: Visible | None = None) -> Context:
+    """The request as one that reads, all of its answers from one state of the base."""
+    return context.reading(parts, OneState(context.base.engine, since))
 
 
 def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:

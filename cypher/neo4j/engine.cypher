@@ -27,6 +27,13 @@ MATCH (n) WITH n LIMIT $limit DELETE n RETURN count(*) AS deleted
 CALL () { RETURN 1 AS answered }
 RETURN collect([answered]) AS rows
 
+// name: gathered_both_bulk
+// for: one row: all rows of one block as a list, and all of another one that is run when the first is at its end
+CALL () { RETURN 1 AS answered }
+WITH collect([answered]) AS rows
+CALL () { RETURN 2 AS answered_then }
+RETURN rows AS rows, collect([answered_then]) AS rows_then
+
 // name: streamed_bulk
 // for: each row of another block as one list; the engine puts in that block's text and columns
 CALL () { RETURN 1 AS answered }

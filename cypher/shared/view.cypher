@@ -44,9 +44,8 @@ ORDER BY id
 UNWIND $ids AS wanted
 MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
-OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
-RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, e.id AS under, r.state AS state,
+RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
        s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
@@ -59,9 +58,8 @@ ORDER BY id
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
-OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
-RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, e.id AS under, r.state AS state,
+RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
        s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
@@ -75,13 +73,32 @@ UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
 OPTIONAL MATCH (f)-[:REFERS_TO]->(o:Subject)
-OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
-RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, e.id AS under, r.state AS state,
+RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
        s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original, r.title AS title, r.number AS number,
        f.name AS name, o.id AS subject
+ORDER BY id
+
+// name: view_all_of_subjects
+// for: credit files, heads of record versions, their rows in source files and their contents in one look: what
+// for: view_files_of_subjects, view_heads_of_files and view_records tell of the given subjects, once for each row
+// types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
+// types: kept_until DATE, ended TIMESTAMP, run INT64, line INT64
+UNWIND $ids AS wanted
+MATCH (o:Subject) WHERE o.id = wanted
+OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(o)
+OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
+OPTIONAL MATCH (r)-[:RECOGNISED_BY]->(d:Department)
+OPTIONAL MATCH (r)-[x:REVISION_OF]->()
+OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
+RETURN o.id AS subject, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
+       f.stamp AS stamp, f.run AS file_run, f.department AS holder, r.id AS id, r.key AS decision, r.entry AS entry,
+       r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
+       r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
+       r.run AS run, r.title AS title, r.number AS number, r.fields AS fields, d.id AS department, x.older AS older,
+       s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
 ORDER BY id
 
 // name: view_newer_versions
@@ -148,6 +165,14 @@ OPTIONAL MATCH (d)-[:IN_REGION]->(g:Region)
 RETURN d.id AS id, d.name AS name, d.code AS code, d.region AS region_code, g.id AS region, g.code AS code_of_region,
        g.name AS region_name, g.since AS since, g.until AS until
 ORDER BY id, region
+
+// name: view_entries_of_records
+// for: under which catalogue entry, of which edition, record versions were loaded
+UNWIND $ids AS wanted
+MATCH (r:CreditRecord) WHERE r.id = wanted
+OPTIONAL MATCH (r)-[:UNDER]->(e:CatalogueEntry)
+RETURN r.id AS id, e.id AS entry
+ORDER BY id
 
 // name: view_entries
 // for: catalogue entries by id, as they stood in the edition under which records were loaded

@@ -83,6 +83,10 @@ class Engine(Protocol):
         """Rows of a reading block; longer than the settings' limit raises `Timeout`."""
         ...
 
+    def read_then(self, block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
+        """Rows of a reading block, and those of another one as they stand after it; `parameters` are of both."""
+        ...
+
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """Look many things up at once: the rows of a frame in, a typed frame out; limited as `read` is."""
         ...

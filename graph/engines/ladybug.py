@@ -99,6 +99,16 @@ class LadybugEngine:
         refuse_many(found, len(rows))
         return rows
 
+    def read_then(self, block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
+        """See `Engine.read_then`; two statements, because none of them is a journey."""
+        first, second = (
+            self.read(
+                name, **{key: parameters[key] for key in block_named(self.blocks, name).parameters & parameters.keys()}
+            )
+            for name in (block, then)
+        )
+        return first, second
+
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """See `Engine.read_frame`."""
         found = block_named(self.blocks, block)

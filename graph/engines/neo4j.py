@@ -29,7 +29,7 @@ from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.leaving import stoppable, to_the_end
-from graph.engines.neo4j_answers import frame_of_lists, gathered, rows_of_lists, streamed
+from graph.engines.neo4j_answers import frame_of_lists, gathered, gathered_both, rows_of_lists, streamed
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_values import answered_row, rows_of
 from graph.engines.queries import block_named
@@ -83,6 +83,24 @@ class Neo4jEngine:
         rows = self._read(found, checked_parameters(found, parameters))
         refuse_many(found, len(rows))
         return rows
+
+    def read_then(self, block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
+        """See `Engine.read_then`; one statement, because every statement is a journey."""
+        both = block_named(self.blocks, block), block_named(self.blocks, then)
+        given: dict[str, Value] = {}
+        for found in both:
+            refuse_writing(found)
+            named = {name: parameters[name] for name in found.parameters & parameters.keys()}
+            given |= checked_parameters(found, named)
+        key = f"{block} {then}"
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = gathered_both(*both, self.blocks)
+        ((first, second),) = self._run_alone(both[0], text, given)
+        answered = rows_of_lists(first, both[0]), rows_of_lists(second, both[1])
+        for found, rows in zip(both, answered, strict=True):
+            refuse_many(found, len(rows))
+        return answered
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """See `Engine.read_frame`."""

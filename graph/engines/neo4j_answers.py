@@ -24,17 +24,24 @@ _PARTS: dict[pl.DataType, tuple[str, ...]] = {
 }
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PLAIN: Final = frozenset((str, int, float, bool, type(None)))
-_BLOCK, _COLUMNS = "RETURN 1 AS answered", "[answered]"
+# Where a block's text and its columns stand in the texts that are put around them.
+_ONE: Final = ("RETURN 1 AS answered", "[answered]")
+_THEN: Final = ("RETURN 2 AS answered_then", "[answered_then]")
 
 
 def gathered(block: Block, blocks: Mapping[str, Block]) -> str:
     """A text that answers all rows of a block in one row: one list of lists."""
-    return _around(blocks["gathered_bulk"], block)
+    return _around(blocks["gathered_bulk"].text, block)
+
+
+def gathered_both(block: Block, then: Block, blocks: Mapping[str, Block]) -> str:
+    """A text that answers all rows of a block and then all of another one in one row: two lists of lists."""
+    return _around(_around(blocks["gathered_both_bulk"].text, block), then, _THEN)
 
 
 def streamed(block: Block, blocks: Mapping[str, Block]) -> str:
     """A text that answers each row of a block as one list."""
-    return _around(blocks["streamed_bulk"], block)
+    return _around(blocks["streamed_bulk"].text, block)
 
 
 def frame_of_lists(rows: Sequence[Sequence[object]], block: Block) -> pl.DataFrame:
@@ -54,10 +61,11 @@ def rows_of_lists(rows: Sequence[Sequence[object]], block: Block) -> list[Row]:
     return [dict(zip(block.returned, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _around(wrapper: Block, block: Block) -> str:
+def _around(wrapper: str, block: Block, marks: tuple[str, str] = _ONE) -> str:
+    text, columns = marks
     parts = (_parts(name, block) for name in block.returned)
     listed = ", ".join(part for column in parts for part in column)
-    return wrapper.text.replace(_COLUMNS, f"[{listed}]").replace(_BLOCK, block.text)
+    return wrapper.replace(columns, f"[{listed}]").replace(text, block.text)
 
 
 def _parts(name: str, block: Block) -> list[str]:

@@ -17,6 +17,7 @@ from graph.view.audited import new_request, write_down
 from graph.view.base import Base, Reader
 from graph.view.batch import Looked, persons_in
 from graph.view.moment import Moment
+from graph.view.onestate import OneState
 from graph.view.origin import ALL as ALL_SOURCES
 from graph.view.origin import Sources
 from graph.view.partial import partial_of
@@ -38,8 +39,9 @@ class Asking:
 
     `reference` is the case, task or application that the purpose needs, `reason` says in words why persons are
     exported, `sources` narrows every answer to what some sources say, `sheet` takes the audit entries of a request that
-    writes them together, `parts` are those of answers that are wanted where they can be left out. Raises
-    `PurposeRefused` when the actor may not read for this purpose.
+    writes them together, `parts` are those of answers that are wanted where they can be left out, `state` is for a
+    request that looks behind all its answers whether they are of one state of the base. Raises `PurposeRefused` when
+    the actor may not read for this purpose.
     """
 
     def __init__(
@@ -54,12 +56,14 @@ class Asking:
         sources: Sources = ALL_SOURCES,
         sheet: Sheet | None = None,
         parts: frozenset[Part] = ALL_PARTS,
+        state: OneState | None = None,
     ) -> None:
         self._base = base
         self._moment = moment
         self._sources = sources
         self._sheet = sheet or Sheet(base.side.audit)
         self._parts = parts
+        self._state = state
         self._request = new_request()
         self._last: Reading | None = None  # of the last answer: the next one of the same state goes on from it
         self._access = access_for(
@@ -101,7 +105,10 @@ class Asking:
                 read_by.remember(last)
             return answer(read_by)
 
-        found = consistently(engine, read, reference.state if last is None else last.visible)
+        if self._state is not None:
+            found = self._state.answer(read)
+        else:
+            found = consistently(engine, read, reference.state if last is None else last.visible)
         self._last = read_by
         return found
 

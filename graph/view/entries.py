@@ -29,7 +29,8 @@ def entries_by_id(reading: Reading, ids: Iterable[str]) -> dict[str, CatalogueEn
 
 def entries_of_records(reading: Reading, heads: Iterable[Head]) -> dict[str, CatalogueEntry]:
     """What each of these record versions is held under, by record id."""
-    under = {head.id: head.under for head in heads if head.under}
+    rows = reading.rows("view_entries_of_records", (head.id for head in heads))
+    under = {text(row, "id"): entry for row in rows if (entry := text_or_none(row, "entry"))}
     entries = entries_by_id(reading, under.values())
     return {record: entries[entry] for record, entry in under.items()}
 

@@ -115,7 +115,7 @@ def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
 
 def credit_files(reading: Reading, files: Sequence[OpenFile], parts: frozenset[Part] = ALL_PARTS) -> list[CreditFile]:
     """The answers about open files, in their order."""
-    trails = trails_of_files(reading, files) if Part.DETAILS in parts else None
+    trails = trails_of_files(reading, files, parts) if Part.DETAILS in parts else None
     numbers = identifiers_in(reading, files) if Part.IDENTIFIERS in parts else None
     said = beside_files(reading, [file.id for file in files]) if Part.BESIDE in parts else None
     placed = placed_by_file(reading, files)
@@ -147,23 +147,23 @@ def with_lineage_of(files: Iterable[OpenFile], partial: Partial) -> Partial:
 
 @dataclass(frozen=True)
 class FileTrails:
-    """The trails of files' newest records, and what each of these is held under by record id."""
+    """The trails of files' newest records, and what each of these is held under by record id, unless left out."""
 
     trails: Trails
-    entries: Mapping[str, CatalogueEntry]
+    entries: Mapping[str, CatalogueEntry] | None
 
     def rows(self, record_id: str) -> tuple[tuple[Trail, Lineage], ...]:
         """Every row that asserts a record version, as a trail and as the lineage of what it says of the subject."""
-        entry = self.entries.get(record_id)
+        entry = LEFT_OUT if self.entries is None else self.entries.get(record_id)
         return tuple((trail, trail.lineage(None, None, entry)) for trail in self.trails.of(record_id))
 
 
-def trails_of_files(reading: Reading, files: Iterable[OpenFile]) -> FileTrails:
+def trails_of_files(reading: Reading, files: Iterable[OpenFile], parts: frozenset[Part] = ALL_PARTS) -> FileTrails:
     """The trails of these files' newest records, with the departments that hold the files."""
     files = list(files)
     newest = [head for file in files for head in file.newest]
     trails = trails_of(reading, [head.id for head in newest], also=[file.department for file in files])
-    return FileTrails(trails, entries_of_records(reading, newest))
+    return FileTrails(trails, entries_of_records(reading, newest) if Part.ENTRY in parts else None)
 
 
 def _details(reading: Reading, file: OpenFile, trails: FileTrails) -> tuple[Traced, ...]:

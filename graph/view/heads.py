@@ -23,7 +23,7 @@ STATES: Final[Mapping[str, RecordState]] = {state.value: state for state in Reco
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One record version in one credit file; `category` is its catalogue entry's code, `under` the id of its edition.
+    """One record version in one credit file; `category` is its catalogue entry's code.
 
     `delivered` and `recorded` are of the first row that asserts it, `stamp` is of the last; only rows of committed
     runs count. `own` says whether its file is the reader's own (`graph.view.own`).
@@ -46,7 +46,6 @@ class Head:
     ended: datetime | None
     stamp: str
     own: bool = True
-    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,6 @@ def head_of(row: Row, asserting: Sequence[Assertion], *, own: bool) -> Head:
         ended=instant_or_none(row, "ended"),
         stamp=asserting[-1].delivered.stamp,
         own=own,
-        under=text_or_none(row, "under"),
     )
 
 

@@ -19,8 +19,10 @@ class Part(Enum):
     COVERAGE = auto()
     DETAILS = auto()  # the identity block of a credit file, with its lineage
     VALUES = auto()  # of a record, with their lineage
+    ENTRY = auto()  # of a record, or of what a row says: what it is held under
     BESIDE = auto()  # what subjects say beside a record or credit file, and dispute
     FACETS = auto()
+    RECORDS = auto()  # of a subject's credit files: read with the subject, though nothing is left out without
 
 
 ALL_PARTS: Final = frozenset(Part)

@@ -36,7 +36,7 @@ def record_answers(
     rows = {text(row, "id"): row for row in reading.rows("view_records", (head.id for head in heads))}
     recognisers = {department for row in rows.values() if (department := text_or_none(row, "department"))}
     trails = trails_of(reading, rows if Part.VALUES in parts else (), also=recognisers)
-    entries = entries_of_records(reading, heads)
+    entries = entries_of_records(reading, heads) if Part.ENTRY in parts else None
     beside = beside_records(reading, heads, subjects) if Part.BESIDE in parts else None
     return tuple(
         _record(
@@ -45,7 +45,7 @@ def record_answers(
             rows[head.id],
             trails,
             subject=subjects.get(head.file),
-            entries=entries,
+            entry=LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category),
             beside=BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING),
             valued=Part.VALUES in parts,
         )
@@ -135,13 +135,12 @@ def _record(
     trails: Trails,
     *,
     subject: str | None,
-    entries: Mapping[str, CatalogueEntry],
+    entry: CatalogueEntry,
     beside: Beside,
     valued: bool,
 ) -> CreditRecord:
     placed = trails.departments.get(text_or_none(row, "department") or "")
     recognised_by = UNKNOWN if placed is None else placed.department
-    entry = entries.get(head.id) or present_entry(reading, head.category)
     return CreditRecord(
         id=head.id,
         key=head.decision,

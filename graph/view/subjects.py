@@ -20,6 +20,7 @@ from graph.view.audited import without_numbers
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.directory import Placed
 from graph.view.files import FileTrails, OpenFile, file_value, files_on, identifiers_in, placed_by_file, trails_of_files
+from graph.view.foresight import foresee
 from graph.view.partial import partial_of
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
@@ -92,11 +93,13 @@ def open_files_of(reading: Reading, asked: str) -> tuple[str, list[OpenFile]]:
 
 def subject_answers(reading: Reading, asked: Sequence[str], parts: frozenset[Part] = ALL_PARTS) -> list[Subject | None]:
     """The subjects behind these ids, None for one that is not there or not open; in the order asked."""
+    if Part.RECORDS in parts:
+        foresee(reading, asked)
     followed = follow(reading, asked)
     files = files_by_subject(reading, followed.present.values())
     every = [file for of_one in files.values() for file in of_one]
     numbers = identifiers_in(reading, every) if Part.IDENTIFIERS in parts else {}
-    golden = _golden(reading, files, every) if Part.GOLDEN in parts else {}
+    golden = _golden(reading, files, every, parts) if Part.GOLDEN in parts else {}
     states = identity_states(reading, files) if Part.IDENTITY_STATE in parts else {}
     placed = placed_by_file(reading, every)
     partial = partial_of(reading)
@@ -127,9 +130,9 @@ def subject_answers(reading: Reading, asked: Sequence[str], parts: frozenset[Par
 
 
 def _golden(
-    reading: Reading, files: Mapping[str, Sequence[OpenFile]], every: Iterable[OpenFile]
+    reading: Reading, files: Mapping[str, Sequence[OpenFile]], every: Iterable[OpenFile], parts: frozenset[Part]
 ) -> dict[str, list[Traced]]:
-    trails = trails_of_files(reading, every)
+    trails = trails_of_files(reading, every, parts)
     return {subject: golden_of(reading, held, trails) for subject, held in files.items()}
 
 

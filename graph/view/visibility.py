@@ -7,11 +7,11 @@ facts are being built again there is no state to read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from graph.engines.base import Engine, Transaction
+from graph.engines.base import Engine, Row, Transaction
 from graph.errors import EngineUnavailable, NotFound
 from graph.sidebase.runs import RunKind
 from graph.view.base import Reader
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 ATTEMPTS: Final = 5
 COMMITTED: Final = "COMMITTED"
+STATE: Final = "view_state"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,11 @@ def visible_now(reader: Reader) -> Visible:
 
     Raises `NotFound` for a base that was never prepared and `EngineUnavailable` for one that is being rebuilt.
     """
-    rows = reader.read("view_state", committed=COMMITTED)
+    return state_in(reader.read(STATE, committed=COMMITTED))
+
+
+def state_in(rows: Sequence[Row]) -> Visible:
+    """The state that rows of `view_state` tell; raises as `visible_now`."""
     if not rows:
         raise NotFound("The base is empty: load a file first.")
     if any(row["kind"] == RunKind.REBUILD.value for row in rows):
@@ -61,15 +66,15 @@ def consistently(engine: Engine, answer: Callable[[Reader, Visible], T], since: 
     after the answer it stood all the time, so it need not be looked at twice.
     """
     for attempt in range(ATTEMPTS):
-        before = since if since is not None and attempt == 0 else _seen(engine)
+        before = since if since is not None and attempt == 0 else seen(engine)
         try:
             given = answer(engine, before)
         except Exception:
             # Whatever went wrong in a mixture of two states (not found, half written) says nothing.
-            if _stands(engine, before):
+            if stands(engine, before):
                 raise
             continue
-        if _stands(engine, before):
+        if stands(engine, before):
             return given
 
     def alone(transaction: Transaction) -> T:
@@ -78,11 +83,12 @@ def consistently(engine: Engine, answer: Callable[[Reader, Visible], T], since: 
     return engine.transact(alone)
 
 
-def _seen(engine: Engine) -> Visible:
+def seen(engine: Engine) -> Visible:
+    """The state of the base now, with the number of the last writing; raises as `visible_now`."""
     writes = engine.writes  # before the statement: what is written meanwhile makes the state another one
     return replace(visible_now(engine), writes=writes)
 
 
-def _stands(engine: Engine, before: Visible) -> bool:
+def stands(engine: Engine, before: Visible) -> bool:
     """Whether the base is still in this state."""
     return (before.writes is not None and engine.writes == before.writes) or visible_now(engine) == before
