@@ -25,6 +25,7 @@ from api.gate import Gate
 from api.handing_over import AT_ONCE, HandingOver
 from api.health import health, ready
 from api.http import GraphQLEndpoint, threads_for
+from api.language import Speaking
 from api.limits import Limits
 from api.live import live_of
 from api.metrics import Metrics
@@ -98,6 +99,7 @@ def create_app(
             *(asset_routes() if profile.explorer or profile.pages else []),
         ],
         middleware=[
+            Middleware(Speaking),
             Middleware(Shell),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(AtTheDoor, doors=doors),

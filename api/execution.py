@@ -35,6 +35,8 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from api.language import SENTENCE, said
+
 DEFINITION: Final = "strawberry-definition"  # where strawberry keeps its own field in graphql-core's
 
 
@@ -270,9 +272,15 @@ def way_of(field: GraphQLField) -> Way | None:
         return None
     road, named = _road(field.type)
     leaf = cast("Any", get_nullable_type(field.type))
-    coerce = leaf.coerce_output_value if road is Road.LEAF else None
+    coerce = _coercion(field, leaf.coerce_output_value) if road is Road.LEAF else None
     way = _ways[id(field)] = Way(field, attribute, road, named, coerce, named and _origin(named))
     return way
+
+
+def _coercion(field: GraphQLField, coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """How a leaf goes over the wire: a sentence of ours in the language that is asked for."""
+    spoken = field.extensions[DEFINITION].metadata.items() >= SENTENCE.items()
+    return (lambda value: said(coerce(value))) if spoken else coerce
 
 
 def _origin(named: GraphQLObjectType) -> Any:

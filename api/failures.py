@@ -15,6 +15,7 @@ from typing import Final, TypedDict
 
 from graphql import GraphQLError
 
+from api.language import said
 from graph.errors import XinmaiError, every_error
 from graph.identifiers import mask_text
 
@@ -89,14 +90,14 @@ def failure(error: Exception, trace_id: str, stage: RequestCode | None = None) -
     """One error for the wire. `stage` is the code for a fault that GraphQL itself found in the request."""
     cause = _cause(error)
     if isinstance(cause, XinmaiError) and cause.code != XinmaiError.code:
-        told = Failure(message=mask_text(cause.message), extensions=Extensions(code=cause.code, traceId=trace_id))
+        told = Failure(message=mask_text(said(cause.message)), extensions=Extensions(code=cause.code, traceId=trace_id))
     elif isinstance(cause, GraphQLError):
         # GraphQL found it: in the request (stage), or in an argument's value while it ran.
         code = stage or RequestCode.BAD_VARIABLES
         told = Failure(message=mask_text(cause.message), extensions=Extensions(code=code.value, traceId=trace_id))
     else:
         log_fault(cause, trace_id)
-        told = Failure(message=MASKED, extensions=Extensions(code=XinmaiError.code, traceId=trace_id))
+        told = Failure(message=said(MASKED), extensions=Extensions(code=XinmaiError.code, traceId=trace_id))
     if isinstance(error, GraphQLError):
         if error.locations:
             told["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]

@@ -200,7 +200,7 @@ def _json(body: dict[str, object], media: str, visit: Visit, status: int, header
         {
             "content-type": f"{media}; charset=utf-8",
             "x-trace-id": visit.trace_id,
-            "vary": "Accept",
+            "vary": "Accept, Accept-Language",
             **visit.headers,
             **headers,
         },

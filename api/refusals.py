@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from api.language import said
 from api.types import acts
 from graph import errors
 
 
 def refusal(error: errors.XinmaiError) -> acts.Refused | None:
     """The answer that tells this error; None for one that nobody has to expect."""
-    told = {"message": error.message, "code": error.code}
+    told = {"message": said(error.message), "code": error.code}
     match error:
         case errors.Outdated():
             return acts.Outdated(**told, version=int(error.facts["version"] or 0))

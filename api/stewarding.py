@@ -13,6 +13,7 @@ import strawberry
 from strawberry import argument, field
 
 from api.ids import all_well_formed, well_formed
+from api.language import said
 from api.limits import PAGE, Limits
 from api.objects import Objects
 from api.types.described import described, resolved, shown_as
@@ -63,7 +64,8 @@ class Stewards:
         view = self.work.view(f"{left}|{right}")
         told = view.explain_pair(left, right)
         ours, theirs = Objects(view).files([told.left, told.right])
-        return PairExplained(**{**_plain(told), "left": ours, "right": theirs})
+        changes = [said(each) for each in told.changes]
+        return PairExplained(**{**_plain(told), "left": ours, "right": theirs, "changes": changes})
 
     @resolved
     def cluster(self, file: AFile) -> ClusterExplained | None:

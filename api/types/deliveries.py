@@ -11,6 +11,7 @@ from typing import Annotated
 import strawberry
 from strawberry import ID, field
 
+from api.language import SENTENCE
 from api.types.acts import EXPECTED, KEY, WHY, KeyReused, NotOpen, Outdated, Taken, Unusable
 from api.types.described import described, described_input
 from api.types.handover import Counted, Job, WithdrawalTold, counted
@@ -53,7 +54,7 @@ class RowFinding:
     column: str = field(description="Header of the column; may be empty.")
     code: str = field(description="Code of the finding.")
     value: str = field(description="The value, with numbers masked; may be empty.")
-    says: str = field(description="What is wrong and what to do.")
+    says: str = field(metadata=SENTENCE, description="What is wrong and what to do.")
 
 
 @described

@@ -14,6 +14,7 @@ import orjson
 import strawberry
 from strawberry import ID, field
 
+from api.language import SENTENCE
 from api.types.acts import KEY, KeyReused, NotOpen, Outdated, Taken, Unusable
 from api.types.described import described, described_input
 from graph.delivery import DeliveryKind
@@ -123,7 +124,7 @@ class Finding:
     column: str = field(description="Header of the column; may be empty.")
     code: str = field(description="Code of the finding.")
     value: str = field(description="The value, with numbers masked; may be empty.")
-    says: str = field(description="What is wrong and what to do.")
+    says: str = field(metadata=SENTENCE, description="What is wrong and what to do.")
 
 
 @described
@@ -152,7 +153,7 @@ class FileRefused:
 
     name: str = field(description="Its name.")
     code: str = field(description="Code of the reason.")
-    says: str = field(description="The reason, and what to do.")
+    says: str = field(metadata=SENTENCE, description="The reason, and what to do.")
 
 
 @described
@@ -178,7 +179,7 @@ class JobProblem:
     """Why a job failed. Nothing of the file was loaded."""
 
     code: str = field(description="A code of the closed list.")
-    message: str = field(description="The reason in one sentence.")
+    message: str = field(metadata=SENTENCE, description="The reason in one sentence.")
 
 
 @described

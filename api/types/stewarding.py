@@ -11,6 +11,7 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
+from api.language import SENTENCE
 from api.types.described import described
 from api.types.entities import CreditFile
 from api.types.values import JoinReason, Partial
@@ -74,7 +75,7 @@ class QueuePair:
     kind: str = field(description="person, organisation or individual_business.")
     asks: Asks = field(description="Why it is in the queue.")
     reason: str = field(description="Code of the rule that sent it here.")
-    sentence: str = field(description="The reason in words.")
+    sentence: str = field(metadata=SENTENCE, description="The reason in words.")
     weight: float | None = field(description="Evidence in bits; null where something contradicts.")
     files: int = field(description="How many credit files a decision affects.")
     bridge: bool = field(description="Whether the two are held together, or apart, by nothing else in the queue.")
@@ -111,7 +112,7 @@ class Step:
     field: str = strawberry.field(description="Which field.")
     left: str = strawberry.field(description="What the one file says; empty where it is closed to this purpose.")
     right: str = strawberry.field(description="What the other one says.")
-    sentence: str = strawberry.field(description="What it means, in words.")
+    sentence: str = strawberry.field(metadata=SENTENCE, description="What it means, in words.")
     bits: float | None = strawberry.field(description="Its weight in bits; null where it decides alone.")
     speaks: Speaks = strawberry.field(description="Which way it points.")
 

@@ -11,6 +11,7 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
+from api.language import SENTENCE
 from api.types.described import described
 from graph.catalogue import Openness
 from graph.view.answers import IdentityState, PartialReason, RecordState
@@ -203,7 +204,7 @@ class JoinReason:
     file_id: strawberry.ID = field(description="The credit file.")
     other_file_id: strawberry.ID | None = field(description="The file it was joined to, if there is one.")
     by: str = field(description="Name of the rule, or judgement.")
-    sentence: str = field(description="The reason in words.")
+    sentence: str = field(metadata=SENTENCE, description="The reason in words.")
 
 
 @described
@@ -215,4 +216,4 @@ class Conflict:
     left_name: str = field(description="Name in the one.")
     right_name: str = field(description="Name in the other.")
     reason: str = field(description="Code of the contradiction.")
-    sentence: str = field(description="The contradiction in words.")
+    sentence: str = field(metadata=SENTENCE, description="The contradiction in words.")

@@ -10,6 +10,7 @@ from datetime import datetime
 import strawberry
 from strawberry import ID, field
 
+from api.language import SENTENCE
 from api.types.described import described
 from graph import work_list
 from graph.clock import Clock
@@ -28,7 +29,7 @@ class Task:
 
     kind: work_list.TaskKind = field(description="What sort of thing.")
     of: str = field(description="Its id; a pair's are two with | between, a delivery's is its category.")
-    says: str = field(description="What it is about.")
+    says: str = field(metadata=SENTENCE, description="What it is about.")
     since: datetime = field(description="Since when it waits (UTC).")
     until: datetime | None = field(description="When it is taken away, or was due (UTC).")
 

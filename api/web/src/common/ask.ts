@@ -1,6 +1,7 @@
 // The one way to the service. Whatever goes wrong comes back as sentences with the trace id under which the
 // service's log has it; a page never shows a stack trace and never a bare status.
 import { key } from "./key.svelte";
+import { settings } from "./settings.svelte";
 
 export interface Told {
   message: string;
@@ -38,6 +39,7 @@ async function sent<T>(query: string, variables: Record<string, unknown>, signal
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/graphql-response+json",
+    "accept-language": settings.language, // sentences of the service in the language of the page
   };
   if (key.value) headers.authorization = `Bearer ${key.value}`;
   try {
