@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
-from loaders.readers.encoding import Fingerprint, fingerprint
+from loaders.readers.encoding import Fingerprint, fingerprint, known_encoding
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
 from loaders.readers.workbook import workbook_sheets
@@ -49,11 +49,9 @@ def fingerprint_of(path: Readable, manifest: Manifest) -> Fingerprint:
         with path.open("rb") as stream:
             return Fingerprint(hashlib.sha256(stream.read()).hexdigest(), 0, "")
     found = fingerprint(path, text=format_of(path) == "csv")
-    return (
-        Fingerprint(found.hash, found.bytes, manifest.encoding.lower())
-        if found.encoding and manifest.encoding
-        else found
-    )
+    if not (found.encoding and manifest.encoding):
+        return found
+    return Fingerprint(found.hash, found.bytes, known_encoding(path, manifest.encoding.lower()))
 
 
 def open_sheets(path: Readable, manifest: Manifest, encoding: str) -> tuple[Sheet, ...]:

@@ -24,6 +24,7 @@ from graph.errors import UnreadableFile
 from graph.freed import give_back
 from graph.identifiers import mask_text
 from loaders.readers.packed import PackedChunk
+from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
 
@@ -38,6 +39,7 @@ Cell = int | float | str | bool | date | datetime | time | timedelta
 
 def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
     """The sheets of a workbook that hold rows (charts and empty sheets do not), or the one named `only`."""
+    check_reach(path)
     try:
         workbook = _opened(path)
         tables = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
