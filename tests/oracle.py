@@ -34,10 +34,8 @@ class Oracle:
         self.told = sorted(different.values(), key=lambda one: (one.delivery(ids).stamp, one.delivery(ids).id))
         self.facts: dict[str, set[Fact]] = defaultdict(set)
         self.rows: dict[str, dict[str, Any]] = {}
-        self.said: dict[str, dict[str, list[Event]]] = defaultdict(
-            lambda: defaultdict(list)
-        )  # key -> delivery -> events
-        self.removed: dict[str, set[str]] = defaultdict(set)  # key -> deliveries
+        self.said: dict[str, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))  # key -> file -> events
+        self.removed: dict[str, set[str]] = defaultdict(set)  # key -> files
         self.files: dict[str, dict[str, Any]] = {}
         self.numbers: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for one in self.told:

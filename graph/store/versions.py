@@ -40,8 +40,10 @@ class Source:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands among all deliveries. One file may be delivered twice, for two regions or as two kinds: such
-        deliveries have one stamp, and each still has its say."""
+        """Where it stands among all deliveries.
+
+        One file may be delivered twice, for two regions or as two kinds: they have one stamp, and each has its say.
+        """
         return self.stamp, self.id
 
     def covers(self, scope: str, decided: date | None) -> bool:
