@@ -10,7 +10,7 @@ given out, and the sheet is let go: a million rows then take a tenth while they 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -44,9 +44,7 @@ def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
         workbook = _opened(path)
         tables = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if only and only not in tables:
-            raise UnreadableFile(
-                f"{path.name} has no sheet {only!r}; it has: {', '.join(tables)}.", file=path.name, sheet=only
-            )
+            raise no_sheet(path, only, tables)
         found = [
             _sheet(_Table(path, workbook.get_sheet_by_name(name)), ordinal)
             for ordinal, name in enumerate(tables)
@@ -59,6 +57,13 @@ def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
         ) from None
     return tuple(sheet for sheet in found if sheet.head)
+
+
+def no_sheet(path: Readable, wanted: str, there: Sequence[str]) -> UnreadableFile:
+    """The error for a sheet that somebody named and that the workbook does not have."""
+    return UnreadableFile(
+        f"{path.name} has no sheet {wanted!r}; it has: {', '.join(there)}.", file=path.name, sheet=wanted
+    )
 
 
 def _opened(path: Readable) -> CalamineWorkbook:

@@ -209,6 +209,8 @@ def test_a_damaged_workbook_and_a_missing_sheet_are_told(tmp_path: Path) -> None
     book.save(path)
     with pytest.raises(UnreadableFile, match="no sheet"):
         workbook_sheets(path, "个人")
+    with pytest.raises(UnreadableFile, match="no sheet"):
+        heads_of(path, Manifest(sheet="个人"))
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.txt"])
