@@ -43,6 +43,8 @@ KNOWN: Final = frozenset(
     }
 )  # fmt: skip
 
+NO_SEPARATORS: Final = frozenset('"\r\n\0')
+
 
 @dataclass(frozen=True)
 class OldGraphSource:
@@ -183,7 +185,7 @@ def _manifest(table: Table, path: Path, file: str) -> Manifest:
         period_from=period.day("from"),
         period_to=period.day("to"),
         encoding=table.text("encoding", ""),
-        separator=table.text("separator", "") or ("\t" if table.has("separator") else ""),
+        separator=_separator(table, path),
         sheet=table.text("sheet", ""),
         header_row=table.whole("header_row"),
         columns=table.aliases("columns"),
@@ -194,10 +196,32 @@ def _manifest(table: Table, path: Path, file: str) -> Manifest:
     )
 
 
+def _separator(table: Table, path: Path) -> str:
+    """One character; a text of nothing but white space is the tab it was meant to be."""
+    said = table.text("separator", "") or ("\t" if table.has("separator") else "")
+    if len(said) > 1 or said in NO_SEPARATORS:
+        raise ManifestError(f"{path.name}: `separator` is one character, such as a semicolon.", file=path.name)
+    return said
+
+
 def _source(table: Table, path: Path) -> OldGraphSource:
     table.only(frozenset({"kind", "address_variable", "cypher", "cypher_file", "order", "page"}))
     if table.text("kind") != "neo4j":
         raise ManifestError(f"{path.name}: the only kind of source is `neo4j`.", file=path.name)
     file = table.text("cypher_file", "")
-    cypher = path.with_name(file).read_text("utf-8") if file else table.text("cypher")
+    cypher = _beside(path, file) if file else table.text("cypher")
     return OldGraphSource(table.text("address_variable"), cypher, table.text("order"), table.whole("page") or 5_000)
+
+
+def _beside(path: Path, name: str) -> str:
+    """The text of a file in the sidecar's own folder."""
+    if Path(name).name != name:
+        raise ManifestError(
+            f"{path.name}: `cypher_file` names a file of the same folder, not {name!r}.", file=path.name
+        )
+    file = path.with_name(name)
+    try:
+        with readable(file):
+            return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise ManifestError(f"{file.name} is not UTF-8.", file=file.name) from None

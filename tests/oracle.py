@@ -31,11 +31,11 @@ class Oracle:
         self.entry_id = entry_id
         self.judgements = judgements
         different = {one.delivery(ids).id: one for one in told}
-        self.told = sorted(different.values(), key=lambda one: one.delivery(ids).stamp)
+        self.told = sorted(different.values(), key=lambda one: (one.delivery(ids).stamp, one.delivery(ids).id))
         self.facts: dict[str, set[Fact]] = defaultdict(set)
         self.rows: dict[str, dict[str, Any]] = {}
-        self.said: dict[str, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))  # key -> stamp -> events
-        self.removed: dict[str, set[str]] = defaultdict(set)  # key -> stamps
+        self.said: dict[str, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))  # key -> file -> events
+        self.removed: dict[str, set[str]] = defaultdict(set)  # key -> files
         self.files: dict[str, dict[str, Any]] = {}
         self.numbers: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for one in self.told:
@@ -83,14 +83,14 @@ class Oracle:
                 record = row["record"]
                 self.rows.setdefault(record, {**row, "entry": told.entry})
                 self.files.setdefault(row["file"], {**row, "told": told})
-                self.said[row["key"]][delivery.stamp].append((delivery.stamp, row["line"], row["part"], record))
+                self.said[row["key"]][delivery.id].append((delivery.stamp, row["line"], row["part"], record))
                 self.facts["assertions"].add((record, delivery.id, row["sheet"], row["line"], row["original"]))
             for file, token, kind, mask, state, strong in batch.identifiers.iter_rows():
                 self.facts["identifiers"].add((file, token, kind, mask, state, strong))
                 if strong:
                     self.numbers[file].add((kind, token))
             for row in batch.removals.iter_rows(named=True):
-                self.removed[row["key"]].add(delivery.stamp)
+                self.removed[row["key"]].add(delivery.id)
                 self.facts["removals"].add((row["key"], delivery.id, row["line"], row["part"]))
         self.facts["sources"].add(
             (
@@ -109,7 +109,7 @@ class Oracle:
         days: dict[str, date] = {}
         for told in self.told:
             delivery = told.delivery(self.ids)
-            here = sorted(self.said[key].get(delivery.stamp, ()))
+            here = sorted(self.said[key].get(delivery.id, ()))
             for _, _, part, record in here:
                 if part in current and part not in over and current[part] != record:
                     states[current[part]] = ("superseded", delivery.delivered)
@@ -131,7 +131,7 @@ class Oracle:
                 ):
                     states[current[part]] = ("lapsed", delivery.delivered)
                     over.add(part)
-            if delivery.stamp in self.removed[key]:
+            if delivery.id in self.removed[key]:
                 for part, records in history.items():
                     states.update(dict.fromkeys(records, ("removed", delivery.delivered)))
                     over.add(part)

@@ -32,7 +32,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Told:
-    """One delivery of a department: `day` counts from FIRST_DAY and is when it was delivered."""
+    """One delivery of a department: `day` counts from FIRST_DAY and is when it was delivered.
+
+    `content` is what its bytes are made of; two deliveries that give the same one are the same bytes said otherwise.
+    """
 
     department: str
     day: int
@@ -44,10 +47,11 @@ class Told:
     salt: str = ""
     sizes: tuple[int, ...] = field(default=())
     period: tuple[date, date] | None = None
+    content: str = ""
 
     def delivery(self, ids: Ids) -> Delivery:
         """What a manifest would say of it."""
-        content = hashlib.sha256(repr(self).encode()).hexdigest()
+        content = hashlib.sha256((self.content or repr(self)).encode()).hexdigest()
         department = ids.mint("department", self.department)
         delivered = FIRST_DAY + timedelta(days=self.day)
         return Delivery(

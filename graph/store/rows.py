@@ -94,8 +94,8 @@ class RowWriter:
         self._entry_id = entry_id
         self._regions = regions
         self._later_fulls = sorted(
-            (full for full in fulls if full.scope == delivery.scope and full.stamp > delivery.stamp),
-            key=lambda full: full.stamp,
+            (full for full in fulls if full.scope == delivery.scope and full.place > (delivery.stamp, delivery.id)),
+            key=lambda full: full.place,
         )
 
     def open(self) -> None:

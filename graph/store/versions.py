@@ -38,6 +38,14 @@ class Source:
     period_from: date | None = None
     period_to: date | None = None
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands among all deliveries.
+
+        One file may be delivered twice, for two regions or as two kinds: they have one stamp, and each has its say.
+        """
+        return self.stamp, self.id
+
     def covers(self, scope: str, decided: date | None) -> bool:
         """Whether this delivery, being full, would have contained a record of this scope and day."""
         if self.scope != scope:
@@ -108,7 +116,7 @@ def settle(assertions: Iterable[Assertion], removals: Iterable[Removal], fulls: 
     """Settle one decision from all its assertions and removals and the full deliveries that could contain it."""
     said = _by_source(assertions)
     removed = _by_source(removals)
-    sources = {s.stamp: s for s in (*said, *removed, *fulls)}
+    sources = {source.place: source for source in (*said, *removed, *fulls)}
     standings: dict[str, Standing] = {}
     revisions: set[tuple[str, str]] = set()
     parts: dict[str, _Part] = {}
@@ -129,7 +137,7 @@ def settle(assertions: Iterable[Assertion], removals: Iterable[Removal], fulls: 
 
 
 def _by_source(spoken: Iterable[Spoken]) -> dict[Source, list[Spoken]]:
-    ordered = sorted(spoken, key=lambda one: one.source.stamp)
+    ordered = sorted(spoken, key=lambda one: one.source.place)
     return {source: list(group) for source, group in groupby(ordered, key=lambda one: one.source)}
 
 

@@ -64,15 +64,23 @@ def _accepts(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
     return True
 
 
+def known_encoding(path: Readable, encoding: str) -> str:
+    """The encoding that somebody named, if it is one of texts: base64 and its like are known and are none."""
+    try:
+        "\n".encode(encoding)
+        codecs.getincrementaldecoder(encoding)
+    except (LookupError, ValueError):
+        raise UnreadableFile(f"{path.name}: the encoding {encoding!r} is not known.", file=path.name) from None
+    return encoding
+
+
 def text_blocks(path: Readable, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
     """The text of a file in blocks, all line ends as line feeds.
 
     A wrong byte raises `UnreadableFile` with `line` and `offset` (bytes from the start of the file).
     """
-    try:
-        plain = codecs.getincrementaldecoder(encoding)("strict")
-    except LookupError:
-        raise UnreadableFile(f"{path.name}: the encoding {encoding!r} is not known.", file=path.name) from None
+    known_encoding(path, encoding)
+    plain = codecs.getincrementaldecoder(encoding)("strict")
     ends = io.IncrementalNewlineDecoder(None, translate=True)
     before, line = 0, 1
     with path.open("rb") as stream:

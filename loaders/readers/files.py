@@ -16,10 +16,10 @@ from openpyxl import load_workbook
 from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
-from loaders.readers.encoding import Fingerprint, fingerprint
+from loaders.readers.encoding import Fingerprint, fingerprint, known_encoding
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
-from loaders.readers.workbook import workbook_sheets
+from loaders.readers.workbook import no_sheet, workbook_sheets
 
 TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
@@ -49,11 +49,9 @@ def fingerprint_of(path: Readable, manifest: Manifest) -> Fingerprint:
         with path.open("rb") as stream:
             return Fingerprint(hashlib.sha256(stream.read()).hexdigest(), 0, "")
     found = fingerprint(path, text=format_of(path) == "csv")
-    return (
-        Fingerprint(found.hash, found.bytes, manifest.encoding.lower())
-        if found.encoding and manifest.encoding
-        else found
-    )
+    if not (found.encoding and manifest.encoding):
+        return found
+    return Fingerprint(found.hash, found.bytes, known_encoding(path, manifest.encoding.lower()))
 
 
 def open_sheets(path: Readable, manifest: Manifest, encoding: str) -> tuple[Sheet, ...]:
@@ -85,6 +83,8 @@ def _workbook_heads(path: Readable, only: str) -> list[tuple[tuple[str, ...], ..
     try:
         # By its stream: openpyxl refuses the path of a workbook that is named .csv.
         with path.open("rb") as stream, closing(load_workbook(stream, read_only=True, data_only=True)) as workbook:
+            if only and only not in (names := [sheet.title for sheet in workbook.worksheets]):
+                raise no_sheet(path, only, names)
             return [
                 tuple(
                     tuple("" if cell is None else str(cell) for cell in row)
@@ -93,6 +93,8 @@ def _workbook_heads(path: Readable, only: str) -> list[tuple[tuple[str, ...], ..
                 for sheet in workbook.worksheets
                 if not only or sheet.title == only
             ]
+    except UnreadableFile:
+        raise
     except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage provokes, also between rows
         raise UnreadableFile(
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name

@@ -10,7 +10,7 @@ given out, and the sheet is let go: a million rows then take a tenth while they 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from graph.errors import UnreadableFile
 from graph.freed import give_back
 from graph.identifiers import mask_text
 from loaders.readers.packed import PackedChunk
+from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
 
@@ -38,13 +39,12 @@ Cell = int | float | str | bool | date | datetime | time | timedelta
 
 def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
     """The sheets of a workbook that hold rows (charts and empty sheets do not), or the one named `only`."""
+    check_reach(path)
     try:
         workbook = _opened(path)
         tables = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if only and only not in tables:
-            raise UnreadableFile(
-                f"{path.name} has no sheet {only!r}; it has: {', '.join(tables)}.", file=path.name, sheet=only
-            )
+            raise no_sheet(path, only, tables)
         found = [
             _sheet(_Table(path, workbook.get_sheet_by_name(name)), ordinal)
             for ordinal, name in enumerate(tables)
@@ -57,6 +57,13 @@ def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
         ) from None
     return tuple(sheet for sheet in found if sheet.head)
+
+
+def no_sheet(path: Readable, wanted: str, there: Sequence[str]) -> UnreadableFile:
+    """The error for a sheet that somebody named and that the workbook does not have."""
+    return UnreadableFile(
+        f"{path.name} has no sheet {wanted!r}; it has: {', '.join(there)}.", file=path.name, sheet=wanted
+    )
 
 
 def _opened(path: Readable) -> CalamineWorkbook:

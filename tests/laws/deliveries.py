@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -56,13 +57,23 @@ def deliveries(
 
 
 @st.composite
+def said_otherwise(draw: st.DrawFn, told: Told) -> list[Told]:
+    """At times the same bytes at the same instant with another region or kind, as when a mistake is noticed."""
+    content = told.content or repr(told)
+    region, kind = draw(st.sampled_from(["110105", "310101"])), draw(st.sampled_from(KINDS[:5]))
+    other = replace(told, region=region, kind=kind, content=content)
+    alike = (told.region, told.kind) == (region, kind)
+    return [] if alike or draw(st.booleans()) else [other]
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> list[Told]:
-    """Three to five different deliveries: one that tells something, a later one that corrects, and others."""
+    """Three to six different deliveries: one that tells something, a later one that corrects, and others."""
     first = draw(deliveries([DeliveryKind.DELTA, DeliveryKind.FULL], FIRST))
     correction = draw(deliveries([DeliveryKind.CORRECTIONS], LATER))
     known = {repr(first), repr(correction)}
     others = st.lists(deliveries().filter(lambda one: repr(one) not in known), min_size=1, max_size=3, unique_by=repr)
-    return [first, correction, *draw(others)]
+    return [first, correction, *draw(said_otherwise(first)), *draw(others)]
 
 
 def orders(history: Sequence[Told]) -> st.SearchStrategy[Sequence[Told]]:

@@ -87,7 +87,7 @@ def withdraw_told(base: Base, told: Told) -> None:
 def run_of(base: Base, told: Told) -> str:
     """The committed run of a delivery."""
     delivery = told.delivery(base.ids)
-    runs = base.side.runs.runs_of_file(delivery.hash)
+    runs = [run for run in base.side.runs.runs_of_file(delivery.hash) if run.file_id == delivery.id]
     return next(run.id for run in runs if run.state == "committed" and run.kind == "load")
 
 

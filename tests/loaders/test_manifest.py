@@ -12,7 +12,7 @@ import pytest
 
 from graph.catalogue import Catalogue
 from graph.delivery import DeliveryKind
-from graph.errors import DepartmentRefused, ManifestError, NotFound
+from graph.errors import DepartmentRefused, ManifestError, NotFound, UnreadableFile
 from loaders.layouts import shipped_layouts
 from loaders.manifest import Given
 from loaders.plan import plan
@@ -103,12 +103,30 @@ def test_what_is_missing_is_said_with_how_to_give_it(tmp_path: Path, without: di
         ("= 1", "TOML"),
         ('[period]\nfrom = "2025"', "day"),
         ("[department]\nnmae = 1", "nmae"),
+        ('separator = "||"', "one character"),
+        ("separator = '\"'", "one character"),
+        ('[source]\nkind = "neo4j"\ncypher_file = "else/where.cypher"', "same folder"),
     ],
 )
 def test_a_wrong_sidecar_is_refused(tmp_path: Path, sidecar: str, says: str) -> None:
     path = penalties(tmp_path)
     (tmp_path / "penalties.toml").write_text(sidecar, "utf-8")
     with pytest.raises(ManifestError, match=says):
+        planned(path)
+
+
+def test_a_query_that_is_not_beside_its_manifest_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "old.toml"
+    path.write_text('[source]\nkind = "neo4j"\ncypher_file = "gone.cypher"', "utf-8")
+    with pytest.raises(UnreadableFile, match=r"gone\.cypher cannot be read"):
+        planned(path)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "base64"])
+def test_an_encoding_that_is_none_is_refused_before_anything_is_read(tmp_path: Path, encoding: str) -> None:
+    path = penalties(tmp_path)
+    (tmp_path / "penalties.toml").write_text(SIDECAR.replace("gb18030", encoding), "utf-8")
+    with pytest.raises(UnreadableFile, match="not known"):
         planned(path)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import polars as pl
@@ -18,12 +18,13 @@ from polars.testing import assert_frame_equal, assert_series_equal
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
-from loaders.readers import workbook
+from loaders.readers import reach, workbook
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import fingerprint, text_blocks
 from loaders.readers.files import estimated_rows, heads_of
 from loaders.readers.table import Chunk, Sheet
 from loaders.readers.workbook import workbook_sheets
+from tests.loaders.tables import write_xlsx
 
 NOTHING_SAID = Manifest()
 CELLS = st.text(alphabet=st.sampled_from('ab,;\t"\n 中·〇0'), max_size=6)
@@ -122,8 +123,9 @@ def test_an_unknown_encoding_and_an_empty_file_are_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="empty"):
         delimited_sheet(path, "utf-8")
     path.write_bytes(b"a,b\n")
-    with pytest.raises(UnreadableFile, match="not known"):
-        delimited_sheet(path, "klingon")
+    for encoding in ("klingon", "base64", "rot13"):
+        with pytest.raises(UnreadableFile, match="not known"):
+            delimited_sheet(path, encoding)
 
 
 def test_typed_cells_become_the_text_a_person_would_type(tmp_path: Path) -> None:
@@ -207,6 +209,8 @@ def test_a_damaged_workbook_and_a_missing_sheet_are_told(tmp_path: Path) -> None
     book.save(path)
     with pytest.raises(UnreadableFile, match="no sheet"):
         workbook_sheets(path, "个人")
+    with pytest.raises(UnreadableFile, match="no sheet"):
+        heads_of(path, Manifest(sheet="个人"))
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.txt"])
@@ -230,6 +234,23 @@ def test_a_sheet_that_is_damaged_inside_is_told_too(tmp_path: Path) -> None:
             damaged.writestr(part, b"<worksheet><sheetData><row" if is_sheet else whole.read(part))
     with pytest.raises(UnreadableFile, match="readable workbook"):
         heads_of(tmp_path / "t.xlsx", NOTHING_SAID)
+
+
+def test_a_workbook_that_no_memory_can_hold_is_refused_before_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_xlsx(tmp_path / "far.xlsx", {"企业": [["甲", "乙", "丙"], ["1", "2", "3"]]})
+    book = openpyxl.load_workbook(path)
+    book["企业"]["XFD1048576"] = "x"
+    book.save(path)
+    with pytest.raises(UnreadableFile, match="column XFD and row 1048576"):
+        workbook_sheets(path)
+
+    monkeypatch.setattr(reach, "LARGE_PART", 1 << 20)
+    with ZipFile(path, "a", ZIP_DEFLATED) as parts:
+        parts.writestr("xl/media/b.bin", bytes(4 << 20))
+    with pytest.raises(UnreadableFile, match="packed to nearly nothing"):
+        workbook_sheets(path)
 
 
 def test_a_cell_longer_than_the_csv_module_takes_tears_its_own_row_only(tmp_path: Path) -> None:
