@@ -58,6 +58,8 @@ class Anchors:
 
     def subjects_anchored_on(self, file_ids: Sequence[str]) -> pl.DataFrame:
         """The subject ids that now hang on any of these credit files, in order of subject id."""
+        if not file_ids:
+            return pl.DataFrame(schema=SCHEMA)
         ever = select(anchor.c.subject_id).where(self._sql.among(anchor.c.file_id, file_ids))
         hanging = self._in_force(anchor.c.subject_id.in_(ever))
         if hanging.is_empty():

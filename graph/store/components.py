@@ -30,6 +30,11 @@ class Touched:
     gone: frozenset[str] = frozenset()
 
     @property
+    def any(self) -> bool:
+        """Whether there is a file among them."""
+        return bool(self.new.height or self.again or self.gone)
+
+    @property
     def new_ids(self) -> frozenset[str]:
         """The new files by id."""
         return frozenset(self.new["id"])

@@ -25,6 +25,7 @@ from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
 from graph.store.components import Component, Touched, components, lonely_and_idle, lonely_files
 from graph.store.misnamed import named_otherwise
 
+_IDS: Final = pl.Schema({"id": pl.String})
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
 
 LOOKED_AT: Final = 50_000
@@ -49,11 +50,15 @@ class Placement:
 
     def with_idle(self, subjects: pl.DataFrame) -> Placement:
         """The same, and these subjects dead with the lonely files that go."""
+        if subjects.is_empty():
+            return self
         dead = pl.concat([self.changes.dead_subjects, subjects]).sort("id")
         return replace(self, changes=replace(self.changes, dead_subjects=dead))
 
     def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
         """The same, and a subject of its own for each lonely file."""
+        if lonely.is_empty():
+            return self
         said = pl.repeat(str(run), len(lonely), dtype=pl.String, eager=True)
         named = lonely.with_columns(ids.mint_many("subject", [lonely["id"], said]).alias("subject"))
         number = pl.lit(run, dtype=pl.Int64)
@@ -85,6 +90,11 @@ class Placer:
         """Place the touched files and everything that hangs together with them."""
         lonely, crowd = self._apart_from_lonely(touched)
         idle, crowd = self._apart_from_lonely_gone(crowd)
+        placement = self._placed(crowd, touched.new_ids, run) if crowd.any else _nothing()
+        return placement.with_idle(idle).with_lonely(lonely, self._ids, run)
+
+    def _placed(self, crowd: Touched, new: frozenset[str], run: int) -> Placement:
+        """Where those of the touched files belong that hang together with others."""
         found = components(self._engine, crowd, self._judgements)
         naming = _Naming(self._anchors, self._ids, run, found, crowd)
         apart: list[Apart] = []
@@ -93,21 +103,24 @@ class Placer:
         for files in found.groups:
             split = self._split(files, judged)
             apart += split.conflicts
-            otherwise += named_otherwise(files, split.conflicts, touched.new_ids)
+            otherwise += named_otherwise(files, split.conflicts, new)
             by_id = {file.id: file for file in files}
             for cluster in split.clusters:
                 naming.name([by_id[file] for file in cluster])
-        placement = replace(naming.placement(apart, self._engine), named_otherwise=tuple(otherwise))
-        return placement.with_idle(idle).with_lonely(lonely, self._ids, run)
+        return replace(naming.placement(apart, self._engine), named_otherwise=tuple(otherwise))
 
     def _apart_from_lonely(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """New files that hang together with nothing, as a frame, and the rest: most files of a first load are alone."""
         lonely = pl.concat([touched.new.clear(), *map(self._lonely_of, touched.new.iter_slices(LOOKED_AT))])
+        if len(lonely) == len(touched.new):
+            return lonely, replace(touched, new=touched.new.clear())
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
         return lonely, replace(touched, new=crowd)
 
     def _apart_from_lonely_gone(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """Subjects that die with files that go and hang together with nothing, and the rest."""
+        if not touched.gone:
+            return _IDS.to_frame(), touched
         gone = pl.DataFrame({"id": sorted(touched.gone)}, {"id": pl.String})
         lonely, idle = [gone.clear()], [gone.clear()]
         for some in gone.iter_slices(LOOKED_AT):
@@ -119,6 +132,8 @@ class Placer:
     def _lonely_of(self, new: pl.DataFrame) -> pl.DataFrame:
         lonely = lonely_files(self._engine, new, self._judgements)
         held = self._anchors.subjects_anchored_on(lonely["id"].to_list())
+        if held.is_empty():
+            return lonely
         return lonely.join(held, left_on="id", right_on="file_id", how="anti", maintain_order="left")
 
     def _split(self, files: Sequence[FileFeatures], judged: Mapping[str, Sequence[Judgement]]) -> Partition:
@@ -127,6 +142,10 @@ class Placer:
         here = {one.id: one for file in files for one in judged.get(file.id, ())}
         said = in_effect(files, tuple(here[name] for name in sorted(here)))
         return partition(files, said.acting, self._compare)
+
+
+def _nothing() -> Placement:
+    return Placement(SUBJECTS.to_frame(), MOVES.to_frame(), Changes(), ANCHORS.to_frame(), contested=0)
 
 
 class _Naming:
