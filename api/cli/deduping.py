@@ -77,7 +77,7 @@ def dedupe(
     known = read_fields(path[fields])
     known.check_kinds()
     asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
-    read = [read_table(path[table], asked)]
+    read = [read_table(path[table], asked, known.row_id)]
     told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
     with nullcontext() if spark is None else on_spark(spark) as engine, stage_progress(here) as progress:
         # Handed over rather than lent: its texts are given back as soon as they are read.

@@ -51,6 +51,9 @@ class Fields:
             raise BadInput(
                 f"The table has no column {', '.join(map(repr, missing))}; it has: {', '.join(table.columns)}."
             )
+        nested = [name for name in dict.fromkeys(asked) if table.schema[name].is_nested()]
+        if nested:
+            raise BadInput(f"The column {nested[0]!r} holds lists or records; only single values can be compared.")
         ids = table[self.row_id].cast(pl.String)
         if ids.null_count():
             raise BadInput(f"Row {int(ids.is_null().arg_max() or 0) + 1} has no {self.row_id}, which names the rows.")

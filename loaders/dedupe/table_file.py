@@ -13,23 +13,44 @@ from typing import Final
 import polars as pl
 
 from graph.errors import BadInput, UnreadableFile
-from loaders.readers.delimited import delimited_sheet
+from loaders.readers.delimited import SEPARATORS, delimited_sheet
 from loaders.readers.encoding import fingerprint
+from loaders.readers.table import Sheet
 
 _PARQUET: Final = b"PAR1"
+_DECIMAL: Final = r"^\d+\.0$"
+_EXACT_BELOW: Final = 2.0**53
+"""Larger whole numbers are not exact as decimals, so that their last digits mean nothing."""
 
 
-def read_table(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
-    """The wanted columns of a table, those of a CSV file as texts.
+def read_table(path: Path, wanted: Sequence[str], row_id: str = "") -> pl.DataFrame:
+    """The wanted columns of a table, those of a CSV file as texts, and whole numbers without `.0`.
 
-    `UnreadableFile` if it cannot be read, `BadInput` if a column is not there.
+    The column `row_id` stays as it is written. `UnreadableFile` if the table cannot be read, `BadInput` if a column is
+    not there.
     """
     try:
         with path.open("rb") as stream:
             parquet = stream.read(len(_PARQUET)) == _PARQUET
-        return _parquet(path, wanted) if parquet else _delimited(path, wanted)
+        found = _parquet(path, wanted) if parquet else _delimited(path, wanted)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {error.strerror}.", file=path.name) from None
+    return found.with_columns(_whole(column) for column in found if column.name != row_id)
+
+
+def _whole(column: pl.Series) -> pl.Series:
+    """A column of whole numbers that a data frame has made decimals (2000.0), as they were; any other as it is."""
+    if column.dtype.is_float():
+        column = column.fill_nan(None)
+        numbers = column.drop_nulls()
+        is_whole = (numbers.abs() < _EXACT_BELOW).all() and (numbers == numbers.round()).all()
+        return column.cast(pl.Int64) if is_whole else column
+    if column.dtype == pl.String:
+        texts = column.drop_nulls()
+        texts = texts.filter(texts != "")
+        is_whole = len(texts) > 0 and texts.str.contains(_DECIMAL).all()
+        return column.str.replace(r"\.0$", "") if is_whole else column
+    return column
 
 
 def _parquet(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
@@ -43,8 +64,8 @@ def _parquet(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
 
 
 def _delimited(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
-    sheet = delimited_sheet(path, fingerprint(path, text=True).encoding)
-    header = [cell.strip() for cell in sheet.head[0]] if sheet.head else []
+    sheet = _sheet(path, wanted)
+    header = _header(sheet)
     _present(header, wanted, path)
     places = {name: str(header.index(name)) for name in wanted}
     chunks = [pl.DataFrame(schema=dict.fromkeys(places, pl.String))]
@@ -58,6 +79,20 @@ def _delimited(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
             )
         chunks.append(chunk.cells.select(pl.col(place).alias(name) for name, place in places.items()))
     return pl.concat(chunks)
+
+
+def _sheet(path: Path, wanted: Sequence[str]) -> Sheet:
+    """The table by the separator that shows the wanted columns, because names (`Smith, John`) hold commas as well."""
+    encoding = fingerprint(path, text=True).encoding
+    found = delimited_sheet(path, encoding)
+    if set(wanted) <= set(_header(found)):
+        return found
+    others = (delimited_sheet(path, encoding, separator) for separator in SEPARATORS)
+    return next((sheet for sheet in others if set(wanted) <= set(_header(sheet))), found)
+
+
+def _header(sheet: Sheet) -> list[str]:
+    return [cell.strip() for cell in sheet.head[0]] if sheet.head else []
 
 
 def _present(header: Sequence[str], wanted: Sequence[str], path: Path) -> None:

@@ -66,6 +66,29 @@ def test_parquet_and_text_tables_give_the_same_bytes(shell: Shell) -> None:
         assert all(other == one for other in others)
 
 
+def test_commas_in_names_are_no_separators_where_the_header_has_others(shell: Shell) -> None:
+    Path("FIELDS.toml").write_text("row_id = 'id'\n[columns]\nname = 'person_name'", encoding="utf-8")
+    Path("names.csv").write_text("id;name\n01;Smith, John\n02;Jones, Mary\n", encoding="utf-8")
+
+    shell.ok("dedupe", "names.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+
+    assert Path("c.csv").read_text(encoding="utf-8") == "row_id,cluster_id\n01,01\n02,02\n"
+
+
+def test_numbers_that_a_data_frame_made_decimals_are_read_as_they_were(shell: Shell) -> None:
+    table = pl.read_csv("table.csv", infer_schema=False).with_columns(pl.col("phone").str.replace_all(r"\D", ""))
+    decimals = table.with_columns(pl.col("phone").cast(pl.Float64).fill_null(float("nan")))
+    table.write_csv("whole.csv")
+    decimals.write_parquet("decimals.parquet")
+    table.with_columns(pl.col("phone") + ".0").write_csv("decimals.csv")
+    for name in ("whole.csv", "decimals.parquet", "decimals.csv"):
+        shell.ok("dedupe", name, "--fields", "FIELDS.toml", "--out", f"{name}.out", "--pairs", f"{name}.pairs")
+
+    whole, *others = [Path(f"{name}.pairs").read_bytes() for name in ("whole.csv", "decimals.parquet", "decimals.csv")]
+    assert b"phone: exact" in whole
+    assert all(other == whole for other in others)
+
+
 def test_the_screen_says_what_was_found(shell: Shell) -> None:
     said = shell.ok("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--policy", "strong")
 

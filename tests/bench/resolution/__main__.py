@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.resolution.bounds import forms_over_seeds, judged, judged_forms
-from tests.bench.resolution.forms import OfForm
+from tests.bench.resolution.forms import SORTS, OfForm
 from tests.bench.resolution.measuring import MeasuredSet, measure
 from tests.bench.resolution.pages import HEAD, form_lines, lines, page
 from tests.bench.resolution.peers.environment import NOMENKLATURA, PEERS
@@ -71,7 +71,11 @@ def _results(measured: Sequence[MeasuredSet]) -> tuple[list[Result], dict[str, d
     for name, seeds in by_size.items():
         if name.startswith("departments") and len(seeds) == len(SEEDS):
             results += judged_forms(name, seeds)
-    return results, {name: forms_over_seeds(seeds, OURS) for name, seeds in by_size.items()}
+    forms = {name: forms_over_seeds(seeds, OURS) for name, seeds in by_size.items()}
+    of_sorts = {
+        f"{name}, {sort}": forms_over_seeds(seeds, OURS, sort) for name, seeds in by_size.items() for sort in SORTS
+    }
+    return results, {name: of for name, of in sorted((forms | of_sorts).items()) if of}
 
 
 def say(text: str) -> None:

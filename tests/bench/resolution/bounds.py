@@ -6,12 +6,12 @@ told and bind nobody. A set that we could not do breaks its bounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import Final
 
-from tests.bench.resolution.forms import OfForm, apart
+from tests.bench.resolution.forms import SORTS, OfForm, apart
 from tests.bench.resolution.measuring import Measured, MeasuredSet
 from tests.bench.resolution.programs import OURS, SPLINK
 from tests.bench.resolution.sets import family
@@ -87,24 +87,34 @@ def _speed(name: str, ours: Measured, splink: Measured) -> list[Result]:
     ]
 
 
-def forms_over_seeds(sets: Iterable[MeasuredSet], program: str) -> dict[str, OfForm]:
-    """The forms of a program's names over several sets together."""
+def forms_over_seeds(sets: Iterable[MeasuredSet], program: str, sort: str = "") -> dict[str, OfForm]:
+    """The forms of a program's names over several sets together, of one sort of subjects or of all."""
     together: dict[str, list[OfForm]] = {}
     for measured in sets:
         one = measured.of(program)
-        for form, counted in (one.forms if one else {}).items():
+        forms = one.forms_of_sorts.get(sort, {}) if one and sort else one.forms if one else {}
+        for form, counted in forms.items():
             together.setdefault(form, []).append(counted)
     return {form: reduce(add, counted) for form, counted in sorted(together.items())}
 
 
 def judged_forms(name: str, sets: Sequence[MeasuredSet]) -> list[Result]:
-    """Whether names of every form are treated alike, over all seeds of one size."""
-    forms = forms_over_seeds(sets, OURS)
+    """Whether names of every form are treated alike, over all seeds of one size: of all subjects, then of each sort."""
+    results = _forms_alike(name, "", forms_over_seeds(sets, OURS))
+    for sort in SORTS:
+        if forms := forms_over_seeds(sets, OURS, sort):
+            results += _forms_alike(name, f" of {sort}", forms)
+    return results
+
+
+def _forms_alike(name: str, of: str, forms: Mapping[str, OfForm]) -> list[Result]:
     counted = [form for form, told in forms.items() if told.recall.of >= LEAST_PAIRS]
     recalls = apart((told.recall for told in forms.values()), LEAST_PAIRS)
     falses = apart((told.false_joins for told in forms.values()), LEAST_PAIRS)
     detail = f"{len(counted)} forms of at least {LEAST_PAIRS:,} pairs that the ceiling holds"
     return [
-        Result(name, "recall by form: intervals that do not meet", int(recalls), "", 0, most=True, detail=detail),
-        Result(name, "false joins by form: intervals that do not meet", int(falses), "", 0, most=True, detail=detail),
+        Result(name, f"recall by form{of}: intervals that do not meet", int(recalls), "", 0, most=True, detail=detail),
+        Result(
+            name, f"false joins by form{of}: intervals that do not meet", int(falses), "", 0, most=True, detail=detail
+        ),
     ]

@@ -19,6 +19,9 @@ from tests.bench.resolution.tables import FORM, ROW_ID, SUBJECT
 
 TWO_FORMS: Final = "two forms"
 Z_95: Final = 1.959963984540054
+SORTS: Final = {"persons": "P", "organisations": "O"}
+"""The sorts of subjects, by the letter with which the truth names them."""
+
 LARGEST_LISTED: Final = 300  # of larger clusters the false pairs are not listed: no such cluster can be right
 
 
@@ -77,6 +80,15 @@ def by_form(rows: pl.DataFrame, oracle: pl.DataFrame | None = None) -> dict[str,
     falses = _rates(found, pl.col(SUBJECT) != pl.col(f"{SUBJECT}_right"))
     nothing = Rate(0, 0)
     return {form: OfForm(recalls.get(form, nothing), falses.get(form, nothing)) for form in sorted({*recalls, *falses})}
+
+
+def by_form_of_sorts(rows: pl.DataFrame, oracle: pl.DataFrame | None = None) -> dict[str, dict[str, OfForm]]:
+    """The same for each sort of subject by itself: what has a form that only companies have is compared with companies.
+
+    A company's row says more than a person's (three older numbers, a representative), and no two companies are twins.
+    """
+    of = {sort: rows.filter(pl.col(SUBJECT).str.starts_with(letter)) for sort, letter in SORTS.items()}
+    return {sort: by_form(some, oracle) for sort, some in of.items() if some.height}
 
 
 def apart(rates: Iterable[Rate], least: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -18,7 +18,7 @@ import polars as pl
 from tests.bench.process import Failed, Taken, TooLong, watch
 from tests.bench.resolution.ceiling import oracle
 from tests.bench.resolution.conflicts import Conflicts, conflicts
-from tests.bench.resolution.forms import OfForm, by_form
+from tests.bench.resolution.forms import OfForm, by_form, by_form_of_sorts
 from tests.bench.resolution.programs import Program
 from tests.bench.resolution.quality import CLUSTER, Quality, quality
 from tests.bench.resolution.tables import ROW_ID, TableSet
@@ -44,6 +44,7 @@ class Measured:
     quality: Quality = NO_QUALITY
     conflicts: Conflicts = NO_CONFLICTS
     forms: dict[str, OfForm] = field(default_factory=dict)
+    forms_of_sorts: dict[str, dict[str, OfForm]] = field(default_factory=dict)
     setting: str = ""
     rounds: int = 0
     same_bytes: bool = True
@@ -140,6 +141,7 @@ def _best(program: Program, some: TableSet, folder: Path, answers: pl.DataFrame,
     return Measured(
         program.name, some, quality=counted, conflicts=conflicts(some, rows.select(ROW_ID, CLUSTER)),
         forms=by_form(rows, best) if has_forms else {},
+        forms_of_sorts=by_form_of_sorts(rows, best) if has_forms else {},
         setting=path.stem.partition(".")[2] if len(outputs) > 1 else "",
     )  # fmt: skip
 
@@ -149,7 +151,4 @@ def _with_times(result: Measured, runs: list[Taken], same_bytes: bool) -> Measur
         median(run.seconds for run in runs), median(run.cpu_seconds for run in runs),
         median(run.peak_gib for run in runs),
     )  # fmt: skip
-    return Measured(
-        result.program, result.some, taken, result.quality, result.conflicts, result.forms, result.setting,
-        len(runs), same_bytes, result.failed,
-    )  # fmt: skip
+    return replace(result, taken=taken, rounds=len(runs), same_bytes=same_bytes)

@@ -69,3 +69,7 @@ def test_forms_bind_over_seeds_together() -> None:
     assert kept(even, 3) == [True, True]
     assert kept(uneven, 3) == [False, True]
     assert kept(uneven, 2) == [True, True]  # 800 pairs of a form are too few to judge by
+
+    of_persons = replace(ours(), forms=even, forms_of_sorts={"persons": uneven})
+    sets = [measured(f"departments-10000-s{seed}", of_persons) for seed in range(3)]
+    assert [result.kept for result in judged_forms("departments-10000", sets)] == [True, True, False, True]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.bench.resolution.ceiling import joinable, oracle
 from tests.bench.resolution.conflicts import Conflicts, conflicts
-from tests.bench.resolution.forms import Rate, apart, by_form
+from tests.bench.resolution.forms import Rate, apart, by_form, by_form_of_sorts
 from tests.bench.resolution.measuring import read_clusters
 from tests.bench.resolution.quality import Quality, quality
 from tests.bench.resolution.tables import Table, TableSet, write_set
@@ -114,6 +114,22 @@ def test_recall_by_form_leaves_out_what_no_oracle_joins() -> None:
     joined = pl.DataFrame({"row_id": ["0", "1", "2"], "cluster_id": ["o", "o", "p"]})
     assert by_form(frame)["plain"].recall == Rate(1, 3)
     assert by_form(frame, joined)["plain"].recall == Rate(1, 1)
+
+
+def test_forms_of_sorts_are_those_of_their_subjects_alone() -> None:
+    frame = pl.DataFrame(
+        {
+            "row_id": ["0", "1", "2", "3"],
+            "cluster_id": ["x", "x", "y", "z"],
+            "subject": ["P1", "P1", "O1", "O1"],
+            "form": ["plain", "pinyin", "plain", "plain"],
+        }
+    )
+    counted = by_form_of_sorts(frame)
+    assert {sort: [*forms] for sort, forms in counted.items()} == {"persons": ["pinyin"], "organisations": ["plain"]}
+    assert counted["persons"]["pinyin"].recall == Rate(1, 1)
+    assert counted["organisations"]["plain"].recall == Rate(0, 1)
+    assert by_form_of_sorts(frame.filter(pl.col("subject") == "P1")).keys() == {"persons"}
 
 
 def test_only_valid_numbers_and_real_days_contradict(tmp_path: Path) -> None:

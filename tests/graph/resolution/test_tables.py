@@ -189,6 +189,13 @@ def test_what_does_not_fit_is_refused_by_name(fields: Fields, says: str) -> None
         resolve_table(people(20, seed=1, twice=1), fields, ONE_THREAD)
 
 
+def test_a_column_of_lists_is_refused() -> None:
+    table = pl.DataFrame({"id": ["1", "2"], "name": [["张伟"], []]})
+
+    with pytest.raises(BadInput, match="The column 'name' holds lists"):
+        resolve_table(table, Fields("id", {"name": "person_name"}), ONE_THREAD)
+
+
 def test_a_row_without_an_id_is_refused() -> None:
     table = people(3, seed=1).with_columns(id=pl.when(pl.col("truth") != 1).then(pl.col("id")))
 
