@@ -176,7 +176,7 @@ def _record(
         delivered=head.delivered,
         recorded=head.recorded,
         ended=head.ended,
-        recognised_by=UNKNOWN if links is not None and recogniser is None else recogniser,
+        recognised_by=LEFT_OUT if links is None else recogniser or UNKNOWN,
         catalogue_entry=entry,
         values=_values(reading, head, row, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT,
         revision_of=older,
