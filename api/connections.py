@@ -6,6 +6,7 @@ record is added before it; how long a page may be is checked here and nowhere el
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
@@ -47,7 +48,9 @@ class CreditRecordEdge:
 class CreditRecordConnection:
     """A page of records, with the counts that help to narrow it."""
 
-    edges: list[CreditRecordEdge] = field(description="The records with their cursors.")
+    edges: list[CreditRecordEdge] = field(
+        resolver=lambda root: root.at_their_places(), description="The records with their cursors."
+    )
     nodes: list[Record] = field(description="The records without their cursors.")
     page_info: PageInfo = field(description="Where this page stands.")
     total_count: int = field(description="Records in the whole list, counted after access rules and filters.")
@@ -58,6 +61,12 @@ class CreditRecordConnection:
         graphql_type=Facets, description="Everything to filter by, each value with what it would leave."
     )
     partial: answers.Partial = field(graphql_type=Partial, description="Whether this is all, and if not, why.")
+
+    cursors: strawberry.Private[Sequence[str]]
+
+    def at_their_places(self) -> list[CreditRecordEdge]:
+        """The records with their cursors, which are written only for who asks."""
+        return [CreditRecordEdge(cursor=at, node=node) for at, node in zip(self.cursors, self.nodes, strict=True)]
 
 
 def page_size(
@@ -81,7 +90,6 @@ def page_size(
 def connection(page: answers.Page, nodes: list[CreditRecord]) -> CreditRecordConnection:
     """A view's page as a connection."""
     return CreditRecordConnection(
-        edges=[CreditRecordEdge(cursor=c, node=n) for c, n in zip(page.cursors, nodes, strict=True)],
         nodes=nodes,
         page_info=PageInfo(
             has_next_page=page.has_next,
@@ -93,4 +101,5 @@ def connection(page: answers.Page, nodes: list[CreditRecord]) -> CreditRecordCon
         facets=page.facets,
         narrower=page.narrower,
         partial=page.partial,
+        cursors=page.cursors,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from strawberry import ID
 
@@ -213,7 +213,7 @@ class Objects:
             recognised_by=shown.recognised_by,
             catalogue_entry=shown.catalogue_entry,
             values=shown.values,
-            revision_of=ID(shown.revision_of) if shown.revision_of else None,
+            revision_of=cast("ID | None", shown.revision_of),
             contested=LEFT_OUT if left_out(shown.disputes) else shown.contested,
             statements=shown.statements,
             disputes=shown.disputes,

@@ -90,15 +90,12 @@ UNWIND $ids AS wanted
 MATCH (o:Subject) WHERE o.id = wanted
 OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(o)
 OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
-OPTIONAL MATCH (r)-[:RECOGNISED_BY]->(d:Department)
-OPTIONAL MATCH (r)-[x:REVISION_OF]->()
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
 RETURN o.id AS subject, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
-       f.stamp AS stamp, f.run AS file_run, f.department AS holder, r.id AS id, r.key AS decision, r.entry AS entry,
+       f.stamp AS stamp, f.run AS file_run, f.department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
        r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
        r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
-       r.run AS run, r.title AS title, r.number AS number, r.fields AS fields, d.id AS department, x.older AS older,
-       s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
+       r.run AS run, r.title AS title, r.number AS number, r.fields AS fields, s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
 ORDER BY id
 
 // name: view_newer_versions
@@ -119,12 +116,19 @@ RETURN r.id AS id, x.older AS older
 ORDER BY id
 
 // name: view_records
-// for: the content of record versions, with who recognises them and which version each replaced
+// for: the content of record versions
+UNWIND $ids AS wanted
+MATCH (r:CreditRecord) WHERE r.id = wanted
+RETURN r.id AS id, r.title AS title, r.number AS number, r.fields AS fields
+ORDER BY id
+
+// name: view_links_of_records
+// for: who recognises record versions, and which version each replaced
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:RECOGNISED_BY]->(d:Department)
 OPTIONAL MATCH (r)-[x:REVISION_OF]->()
-RETURN r.id AS id, r.title AS title, r.number AS number, r.fields AS fields, d.id AS department, x.older AS older
+RETURN r.id AS id, d.id AS department, x.older AS older
 ORDER BY id
 
 // name: view_sources

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-import polars as pl
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, insert, select
 
@@ -37,6 +36,10 @@ from graph.sidebase.together import Together
 
 ENTRIES_PER_HEAD: Final = 1_000
 TIME_PER_HEAD: Final = timedelta(minutes=1)
+ENTRY_COLUMNS: Final = ("sequence", "at", "actor", "entry", "hash")
+TOUCH_COLUMNS: Final = ("what", "sequence")
+LAST_ENTRY: Final = select(audit_entry.c.sequence, audit_entry.c.hash).order_by(audit_entry.c.sequence.desc()).limit(1)
+LAST_HEAD: Final = select(audit_head).order_by(audit_head.c.sequence.desc()).limit(1)
 
 
 class Audit:
@@ -48,6 +51,7 @@ class Audit:
         self._keeper = keeper
         self._clock = clock
         self._together = Together[tuple[AuditEntry, ...], list[int]](self._write_together)
+        self._head: Head | None = None  # the last one that was seen; there may be a later one
         self._catch_up()
 
     def write(self, entry: AuditEntry) -> int:
@@ -79,10 +83,10 @@ class Audit:
                 chained = chained_hash(chained, sequence, content)
                 rows.append((sequence, microseconds(at), entry.actor, content, chained))
                 touches += [(what, sequence) for what in dict.fromkeys(entry.touches)]
-            self._sql.insert_new(connection, audit_entry, _entry_frame(rows))
-            self._sql.insert_new(connection, audit_touch, _touch_frame(touches))
+            self._sql.insert_rows(connection, audit_entry, ENTRY_COLUMNS, rows)
+            self._sql.insert_rows(connection, audit_touch, TOUCH_COLUMNS, touches)
             tail = signed_head(self._signing, sequence, chained, at)
-            due = _head_is_due(connection, sequence, at)
+            due = self._head_is_due(connection, sequence, at)
             if due:
                 _add_head(connection, tail)
         if due:
@@ -146,6 +150,12 @@ class Audit:
         with self._sql.reading() as connection:
             return _end(connection)[0]
 
+    def _head_is_due(self, connection: Connection, sequence: int, at: datetime) -> bool:
+        """Whether a head is to be signed. Nothing is looked up while the last one that was seen is young enough."""
+        if self._head is None or _is_old(self._head, sequence, at):
+            self._head = last_head(connection)
+        return self._head is None or _is_old(self._head, sequence, at)
+
     def _catch_up(self) -> None:
         """Give the second place the heads that a killed process committed but did not bring there."""
         there = {head.signature for head in self._keeper.heads() if head is not None}
@@ -156,7 +166,7 @@ class Audit:
 
 def last_head(connection: Connection) -> Head | None:
     """The newest head in the base."""
-    row = connection.execute(select(audit_head).order_by(audit_head.c.sequence.desc()).limit(1)).first()
+    row = connection.execute(LAST_HEAD).first()
     return None if row is None else Head(row.sequence, row.hash, row.at, row.key, row.signature)
 
 
@@ -167,15 +177,12 @@ def heads_in_base(connection: Connection) -> list[Head]:
 
 
 def _end(connection: Connection) -> tuple[int, str]:
-    row = connection.execute(
-        select(audit_entry.c.sequence, audit_entry.c.hash).order_by(audit_entry.c.sequence.desc()).limit(1)
-    ).first()
+    row = connection.execute(LAST_ENTRY).first()
     return (0, GENESIS) if row is None else (int(row.sequence), str(row.hash))
 
 
-def _head_is_due(connection: Connection, sequence: int, at: datetime) -> bool:
-    last = last_head(connection)
-    return last is None or sequence - last.sequence >= ENTRIES_PER_HEAD or at - last.at >= TIME_PER_HEAD
+def _is_old(head: Head, sequence: int, at: datetime) -> bool:
+    return sequence - head.sequence >= ENTRIES_PER_HEAD or at - head.at >= TIME_PER_HEAD
 
 
 def _add_head(connection: Connection, head: Head) -> None:
@@ -184,12 +191,3 @@ def _add_head(connection: Connection, head: Head) -> None:
             sequence=head.sequence, key=head.key, hash=head.hash, at=head.at, signature=head.signature
         )
     )
-
-
-def _entry_frame(rows: list[tuple[int, int, str, bytes, str]]) -> pl.DataFrame:
-    schema = {"sequence": pl.Int64, "at": pl.Int64, "actor": pl.String, "entry": pl.Binary, "hash": pl.String}
-    return pl.DataFrame(rows, schema, orient="row")
-
-
-def _touch_frame(rows: list[tuple[str, int]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, {"what": pl.String, "sequence": pl.Int64}, orient="row")

@@ -45,8 +45,11 @@ class HeadKeeper:
             if before is not None and before.sequence >= head.sequence:
                 return
             draft = self._folder / "tail.next"
-            draft.write_bytes(head.line())
-            draft.chmod(0o600)
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                os.write(descriptor, head.line())
+            finally:
+                os.close(descriptor)
             draft.replace(self._folder / "tail")
 
     def heads(self) -> list[Head | None]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 
-import polars as pl
 from sqlalchemy import URL, BigInteger, ColumnElement, Connection, Table, create_engine, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 from sqlalchemy.sql.expression import bindparam
@@ -59,11 +58,13 @@ class PostgresSide(Sql):
     def _wait_in(self, connection: Connection, queue: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(lock_number(queue))))
 
-    def insert_new(self, connection: Connection, table: Table, frame: pl.DataFrame) -> int:
+    def insert_rows(
+        self, connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]
+    ) -> int:
         """COPY into a table of this transaction, then one INSERT that leaves known keys out."""
-        if frame.is_empty():
+        if not rows:
             return 0
-        names = ", ".join(frame.columns)  # of our own tables: letters and underscores
+        names = ", ".join(columns)  # of our own tables: letters and underscores
         incoming = f"incoming_{table.name}"
         connection.exec_driver_sql(
             f"CREATE TEMP TABLE {incoming} ON COMMIT DROP AS SELECT {names} FROM {table.name} WITH NO DATA"  # noqa: S608 - names of our own tables
@@ -71,7 +72,7 @@ class PostgresSide(Sql):
         cursor = connection.connection.cursor()
         try:
             with cursor.copy(f"COPY {incoming} ({names}) FROM STDIN") as copy:
-                for row in frame.iter_rows():
+                for row in rows:
                     copy.write_row(row)
         finally:
             cursor.close()

@@ -109,12 +109,19 @@ class Sql(ABC):
     def _wait_in(self, connection: Connection, queue: str) -> None:
         """Wait until every earlier transaction of this queue has ended."""
 
-    @abstractmethod
     def insert_new(self, connection: Connection, table: Table, frame: pl.DataFrame) -> int:
         """Add many rows, leaving out those whose key is there already; the number added.
 
         The frame's columns are columns of the table, values as they are kept (instants in microseconds).
         """
+        rows = list(zip(*(column.to_list() for column in frame.iter_columns()), strict=True))
+        return self.insert_rows(connection, table, tuple(frame.columns), rows)
+
+    @abstractmethod
+    def insert_rows(
+        self, connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]
+    ) -> int:
+        """See `insert_new`; the rows have the values of these columns in their order."""
 
     @abstractmethod
     def among(

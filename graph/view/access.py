@@ -52,6 +52,9 @@ class Access:
     _open_fields: dict[tuple[str, SubjectKind, bool], tuple[FieldRule, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _decided: dict[tuple[str, SubjectKind, bool], bool] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def role(self) -> RoleRule:
@@ -70,19 +73,21 @@ class Access:
 
     def opens(self, head: Head) -> bool:
         """Whether this record version may be shown, its successors aside."""
-        question = self._question(head.category, head.kind, own=head.own)
         return (
             head.state is not RecordState.REMOVED
-            and question is not None
-            and decide(question)
+            and self.opens_category(head.category, head.kind, own=head.own)
             and (head.kept_until is None or self.today <= head.kept_until)
             and (not self.public or self._is_published(head))
         )
 
     def opens_category(self, category: str, kind: SubjectKind, *, own: bool) -> bool:
         """Whether records of a category may be shown at all, one's own or others'."""
-        question = self._question(category, kind, own=own)
-        return question is not None and decide(question)
+        key = category, kind, own
+        decided = self._decided.get(key)
+        if decided is None:
+            question = self._question(category, kind, own=own)
+            decided = self._decided[key] = question is not None and decide(question)
+        return decided
 
     def open_fields(self, head: Head) -> tuple[FieldRule, ...]:
         """The fields of an open record that may be shown, in the order of its category."""

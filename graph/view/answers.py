@@ -6,6 +6,7 @@ aware UTC, days are dates; what is left out is said in `Partial` or `Coverage`, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -314,7 +315,7 @@ class Page:
     """
 
     records: tuple[CreditRecord, ...]
-    cursors: tuple[str, ...]
+    cursors: Sequence[str]
     has_previous: bool
     has_next: bool
     total: int

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
 import orjson
 
@@ -32,6 +35,26 @@ def cursor_of(head: Head, order: Order = Order.NEWEST) -> str:
 def cursor_at(place: Place, order: Order = Order.NEWEST) -> str:
     """The opaque cursor of a place, whatever stands there."""
     return _written(order, place)
+
+
+@dataclass(frozen=True)
+class Cursors(Sequence[str]):
+    """The cursors of a page, each written when it is asked for: hardly anybody wants more than the last."""
+
+    places: tuple[Place, ...]
+    order: Order
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return Cursors(self.places[at], self.order)
+        return _written(self.order, self.places[at])
 
 
 def place_at(cursor: str, order: Order = Order.NEWEST) -> Place:

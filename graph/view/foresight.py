@@ -22,7 +22,7 @@ def foresee(reading: Reading, subject_ids: Iterable[str]) -> None:
     if not 0 < len(wanted) <= IDS_PER_STATEMENT:
         return
     files: dict[str, dict[str, Row]] = defaultdict(dict)
-    of_files: dict[str, dict[tuple[str, object, object, object], Row]] = {}
+    of_files: dict[str, list[Row]] = {}
     contents: dict[str, list[Row]] = {}
     there: dict[str, list[Row]] = {subject: [] for subject in wanted}
     for row in reading.rows(BLOCK, wanted):
@@ -31,17 +31,16 @@ def foresee(reading: Reading, subject_ids: Iterable[str]) -> None:
             files[subject][file or ""] = _file(row)
         if file is None:
             continue
-        heads = of_files.setdefault(file, {})
+        heads = of_files.setdefault(file, [])
         if record is not None:
-            # Two links of another kind would tell a row twice, which is no second assertion.
-            heads[record, row["source"], row["sheet"], row["line"]] = row
+            heads.append(row)
             contents[record] = [row]
     there.update((subject, list(held.values())) for subject, held in files.items())
     reading.take("view_files_of_subjects", there)
-    reading.take("view_heads_of_files", {file: list(rows.values()) for file, rows in of_files.items()})
+    reading.take("view_heads_of_files", of_files)
     reading.take("view_records", contents)
 
 
 def _file(row: Row) -> Row:
     """The row of `view_files_of_subjects` in a row of all."""
-    return {**row, "id": row["file"], "run": row["file_run"], "department": row["holder"]}
+    return {**row, "id": row["file"], "run": row["file_run"]}

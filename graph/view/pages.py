@@ -13,7 +13,7 @@ from typing import Final
 from graph.errors import BadInput
 from graph.view.answers import CreditRecord, Page, Partial
 from graph.view.choice import Choice, Chosen
-from graph.view.cursor import cursor_of, place_at, place_of
+from graph.view.cursor import Cursors, place_at, place_of
 from graph.view.files import OpenFile, placed_by_file
 from graph.view.heads import Head
 from graph.view.order import Order
@@ -101,7 +101,7 @@ def _page(
     has_previous, has_next = ends
     return Page(
         records=tuple(records),
-        cursors=tuple(cursor_of(head, cut.order) for head in part),
+        cursors=Cursors(tuple([place_of(head, cut.order) for head in part]), cut.order),
         has_previous=has_previous,
         has_next=has_next,
         total=len(among.heads),

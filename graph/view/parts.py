@@ -19,6 +19,7 @@ class Part(Enum):
     COVERAGE = auto()
     DETAILS = auto()  # the identity block of a credit file, with its lineage
     VALUES = auto()  # of a record, with their lineage
+    LINKS = auto()  # of a record: who recognises it, and which version it replaced
     ENTRY = auto()  # of a record, or of what a row says: what it is held under
     BESIDE = auto()  # what subjects say beside a record or credit file, and dispute
     FACETS = auto()

@@ -7,6 +7,7 @@ open to the purpose is not there at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from graph.engines.base import Row
 from graph.errors import NotFound
@@ -23,6 +24,10 @@ from graph.view.trails import Trails, trails_of, with_original
 UNKNOWN = Department("", "", None, None)
 """Stands for a recognising department that is not in the base; nothing is held by it."""
 
+Links: TypeAlias = tuple[str | None, str | None]
+"""The id of the recognising department, and that of the version that was replaced."""
+
+NO_LINKS: Final[Links] = (None, None)
 BESIDE_LEFT_OUT = Beside(LEFT_OUT, LEFT_OUT)
 
 
@@ -34,7 +39,8 @@ def record_answers(
 ) -> tuple[CreditRecord, ...]:
     """The records of these heads, in their order; `subjects` are the subject ids by file id."""
     rows = {text(row, "id"): row for row in reading.rows("view_records", (head.id for head in heads))}
-    recognisers = {department for row in rows.values() if (department := text_or_none(row, "department"))}
+    links = _links(reading, rows) if Part.LINKS in parts else None
+    recognisers = {recogniser for recogniser, _ in links.values() if recogniser} if links else ()
     trails = trails_of(reading, rows if Part.VALUES in parts else (), also=recognisers)
     entries = entries_of_records(reading, heads) if Part.ENTRY in parts else None
     beside = beside_records(reading, heads, subjects) if Part.BESIDE in parts else None
@@ -44,6 +50,7 @@ def record_answers(
             head,
             rows[head.id],
             trails,
+            links=None if links is None else links.get(head.id, NO_LINKS),
             subject=subjects.get(head.file),
             entry=LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category),
             beside=BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING),
@@ -52,6 +59,16 @@ def record_answers(
         for head in heads
         if head.id in rows
     )
+
+
+def _links(reading: Reading, record_ids: Iterable[str]) -> dict[str, Links]:
+    rows = reading.rows("view_links_of_records", record_ids)
+    return {text(row, "id"): (text_or_none(row, "department"), text_or_none(row, "older")) for row in rows}
+
+
+def _recogniser(links: Links, trails: Trails) -> Department | None:
+    placed = trails.departments.get(links[0] or "")
+    return None if placed is None else placed.department
 
 
 def one_record(reading: Reading, record_id: str) -> CreditRecord:
@@ -134,13 +151,13 @@ def _record(
     row: Row,
     trails: Trails,
     *,
+    links: Links | None,
     subject: str | None,
     entry: CatalogueEntry,
     beside: Beside,
     valued: bool,
 ) -> CreditRecord:
-    placed = trails.departments.get(text_or_none(row, "department") or "")
-    recognised_by = UNKNOWN if placed is None else placed.department
+    recogniser, older = (LEFT_OUT, LEFT_OUT) if links is None else (_recogniser(links, trails), links[1])
     return CreditRecord(
         id=head.id,
         key=head.decision,
@@ -159,12 +176,10 @@ def _record(
         delivered=head.delivered,
         recorded=head.recorded,
         ended=head.ended,
-        recognised_by=recognised_by,
+        recognised_by=LEFT_OUT if links is None else recogniser or UNKNOWN,
         catalogue_entry=entry,
-        values=_values(reading, head, row, trails, recogniser=None if placed is None else recognised_by, entry=entry)
-        if valued
-        else LEFT_OUT,
-        revision_of=text_or_none(row, "older"),
+        values=_values(reading, head, row, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT,
+        revision_of=older,
         statements=beside.statements,
         disputes=beside.disputes,
     )

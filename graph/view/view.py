@@ -7,6 +7,7 @@ in the audit before it is returned.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from graph.errors import NotFound
 from graph.sidebase.feed import Place
@@ -133,10 +134,9 @@ class View(Work, Links, Lists, Rights, Taken):
         def answer(reading: Reading) -> list[tuple[CreditFile, ...]]:
             present = follow(reading, subject_ids).present
             held = files_by_subject(reading, present.values())
-            answers = credit_files(reading, [file for files in held.values() for file in files], self._parts)
-            return [
-                tuple(each for each in answers if each.subject_id == present.get(asked, "")) for asked in subject_ids
-            ]
+            answers = iter(credit_files(reading, [file for files in held.values() for file in files], self._parts))
+            of_subjects = {subject: tuple(islice(answers, len(files))) for subject, files in held.items()}
+            return [of_subjects.get(present.get(asked, ""), ()) for asked in subject_ids]
 
         found = self._answer(answer)
         self._write_down("show_files", subject_ids, {"credit_files": sum(map(len, found))})
