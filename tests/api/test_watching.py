@@ -1,4 +1,4 @@
-"""Those who watch over the reading look into the audit: who did what, page by page, and nothing of whom it was about."""
+"""Those who watch over the reading look into the audit: who did what, page by page, and nothing of whom."""
 
 from __future__ import annotations
 
