@@ -94,7 +94,7 @@ def failure(error: Exception, trace_id: str, stage: RequestCode | None = None) -
     elif isinstance(cause, GraphQLError):
         # GraphQL found it: in the request (stage), or in an argument's value while it ran.
         code = stage or RequestCode.BAD_VARIABLES
-        told = Failure(message=mask_text(cause.message), extensions=Extensions(code=code.value, traceId=trace_id))
+        told = Failure(message=mask_text(said(cause.message)), extensions=Extensions(code=code.value, traceId=trace_id))
     else:
         log_fault(cause, trace_id)
         told = Failure(message=said(MASKED), extensions=Extensions(code=XinmaiError.code, traceId=trace_id))

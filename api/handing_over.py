@@ -90,7 +90,9 @@ class HandingOver:
                 return _failed(visit, error)
             visit.tell(200)
         disposition = f'attachment; filename="{name}"'
-        return StreamingResponse(content, 200, {"content-disposition": disposition}, MEDIA[PurePosixPath(name).suffix])
+        return StreamingResponse(
+            content, 200, {"content-disposition": disposition}, MEDIA[PurePosixPath(name).suffix.lower()]
+        )
 
     def _fetched(self, secret: str, context: Context) -> tuple[str, Waiting]:
         """What waits at an address; each sort of thing knows its own."""

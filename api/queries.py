@@ -40,6 +40,7 @@ from api.types.origin import OnlyFrom, Without, sources
 from api.types.status import Status
 from api.types.values import Conflict, LoadRun, Partial
 from api.types.work import LetIn, Task, let_in
+from api.watching import Watching
 from graph import work_list
 from graph.catalogue import Purpose as Allowed
 from graph.catalogue import purposes as allowed_purposes
@@ -62,7 +63,7 @@ HowMany = Annotated[int, argument(description="How many at most.")]
 
 
 @described
-class View(OwnRights, Many, Lists):
+class View(OwnRights, Many, Lists, Watching):
     """What may be read for one purpose, at one moment. Reading it is on record."""
 
     purpose: str = field(description="The purpose that was named.")

@@ -15,6 +15,7 @@ from graph.view.looked import Look, looks, may_know_who_looked, names_of
 from graph.view.origin import ALL
 from graph.view.report import VERB as REPORT
 from graph.view.report import SubjectReport, may_have_report, report_of
+from graph.view.searched import Entries, EntriesWanted, entries_found, may_search
 from graph.view.touched import Touched, may_know_what_was_touched, touched_by
 
 
@@ -69,6 +70,17 @@ class Rights(Asking):
             self._write_down("touched", [any_id], {"found": 0})
             raise
         self._write_down("touched", [any_id], {"looks": len(found.looks)})
+        return found
+
+    def audit(self, wanted: EntriesWanted, limit: int = 50, after: int = 0) -> Entries:
+        """Who did what, the earliest first; `after` is `next` of the page before. That one asked is an entry, too.
+
+        Raises `PurposeRefused` for everybody but oversight.
+        """
+        may_search(self._access, limit)
+        self._sheet.hand_in()  # what this request has read is among what is told
+        found = entries_found(self._base, wanted, limit, after)
+        self._write_down("audit", known(wanted.subject, wanted.actor), {"looks": len(found.entries)})
         return found
 
     def who_looked(self, subject_id: str, limit: int = 50, after: int = 0) -> tuple[Look, ...]:

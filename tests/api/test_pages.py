@@ -19,6 +19,8 @@ from api.pages import POLICY, Asset
 from api.profile import CLOSED, GUARDED
 from api.schema import core_schema
 from graph.base import Base
+from graph.evidence import checked
+from graph.sidebase.chain import public_hex
 from graph.sidebase.judgements import Verdict
 from tests.api.browser import browser_page, heard_from, must_be_built
 from tests.api.conftest import home_in
@@ -195,6 +197,34 @@ def test_a_chart_is_expanded_by_key_walked_and_taken_away(world: World, opened: 
     assert said == []
 
 
+def test_evidence_of_a_chart_is_made_signed_and_told_in_its_language(world: World, opened: tuple[Page, str]) -> None:
+    page, address = opened
+    said = heard_from(page)
+    began(page, address)
+    put(page, FIRST)
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Evidence", exact=True).click()
+    found = checked(given.value.path(), public_hex(world.base.side.keys.signing.public_key()))
+    assert (found.faults, found.about["purpose"], found.about["reference"]) == ((), "supervision", "案2026-1")
+    page.locator("p.signed", has_text=found.key).wait_for()
+    page.get_by_role("button", name="中文").click()
+    put_person(page)
+    page.get_by_role("button", name="证据包", exact=True).click()
+    page.get_by_role("alert").get_by_text("导出自然人信息须写明理由").wait_for()
+    page.get_by_role("button", name="English").click()
+    assert said == []
+
+
+def put_person(page: Page) -> None:
+    """Search for a person by what their file says, in Chinese, and put them on the chart."""
+    page.get_by_role("button", name="自然人").click()
+    page.fill("#text", "李明")
+    page.fill("#second", "杭州")
+    page.get_by_role("button", name="查找").click()
+    page.locator(".hit", has_text="李明").first.click()
+    page.locator("aside.right h2", has_text="李明").wait_for()
+
+
 def test_a_crowd_stays_a_group_and_its_next_page_comes_when_asked(opened: tuple[Page, str]) -> None:
     page, address = opened
     said = heard_from(page)
@@ -261,6 +291,11 @@ def test_a_wrong_key_is_a_sentence_and_chinese_is_one_press_away(opened: tuple[P
     page.get_by_role("button", name="中文").click()
     page.get_by_role("heading", name="您为何查询？").wait_for()
     assert page.locator("html").get_attribute("lang") == "zh-CN"
+    page.get_by_role("button", name="用密钥登录").click()
+    page.fill("#key", "xm_wrong")
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("alert").get_by_text("请使用密钥").wait_for()  # what the service says is in the page's language
+    page.get_by_role("button", name="退出").click()
     page.reload()
     page.get_by_role("button", name="English").click()
     page.get_by_role("heading", name="What do you read for?").wait_for()

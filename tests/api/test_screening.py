@@ -113,6 +113,12 @@ def test_a_list_comes_back_with_who_each_number_is(world: World, desk: Desk) -> 
     assert desk.told("{ screenings { name column } }") == [{"name": "list.csv", "column": "编号"}]
 
 
+def test_a_list_may_be_named_in_capitals(desk: Desk) -> None:
+    told = screened(desk, listed(NOBODY), name="LIST.CSV")
+    answer = desk.client.get(act(desk, FETCH, told["id"])["address"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+
+
 def test_a_person_is_answered_with_a_reason_and_for_a_purpose_only(world: World, desk: Desk) -> None:
     without = screened(desk, listed(PERSON))
     assert without["outcomes"] == [{"name": "not_answered", "count": 1}]
