@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeGuard, cast
 import typer
 
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
+from api.cli import STOPPED
 from api.cli.app import ReaderLeft, Stopped, app
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
@@ -25,7 +26,6 @@ from graph.errors import EngineUnavailable, Interrupted, XinmaiError
 if TYPE_CHECKING:
     from graph.base import Base
 
-STOPPED: Final = 130  # what a shell gives for a command that Ctrl-C ended
 PIPE_CLOSED: Final = 141  # and for one whose reader left
 
 
@@ -85,7 +85,8 @@ def _is_full(fault: Exception) -> TypeGuard[OSError]:
 
 
 def _say_full(session: Session, refused: OSError) -> int:
-    error = EngineUnavailable(f"Nothing can be written: {refused.strerror}. Make room and try again.")
+    what = "Let the home folder be written to" if refused.errno == errno.EROFS else "Make room"
+    error = EngineUnavailable(f"Nothing can be written: {refused.strerror}. {what} and try again.")
     with suppress(OSError):  # it may be the answer that there is no room for
         session.fail(error)
     _forget_output(session.out)

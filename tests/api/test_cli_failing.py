@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.entry import PIPE_CLOSED, STOPPED
+from api.cli import STOPPED
+from api.cli.entry import PIPE_CLOSED
 from graph.settings import settings_from
 from graph.sidebase.lock import base_lock
 from graph.sidebase.runs import RunState
@@ -228,6 +229,22 @@ def test_a_screen_without_chinese_shows_codes_and_a_machine_gets_the_text(
         assert json.loads(said.stdout)["files"][0]["findings"][0]["column"] == "违法事实"
     else:
         assert b"\\u8fdd" in said.stdout
+
+
+def test_ctrl_c_while_the_program_is_still_imported_shows_no_trace() -> None:
+    pressed = """
+import sys
+class Pressed:
+    def find_spec(self, name, path=None, target=None):
+        if name == "api.cli.commands":
+            raise KeyboardInterrupt
+from api.cli import main
+sys.meta_path.insert(0, Pressed())
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", pressed], capture_output=True, text=True, check=False)
+    assert ended.returncode == 130
+    assert ended.stderr == "Stopped before anything was done.\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
