@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import typer
 
+import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
 from api.app import create_app
 from api.cli.app import app
 from api.schema import core_schema
