@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from tests.api.browser import browser_page, heard_from, must_be_built
 from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.graph import queue_world, ties_world
-from tests.graph.view_world import World, world_on
+from tests.graph.view_world import FINED, HANGZHOU, JANUARY, Said, World, credit_code, world_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -223,6 +224,23 @@ def put_person(page: Page) -> None:
     page.get_by_role("button", name="查找").click()
     page.locator(".hit", has_text="李明").first.click()
     page.locator("aside.right h2", has_text="李明").wait_for()
+
+
+def test_files_joined_by_one_and_the_same_sentence_do_not_hide_the_details(
+    world: World, opened: tuple[Page, str]
+) -> None:
+    name, number = "三信脉贸易有限公司", credit_code(333)
+    rows = [
+        Said(f"杭〔2026〕{each}号", name, number, date(2026, 1, each), FINED, block={"address": f"天目山路{each}号"})
+        for each in (1, 2, 3)
+    ]
+    world.deliver("thrice.csv", HANGZHOU, "03.2", rows, delivered=JANUARY)
+    page, address = opened
+    said = heard_from(page)
+    began(page, address)
+    put(page, name)
+    page.get_by_text("Values and where they come from").wait_for()
+    assert said == []
 
 
 def test_a_crowd_stays_a_group_and_its_next_page_comes_when_asked(opened: tuple[Page, str]) -> None:
