@@ -96,8 +96,12 @@ class Runs:
         file_hash: str | None = None,
         file_name: str | None = None,
         run_id: str | None = None,
+        reason: str = "",
     ) -> RunEntry:
-        """Begin a run: on disk as OPEN before anything is written to the graph. Its id is made unless given."""
+        """Begin a run: on disk as OPEN before anything is written to the graph. Its id is made unless given.
+
+        Its summary is the reason until it ends, for whoever has to end it instead.
+        """
         at = self._clock()
         with self._sql.writing("run") as connection:
             number = next_number(connection, run, "number")
@@ -114,9 +118,9 @@ class Runs:
                     file_name=file_name,
                 )
             )
-            _add_state(connection, number, RunState.OPEN, at, "")
+            _add_state(connection, number, RunState.OPEN, at, reason)
         return RunEntry(
-            number, name, kind, actor, at, file_id, file_hash, file_name, RunState.OPEN, closed=None, summary=""
+            number, name, kind, actor, at, file_id, file_hash, file_name, RunState.OPEN, closed=None, summary=reason
         )
 
     def close_run(self, number: int, state: RunState, summary: str = "") -> RunEntry:

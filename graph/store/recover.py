@@ -70,7 +70,7 @@ def _finish_withdrawal(base: Base, entry: RunEntry) -> None:
             if known is not None and known["state"] == "WITHDRAWN":
                 tell(base, entry.number, _delivery_of(base, entry))
                 propose_all(base)
-                tell_withdrawal(base, load, entry, "finished after an interruption")
+                tell_withdrawal(base, load, entry, entry.summary or "finished after an interruption")
                 return
     _abandon(base, entry)
 

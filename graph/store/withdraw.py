@@ -59,7 +59,12 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
     """
     load, delivery = committed(base, run_id)
     entry = base.side.runs.open_run(
-        RunKind.WITHDRAW, actor, file_id=delivery.id, file_hash=delivery.hash, file_name=delivery.name
+        RunKind.WITHDRAW,
+        actor,
+        file_id=delivery.id,
+        file_hash=delivery.hash,
+        file_name=delivery.name,
+        reason=reason,
     )
     leaving = _Leaving(base, delivery, load.number)
     with closing(ahead(base.archive.batches(delivery.id))) as batches:

@@ -325,6 +325,7 @@ def test_whatever_is_interrupted_what_is_visible_is_told_once(settings: Settings
             with base.writing():
                 pass
             assert (rows(base) == heard) == (sight(base) == seen)
+            assert {each.reason for each in base.side.runs.withdrawals()} <= {"wrong file"}
             work(world)  # whoever was interrupted asks again
             new = rows(base)[len(heard) :]
             assert rows(base)[: len(heard)] == heard
