@@ -25,10 +25,17 @@ BELOW = {
     "Subject.identifiers": "identifiers { token mask }",
     "Subject.identityState": "identityState",
     "Subject.coverage": "coverage { category held records }",
+    "Subject.records": "records { totalCount }",
+    "CreditFile.records": "records { totalCount }",
     "CreditFile.identifiers": "identifiers { token mask }",
     "CreditFile.details": f"details {TRACED}",
     "CreditFile.statements": "statements { text }",
     "CreditRecord.values": f"values {TRACED}",
+    "CreditRecord.recognisedBy": "recognisedBy { name }",
+    "CreditRecord.revisionOf": "revisionOf",
+    "CreditRecord.catalogueEntry": "catalogueEntry { code nameZh }",
+    "Lineage.recognisedBy": "recognisedBy { name }",
+    "Lineage.catalogueEntry": "catalogueEntry { code nameZh }",
     "CreditRecord.contested": "contested",
     "CreditRecord.statements": "statements { text }",
     "CreditRecord.disputes": "disputes { state }",
@@ -40,6 +47,7 @@ ROUTES = {
     "CreditFile": "subject(id: $id) { files { ...Part } }",
     "CreditRecord": "subject(id: $id) { records { nodes { ...Part } } }",
     "CreditRecordConnection": "subject(id: $id) { records { ...Part } }",
+    "Lineage": "subject(id: $id) { records { nodes { values { lineage { ...Part } } } } }",
 }
 
 
@@ -65,12 +73,11 @@ def acme(data: Ask) -> str:
     return str(hit["subjectId"])
 
 
-def asked(field: str, *fields: str) -> str:
-    owner = field.partition(".")[0]
-    below = " ".join(BELOW[each] for each in (field, *fields))
+def asked(owner: str, *fields: str) -> str:
+    below = " ".join(BELOW[each] for each in fields)
     return (
         f"query ($id: ID!, $yes: Boolean = true) {{ view {{ {ROUTES[owner]} }} }} "
-        f"fragment Part on {owner} {{ __typename ... @include(if: $yes) {{ {below} }} }}"
+        f"fragment Part on {owner} {{ __typename ... @include(if: $yes) {{ __typename {below} }} }}"
     )
 
 
@@ -78,11 +85,11 @@ def asked(field: str, *fields: str) -> str:
 def test_a_part_that_is_asked_for_alone_is_what_it_is_among_all(data: Ask, acme: str, field: str) -> None:
     owner, name = field.split(".")
     others = [each for each in FIELDS if each.startswith(f"{owner}.") and each != field]
-    alone = _below(data(asked(field), id=acme)["view"]["subject"], owner)
-    among = _below(data(asked(field, *others), id=acme)["view"]["subject"], owner)
+    alone = _below(data(asked(owner, field), id=acme)["view"]["subject"], owner)
+    among = _below(data(asked(owner, field, *others), id=acme)["view"]["subject"], owner)
     assert [each[name] for each in alone] == [each[name] for each in among]
     assert alone
-    assert parts_in(core_schema(), parse(asked(field))) == {FIELDS[field]}
+    assert _parts(asked(owner, field)) == _parts(asked(owner)) | {FIELDS[field]}
 
 
 def test_every_part_belongs_to_a_type_and_no_interface_shows_it() -> None:
@@ -105,11 +112,17 @@ def test_what_was_left_out_cannot_be_taken_for_nothing() -> None:
             look(LEFT_OUT)
 
 
+def _parts(document: str) -> frozenset[Part]:
+    return parts_in(core_schema(), parse(document))
+
+
 def _below(subject: dict[str, object], owner: str) -> list[dict[str, object]]:
     found: dict[str, object] = {"Subject": [subject], "CreditFile": subject.get("files")}
     records = subject.get("records")
     if isinstance(records, dict):
-        found |= {"CreditRecord": records.get("nodes"), "CreditRecordConnection": [records]}
+        nodes = records.get("nodes", [])
+        lineage = [one for node in nodes for value in node.get("values", ()) for one in value["lineage"]]
+        found |= {"CreditRecord": nodes, "CreditRecordConnection": [records], "Lineage": lineage}
     there = found[owner]
     assert isinstance(there, list)
     return there
