@@ -102,7 +102,7 @@ class Runs:
 
         Its summary is the reason until it ends, for whoever has to end it instead.
         """
-        at = self._clock()
+        at, reason = self._clock(), mask_text(reason)
         with self._sql.writing("run") as connection:
             number = next_number(connection, run, "number")
             name = run_id or uuid.uuid4().hex
