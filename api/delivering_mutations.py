@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, TypeVar
 
 import strawberry
@@ -143,16 +144,15 @@ class DeliveringMutation:
         input: Annotated[RejectedRowsFile, argument(description="Of which delivery.")],  # noqa: A002 - as above
     ) -> FileAnswer:
         """Have the rows of a delivery that were not loaded as a CSV file, to be fetched once."""
-        context, run = info.context, run_named(input.run)
-
-        def act(_: str) -> str:
-            return file_of_rows(context.officer, run)
-
-        def shown(of: str) -> FileToFetch:
-            secret, name = address_of_rows(context.officer, of)
-            return FileToFetch(name=name, address=f"{FILES}/{secret}")
-
-        return once(context, input.key, "rejected_rows_file", input, act, shown)
+        officer, run = info.context.officer, run_named(input.run)
+        return file_once(
+            info.context,
+            input.key,
+            "rejected_rows_file",
+            input,
+            partial(file_of_rows, officer, run),
+            partial(address_of_rows, officer),
+        )
 
 
 def once(
@@ -171,6 +171,23 @@ def once(
         return shown(done)
 
     return answered(work)
+
+
+def file_once(
+    context: Context,
+    key: str,
+    what: str,
+    asked: object,
+    let_fetch: Callable[[], str],
+    address: Callable[[str], tuple[str, str]],
+) -> FileToFetch | Refusals:
+    """A file that `let_fetch` lets be fetched under this key, at the secret and by the name that `address` tells."""
+
+    def shown(of: str) -> FileToFetch:
+        secret, name = address(of)
+        return FileToFetch(name=name, address=f"{FILES}/{secret}")
+
+    return once(context, key, what, asked, lambda _: let_fetch(), shown)
 
 
 def answered(work: Callable[[], T]) -> T | Refusals:

@@ -5,6 +5,7 @@ The rule of this module: every act has a key and is done once; everybody sees th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -12,11 +13,10 @@ from strawberry import argument
 
 from api.context import Context
 from api.delivering import First, at_most
-from api.delivering_mutations import once
-from api.handing_over import FILES
+from api.delivering_mutations import file_once, once
 from api.ids import all_well_formed, well_formed
 from api.limits import PAGE
-from api.types.deliveries import FileAnswer, FileToFetch
+from api.types.deliveries import FileAnswer
 from api.types.described import described, resolved
 from api.types.packages import EvidencePackage, FetchEvidence, PackAnswer, PackEvidence, package_shown
 from graph.errors import BadInput
@@ -83,17 +83,12 @@ class PackageMutation:
         input: Annotated[FetchEvidence, argument(description="Which package.")],  # noqa: A002 - as above
     ) -> FileAnswer:
         """Have a package as a file, to be fetched once within a quarter of an hour."""
-        context, package_id = info.context, well_formed(input.package)
-
-        def shown(of: str) -> FileToFetch:
-            secret, name = context.handover.packages.address(context.officer, of)
-            return FileToFetch(name=name, address=f"{FILES}/{secret}")
-
-        return once(
-            context,
+        packages, officer = info.context.handover.packages, info.context.officer
+        return file_once(
+            info.context,
             input.key,
             "fetch_evidence",
             input,
-            lambda _: context.handover.packages.let_fetch(context.officer, package_id),
-            shown,
+            partial(packages.let_fetch, officer, well_formed(input.package)),
+            partial(packages.address, officer),
         )

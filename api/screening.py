@@ -5,6 +5,7 @@ The rule of this module: every act has a key and is done once; everybody sees th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -12,11 +13,11 @@ from strawberry import argument
 
 from api.context import Context
 from api.delivering import First, at_most
-from api.delivering_mutations import once
-from api.handing_over import FILES, UPLOADS
+from api.delivering_mutations import file_once, once
+from api.handing_over import UPLOADS
 from api.ids import well_formed
 from api.limits import PAGE
-from api.types.deliveries import FileAnswer, FileToFetch
+from api.types.deliveries import FileAnswer
 from api.types.described import described, resolved
 from api.types.screening import (
     CreateScreening,
@@ -112,19 +113,14 @@ class ScreeningMutation:
         input: Annotated[FetchScreening, argument(description="Which screening.")],  # noqa: A002 - as above
     ) -> FileAnswer:
         """Have the result of a screening as a CSV file, to be fetched once."""
-        context, list_id = info.context, well_formed(input.screening)
-
-        def shown(of: str) -> FileToFetch:
-            secret, name = context.handover.lists.address(context.officer, of)
-            return FileToFetch(name=name, address=f"{FILES}/{secret}")
-
-        return once(
-            context,
+        lists, officer = info.context.handover.lists, info.context.officer
+        return file_once(
+            info.context,
             input.key,
             "fetch_screening",
             input,
-            lambda _: context.handover.lists.let_fetch(context.officer, list_id),
-            shown,
+            partial(lists.let_fetch, officer, well_formed(input.screening)),
+            partial(lists.address, officer),
         )
 
 

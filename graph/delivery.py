@@ -85,6 +85,11 @@ class Delivery:
         """Sorts deliveries in time; files of one instant by their hash. Versions add the row (`row_stamp`)."""
         return f"{self.delivered:%Y%m%dT%H%M%S.%fZ}|{self.hash[:16]}"
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands among all deliveries, also where one file is delivered twice (`graph.store.versions`)."""
+        return self.stamp, self.id
+
 
 ROW_STAMP_DIGITS: Final = 9
 """`row stamp = delivery.stamp | sheet number (3 digits) line (6 digits…)`, zero-padded so that text sorts."""

@@ -204,7 +204,7 @@ def write_delivery(
         known = sources(base.engine)
     absent = _absent(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing
-    if any(source.place > (delivery.stamp, delivery.id) for source in known.values()):
+    if any(source.place > delivery.place for source in known.values()):
         unsettled |= absent.over  # what a later delivery ended, this one may have ended before
     standings = settled(base.engine, unsettled, known)
     lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)

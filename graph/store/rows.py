@@ -94,7 +94,7 @@ class RowWriter:
         self._entry_id = entry_id
         self._regions = regions
         self._later_fulls = sorted(
-            (full for full in fulls if full.scope == delivery.scope and full.place > (delivery.stamp, delivery.id)),
+            (full for full in fulls if full.scope == delivery.scope and full.place > delivery.place),
             key=lambda full: full.place,
         )
 
