@@ -83,20 +83,22 @@ ORDER BY id
 
 // name: view_all_of_subjects
 // for: credit files, heads of record versions, their rows in source files and their contents in one look: what
-// for: view_files_of_subjects, view_heads_of_files and view_records tell of the given subjects, once for each row
+// for: view_files_of_subjects, view_heads_of_files and view_records tell of the given subjects, once for each row,
+// for: in no order, and nothing of use when it is as many as `limit`
 // types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
 // types: kept_until DATE, ended TIMESTAMP, run INT64, line INT64
 UNWIND $ids AS wanted
 MATCH (o:Subject) WHERE o.id = wanted
 OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(o)
 OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
+WITH o, f, r LIMIT $limit
 OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
 RETURN o.id AS subject, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
        f.stamp AS stamp, f.run AS file_run, f.department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
        r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
        r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
-       r.run AS run, r.title AS title, r.number AS number, r.fields AS fields, s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original
-ORDER BY id
+       r.run AS run, r.title AS title, r.number AS number, r.fields AS fields, s.id AS source, l.sheet AS sheet,
+       l.line AS line, l.original AS original
 
 // name: view_newer_versions
 // for: which version replaced each of the given ones, by the id that the link bears: over a list the embedded engine

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import ClassVar, TypeVar
 
 import ladybug
@@ -21,7 +22,7 @@ import polars as pl
 from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
-from graph.engines.ladybug_errors import named, unopened
+from graph.engines.ladybug_errors import NoRoom, named, unopened
 from graph.engines.ladybug_few import said_of_few
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_plan import steps_of
@@ -45,6 +46,8 @@ ROOMY_MB = 256
 USES_IN_LITTLE_ROOM = 1
 """A statement that a connection has planned keeps up to 1 MiB of the engine's memory until it is said again."""
 IDLE_READERS = 8
+PAUSE_S = 0.05  # until memory that was full is asked for again
+LONGEST_WAIT_S = 5.0  # then it is not a batch that fills it
 LOG_BYTES = 64 << 20
 """So long a log is written into the base by the engine itself. Whole columns are written anew each time: with the
 driver's 16 MB, which one batch exceeds several times, a second load of 100,000 rows took 1.4 times as long."""
@@ -93,9 +96,7 @@ class LadybugEngine:
         found = block_named(self.blocks, block)
         refuse_writing(found)
         given = taken(checked_parameters(found, parameters))
-        with self._reader() as connection, self._watch.over(connection), stoppable(connection.interrupt):
-            result = self._run(connection, found, given)
-            rows = answered_rows(result)
+        rows = self._once_there_is_room(lambda: self._answered(found, given))
         refuse_many(found, len(rows))
         return rows
 
@@ -223,6 +224,25 @@ class LadybugEngine:
             self._database.close()
             with _open_here_lock:
                 _open_here.discard(self._path)
+
+    def _answered(self, block: Block, given: dict[str, object]) -> list[Row]:
+        with self._reader() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            return answered_rows(self._run(connection, block, given))
+
+    def _once_there_is_room(self, read: Callable[[], T]) -> T:
+        """What `read` gives, asked again for a while when the engine's memory is full, as a writer's batch fills it.
+
+        Readers that wait unused keep plans there, and give them back first.
+        """
+        until = monotonic() + min(bounded(self._limit_s), LONGEST_WAIT_S)
+        while True:
+            try:
+                return read()
+            except NoRoom:
+                self._forget_readers()
+                if monotonic() + PAUSE_S > until:
+                    raise
+                sleep(PAUSE_S)
 
     def _room(self, connection: ladybug.Connection, block: Block, wanted: int) -> int:
         """How many of `wanted` rows a block may write now, after a checkpoint if that leaves room for more."""

@@ -32,6 +32,10 @@ def unopened(error: Exception, path: Path) -> EngineError:
     return EngineUnavailable(f"The base {path} cannot be opened: {without_values(str(error))}{remedy}", base=str(path))
 
 
+class NoRoom(EngineUnavailable):
+    """The engine's memory is full of what runs beside: the same statement may work in a moment."""
+
+
 def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:
     """Why a statement failed; `stopped` says that somebody asked for it to be stopped."""
     message = str(error)
@@ -39,6 +43,8 @@ def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:
         return Interrupted(f"{block.name} was stopped.", block=block.name)
     if message.startswith("Interrupted"):
         return Timeout(f"{block.name} ran longer than its limit and was stopped.", block=block.name)
-    if message.startswith(("Buffer manager exception", "IO exception")):
+    if message.startswith("Buffer manager exception"):
+        return NoRoom(f"{block.name}: {without_values(message)}", block=block.name)
+    if message.startswith("IO exception"):
         return EngineUnavailable(f"{block.name}: {without_values(message)}", block=block.name)
     return StatementError(f"{block.name}: {without_values(message)}", block=block.name)
