@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import cast
@@ -74,6 +76,10 @@ NEW = records(
     ("r2",),
     ("r3", "", date(1949, 10, 1), datetime(1949, 10, 1, 7, tzinfo=UTC), 2**53, False, -1e300),
 )
+
+
+def long_records(first: int, count: int) -> pl.DataFrame:
+    return records(*((f"r{number:06}", "长" * 130) for number in range(first, first + count)))
 
 
 def test_values_come_back_as_they_went_in(engine: Engine) -> None:
@@ -469,6 +475,27 @@ def test_a_base_that_cannot_be_opened_says_so(settings: Settings) -> None:
     with pytest.raises(EngineUnavailable) as failed:
         open_engine(settings)
     assert failed.value.facts["base"] == str(settings.home / "graph")
+
+
+def test_a_read_that_finds_the_memory_full_is_answered_once_the_writer_has_gone(settings: Settings) -> None:
+    engine = opened(replace(settings, memory_mb=64))
+    engine.bulk("probe_put_records", long_records(0, 20_000))
+    read: list[int] = []
+
+    def fill_the_memory(transaction: Transaction) -> None:
+        with suppress(EngineUnavailable):
+            for written in range(20_000, 220_000, 500):
+                transaction.bulk("probe_put_records", long_records(written, 500))
+        reader.start()
+        time.sleep(0.2)
+
+    reader = threading.Thread(target=lambda: read.append(len(engine.read("probe_records"))))
+    with pytest.raises(StatementError, match="lost"):
+        engine.transact(fill_the_memory)
+    reader.join()
+    engine.close()
+
+    assert read == [20_000]
 
 
 def test_a_transaction_inside_a_transaction_is_refused_instead_of_waiting_for_itself(settings: Settings) -> None:
