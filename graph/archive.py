@@ -61,7 +61,7 @@ class Archive:
                 continue
             path = place / f"{number:06d}.{name}.parquet"
             with path.open("wb") as file:
-                frame.write_parquet(file, compression="lz4")
+                frame.write_parquet(file, compression="zstd", compression_level=1)
                 file.flush()
                 os.fsync(file.fileno())
             path.chmod(0o600)

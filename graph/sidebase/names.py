@@ -66,8 +66,11 @@ def tokens_of(text: str) -> list[str]:
     """The pairs under which a name is kept and looked up, each once, from all its search forms."""
     found: dict[str, None] = {}
     for form in search_forms(text):
-        for run in RUNS.findall(form.lower()):
-            found.update(dict.fromkeys(_pairs(run)))
+        if form.isalnum() and form.islower() and form.isascii():  # a word of pinyin, which is most of them
+            found[form] = None
+        else:
+            for run in RUNS.findall(form.lower()):
+                found.update(dict.fromkeys(_pairs(run)))
     telling = [token for token in found if token not in COMMON] or [*found]
     return [_plain(token) for token in telling] if RARE.search("".join(telling)) else telling
 
