@@ -100,6 +100,8 @@ def _could_be_personal(value: str) -> bool:
 
 def _is_placeholder(value: str) -> bool:
     """Numbers that stand for "no number": one repeated digit, zeros before a check digit, 1234567890 and so on."""
+    if value[0] != "1" and value[0] != value[1:2] and len(value) > 2:  # noqa: PLR2004 - nearly all; the rest is dearer
+        return False
     return (
         value.count(value[0]) >= len(value) - 1 and (value[:-1] == value[0] * (len(value) - 1))
     ) or _COUNTING.startswith(value)

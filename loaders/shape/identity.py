@@ -54,6 +54,8 @@ def first_filled(values: pl.DataFrame, header: Header, role: Role) -> pl.Series:
     keys = [column.field.key for column in header.of_role(role)]
     if not keys:
         return pl.Series(role.value, [None] * len(values), dtype=pl.String)
+    if len(keys) == 1:
+        return values[keys[0]].alias(role.value)
     return values.select(pl.coalesce(keys).alias(role.value)).to_series()
 
 
@@ -149,7 +151,9 @@ def _with_tokens(found: pl.DataFrame, ids: Ids) -> pl.DataFrame:
 
 
 def _joined_tokens(identifiers: pl.DataFrame, height: int) -> pl.Series:
-    joined = identifiers.group_by("row").agg(pl.col("token").sort().str.join(" "))
+    in_order = identifiers.select("row", "token").sort("row", "token")
+    # As lists first: joined in each group by itself it takes seven times as long.
+    joined = in_order.group_by("row", maintain_order=True).agg("token").with_columns(pl.col("token").list.join(" "))
     return pl.repeat("", height, dtype=pl.String, eager=True).scatter(joined["row"], joined["token"])
 
 
