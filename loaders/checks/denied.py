@@ -31,16 +31,18 @@ _ADDS_SAYS: Final = " The row is returned."
 
 def check_denied(texts: pl.DataFrame, entry: Entry, findings: Findings) -> None:
     """Stop rows of the denied classes of the entry; minors are `checks.subjects.check_age`'s."""
+    denied = [name for name in entry.deny if name in DENIED]
+    if not denied:
+        return
+    suspect = "|".join(DENIED[name][0] for name in denied)
     described = [
         rule.key
         for rule in entry.collected
-        if rule.key in texts.columns and rule.type in {FieldType.TEXT, FieldType.ENUM}
+        if rule.key in texts.columns
+        and rule.type in {FieldType.TEXT, FieldType.ENUM}
+        and texts[rule.key].str.contains(suspect).any()
     ]
-    if not described or not any(name in DENIED for name in entry.deny):
-        return
-    for name in entry.deny:
-        if name not in DENIED:
-            continue
+    for name in denied:
         words, says = DENIED[name]
         for key in described:
             found = texts[key].str.contains(words).fill_null(value=False)
