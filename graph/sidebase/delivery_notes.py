@@ -15,7 +15,7 @@ from sqlalchemy import Row, insert, select
 
 from graph.delivery import Delivery, DeliveryKind
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import delivery_note
+from graph.sidebase.tables.runs import delivery_note
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from graph.clock import Clock
 from graph.errors import NotFound
 from graph.ids import Ids
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import one_time, one_time_used
+from graph.sidebase.tables.handover import one_time, one_time_used
 
 ADDRESS: Final = "one_time"
 HASH: Final = "one_time_hash"
