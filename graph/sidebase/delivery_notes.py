@@ -34,6 +34,11 @@ class DeliveryNote:
     stamp: str
     delivered: datetime
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands among all deliveries, as `Delivery.place` says it."""
+        return self.stamp, self.delivery
+
 
 class DeliveryNotes:
     """Notes deliveries and tells them again."""
