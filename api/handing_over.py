@@ -29,6 +29,7 @@ from api.tracing import traced
 from graph.delivery_report import fetched
 from graph.errors import BadInput, NotFound, Refused, Taken, XinmaiError
 from graph.sealed import BLOCK, SealedWriter
+from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
 from loaders.handover.handover import Handover
 
@@ -101,7 +102,7 @@ class HandingOver:
                 actor, name, content = waits(secret)
                 self.handover.uploading.require_access(actor)
                 return name, content
-        raise NotFound("There is nothing at this address, or not any more.")
+        raise nothing_there()
 
     async def answer(self, request: Request) -> Response:
         """Begin, go on with, ask after or give up an upload."""

@@ -136,17 +136,12 @@ def _is_standing(run: RunEntry | None) -> bool:
     return run is not None and run.state is RunState.COMMITTED
 
 
-def _place(note: DeliveryNote) -> tuple[str, str]:
-    """Where a delivery stands among all: by its stamp, and of one stamp by its id (`graph.store.versions.Source`)."""
-    return note.stamp, note.delivery
-
-
 def _came(
     run: RunEntry, note: DeliveryNote, fulls: Sequence[DeliveryNote], withdrawn: Mapping[str, Withdrawal]
 ) -> Came:
-    later = [full for full in fulls if full.scope == note.scope and _place(full) > _place(note)]
+    later = [full for full in fulls if full.scope == note.scope and full.place > note.place]
     loaded = Loaded(**orjson.loads(run.summary)) if run.summary else None
-    superseded = min(later, key=_place).run if later and _is_standing(run) else None
+    superseded = min(later, key=lambda full: full.place).run if later and _is_standing(run) else None
     return Came(run, note, loaded, superseded, withdrawn.get(run.id))
 
 

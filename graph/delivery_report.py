@@ -12,7 +12,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 import orjson
@@ -20,7 +19,8 @@ import polars as pl
 
 from graph.access import Handling
 from graph.base import Base
-from graph.errors import BadInput, NotFound
+from graph.errors import BadInput
+from graph.fetching import FetchedOnce
 from graph.officers import Officer
 from graph.set_aside import SetAside
 from graph.sidebase.delivery_notes import DeliveryNote
@@ -32,7 +32,6 @@ STEP: Final = 500
 A_PLACE: Final = re.compile(r"(\d{1,9})\|(.{0,200})", re.DOTALL)
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FILE_OF_ROWS: Final = "rows_aside"
-FETCHED_WITHIN: Final = timedelta(minutes=15)
 HEAD: Final = ("sheet", "line", "outcome", "code", "what to do")
 MARK: Final = "\ufeff"  # by which spreadsheets know UTF-8
 
@@ -95,17 +94,12 @@ def file_of_rows(officer: Officer, run: str) -> str:
     """Let these rows be fetched once, as a file: what `address_of_rows` tells the address of."""
     entry, note = officer.delivery_of(run, Handling.CORRECT)
     officer.write_down("rows_aside_file", [note.delivery], {}, reference=f"run {entry.number}", content=True)
-    # Every asking is an address of its own: the last one may have been used.
-    of = f"{note.delivery}|{entry.number}|{officer.request}"
-    officer.base.side.one_time.give(FILE_OF_ROWS, of, officer.actor.id, officer.base.clock() + FETCHED_WITHIN)
-    return of
+    return FetchedOnce(officer.base.side, FILE_OF_ROWS).let(officer, f"{note.delivery}|{entry.number}")
 
 
 def address_of_rows(officer: Officer, of: str) -> tuple[str, str]:
     """The secret part of the address of a file of rows, as often as it is asked for; and the file's name."""
-    until = officer.base.clock() + FETCHED_WITHIN
-    secret = officer.base.side.one_time.give(FILE_OF_ROWS, of, officer.actor.id, until)
-    return secret, _name(of)
+    return FetchedOnce(officer.base.side, FILE_OF_ROWS).secret(officer, of), _name(of)
 
 
 def fetched(base: Base, secret: str) -> tuple[str, str, Iterator[str]]:
@@ -113,9 +107,9 @@ def fetched(base: Base, secret: str) -> tuple[str, str, Iterator[str]]:
 
     Raises `NotFound` for one that was used before.
     """
-    address = base.side.one_time.find(FILE_OF_ROWS, secret)
-    if not base.side.one_time.spend(address):
-        raise NotFound("There is nothing at this address, or not any more.")
+    files = FetchedOnce(base.side, FILE_OF_ROWS)
+    address = files.find(secret)
+    files.spend(address)
     return address.actor, _name(address.of), rows_as_csv(base, address.of.partition("|")[0])
 
 

@@ -1,9 +1,8 @@
 """The embedded engine: LadybugDB, one file in the home folder, one process at a time.
 
 The rule of this module: one writer at a time, and each bulk chunk on a connection of its own. A connection keeps
-the memory and the frames of all it ever ran, so readers' connections are retired after a while, and one that has
-seen a frame is closed at once. What is said of a few rows needs no frame (`graph.engines.ladybug_few`), and the
-connection that has planned it is used again.
+the memory and the frames of all it ever ran, so one that has seen a frame is closed at once. What is said of a few rows
+needs no frame (`graph.engines.ladybug_few`), and the connection that has planned it is used again.
 """
 
 from __future__ import annotations
@@ -12,28 +11,28 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from time import monotonic, sleep
 from typing import ClassVar, TypeVar
 
-import ladybug
 import polars as pl
 
 from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
-from graph.engines.ladybug_errors import NoRoom, named, unopened
+from graph.engines.ladybug_errors import NoRoom
 from graph.engines.ladybug_few import said_of_few
 from graph.engines.ladybug_growth import Growth
+from graph.engines.ladybug_held import Connection, HeldBase
 from graph.engines.ladybug_plan import steps_of
+from graph.engines.ladybug_readers import Readers
+from graph.engines.ladybug_statements import Statements
 from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
 from graph.engines.ladybug_values import answered_frame, answered_rows, frames_of, taken
 from graph.engines.ladybug_watch import Watch
 from graph.engines.leaving import stoppable
-from graph.engines.memory import wipe_new_memory
 from graph.engines.queries import block_named
 from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing
-from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError
+from graph.errors import EngineError, Interrupted, StatementError
 from graph.settings import Settings
 
 T = TypeVar("T")
@@ -48,12 +47,6 @@ USES_IN_LITTLE_ROOM = 1
 IDLE_READERS = 8
 PAUSE_S = 0.05  # until memory that was full is asked for again
 LONGEST_WAIT_S = 5.0  # then it is not a batch that fills it
-LOG_BYTES = 64 << 20
-"""So long a log is written into the base by the engine itself. Whole columns are written anew each time: with the
-driver's 16 MB, which one batch exceeds several times, a second load of 100,000 rows took 1.4 times as long."""
-
-_open_here: set[Path] = set()
-_open_here_lock = threading.Lock()
 
 
 class LadybugEngine:
@@ -63,27 +56,24 @@ class LadybugEngine:
 
     def __init__(self, settings: Settings, blocks: Mapping[str, Block]) -> None:
         self.blocks = blocks
-        self._path = settings.home / "graph"
+        self._base = HeldBase(settings.home / "graph", settings.memory_mb << 20)
+        self.version = self._base.version
         self._limit_s = float(settings.timeout_s)
         self._watch = Watch(settings.timeout_s)
-        self._database = _opened(self._path, settings.memory_mb << 20)
-        self.version = str(ladybug.Database.get_version())
+        self._statements = Statements(blocks)
         self._growth = Growth()
         self._write_lock = threading.Lock()
         self._writer = 0
         self._writes = 0  # odd while somebody writes
-        self._kept: ladybug.Connection | None = None
+        self._kept: Connection | None = None
         self._kept_for = 0
-        self._looker: _Reader | None = None  # looks few keys up, mostly for the writer
         roomy = settings.memory_mb >= ROOMY_MB
-        self._reader_uses = USES_OF_A_READER if roomy else USES_OF_A_READER_IN_LITTLE_ROOM
         self._writer_uses = USES_OF_A_WRITER if roomy else USES_IN_LITTLE_ROOM
-        self._state_lock = threading.Lock()
-        self._idle: list[_Reader] = []
-        self._running: set[_Run] = set()
-        self._stops = 0
-        self._generation = 0
-        self._closed = False
+        self._readers = Readers(
+            self._base, IDLE_READERS, USES_OF_A_READER if roomy else USES_OF_A_READER_IN_LITTLE_ROOM
+        )
+        # Looks up what frames of a few rows ask for, mostly for the writer.
+        self._lookers = Readers(self._base, 1, self._writer_uses)
 
     @property
     def writes(self) -> int | None:
@@ -119,18 +109,18 @@ class LadybugEngine:
         few = None if rows is None else said_of_few(found, rows, given)
         if few is not None:
             ((text, said),) = few
-            with self._looking() as connection, self._watch.over(connection), stoppable(connection.interrupt):
-                return answered_frame(self._run(connection, found, said, text), found)
-        with self._reader(fresh=True) as connection:
-            return answered_frame(self._run(connection, found, _with_frame(given, rows)), found)
+            with self._lookers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+                return answered_frame(self._statements.run(connection, found, said, text), found)
+        with self._fresh_reader() as connection:
+            return answered_frame(self._statements.run(connection, found, _with_frame(given, rows)), found)
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
         found = block_named(self.blocks, block)
         refuse_writing(found)
         given = taken(checked_parameters(found, parameters))
-        with self._reader(fresh=True, limited=False) as connection:
-            yield from frames_of(self._run(connection, found, given), found, size)
+        with self._fresh_reader(limited=False) as connection:
+            yield from frames_of(self._statements.run(connection, found, given), found, size)
 
     def bulk(self, block: str, frame: pl.DataFrame) -> None:
         """See `Engine.bulk`."""
@@ -139,26 +129,26 @@ class LadybugEngine:
         if said_of_few(found, whole) is not None:
             self.transact(lambda transaction: transaction.bulk(block, whole))
             return
-        stops = self._stops
+        stops = self._statements.stops
         done = 0
         while done < len(whole):
-            with self._writing(), ladybug.Connection(self._database) as connection:
-                if self._stops != stops:
+            with self._writing(), self._base.connection() as connection:
+                if self._statements.stops != stops:
                     raise Interrupted(f"{found.name} was stopped.", block=found.name)
                 chunk = whole.slice(done, self._room(connection, found, min(CHUNK_ROWS, len(whole) - done)))
-                self._run(connection, found, {"frame": chunk}).close()
+                self._statements.run(connection, found, {"frame": chunk}).close()
                 self._growth.wrote(dict.fromkeys(found.creates, len(chunk)))
                 done += len(chunk)
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """See `Engine.transact`."""
         with self._writing(), self._kept_connection() as connection:
-            self._say(connection, "begin")
-            transaction = LadybugTransaction(self.blocks, partial(self._run_in_transaction, connection))
+            self._statements.say(connection, "begin")
+            transaction = LadybugTransaction(self.blocks, partial(self._statements.run_in_transaction, connection))
             try:
                 result = work(transaction)
                 transaction.refuse_lost()
-                self._say(connection, "commit")
+                self._statements.say(connection, "commit")
             except BaseException:
                 self._undo(connection)
                 raise
@@ -173,9 +163,9 @@ class LadybugEngine:
 
     def define(self, block: str) -> None:
         """See `Engine.define`."""
-        with self._writing(), ladybug.Connection(self._database) as connection:
+        with self._writing(), self._base.connection() as connection:
             self._forget_kept()
-            self._say(connection, block)
+            self._statements.say(connection, block)
         self._forget_readers()
 
     def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
@@ -185,49 +175,42 @@ class LadybugEngine:
         given, rows = taken(checked_parameters(found, parameters)), _rows_for(found, frame)
         few = None if rows is None else said_of_few(found, rows, given)
         text, said = (found.text, _with_frame(given, rows)) if few is None else few[0]
-        with self._reader(fresh=True) as connection:
-            result = self._run(connection, found, said, f"PROFILE {text}")
+        with self._fresh_reader() as connection:
+            result = self._statements.run(connection, found, said, f"PROFILE {text}")
             (drawing,) = answered_rows(result)
         return steps_of(str(drawing["explain result"]))
 
     def interrupt(self) -> None:
         """See `Engine.interrupt`."""
-        with self._state_lock:
-            self._stops += 1
-            for run in self._running:
-                run.stopped = True
-                run.connection.interrupt()
+        self._statements.stop()
 
     @property
     def cut(self) -> bool:
         """See `Engine.cut`; known until it was looked at, also to the next process."""
-        return _cut_mark(self._path).exists()
+        return self._base.cut
 
     def trust(self) -> None:
         """See `Engine.trust`."""
-        _cut_mark(self._path).unlink(missing_ok=True)
+        self._base.trust()
 
     def checkpoint(self) -> None:
         """See `Engine.checkpoint`."""
-        with self._writing(), ladybug.Connection(self._database) as connection:
+        with self._writing(), self._base.connection() as connection:
             self._write_down(connection)
 
     def close(self) -> None:
         """See `Engine.close`; waits for the writer."""
         with self._write_lock:
-            if self._closed:
+            if not self._base.end():
                 return
-            self._closed = True
             self._watch.close()
             self._forget_kept()
             self._forget_readers()
-            self._database.close()
-            with _open_here_lock:
-                _open_here.discard(self._path)
+            self._base.close()
 
     def _answered(self, block: Block, given: dict[str, object]) -> list[Row]:
-        with self._reader() as connection, self._watch.over(connection), stoppable(connection.interrupt):
-            return answered_rows(self._run(connection, block, given))
+        with self._readers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            return answered_rows(self._statements.run(connection, block, given))
 
     def _once_there_is_room(self, read: Callable[[], T]) -> T:
         """What `read` gives, asked again for a while when the engine's memory is full, as a writer's batch fills it.
@@ -244,7 +227,7 @@ class LadybugEngine:
                     raise
                 sleep(PAUSE_S)
 
-    def _room(self, connection: ladybug.Connection, block: Block, wanted: int) -> int:
+    def _room(self, connection: Connection, block: Block, wanted: int) -> int:
         """How many of `wanted` rows a block may write now, after a checkpoint if that leaves room for more."""
         if not block.creates:
             return wanted
@@ -252,44 +235,16 @@ class LadybugEngine:
             self._write_down(connection)
         return min(wanted, self._growth.room(block.creates))
 
-    def _write_down(self, connection: ladybug.Connection) -> None:
-        self._say(connection, "checkpoint")
-        counts = answered_rows(self._run(connection, block_named(self.blocks, "node_counts"), {}))
+    def _write_down(self, connection: Connection) -> None:
+        self._statements.say(connection, "checkpoint")
+        counts = answered_rows(self._statements.run(connection, block_named(self.blocks, "node_counts"), {}))
         self._growth.checkpointed({str(row["label"]): int(str(row["nodes"])) for row in counts})
 
-    def _say(self, connection: ladybug.Connection, block: str) -> None:
-        self._run(connection, block_named(self.blocks, block), {}).close()
-
-    def _run(
-        self, connection: ladybug.Connection, block: Block, given: dict[str, object], text: str | None = None
-    ) -> ladybug.QueryResult:
-        """Run a block by its own text or one like it; of the driver's one exception the message tells which is ours."""
-        run = _Run(connection)
-        with self._state_lock:
-            self._running.add(run)
-        try:
-            result = connection.execute(block.text if text is None else text, given)
-        except RuntimeError as error:
-            raise named(error, block, stopped=run.stopped) from None
-        finally:
-            with self._state_lock:
-                self._running.discard(run)
-        if isinstance(result, list):
-            raise StatementError(f"Block {block.name} holds more than one statement.", block=block.name)
-        return result
-
-    def _run_in_transaction(
-        self, connection: ladybug.Connection, block: Block, given: dict[str, object], text: str | None = None
-    ) -> ladybug.QueryResult:
-        # Looking a few keys up is sooner done than handed to another thread; a frame is worth all of them.
-        connection.set_max_threads_for_exec(0 if "frame" in given else 1)
-        return self._run(connection, block, given, text)
-
     @contextmanager
-    def _kept_connection(self) -> Iterator[ladybug.Connection]:
+    def _kept_connection(self) -> Iterator[Connection]:
         """The connection that small transactions have in common; for the one writer."""
         if self._kept is None:
-            self._kept, self._kept_for = ladybug.Connection(self._database), 0
+            self._kept, self._kept_for = self._base.connection(), 0
         self._kept_for += 1
         try:
             yield self._kept
@@ -304,9 +259,9 @@ class LadybugEngine:
         if kept is not None:
             kept.close()
 
-    def _undo(self, connection: ladybug.Connection) -> None:
+    def _undo(self, connection: Connection) -> None:
         try:
-            self._say(connection, "rollback")
+            self._statements.say(connection, "rollback")
         except EngineError:
             return  # a failed statement has already rolled the transaction back
 
@@ -315,7 +270,7 @@ class LadybugEngine:
         if self._writer == threading.get_ident():
             raise StatementError("A transaction cannot be started inside a transaction.")
         with self._write_lock:
-            self._refuse_closed()
+            self._base.refuse_over()
             self._writer = threading.get_ident()
             self._writes += 1
             try:
@@ -325,145 +280,15 @@ class LadybugEngine:
                 self._writer = 0
 
     @contextmanager
-    def _reader(self, *, fresh: bool = False, limited: bool = True) -> Iterator[ladybug.Connection]:
-        reader = self._leased(fresh=fresh, limited=limited)
-        try:
-            yield reader.connection
-        except BaseException:
-            reader.connection.close()
-            raise
-        reader.uses += 1
-        with self._state_lock:
-            keep = (
-                not fresh
-                and not self._closed
-                and reader.generation == self._generation
-                and reader.uses < self._reader_uses
-                and len(self._idle) < IDLE_READERS
-            )
-            if keep:
-                self._idle.append(reader)
-        if not keep:
-            reader.connection.close()
-
-    @contextmanager
-    def _looking(self) -> Iterator[ladybug.Connection]:
-        """The one connection that looks up what frames of a few rows ask for, or another one while it is used."""
-        with self._state_lock:
-            looker, self._looker = self._looker, None
-        if looker is None:
-            looker = self._opened_reader()
-        try:
-            yield looker.connection
-        except BaseException:
-            looker.connection.close()
-            raise
-        looker.uses += 1
-        with self._state_lock:
-            kept = (
-                self._looker is None
-                and not self._closed
-                and looker.generation == self._generation
-                and looker.uses < self._writer_uses
-            )
-            if kept:
-                self._looker = looker
-        if not kept:
-            looker.connection.close()
-
-    def _leased(self, *, fresh: bool, limited: bool) -> _Reader:
-        self._refuse_closed()
-        with self._state_lock:
-            if self._idle and not fresh:
-                return self._idle.pop()
-        if not fresh:
-            return self._opened_reader()
-        reader = _Reader(ladybug.Connection(self._database), self._generation)
-        if limited:
-            reader.connection.set_query_timeout(round(bounded(self._limit_s) * 1000))
-        return reader
-
-    def _opened_reader(self) -> _Reader:
-        self._refuse_closed()
-        with self._state_lock:
-            generation = self._generation
-        connection = ladybug.Connection(self._database)
-        # Rows are looked up by their keys: with one thread and no limit of the driver's (the watch keeps it) the
-        # statement runs in the caller's own thread, and nobody waits for anybody.
-        connection.set_max_threads_for_exec(1)
-        return _Reader(connection, generation)
+    def _fresh_reader(self, *, limited: bool = True) -> Iterator[Connection]:
+        with self._base.connection() as connection:
+            if limited:
+                connection.set_query_timeout(round(bounded(self._limit_s) * 1000))
+            yield connection
 
     def _forget_readers(self) -> None:
-        with self._state_lock:
-            self._generation += 1
-            idle, self._idle = self._idle, []
-            if self._looker is not None:
-                idle.append(self._looker)
-                self._looker = None
-        for reader in idle:
-            reader.connection.close()
-
-    def _refuse_closed(self) -> None:
-        if self._closed:
-            raise EngineUnavailable("The base has been closed.", base=str(self._path))
-
-
-class _Reader:
-    """A connection for readers, how often it was used, and the schema it was opened under."""
-
-    def __init__(self, connection: ladybug.Connection, generation: int) -> None:
-        self.connection = connection
-        self.generation = generation
-        self.uses = 0
-
-
-class _Run:
-    """A statement that runs now, and whether somebody asked to stop it."""
-
-    def __init__(self, connection: ladybug.Connection) -> None:
-        self.connection = connection
-        self.stopped = False
-
-
-def _opened(path: Path, memory: int) -> ladybug.Database:
-    with _open_here_lock:
-        if path in _open_here:
-            raise BaseHeld(f"The base {path} is already open in this process.", base=str(path))
-        # Else the engine's file gets leftovers of this process's memory.
-        wipe_new_memory()
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            database = _read_as_far_as_it_goes(path, memory)
-            path.chmod(0o600)
-        except (RuntimeError, OSError) as error:
-            raise unopened(error, path) from None
-        _open_here.add(path)
-        return database
-
-
-def _read_as_far_as_it_goes(path: Path, memory: int) -> ladybug.Database:
-    """A base with its log, also where the end of the log cannot be read.
-
-    Killed while it writes there, the engine leaves half a transaction, of which nobody was told, and by itself does not
-    open the base any more. What comes before is read; because more may be lost, `LadybugEngine.cut` says so.
-    """
-
-    def opened(*, whole: bool) -> ladybug.Database:
-        return ladybug.Database(
-            path, buffer_pool_size=memory, checkpoint_threshold=LOG_BYTES, throw_on_wal_replay_failure=whole
-        )
-
-    try:
-        return opened(whole=True)
-    except RuntimeError as error:
-        if not path.with_name(f"{path.name}.wal").exists() or isinstance(unopened(error, path), BaseHeld):
-            raise
-        _cut_mark(path).touch(mode=0o600)
-        return opened(whole=False)
-
-
-def _cut_mark(path: Path) -> Path:
-    return path.with_name(f"{path.name}.cut")
+        self._readers.forget()
+        self._lookers.forget()
 
 
 def _rows_for(block: Block, frame: pl.DataFrame | None) -> pl.DataFrame | None:

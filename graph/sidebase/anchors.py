@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from graph.clock import Clock
 from graph.sidebase.sql import Sql, frame_of, next_number
-from graph.sidebase.tables import anchor, microseconds
+from graph.sidebase.tables.instant import microseconds
+from graph.sidebase.tables.resolution import anchor
 
 CHUNK = 200_000
 SCHEMA = {

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, select
 from graph.clock import Clock
 from graph.errors import KeyReused
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import answer
+from graph.sidebase.tables.answers import answer
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ from graph.sidebase.chain import (
 )
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import audit_entry, audit_head, audit_touch, microseconds
+from graph.sidebase.tables.audit import audit_entry, audit_head, audit_touch
+from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.together import Together
 
 ENTRIES_PER_HEAD: Final = 1_000

@@ -55,7 +55,7 @@ from graph.sidebase.sessions import Sessions
 from graph.sidebase.sql import Sql
 from graph.sidebase.sqlite import SqliteSide
 from graph.sidebase.statements import StatementEntry, Statements
-from graph.sidebase.tables import key_check
+from graph.sidebase.tables.itself import key_check
 from graph.sidebase.ties import TieIndex
 from graph.sidebase.uploads import Uploads
 from graph.sidebase.vault import Vault

@@ -22,7 +22,7 @@ from graph.clock import Clock
 from graph.errors import BadInput, NotFound, Refused
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import case_event
+from graph.sidebase.tables.casework import case_event
 
 LONGEST: Final = 4_000
 """Letters of a title, a reference or a note."""

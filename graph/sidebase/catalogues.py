@@ -17,7 +17,7 @@ from sqlalchemy import Row, insert, select
 from graph.clock import Clock
 from graph.errors import NotFound
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import catalogue_version
+from graph.sidebase.tables.runs import catalogue_version
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from graph.errors import BadInput
-from graph.sidebase.tables import EPOCH, MICROSECOND, microseconds
+from graph.sidebase.tables.instant import EPOCH, MICROSECOND, microseconds
 
 GENESIS: Final = "0" * 64
 # 15 or 17 digits and what may follow, also with spaces or hyphens between; ids and hashes have other letters beside.

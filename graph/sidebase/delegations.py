@@ -21,7 +21,7 @@ from graph.errors import NotFound
 from graph.ids import Ids
 from graph.sidebase.grants import Grant, Grants
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import delegation, delegation_ended
+from graph.sidebase.tables.access import delegation, delegation_ended
 
 SECRET_BYTES: Final = 16
 

@@ -15,7 +15,7 @@ from sqlalchemy import Row, insert, select
 
 from graph.delivery import Delivery, DeliveryKind
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import delivery_note
+from graph.sidebase.tables.runs import delivery_note
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class DeliveryNote:
     scope: str
     stamp: str
     delivered: datetime
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands among all deliveries, as `Delivery.place` says it."""
+        return self.stamp, self.delivery
 
 
 class DeliveryNotes:

@@ -22,7 +22,7 @@ from graph.errors import BadInput, NotFound, Outdated
 from graph.ids import Ids
 from graph.sidebase.sql import Sql, next_number
 from graph.sidebase.statements import QUEUE
-from graph.sidebase.tables import dispute_event
+from graph.sidebase.tables.rights import dispute_event
 from graph.sidebase.vault import Vault
 
 DAYS: Final = 20

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from graph.sidebase.chain import AuditRecord, canonical, chained_hash, entry_bytes, public_hex
-from graph.sidebase.tables import microseconds
+from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.verify import AuditFinding, AuditReport
 
 KIND: Final = "xinmai audit export"

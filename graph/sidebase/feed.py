@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, sele
 
 from graph.clock import Clock
 from graph.sidebase.sql import Sql, frame_of, next_number
-from graph.sidebase.tables import feed_act, feed_file
+from graph.sidebase.tables.casework import feed_act, feed_file
 
 QUEUE: Final = "feed"
 CHUNK: Final = 50_000

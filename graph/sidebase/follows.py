@@ -17,7 +17,7 @@ from graph.clock import Clock
 from graph.errors import LimitExceeded, NotFound
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import follow_event
+from graph.sidebase.tables.casework import follow_event
 
 MOST: Final = 200
 """Subjects that one actor follows at a time."""

@@ -19,7 +19,7 @@ from graph.clock import Clock
 from graph.errors import BadInput, NotFound
 from graph.ids import Ids
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import actor_grant, actor_revoked
+from graph.sidebase.tables.access import actor_grant, actor_revoked
 
 KEY_BYTES: Final = 32
 KEY_START: Final = "xinmai_"

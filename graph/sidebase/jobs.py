@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, insert, select
 from graph.clock import Clock
 from graph.errors import NotFound
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import job, job_event
+from graph.sidebase.tables.handover import job, job_event
 
 
 class JobKind(StrEnum):

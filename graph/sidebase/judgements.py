@@ -21,7 +21,8 @@ from graph.clock import Clock
 from graph.errors import BadInput, NotFound
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import judgement, microseconds
+from graph.sidebase.tables.instant import microseconds
+from graph.sidebase.tables.resolution import judgement
 
 
 class Verdict(StrEnum):

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from graph.clock import Clock
 from graph.errors import NotFound
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import model_pin, model_version
+from graph.sidebase.tables.resolution import model_pin, model_version
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from graph.clock import Clock
 from graph.errors import NotFound
 from graph.ids import Ids
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import one_time, one_time_used
+from graph.sidebase.tables.handover import one_time, one_time_used
 
 ADDRESS: Final = "one_time"
 HASH: Final = "one_time_hash"
@@ -63,7 +63,7 @@ class OneTime:
                 .where(one_time.c.hash == self._hash(secret), one_time.c.what == what)
             ).first()
         if row is None or row.until <= self._clock():
-            raise NotFound("There is nothing at this address, or not any more.")
+            raise nothing_there()
         return Address(row.hash, row.what, row.of, row.actor, row.until, row.used)
 
     def spend(self, address: Address) -> bool:
@@ -79,3 +79,8 @@ class OneTime:
 
     def _hash(self, secret: str) -> str:
         return self._ids.mint(HASH, secret)
+
+
+def nothing_there() -> NotFound:
+    """What somebody is told at every address that does not work, whyever it does not."""
+    return NotFound("There is nothing at this address, or not any more.")

@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
 from graph.sidebase.sql import Sql, frame_of
-from graph.sidebase.tables import candidate_key, proposal
+from graph.sidebase.tables.resolution import candidate_key, proposal
 
 CHUNK: Final = 100_000
 

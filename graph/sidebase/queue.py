@@ -19,7 +19,7 @@ from graph.clock import Clock
 from graph.errors import BadInput, Taken
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import queue_note
+from graph.sidebase.tables.resolution import queue_note
 
 Pair = tuple[str, str]
 

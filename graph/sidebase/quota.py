@@ -13,7 +13,7 @@ import polars as pl
 from sqlalchemy import Connection, func, select
 
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import person_read
+from graph.sidebase.tables.access import person_read
 
 
 class Quota:

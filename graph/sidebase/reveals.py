@@ -21,7 +21,7 @@ from graph.clock import Clock
 from graph.errors import NotFound, QuotaExceeded, Refused
 from graph.sidebase.cases import DIGITS
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import reveal_event
+from graph.sidebase.tables.access import reveal_event
 
 WAITS: Final = timedelta(hours=24)
 TO_TAKE: Final = timedelta(minutes=10)

@@ -16,7 +16,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from graph.clock import Clock
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import key_check, vault_key, vault_value
+from graph.sidebase.tables.itself import key_check
+from graph.sidebase.tables.vault import vault_key, vault_value
 from graph.sidebase.vault import KEY_BYTES, Vault, add_data_key, opened, seal_all, unwrap, wrap
 
 BATCH = 5_000

@@ -19,7 +19,7 @@ from graph.clock import Clock
 from graph.errors import BadInput, NotFound
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import run, run_state, withdrawal
+from graph.sidebase.tables.runs import run, run_state, withdrawal
 
 
 class RunKind(StrEnum):

@@ -14,39 +14,8 @@ from sqlalchemy import Connection, func, insert, inspect, select, text
 from graph.clock import Clock
 from graph.errors import SchemaVersionError
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import (
-    APPEND_ONLY,
-    actor_grant,
-    actor_revoked,
-    candidate_key,
-    case_event,
-    catalogue_version,
-    delegation,
-    delegation_ended,
-    delivery_note,
-    dispute_event,
-    feed_act,
-    feed_file,
-    follow_event,
-    job,
-    job_event,
-    log_in,
-    metadata,
-    model_pin,
-    model_version,
-    one_time,
-    one_time_used,
-    person_read,
-    proposal,
-    queue_note,
-    reveal_event,
-    schema_step,
-    session,
-    statement_event,
-    tie,
-    upload,
-    upload_event,
-)
+from graph.sidebase.tables import APPEND_ONLY, access, casework, handover, metadata, resolution, rights, runs
+from graph.sidebase.tables.itself import schema_step
 
 VERSION: Final = 10
 Step = Callable[[Connection], None]
@@ -56,54 +25,62 @@ def _acts_and_queue(connection: Connection) -> None:
     """Version 2: a judgement knows the act it belongs to, and what stewards note on the queue is kept."""
     connection.execute(text("ALTER TABLE judgement ADD COLUMN act TEXT"))
     connection.execute(text("CREATE INDEX judgement_of_act ON judgement (act)"))
-    queue_note.create(connection)
+    resolution.queue_note.create(connection)
 
 
 def _models_and_proposals(connection: Connection) -> None:
     """Version 3: what the engine learnt is kept in versions, and what it proposes in tables that can be made anew."""
-    for table in (model_version, model_pin, candidate_key, proposal):
+    for table in (resolution.model_version, resolution.model_pin, resolution.candidate_key, resolution.proposal):
         table.create(connection)
 
 
 def _grants_and_quotas(connection: Connection) -> None:
     """Version 4: who is let in, and whom they have read today."""
-    for table in (actor_grant, actor_revoked, person_read):
+    for table in (access.actor_grant, access.actor_revoked, access.person_read):
         table.create(connection)
 
 
 def _ties_and_cases(connection: Connection) -> None:
     """Version 5: which files give one address or representative can be looked up, and cases are kept."""
-    for table in (tie, case_event):
+    for table in (resolution.tie, casework.case_event):
         table.create(connection)
 
 
 def _feed(connection: Connection) -> None:
     """Version 6: what became visible is told in order, from here on, and subjects can be followed."""
-    for table in (feed_file, feed_act, follow_event):
+    for table in (casework.feed_file, casework.feed_act, casework.follow_event):
         table.create(connection)
 
 
 def _statements_and_disputes(connection: Connection) -> None:
     """Version 7: what subjects say beside what is held about them, and what they dispute."""
-    for table in (statement_event, dispute_event):
+    for table in (rights.statement_event, rights.dispute_event):
         table.create(connection)
 
 
 def _uploads_and_jobs(connection: Connection) -> None:
     """Version 8: who delivered in which run, and files handed over through the service with the work on them."""
-    for table in (delivery_note, upload, upload_event, job, job_event, one_time, one_time_used):
+    for table in (
+        runs.delivery_note,
+        handover.upload,
+        handover.upload_event,
+        handover.job,
+        handover.job_event,
+        handover.one_time,
+        handover.one_time_used,
+    ):
         table.create(connection)
 
 
 def _doors_for_people(connection: Connection) -> None:
     """Version 9: people log in for a while, give each other rights for a time, and agree to reveal numbers."""
-    for table in (log_in, session, delegation, delegation_ended, reveal_event):
+    for table in (access.log_in, access.session, access.delegation, access.delegation_ended, access.reveal_event):
         table.create(connection)
 
 
 def _catalogues(connection: Connection) -> None:
     """Version 10: which catalogues were in force, word for word, from here on."""
-    catalogue_version.create(connection)
+    runs.catalogue_version.create(connection)
 
 
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and

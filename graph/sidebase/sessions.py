@@ -20,7 +20,7 @@ from graph.clock import Clock
 from graph.errors import NotFound
 from graph.ids import Ids
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import log_in, session
+from graph.sidebase.tables.access import log_in, session
 
 SECRET_BYTES: Final = 32
 IDLE: Final = timedelta(minutes=30)

@@ -20,7 +20,7 @@ from graph.clock import Clock
 from graph.errors import NotFound, Outdated
 from graph.ids import Ids
 from graph.sidebase.sql import Sql, next_number
-from graph.sidebase.tables import statement_event
+from graph.sidebase.tables.rights import statement_event
 from graph.sidebase.vault import Vault
 
 QUEUE: Final = "vault"

@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import delete, func, select
 
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import tie
+from graph.sidebase.tables.resolution import tie
 
 CHUNK: Final = 20_000
 """Rows of one transaction: nobody who writes an audit entry waits longer than for these."""

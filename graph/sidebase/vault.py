@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from graph.clock import Clock
 from graph.errors import EngineError, NotFound, SettingsError
 from graph.sidebase.sql import Sql, frame_of
-from graph.sidebase.tables import vault_key, vault_value
+from graph.sidebase.tables.vault import vault_key, vault_value
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

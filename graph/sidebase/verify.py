@@ -19,7 +19,7 @@ from graph.sidebase.audit import heads_in_base
 from graph.sidebase.chain import GENESIS, Head, chained_hash, record_of, signed_by
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.sql import Sql
-from graph.sidebase.tables import audit_entry, audit_touch
+from graph.sidebase.tables.audit import audit_entry, audit_touch
 
 BATCH: Final = 5_000
 MOST_MOVED: Final = 1_000

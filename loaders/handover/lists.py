@@ -11,7 +11,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -20,14 +19,17 @@ from graph.access import Actor
 from graph.base import Base
 from graph.catalogue import purpose as purpose_named
 from graph.errors import BadInput, NotFound, Refused
+from graph.fetching import FetchedOnce, of_asking
 from graph.identifiers import mask_text
 from graph.officers import Officer
 from graph.screening import ENCODINGS, Screening, read_rows, unreadable
 from graph.sealed import BLOCK, SealedFile
 from graph.sidebase.jobs import Job, JobKind, JobState
+from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
 from graph.view.view import View
-from loaders.handover.uploads import Announced, Uploading, actor_of, bounds_of
+from loaders.handover.asker import asker_of, kept_asker
+from loaders.handover.uploads import Announced, Uploading
 
 if TYPE_CHECKING:
     from loaders.handover.jobs import JobProgress
@@ -36,7 +38,6 @@ MOST_ROWS: Final = 100_000
 MOST_OPEN: Final = 5
 """Lists of one actor that may lie here at a time."""
 RESULT: Final = "screening"
-FETCHED_WITHIN: Final = timedelta(minutes=15)
 ENDING: Final = ".csv"
 
 
@@ -67,6 +68,7 @@ class Lists:
         self._base = base
         self._uploading = uploading
         self._wake = wake
+        self._results = FetchedOnce(base.side, RESULT)
 
     def announce(self, officer: Officer, list_id: str, told: AnnouncedList) -> Upload:
         """A list that is about to come. Refused early: a purpose that is not theirs, what is no CSV, too many lists."""
@@ -122,30 +124,25 @@ class Lists:
         if held.job is None or held.job.state is not JobState.DONE or held.upload.wiped:
             raise BadInput("There is no result: the list was not screened, or was wiped since.")
         officer.write_down("screening_result", [list_id], orjson.loads(held.job.said)["outcomes"])
-        of = f"{list_id}|{officer.request}"  # every asking is an address of its own: the last one may have been used
-        self._give(of, officer.actor.id)
-        return of
+        return self._results.let(officer, list_id)
 
     def address(self, officer: Officer, of: str) -> tuple[str, str]:
         """The secret part of the address of a result, as often as it is asked for; and the file's name."""
-        upload = self.held(officer, of.partition("|")[0]).upload
-        return self._give(of, officer.actor.id), _result_name(upload)
+        return self._results.secret(officer, of), _result_name(self.held(officer, of_asking(of)).upload)
 
     def fetched(self, secret: str) -> tuple[str, str, Iterator[str]]:
         """Whose address it is, the result's name and its lines; the address is used up by it.
 
         `NotFound` for one that was used before or is of something else.
         """
-        address = self._base.side.one_time.find(RESULT, secret)
-        upload = self._base.side.uploads.upload(address.of.partition("|")[0])
+        address = self._results.find(secret)
+        upload = self._base.side.uploads.upload(of_asking(address.of))
         job = self._with_job(upload).job
-        if upload.wiped or job is None or not self._base.side.one_time.spend(address):
-            raise NotFound("There is nothing at this address, or not any more.")
+        if upload.wiped or job is None:
+            raise nothing_there()
+        self._results.spend(address)
         result = self._uploading.result(upload, orjson.loads(job.said)["bytes"])
         return address.actor, _result_name(upload), _lines(result)
-
-    def _give(self, of: str, actor: str) -> str:
-        return self._base.side.one_time.give(RESULT, of, actor, self._base.clock() + FETCHED_WITHIN)
 
     def _with_job(self, upload: Upload) -> HeldList:
         jobs = [job for job in self._base.side.jobs.on(upload.id) if job.kind is JobKind.SCREEN]
@@ -161,7 +158,7 @@ def screened(base: Base, uploading: Uploading, upload: Upload, progress: JobProg
     if upload.state is not UploadState.COMPLETE:
         raise BadInput("The list was wiped before it was this job's turn.")
     said = upload.said
-    view = _view(base, actor_of(upload), said)
+    view = _view(base, asker_of(said), said)
     categories = tuple(filter(None, said["categories"].split(",")))
     screening = Screening(view, said["column"], categories, persons=bool(said["reason"]))
     content = io.StringIO(newline="")
@@ -210,7 +207,7 @@ def _said(actor: Actor, told: AnnouncedList) -> dict[str, str]:
         "purpose": purpose_named(told.purpose).code,
         "reference": mask_text(told.reference.strip()),
         "reason": mask_text(told.reason.strip()),
-        **bounds_of(actor),
+        **kept_asker(actor),
     }
 
 

@@ -8,7 +8,7 @@ of it and fetches it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,24 +17,26 @@ from typing import Any, Final
 import orjson
 
 from graph.access import Actor
-from graph.access.actor import PUBLIC_ROLE, Binding, BindingKind
+from graph.access.actor import PUBLIC_ROLE
 from graph.base import Base
 from graph.catalogue import purpose as purpose_named
 from graph.errors import BadInput, NotFound, Refused
 from graph.evidence import package_of
+from graph.fetching import FetchedOnce, of_asking
 from graph.identifiers import mask_text
 from graph.officers import Officer
 from graph.sealed import BLOCK, SealedFile
 from graph.sidebase.cases import Case
 from graph.sidebase.chain import public_hex
 from graph.sidebase.jobs import Asked, Job, JobKind, JobState
+from graph.sidebase.one_time import nothing_there
 from graph.view.cases import case_of
 from graph.view.evidence import MOST_SUBJECTS
 from graph.view.view import View
+from loaders.handover.asker import asker_of, kept_asker
 from loaders.handover.keys import FileKeys
 
 LASTS: Final = timedelta(hours=24)
-FETCHED_WITHIN: Final = timedelta(minutes=15)
 MOST_AT_ONCE: Final = 5
 """Packages of one actor that are being made or lie here."""
 PACKAGE: Final = "evidence"
@@ -77,6 +79,7 @@ class Packages:
     def __init__(self, base: Base, wake: Callable[[], None]) -> None:
         self._base = base
         self._wake = wake
+        self._files = FetchedOnce(base.side, PACKAGE)
 
     def ask(self, officer: Officer, package_id: str, told: AskedPackage) -> HeldPackage:
         """Have a package made. What can be refused is refused at once, and that it is asked for is on record.
@@ -95,7 +98,7 @@ class Packages:
         if view.take_away(subjects) < len(set(subjects)):
             raise NotFound("One of these is no subject, or none that is open to this purpose.")
         said = {
-            "actor": orjson.dumps(asdict(actor)).decode(),
+            **kept_asker(actor),
             "subjects": " ".join(subjects if case is None else ()),
             "case": "" if case is None else case.id,
             "purpose": view.purpose.code,
@@ -127,29 +130,25 @@ class Packages:
         if held.job.state is not JobState.DONE or held.wiped:
             raise BadInput("There is no package: it is not made yet, could not be made, or was wiped since.")
         officer.write_down("evidence_fetch", [package_id], {"bytes": held.bytes or 0})
-        of = f"{package_id}|{officer.request}"  # every asking is an address of its own: the last one may have been used
-        self._give(of, officer.actor.id)
-        return of
+        return self._files.let(officer, package_id)
 
     def address(self, officer: Officer, of: str) -> tuple[str, str]:
         """The secret part of the address of a package, as often as it is asked for; and the file's name."""
-        return self._give(of, officer.actor.id), self.held(officer, of.partition("|")[0]).name
+        return self._files.secret(officer, of), self.held(officer, of_asking(of)).name
 
     def fetched(self, secret: str) -> tuple[str, str, Iterator[bytes]]:
         """Whose address it is, the package's name and its bytes; the address is used up by it.
 
         `NotFound` for one that was used before or is of something else.
         """
-        address = self._base.side.one_time.find(PACKAGE, secret)
-        held = _held(self._base, self._base.side.jobs.job(address.of.partition("|")[0]))
+        address = self._files.find(secret)
+        held = _held(self._base, self._base.side.jobs.job(of_asking(address.of)))
         key = FileKeys(self._base, KEY).key(held.job.id)
-        if held.wiped or held.bytes is None or key is None or not self._base.side.one_time.spend(address):
-            raise NotFound("There is nothing at this address, or not any more.")
+        if held.wiped or held.bytes is None or key is None:
+            raise nothing_there()
+        self._files.spend(address)
         file = SealedFile(_place(self._base, held.job.id), held.name, held.bytes, key)
         return address.actor, held.name, _blocks(file)
-
-    def _give(self, of: str, actor: str) -> str:
-        return self._base.side.one_time.give(PACKAGE, of, actor, self._base.clock() + FETCHED_WITHIN)
 
     def _mine(self, actor: Actor) -> list[HeldPackage]:
         return [_held(self._base, job) for job in self._base.side.jobs.jobs([self._of(actor)])]
@@ -162,7 +161,7 @@ class Packages:
 def pack(base: Base, job: Job) -> str:
     """Make a package; what the job's row keeps of it. The package lies sealed until it is wiped."""
     asked = _asked(job)
-    view, subjects, case = _meant(base, _actor(job), asked)
+    view, subjects, case = _meant(base, asker_of(job.asked.said), asked)
     content = package_of(base, view, subjects, case=case)
     keys = FileKeys(base, KEY)
     keys.make(job.id)
@@ -220,23 +219,6 @@ def _asked(job: Job) -> AskedPackage:
     said = job.asked.said
     return AskedPackage(
         tuple(said["subjects"].split()), said["case"], said["purpose"], said["reference"], said["reason"]
-    )
-
-
-def _actor(job: Job) -> Actor:
-    """Whoever asked, with the bounds they had; that they still may, the worker sees."""
-    said = orjson.loads(job.asked.said["actor"])
-    binding, until = said["binding"], said["until"]
-    return Actor(
-        id=said["id"],
-        role=said["role"],
-        name=said["name"],
-        department=said["department"],
-        region=said["region"],
-        categories=tuple(said["categories"]),
-        until=datetime.fromisoformat(until) if until else None,
-        binding=Binding(BindingKind(binding["kind"]), binding["value"]) if binding else None,
-        purposes=tuple(said["purposes"]),
     )
 
 

@@ -24,7 +24,9 @@ from graph.errors import BadInput, DepartmentRefused, NotFound, Refused, Taken
 from graph.identifiers import mask_text
 from graph.officers import Office, Officer
 from graph.sealed import SealedFile, SealedWriter
+from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
+from loaders.handover.asker import asker_of, kept_asker
 from loaders.handover.keys import FileKeys
 from loaders.layouts import layout_named
 from loaders.manifest import Given
@@ -111,7 +113,7 @@ class Uploading:
         address = self._base.side.one_time.find(TO_UPLOAD, secret)
         upload = self._base.side.uploads.upload(address.of)
         if upload.wiped:
-            raise NotFound("There is nothing at this address, or not any more.")
+            raise nothing_there()
         self.require_access(upload.actor)
         return upload
 
@@ -243,30 +245,7 @@ def given_of(upload: Upload) -> Given:
 
 def officer_of(base: Base, upload: Upload) -> Officer:
     """Whoever announced an upload, with the bounds they had."""
-    return Officer(base, actor_of(upload))
-
-
-def actor_of(upload: Upload) -> Actor:
-    """Whoever announced something, with the bounds they had; that they still may, `require_access` sees."""
-    said = upload.said
-    return Actor(
-        id=upload.actor,
-        role=said["role"],
-        name=said["role"],
-        department=said["of_department"] or None,
-        region=said["of_region"] or None,
-        categories=tuple(filter(None, said["of_categories"].split(","))),
-    )
-
-
-def bounds_of(actor: Actor) -> dict[str, str]:
-    """What `actor_of` needs to know again."""
-    return {
-        "role": actor.role,
-        "of_department": actor.department or "",
-        "of_region": actor.region or "",
-        "of_categories": ",".join(actor.categories),
-    }
+    return Officer(base, asker_of(upload.said))
 
 
 def _said(actor: Actor, office: Office, file: Announced) -> dict[str, str]:
@@ -279,7 +258,7 @@ def _said(actor: Actor, office: Office, file: Announced) -> dict[str, str]:
         "layout": file.layout,
         "encoding": file.encoding,
         "category": file.category,
-        **bounds_of(actor),
+        **kept_asker(actor),
     }
 
 

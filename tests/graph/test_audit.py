@@ -17,7 +17,8 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.chain import GENESIS, AuditEntry, chained_hash, signed_head
 from graph.sidebase.exported import verify_export
-from graph.sidebase.tables import APPEND_ONLY, audit_entry, audit_head, audit_touch
+from graph.sidebase.tables import APPEND_ONLY
+from graph.sidebase.tables.audit import audit_entry, audit_head, audit_touch
 from graph.sidebase.verify import AuditReport
 from graph.view.sheet import Sheet
 from tests.servers.postgres import postgres

@@ -11,7 +11,7 @@ from graph.access import Actor, Binding, BindingKind
 from graph.errors import BadInput, NotFound
 from graph.settings import Settings
 from graph.sidebase import SideBase
-from graph.sidebase.tables import actor_grant
+from graph.sidebase.tables.access import actor_grant
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 

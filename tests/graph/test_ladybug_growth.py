@@ -69,7 +69,7 @@ def test_every_key_is_found_after_growth_in_leaps(engine: LadybugEngine) -> None
 
 
 def test_a_transaction_that_creates_more_ends_in_a_checkpoint(
-    engine: LadybugEngine, monkeypatch: pytest.MonkeyPatch
+    engine: LadybugEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ladybug_growth, "SMALL", 100)
     engine.bulk("store_subjects_bulk", subjects(0, 10))
@@ -77,7 +77,7 @@ def test_a_transaction_that_creates_more_ends_in_a_checkpoint(
     def work(transaction: Transaction) -> None:
         transaction.bulk("store_subjects_bulk", subjects(10, 500))
 
-    log = engine._path.with_name("graph.wal")
+    log = tmp_path / "graph.wal"
     engine.transact(work)
     assert not log.exists() or log.stat().st_size == 0
     engine.close()

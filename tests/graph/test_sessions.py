@@ -12,7 +12,8 @@ from graph.errors import NotFound, Refused
 from graph.sidebase import SideBase
 from graph.sidebase.reveals import Wish
 from graph.sidebase.sessions import IDLE, KEPT, LOG_IN, LONGEST
-from graph.sidebase.tables import EPOCH, log_in, session
+from graph.sidebase.tables.access import log_in, session
+from graph.sidebase.tables.instant import EPOCH
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 

@@ -17,7 +17,9 @@ from graph.sidebase.judgements import NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.sidebase.schema import VERSION, bring_up
 from graph.sidebase.statements import Place
-from graph.sidebase.tables import APPEND_ONLY, anchor, schema_step
+from graph.sidebase.tables import APPEND_ONLY
+from graph.sidebase.tables.itself import schema_step
+from graph.sidebase.tables.resolution import anchor
 from tests.graph.view_world import identity_number
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side

@@ -10,7 +10,7 @@ from graph.errors import EngineUnavailable
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.chain import AuditEntry
-from graph.sidebase.tables import audit_touch
+from graph.sidebase.tables.audit import audit_touch
 from graph.sidebase.together import Together
 from tests.servers.postgres import postgres
 from tests.servers.sides import clock, settings, side

@@ -19,7 +19,7 @@ from graph.errors import EngineError, NotFound, SettingsError
 from graph.set_aside import KEPT_FOR
 from graph.settings import Settings
 from graph.sidebase import SideBase
-from graph.sidebase.tables import vault_key, vault_value
+from graph.sidebase.tables.vault import vault_key, vault_value
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 

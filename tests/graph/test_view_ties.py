@@ -10,7 +10,7 @@ from sqlalchemy import select
 from graph.engines.base import Row, Value
 from graph.errors import BadInput, NotFound
 from graph.settings import Settings
-from graph.sidebase.tables import tie
+from graph.sidebase.tables.resolution import tie
 from graph.store.rebuild import rebuild
 from graph.store.tying import tie_all
 from graph.view import View

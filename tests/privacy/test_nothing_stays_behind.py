@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from graph.base import open_base
 from graph.settings import settings_from
-from graph.sidebase.tables import vault_value
+from graph.sidebase.tables.vault import vault_value
 from graph.sidebase.vault import Vault
 from tests.conftest import started
 from tests.privacy.department import Department

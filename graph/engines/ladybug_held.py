@@ -1,0 +1,108 @@
+"""The base that this process holds: one file, opened once, and the connections to it.
+
+The rule of this module: a base is opened as far as its log can be read, and when not all of it could be, that is
+marked beside the file until somebody has looked. The driver is imported here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Final
+
+import ladybug
+from ladybug import Connection
+
+from graph.engines.ladybug_errors import unopened
+from graph.engines.memory import wipe_new_memory
+from graph.errors import BaseHeld, EngineUnavailable
+
+__all__ = ["Connection", "HeldBase"]
+
+LOG_BYTES: Final = 64 << 20
+"""So long a log is written into the base by the engine itself. Whole columns are written anew each time: with the
+driver's 16 MB, which one batch exceeds several times, a second load of 100,000 rows took 1.4 times as long."""
+
+_held_here: set[Path] = set()
+_held_here_lock = threading.Lock()
+
+
+class HeldBase:
+    """The base at `path`, from now until `close`; raises `BaseHeld` or `EngineUnavailable` when it cannot be opened."""
+
+    def __init__(self, path: Path, memory: int) -> None:
+        self._path = path
+        self._database = _opened(path, memory)
+        self.version = str(ladybug.Database.get_version())
+        self.is_over = False
+
+    def connection(self) -> Connection:
+        """A new connection, for whoever closes it."""
+        self.refuse_over()
+        return Connection(self._database)
+
+    def refuse_over(self) -> None:
+        """Raise `EngineUnavailable` once the base is about to be closed."""
+        if self.is_over:
+            raise EngineUnavailable("The base has been closed.", base=str(self._path))
+
+    def end(self) -> bool:
+        """Give no further connection; False when that was so before."""
+        ended, self.is_over = not self.is_over, True
+        return ended
+
+    def close(self) -> None:
+        """Let go of the file, after `end` and once every connection that waits unused is closed."""
+        self._database.close()
+        with _held_here_lock:
+            _held_here.discard(self._path)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the end of its log could not be read when it was last opened after a kill, and nobody has looked."""
+        return _cut_mark(self._path).exists()
+
+    def trust(self) -> None:
+        """Somebody has looked."""
+        _cut_mark(self._path).unlink(missing_ok=True)
+
+
+def _opened(path: Path, memory: int) -> ladybug.Database:
+    with _held_here_lock:
+        if path in _held_here:
+            raise BaseHeld(f"The base {path} is already open in this process.", base=str(path))
+        # Else the engine's file gets leftovers of this process's memory.
+        wipe_new_memory()
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            database = _read_as_far_as_it_goes(path, memory)
+            path.chmod(0o600)
+        except (RuntimeError, OSError) as error:
+            raise unopened(error, path) from None
+        _held_here.add(path)
+        return database
+
+
+def _read_as_far_as_it_goes(path: Path, memory: int) -> ladybug.Database:
+    """A base with its log, also where the end of the log cannot be read.
+
+    Killed while it writes there, the engine leaves half a transaction, of which nobody was told, and by itself does not
+    open the base any more. What comes before is read; because more may be lost, `HeldBase.cut` says so.
+    """
+
+    def opened(*, whole: bool) -> ladybug.Database:
+        return ladybug.Database(
+            path, buffer_pool_size=memory, checkpoint_threshold=LOG_BYTES, throw_on_wal_replay_failure=whole
+        )
+
+    try:
+        return opened(whole=True)
+    except RuntimeError as error:
+        if not path.with_name(f"{path.name}.wal").exists() or isinstance(unopened(error, path), BaseHeld):
+            raise
+        _cut_mark(path).touch(mode=0o600)
+        return opened(whole=False)
+
+
+def _cut_mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.cut")
