@@ -111,8 +111,7 @@ class LadybugEngine:
             ((text, said),) = few
             with self._lookers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
                 return answered_frame(self._statements.run(connection, found, said, text), found)
-        with self._fresh_reader() as connection:
-            return answered_frame(self._statements.run(connection, found, _with_frame(given, rows)), found)
+        return self._once_there_is_room(lambda: self._answered_freshly(found, _with_frame(given, rows)))
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -132,13 +131,10 @@ class LadybugEngine:
         stops = self._statements.stops
         done = 0
         while done < len(whole):
-            with self._writing(), self._base.connection() as connection:
+            with self._writing():
                 if self._statements.stops != stops:
                     raise Interrupted(f"{found.name} was stopped.", block=found.name)
-                chunk = whole.slice(done, self._room(connection, found, min(CHUNK_ROWS, len(whole) - done)))
-                self._statements.run(connection, found, {"frame": chunk}).close()
-                self._growth.wrote(dict.fromkeys(found.creates, len(chunk)))
-                done += len(chunk)
+                done += self._once_there_is_room(partial(self._put_some, found, whole.slice(done)))
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """See `Engine.transact`."""
@@ -212,15 +208,28 @@ class LadybugEngine:
         with self._readers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
             return answered_rows(self._statements.run(connection, block, given))
 
-    def _once_there_is_room(self, read: Callable[[], T]) -> T:
-        """What `read` gives, asked again for a while when the engine's memory is full, as a writer's batch fills it.
+    def _answered_freshly(self, block: Block, given: dict[str, object]) -> pl.DataFrame:
+        with self._fresh_reader() as connection:
+            return answered_frame(self._statements.run(connection, block, given), block)
 
-        Readers that wait unused keep plans there, and give them back first.
+    def _put_some(self, block: Block, rows: pl.DataFrame) -> int:
+        """Write the first of these rows, as many as there is room for; how many those are."""
+        with self._base.connection() as connection:
+            chunk = rows.head(self._room(connection, block, min(CHUNK_ROWS, len(rows))))
+            self._statements.run(connection, block, {"frame": chunk}).close()
+        self._growth.wrote(dict.fromkeys(block.creates, len(chunk)))
+        return len(chunk)
+
+    def _once_there_is_room(self, run: Callable[[], T]) -> T:
+        """What `run` gives, run again for a while when the engine's memory is full of what others do.
+
+        A writer's batch fills it, and many readers do. It is one statement, and one that failed did nothing. Readers
+        that wait unused keep plans there, and give them back first.
         """
         until = monotonic() + min(bounded(self._limit_s), LONGEST_WAIT_S)
         while True:
             try:
-                return read()
+                return run()
             except NoRoom:
                 self._forget_readers()
                 if monotonic() + PAUSE_S > until:
