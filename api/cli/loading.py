@@ -163,12 +163,15 @@ def _say_refused(screen: Console, refused: Sequence[FileRefused]) -> None:
         return
     screen.print(f"\n[bold red]Refused: {len(refused)}[/]")
     for file in refused:
-        screen.print(f"  {escape(file.says)} [dim]\\[{file.code}] {escape(file.name)}[/]")
+        where = "" if file.name in file.says else f" {escape(file.name)}"
+        screen.print(f"  {escape(file.says)} [dim]\\[{file.code}]{where}[/]")
 
 
 def _say_left_out(screen: Console, left_out: Sequence[LeftOut]) -> None:
     if not left_out:
         return
-    screen.print(f"\n[dim]Left out: {len(left_out)} files of the folder that are no deliveries[/]")
+    screen.print(f"\n[dim]Left out: {len(left_out)} files that are no deliveries, or copies of one[/]")
     for file in left_out[:MOST_LEFT_OUT]:
         screen.print(f"  [dim]{escape(file.name)}: {escape(file.why)}[/]")
+    if len(left_out) > MOST_LEFT_OUT:
+        screen.print(f"  [dim]and {len(left_out) - MOST_LEFT_OUT} more[/]")
