@@ -17,7 +17,9 @@ from loaders.notes import not_data
 from loaders.readers.table import Chunk
 from loaders.values import trimmed
 
-_TORN: Final = "The row has {} cells where the header has {}: perhaps a quote or a separator too many."
+_TORN: Final = (
+    "The row has {} cells where the header has {}: perhaps a quote or a separator too many, or a header in two rows."
+)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from loaders.readers.readable import Readable, readable
 
 NO_FORMAT: Final = "not in a format that is read (CSV, TXT, TSV, XLSX, or a TOML manifest of a source)"
 
+_SAME: Final = "the same bytes with the same manifest as {}, which is taken once"
+
 
 @dataclass(frozen=True)
 class FileRefused:
@@ -35,7 +37,7 @@ class FileRefused:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file of a folder that is not a delivery, and why; a person's number in its name is masked."""
+    """A file that is no delivery, or one more copy of one, and why; a person's number in its name is masked."""
 
     name: str
     why: str
@@ -43,7 +45,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Deliverables:
-    """What the paths hold: deliveries in the order of their delivery, files refused, and files that are none."""
+    """What the paths hold: deliveries in the order of their delivery, files refused, and others (none, or copies)."""
 
     planned: tuple[PlannedFile, ...]
     refused: tuple[FileRefused, ...]
@@ -75,8 +77,8 @@ def deliverables(base: Base, paths: Sequence[Readable], given: Given) -> Deliver
             for file in found:
                 if _is_in_future(file, base):
                     refused.append(_from_the_future(file))
-                else:
-                    planned[file.delivery.id] = file
+                elif (same := planned.setdefault(file.delivery.id, file)).path != path:
+                    left_out.append(LeftOut(mask_text(path.name), _SAME.format(same.delivery.name)))
     in_order = sorted(planned.values(), key=lambda file: (file.delivery.stamp, file.path.name))
     return Deliverables(tuple(in_order), tuple(refused), tuple(left_out))
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.tables import say_table
 from graph.base import Base
 from graph.errors import BadInput
 from graph.resolution.agreement import Agreement
@@ -80,7 +81,7 @@ def say_agreement(screen: Console, answer: Agreement) -> None:
         table.add_column(column, justify="right")
     for two in answer.stewards:
         table.add_row(escape(two.one), escape(two.other), f"{two.pairs:,}", f"{two.share:.0%}", _kappa(two.kappa))
-    screen.print(table)
+    say_table(screen, table)
 
 
 def _kappa(kappa: float | None) -> str:

@@ -14,6 +14,7 @@ from rich.table import Table
 from api.cli import options as o
 from api.cli.app import LOAD, app, command
 from api.cli.session import session
+from api.cli.tables import say_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _say_deliveries(screen: Console, found: Sequence[Came]) -> None:
             f"{came.loaded.lines:,}" if came.loaded else "",
             became,
         )
-    screen.print(table)
+    say_table(screen, table)
 
 
 def _say_calendar(screen: Console, found: Sequence[Due]) -> None:
@@ -102,7 +103,7 @@ def _say_calendar(screen: Console, found: Sequence[Due]) -> None:
             f"{due.every} working days",
             f"{due.last.astimezone():%Y-%m-%d}",
         )
-    screen.print(table)
+    say_table(screen, table)
 
 
 def _table(*columns: str) -> Table:

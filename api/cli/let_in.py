@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.tables import say_table
+
 if TYPE_CHECKING:
     from api.cli.letting_in import GrantAnswer
 
@@ -45,7 +47,7 @@ def say_grants(screen: Console, grants: Sequence[GrantAnswer]) -> None:
         end = "revoked" if grant.ended else f"{grant.until:%Y-%m-%d}" if grant.until else ""
         by = "key" if grant.login is None else f"log-in {grant.login}"
         table.add_row(grant.id, escape(grant.name), grant.role, escape(" ".join(filter(None, bounds))), escape(by), end)
-    screen.print(table)
+    say_table(screen, table)
 
 
 def say_roles(screen: Console, roles: Sequence[RoleAnswer]) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.tables import say_table
 from graph.delivery import Outcome
 from loaders.check import CheckReport, FileChecked
 from loaders.deliverables import FileRefused, LeftOut
@@ -39,7 +40,7 @@ def say_load(screen: Console, report: LoadReport) -> None:
         if len(loaded) > 1:
             table.add_section()
             table.add_row(f"[bold]{len(loaded)} files[/]", *_counts_of(loaded), *_number_of(loaded, LOADED))
-        screen.print(table)
+        say_table(screen, table)
         counts = _sum(file.loaded.findings for file in loaded if not file.loaded.known)
         _say_findings(screen, counts, [(file.name, file.findings) for file in loaded])
         _say_dropped(screen, {file.name: file.dropped_columns for file in loaded})
@@ -60,7 +61,7 @@ def say_check(screen: Console, report: CheckReport) -> None:
         table = _table("Would be loaded (nothing was written)", ("ended",))
         for file in checked:
             table.add_row(_name(file, known=file.known), *_counts(file.lines, file.outcomes), _number(file.ended))
-        screen.print(table)
+        say_table(screen, table)
         counts = _sum(file.counts for file in checked)
         _say_findings(screen, counts, [(file.name, file.findings) for file in checked])
         _say_dropped(screen, {file.name: file.dropped_columns for file in checked})
@@ -138,7 +139,7 @@ def _say_findings(screen: Console, counts: Mapping[str, int], kept: Sequence[tup
     table.add_column("for example", ratio=1, overflow="fold")
     for code, times in sorted(counts.items()):
         table.add_row(code, f"{times:,}", _example(code, kept))
-    screen.print(table)
+    say_table(screen, table)
 
 
 def _example(code: str, kept: Sequence[tuple[str, Sequence[Finding]]]) -> str:
@@ -163,12 +164,15 @@ def _say_refused(screen: Console, refused: Sequence[FileRefused]) -> None:
         return
     screen.print(f"\n[bold red]Refused: {len(refused)}[/]")
     for file in refused:
-        screen.print(f"  {escape(file.says)} [dim]\\[{file.code}] {escape(file.name)}[/]")
+        where = "" if file.name in file.says else f" {escape(file.name)}"
+        screen.print(f"  {escape(file.says)} [dim]\\[{file.code}]{where}[/]")
 
 
 def _say_left_out(screen: Console, left_out: Sequence[LeftOut]) -> None:
     if not left_out:
         return
-    screen.print(f"\n[dim]Left out: {len(left_out)} files of the folder that are no deliveries[/]")
+    screen.print(f"\n[dim]Left out: {len(left_out)} files that are no deliveries, or copies of one[/]")
     for file in left_out[:MOST_LEFT_OUT]:
         screen.print(f"  [dim]{escape(file.name)}: {escape(file.why)}[/]")
+    if len(left_out) > MOST_LEFT_OUT:
+        screen.print(f"  [dim]and {len(left_out) - MOST_LEFT_OUT} more[/]")

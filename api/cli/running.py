@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.tables import say_table
 from graph.sidebase.runs import RunEntry
 from graph.store.withdraw import Withdrawn
 
@@ -87,7 +88,7 @@ def say_runs(screen: Console, runs: Sequence[RunAnswer]) -> None:
             f"{lines:,}" if isinstance(lines, int) else "",
             escape(run.actor),
         )
-    screen.print(table)
+    say_table(screen, table)
 
 
 def say_withdrawn(screen: Console, done: Withdrawn) -> None:

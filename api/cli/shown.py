@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from api.cli.pairs import judged_lines
+from api.cli.tables import say_table
 from graph.view.answers import CreditFile, CreditRecord, Found, IdentityState, JoinReason, Shown, Subject, Traced
 from graph.view.judged import Judged
 
@@ -46,7 +47,7 @@ def say_found(screen: Console, found: Sequence[Found], *, purpose: str | None) -
         table.add_row(
             each.subject_id, escape(each.name), each.kind, matched, str(each.files), escape("、".join(each.regions))
         )
-    screen.print(table)
+    say_table(screen, table)
     screen.print(f"\nNext: [bold]xinmai show {found[0].subject_id}[/]")
 
 
@@ -93,7 +94,7 @@ def _say_golden(screen: Console, subject: Subject) -> None:
     table.add_column("from", ratio=3, overflow="fold", style="dim")
     for value in (subject.name, *subject.golden):
         table.add_row(escape(value.label), escape(value.value), value.rule, _source(value))
-    screen.print(table)
+    say_table(screen, table)
 
 
 def _source(value: Traced) -> str:
@@ -141,7 +142,7 @@ def _say_records(screen: Console, shown: Shown) -> None:
                 table.add_row(*_record(record), style=RECORD_STYLES.get(record.state.value, ""))
                 for said in record.statements:
                     table.add_row("", f"[italic]{escape(said.text)}[/]", "what the subject says", "", "")
-        screen.print(table)
+        say_table(screen, table)
 
 
 def _record(record: CreditRecord) -> list[str]:

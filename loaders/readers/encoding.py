@@ -1,7 +1,8 @@
 """Which encoding a text file has, and its text in bounded blocks.
 
 The rule of this module: decoding is strict. A byte that does not belong to the encoding ends the reading with
-its line and offset; nothing is replaced by question marks.
+its line and offset; nothing is replaced by question marks. Nor is a line of UTF-8 read as GB18030, in which half of all
+such lines are other characters and no fault: somebody put two files together.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from graph.errors import UnreadableFile
@@ -24,6 +26,15 @@ BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+# What codecs call the encodings in which two bytes are a Chinese character.
+_TWO_BYTES: Final = frozenset({"gb18030", "gbk", "gb2312"})
+# Each byte by its part in a Chinese character of UTF-8: it begins one, goes on with it, or is something else.
+_PARTS: Final = bytes.maketrans(bytes(range(256)), b"." * 0x80 + b"c" * 0x40 + b"." * 0x24 + b"B" * 6 + b"." * 0x16)
+# Four characters of UTF-8; in GB18030 these bytes are six rare ones in a row.
+_IN_UTF8: Final = b"BccBccBccBcc"
+_LONGEST_LINE: Final = 1 << 20
+"""Bytes of a line without an end that are kept to look at it whole."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +88,17 @@ def known_encoding(path: Readable, encoding: str) -> str:
 def text_blocks(path: Readable, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
     """The text of a file in blocks, all line ends as line feeds.
 
-    A wrong byte raises `UnreadableFile` with `line` and `offset` (bytes from the start of the file).
+    A wrong byte raises `UnreadableFile` with `line` and `offset` (bytes from the start of the file), and so does a line
+    of another encoding.
     """
     known_encoding(path, encoding)
     plain = codecs.getincrementaldecoder(encoding)("strict")
     ends = io.IncrementalNewlineDecoder(None, translate=True)
     before, line = 0, 1
+    check = codecs.lookup(encoding).name in _TWO_BYTES
     with path.open("rb") as stream:
-        while True:
-            block = stream.read(block_bytes)
+        blocks = iter(lambda: stream.read(block_bytes), b"")
+        for block in chain(_without_utf8(blocks, path, encoding) if check else blocks, (b"",)):
             try:
                 decoded = plain.decode(block, final=not block)
             except UnicodeDecodeError as wrong:
@@ -105,5 +118,41 @@ def text_blocks(path: Readable, encoding: str, block_bytes: int = BLOCK_BYTES) -
             line += text.count("\n")
             if text:
                 yield text
-            if not block:
-                return
+
+
+def _without_utf8(blocks: Iterable[bytes], path: Readable, encoding: str) -> Iterator[bytes]:
+    """The blocks as they are; a line in them that is UTF-8 raises `UnreadableFile`."""
+    line, begun = 1, b""
+    for block in blocks:
+        whole, ended, begun = (begun + block).rpartition(b"\n")
+        _check_encoding(whole, line, path, encoding)
+        line += whole.count(b"\n") + len(ended)
+        begun = begun[-_LONGEST_LINE:]
+        yield block
+    _check_encoding(begun, line, path, encoding)
+
+
+def _check_encoding(lines: bytes, first: int, path: Readable, encoding: str) -> None:
+    start = _utf8_line(lines)
+    if start is not None:
+        line = first + lines.count(b"\n", 0, start)
+        raise UnreadableFile(
+            f"{path.name}, line {line} is in UTF-8 and not in {encoding}: give the right `encoding` in the file's "
+            "manifest, or save the whole file in one encoding.",
+            file=path.name,
+            line=line,
+        )
+
+
+def _utf8_line(lines: bytes) -> int | None:
+    """Where in whole lines of a two-byte encoding one begins that is UTF-8 from end to end."""
+    parts, end = lines.translate(_PARTS), 0
+    while (found := parts.find(_IN_UTF8, end)) >= 0:
+        start = lines.rfind(b"\n", 0, found) + 1
+        end = (lines.find(b"\n", found) + 1) or len(lines)
+        try:
+            lines[start:end].decode()
+        except UnicodeDecodeError:
+            continue
+        return start
+    return None

@@ -1,6 +1,8 @@
-"""Texts as they are stored: trimmed, without control characters, and null where the cell says "nothing".
+"""Texts as they are stored: trimmed, without what nobody sees, and null where the cell says "nothing".
 
-The rule of this module: only what nobody would miss is taken away; a text keeps its punctuation and its script.
+The rule of this module: only what nobody would miss is taken away; a text keeps its punctuation and its script. What
+joins letters of a script (zero-width joiners) stays; what only turns the direction of a line goes, because with it a
+name can be made to look like another one and two equal names can differ.
 """
 
 from __future__ import annotations
@@ -33,16 +35,20 @@ NULL_WORDS: Final = (
 
 # Spaces of every kind, the byte order mark and zero-width characters at the ends of a cell.
 _MARGIN: Final = " \t\n\r\x0b\x0c\u3000\u200b\u200c\u200d\ufeff\u00a0"
-_CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
+_UNSEEN: Final = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x{9f}"  # control characters but tab and line feed
+    r"\x{ad}\x{200b}\x{2060}\x{feff}"  # soft hyphen, zero-width spaces, a byte order mark between joined files
+    r"\x{61c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"  # directions of a line
+)
 _LONGEST_NULL_WORD: Final = 24
 """In bytes; longer texts are not looked up."""
 
 
 def trimmed(cells: pl.Series) -> pl.Series:
-    """The texts without margin and control characters; empty ones are null."""
+    """The texts without margin and what nobody sees; empty ones are null."""
     if cells.null_count() == len(cells):
         return cells
-    plain = cells.str.replace_all(_CONTROL, "") if cells.str.contains(_CONTROL).any() else cells
+    plain = cells.str.replace_all(_UNSEEN, "") if cells.str.contains(_UNSEEN).any() else cells
     plain = plain.str.strip_chars(_MARGIN)
     empty = plain.str.len_bytes() == 0
     return plain.zip_with(~empty, pl.repeat(None, len(plain), dtype=pl.String, eager=True)) if empty.any() else plain

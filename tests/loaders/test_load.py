@@ -103,6 +103,19 @@ def test_a_folder_says_what_it_leaves_out(base: Base, tmp_path: Path) -> None:
     ]
 
 
+def test_a_copy_of_a_delivery_is_taken_once_and_told(base: Base, tmp_path: Path) -> None:
+    """Whoever looks for their file in the report finds it there, whichever of the two was loaded."""
+    folder = tmp_path / "in"
+    first = deliver(folder, "a.csv", [penalty(1)])
+    deliver(folder, "b.csv", [penalty(1)])
+
+    report = load(base, folder)
+
+    assert [file.name for file in report.loaded] == ["a.csv"]
+    assert [(left.name, "a.csv" in left.why) for left in report.left_out] == [("b.csv", True)]
+    assert not deliverables(base, [folder / "a.csv", first], Given()).left_out
+
+
 def test_what_says_it_comes_from_the_future_is_refused(base: Base, tmp_path: Path) -> None:
     """Nothing delivered until then could correct it, for the latest delivery counts."""
     soon = base.clock() + timedelta(hours=20)

@@ -117,6 +117,20 @@ def test_a_wrong_byte_is_named_by_line_and_offset(tmp_path: Path, block: int) ->
     assert (error.value.facts["line"], error.value.facts["offset"]) == (3, 12)
 
 
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_a_line_of_another_encoding_is_no_other_text(tmp_path: Path, block: int) -> None:
+    """Two files put together: these twelve bytes are six characters of GB18030 and four of UTF-8."""
+    path = tmp_path / "t.csv"
+    rows = "名称,事实\n信脉,甲乙丙丁戊己庚辛\n".encode("gb18030")
+    path.write_bytes(rows + "信脉公司,在网页上夸大宣传\n".encode())
+    assert path.read_bytes().decode("gb18030")
+    with pytest.raises(UnreadableFile, match="line 3 is in UTF-8") as error:
+        list(text_blocks(path, "gb18030", block))
+    assert error.value.facts["line"] == 3
+    path.write_bytes(rows)
+    assert "".join(text_blocks(path, "gb18030", block)) == rows.decode("gb18030")
+
+
 def test_an_unknown_encoding_and_an_empty_file_are_told(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b"")

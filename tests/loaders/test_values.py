@@ -112,6 +112,11 @@ def test_null_words_and_margins_are_nothing() -> None:
     assert without_null_words(pl.Series(["待定", "定"]), ("待定",)).to_list() == [None, "定"]
 
 
+def test_what_nobody_sees_makes_no_other_name() -> None:
+    texts = pl.Series(["北京\u200b市\u202e甲\ufeff公\x9b司\u200f", "第一行\n第\t二行", "مي\u200cخ", "\u202d\u2066"])
+    assert trimmed(texts).to_list() == ["北京市甲公司", "第一行\n第\t二行", "مي\u200cخ", None]
+
+
 TEXTS = st.one_of(st.none(), st.text(max_size=12))
 LIKE_JSON = st.lists(st.sampled_from([",", "}", '"', ":null", "null", "\\", "a", "{"]), max_size=6).map("".join)
 
