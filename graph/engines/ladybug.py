@@ -9,7 +9,7 @@ connection that has planned it is used again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import NoRoom, named, unopened
-from graph.engines.ladybug_few import said_of_few
+from graph.engines.ladybug_few import said_of_few, said_of_ids
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_plan import steps_of
 from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
@@ -32,7 +32,7 @@ from graph.engines.ladybug_watch import Watch
 from graph.engines.leaving import stoppable
 from graph.engines.memory import wipe_new_memory
 from graph.engines.queries import block_named
-from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing
+from graph.engines.values import checked_frame, checked_parameters, refuse_frameless, refuse_many, refuse_writing
 from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError
 from graph.settings import Settings
 
@@ -123,6 +123,17 @@ class LadybugEngine:
                 return answered_frame(self._run(connection, found, said, text), found)
         with self._reader(fresh=True) as connection:
             return answered_frame(self._run(connection, found, _with_frame(given, rows)), found)
+
+    def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
+        """See `Engine.look_up`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        refuse_frameless(found)
+        if not ids:
+            return []
+        text, said = said_of_ids(found, ids)
+        with self._looking() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            return answered_rows(self._run(connection, found, said, text))
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
