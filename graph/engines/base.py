@@ -52,6 +52,10 @@ class Transaction(Protocol):
         """Run a block once for each row of a frame."""
         ...
 
+    def bulk_few(self, block: str, rows: Sequence[Row]) -> None:
+        """`bulk` for a few plain rows, all with the same names, which are sooner said than a frame is made of them."""
+        ...
+
 
 class Engine(Protocol):
     """One open base. Reading is safe from any thread; writes queue, each transaction is atomic."""
@@ -89,6 +93,10 @@ class Engine(Protocol):
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """Look many things up at once: the rows of a frame in, a typed frame out; limited as `read` is."""
+        ...
+
+    def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
+        """`read_frame` for a few ids, of a block whose frame has the one column `id`: rows, and none for no ids."""
         ...
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:

@@ -8,7 +8,7 @@ needs no frame (`graph.engines.ladybug_few`), and the connection that has planne
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic, sleep
@@ -20,7 +20,7 @@ from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import NoRoom
-from graph.engines.ladybug_few import said_of_few
+from graph.engines.ladybug_few import said_of_few, said_of_ids
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_held import Connection, HeldBase
 from graph.engines.ladybug_plan import steps_of
@@ -31,7 +31,7 @@ from graph.engines.ladybug_values import answered_frame, answered_rows, frames_o
 from graph.engines.ladybug_watch import Watch
 from graph.engines.leaving import stoppable
 from graph.engines.queries import block_named
-from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing
+from graph.engines.values import checked_frame, checked_parameters, refuse_frameless, refuse_many, refuse_writing
 from graph.errors import EngineError, Interrupted, StatementError
 from graph.settings import Settings
 
@@ -112,6 +112,17 @@ class LadybugEngine:
             with self._lookers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
                 return answered_frame(self._statements.run(connection, found, said, text), found)
         return self._once_there_is_room(lambda: self._answered_freshly(found, _with_frame(given, rows)))
+
+    def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
+        """See `Engine.look_up`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        refuse_frameless(found)
+        if not ids:
+            return []
+        text, said = said_of_ids(found, ids)
+        with self._lookers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            return answered_rows(self._statements.run(connection, found, said, text))
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""

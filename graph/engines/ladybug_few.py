@@ -7,7 +7,7 @@ which takes ten times as long as looking a few keys up; a text with parameters i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -48,6 +48,22 @@ def said_of_few(block: Block, frame: pl.DataFrame, more: Mapping[str, object] | 
         return None
     (key,) = named
     return [(_by_key(block.text, key), {**others, key: frame[key].to_list()})]
+
+
+def said_of_rows(block: Block, rows: Sequence[Mapping[str, Value]]) -> list[Statement]:
+    """The statements that say a block over a frame of each of these plain rows, which have the same names."""
+    if not rows:
+        return []
+    named, by_row = _by_row(block.text, tuple(rows[0]))
+    return [(by_row, taken({name: row[name] for name in named})) for row in rows]
+
+
+def said_of_ids(block: Block, ids: Sequence[str]) -> Statement:
+    """The statement that asks a reading block over a frame with the one column `id` for these ids."""
+    if len(ids) == 1:
+        _, by_row = _by_row(block.text, ("id",))
+        return by_row, {"id": ids[0]}
+    return _by_key(block.text, "id"), {"id": list(ids)}
 
 
 @cache

@@ -7,16 +7,16 @@ would run the next statement outside any transaction, committed at once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
 from graph.engines.base import Row, Value
 from graph.engines.blocks import Block
-from graph.engines.ladybug_few import said_of_few
+from graph.engines.ladybug_few import said_of_few, said_of_rows
 from graph.engines.ladybug_values import Result, answered_rows, taken
 from graph.engines.queries import block_named
-from graph.engines.values import checked_frame, checked_parameters, refuse_many
+from graph.engines.values import checked_frame, checked_parameters, checked_rows, refuse_many
 from graph.errors import StatementError
 
 CHUNK_ROWS = 50_000  # with a buffer pool of 1 GiB a million rows stay within 1.5 GB
@@ -60,6 +60,13 @@ class LadybugTransaction:
             self.saw_frames = True
             self._run(found, {"frame": chunk}).close()
         self.created.update(dict.fromkeys(found.creates, len(frame)))
+
+    def bulk_few(self, block: str, rows: Sequence[Row]) -> None:
+        """See `Transaction.bulk_few`."""
+        found = block_named(self._blocks, block)
+        for text, said in said_of_rows(found, checked_rows(found, rows)):
+            self._run(found, said, text).close()
+        self.created.update(dict.fromkeys(found.creates, len(rows)))
 
     def refuse_lost(self) -> None:
         """Raise `StatementError` when a statement has failed or the transaction is over."""

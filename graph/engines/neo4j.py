@@ -7,7 +7,7 @@ idempotent; and no exception of the driver leaves it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
@@ -33,7 +33,15 @@ from graph.engines.neo4j_answers import frame_of_lists, gathered, gathered_both,
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_values import answered_row, rows_of
 from graph.engines.queries import block_named
-from graph.engines.values import checked_frame, checked_parameters, refuse_many, refuse_writing, without_values
+from graph.engines.values import (
+    checked_frame,
+    checked_parameters,
+    checked_rows,
+    refuse_frameless,
+    refuse_many,
+    refuse_writing,
+    without_values,
+)
 from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
 from graph.settings import Settings
 
@@ -116,6 +124,13 @@ class Neo4jEngine:
 
         with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
             return frame_of_lists(session.execute_read(self._unit(rows, limit=bounded(self._limit_s))), found)
+
+    def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
+        """See `Engine.look_up`."""
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        refuse_frameless(found)
+        return self._read(found, {"rows": [{"id": name} for name in ids]}) if ids else []
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -293,6 +308,11 @@ class _Neo4jTransaction:
         with self._held():
             for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
                 _run(self._transaction, found.text, {"rows": rows_of(chunk)})
+
+    def bulk_few(self, block: str, rows: Sequence[Row]) -> None:
+        found = block_named(self._blocks, block)
+        with self._held():
+            _run(self._transaction, found.text, {"rows": checked_rows(found, rows)})
 
     def refuse_lost(self) -> None:
         if self._lost:

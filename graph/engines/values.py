@@ -7,12 +7,12 @@ same thing; an engine's message never carries a value out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
 
-from graph.engines.base import Value
+from graph.engines.base import Row, Value
 from graph.engines.blocks import Block
 from graph.errors import StatementError
 
@@ -39,8 +39,7 @@ def checked_frame(block: Block, frame: pl.DataFrame) -> pl.DataFrame:
     Raises `StatementError` for a block that takes no frame, a column the block names and the frame lacks, a column
     without type (`Null`) and instants without a zone.
     """
-    if not block.batch:
-        raise StatementError(f"Block {block.name} takes no frame.", block=block.name)
+    refuse_frameless(block)
     lacking = sorted(block.columns - set(frame.columns))
     if lacking:
         raise StatementError(f"Block {block.name} needs the columns {', '.join(lacking)}.", block=block.name)
@@ -54,6 +53,24 @@ def checked_frame(block: Block, frame: pl.DataFrame) -> pl.DataFrame:
             if kind != INSTANT:
                 instants.append(pl.col(name).cast(INSTANT))
     return frame.with_columns(instants) if instants else frame
+
+
+def checked_rows(block: Block, rows: Sequence[Row]) -> list[dict[str, Value]]:
+    """A few plain rows fit for a block over a frame, with every instant in UTC; refused as `checked_frame` refuses."""
+    refuse_frameless(block)
+    for row in rows:
+        lacking = sorted(block.columns - row.keys())
+        if lacking:
+            raise StatementError(f"Block {block.name} needs the columns {', '.join(lacking)}.", block=block.name)
+        if row.keys() != rows[0].keys():
+            raise StatementError(f"Block {block.name} was given rows with different columns.", block=block.name)
+    return [{name: _in_utc(value, block) for name, value in row.items()} for row in rows]
+
+
+def refuse_frameless(block: Block) -> None:
+    """Only a block over a frame can be given rows; any other raises `StatementError`."""
+    if not block.batch:
+        raise StatementError(f"Block {block.name} takes no frame.", block=block.name)
 
 
 def refuse_writing(block: Block) -> None:

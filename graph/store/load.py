@@ -34,6 +34,7 @@ from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
 from graph.store.rows import OVER, RowWriter, Written
+from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
 from graph.store.settling import Standings, full_sources, settled, source_of, sources
 from graph.store.sweep import sweep
@@ -186,7 +187,7 @@ def write_delivery(
     known = sources(base.engine) if is_full else full_sources(base.engine)
     fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
     entry_id = base.catalogue.id_of(delivery.entry)
-    writer = RowWriter(
+    writer = FewRowsWriter(
         base.engine,
         delivery,
         run=entry.number,

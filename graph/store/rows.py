@@ -113,15 +113,19 @@ class RowWriter:
         were new are then in `new_records`.
         """
         self.new_records = batch.records.clear()
+        new_files = self._add(batch)
+        self._removals(batch.removals)
+        self._writes.write()
+        self.written.lines += batch.lines
+        self.written.outcomes.update(Outcome(outcome) for outcome in batch.set_aside["outcome"])
+        return new_files
+
+    def _add(self, batch: Batch) -> pl.DataFrame:
+        """Have all that a batch says be written but what it removes; answers as `write`."""
         self._departments(batch.departments)
         new_files = self._files(batch.records)
         self._identifiers(batch.identifiers, new_files)
         self._records(batch.records)
-        self._removals(batch.removals)
-        self._writes.write()
-        self.written.lines += batch.lines
-        for outcome, count in batch.set_aside.group_by("outcome").len().iter_rows():
-            self.written.outcomes[Outcome(outcome)] += count
         return new_files.select(pl.col("id").alias("file_id"), "name", "block")
 
     def _departments(self, departments: pl.DataFrame) -> None:

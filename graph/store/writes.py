@@ -6,14 +6,18 @@ not matter to anybody how many transactions they take.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from graph.engines.base import Engine, Transaction
+from graph.engines.base import Engine, Row, Transaction
 
 TOGETHER = 2_000
 """Rows that are written in one transaction: a commit costs a flush to the disk, a large transaction memory."""
+
+
+What = pl.DataFrame | Sequence[Row]
+"""What is written by one block: a frame, or a few plain rows."""
 
 
 class Writes:
@@ -23,20 +27,25 @@ class Writes:
         """`first` is done before anything is written: in the first transaction, or in one of its own."""
         self._engine = engine
         self._first = first
-        self._waiting: list[tuple[str, pl.DataFrame]] = []
+        self._waiting: list[tuple[str, What]] = []
 
     def add(self, block: str, frame: pl.DataFrame) -> None:
         """Have a frame written by a block; an empty one is left out."""
         if not frame.is_empty():
             self._waiting.append((block, frame))
 
+    def add_few(self, block: str, rows: Sequence[Row]) -> None:
+        """Have a few plain rows, all with the same names, written by a block; none are left out."""
+        if rows:
+            self._waiting.append((block, rows))
+
     def write(self) -> None:
         """Write all that was added."""
         waiting, self._waiting = self._waiting, []
-        if sum(len(frame) for _, frame in waiting) > TOGETHER:
+        if sum(len(what) for _, what in waiting) > TOGETHER:
             self.begin()
-            for block, frame in waiting:
-                self._engine.bulk(block, frame)
+            for block, what in waiting:
+                self._write_alone(block, what)
         elif waiting:
             first, self._first = self._first, None
             self._engine.transact(lambda transaction: _write_together(transaction, first, waiting))
@@ -47,15 +56,24 @@ class Writes:
         if first is not None:
             self._engine.transact(first)
 
+    def _write_alone(self, block: str, what: What) -> None:
+        if isinstance(what, pl.DataFrame):
+            self._engine.bulk(block, what)
+        else:
+            self._engine.transact(lambda transaction: transaction.bulk_few(block, what))
+
     def write_within(self, transaction: Transaction) -> None:
         """Write all that was added as a part of a transaction, which may be repeated."""
         _write_together(transaction, self._first, self._waiting)
 
 
 def _write_together(
-    transaction: Transaction, first: Callable[[Transaction], None] | None, waiting: list[tuple[str, pl.DataFrame]]
+    transaction: Transaction, first: Callable[[Transaction], None] | None, waiting: list[tuple[str, What]]
 ) -> None:
     if first is not None:
         first(transaction)
-    for block, frame in waiting:
-        transaction.bulk(block, frame)
+    for block, what in waiting:
+        if isinstance(what, pl.DataFrame):
+            transaction.bulk(block, what)
+        else:
+            transaction.bulk_few(block, what)

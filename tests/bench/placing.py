@@ -30,6 +30,7 @@ from graph.engines.base import Transaction
 from graph.identifiers.checks import is_credit_code, is_identity_number
 from graph.store.load import Loaded, load
 from graph.store.resolving import resolve_all
+from graph.store.writes import What
 from tests.bench.installations import ENGINES, installation
 from tests.bench.machine import machine
 from tests.bench.raw import Recording, RecordingEngine
@@ -158,24 +159,33 @@ def _bare(base: Base, others: Sequence[str], recording: Recording) -> float:
     base.engine.read_frame("store_shown_numbers_bulk", wanted)
 
     def work(transaction: Transaction) -> None:
-        for block, frame in frames:
-            transaction.bulk(block, frame)
+        for block, what in frames:
+            if isinstance(what, pl.DataFrame):
+                transaction.bulk(block, what)
+            else:
+                transaction.bulk_few(block, what)
 
     base.engine.transact(work)
     return (time.perf_counter() - begun) * 1e3
 
 
-def _renamed(frames: Sequence[tuple[str, pl.DataFrame]]) -> list[tuple[str, pl.DataFrame]]:
+def _renamed(written: Sequence[tuple[str, What]]) -> list[tuple[str, What]]:
     """The same nodes and links under ids that nothing has yet."""
-    made = {name: f"{name}~" for block, frame in frames if block in NODES for name in frame["id"]}
+    made = {name: f"{name}~" for block, what in written if block in NODES for name in _ids(what)}
+    return [(block, _under(made, what)) for block, what in written]
+
+
+def _ids(what: What) -> list[str]:
+    return what["id"].to_list() if isinstance(what, pl.DataFrame) else [str(row["id"]) for row in what]
+
+
+def _under(made: Mapping[str, str], what: What) -> What:
+    if isinstance(what, pl.DataFrame):
+        texts = [name for name, dtype in what.schema.items() if dtype == pl.String]
+        return what.with_columns(pl.col(texts).replace(made))
     return [
-        (
-            block,
-            frame.with_columns(
-                pl.col(name).replace(made) for name, dtype in frame.schema.items() if dtype == pl.String
-            ),
-        )
-        for block, frame in frames
+        {name: made.get(value, value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in what
     ]
 
 

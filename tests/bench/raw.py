@@ -8,7 +8,7 @@ are written before them, or not one of those links would be.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 
 from graph.base import Base
-from graph.engines.base import Engine, Transaction, Value
+from graph.engines.base import Engine, Row, Transaction, Value
+from graph.store.writes import What
 
 CREATES = ("store_departments", "store_files", "store_held_by", "store_identifiers", "store_has_identifier",
            "store_keys", "store_records", "store_in_file", "store_recognised_by", "store_under", "store_read_from",
@@ -27,21 +28,21 @@ SOURCE = "store_source"
 
 @dataclass
 class Recording:
-    """The frames of a load in the order of writing; `marks` are places in it, one after each batch.
+    """The frames, or few plain rows, of a load in the order of writing; `marks` are places in it, one after each batch.
 
     `sources` are the deliveries themselves.
     """
 
     sources: list[Mapping[str, Value]] = field(default_factory=list)
-    frames: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    frames: list[tuple[str, What]] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
 
     def mark(self) -> None:
         """A batch ends here."""
         self.marks.append(len(self.frames))
 
-    def note(self, block: str, frame: pl.DataFrame) -> None:
-        """Remember a frame that creates something; frames are shared, so this costs no time and no copy."""
+    def note(self, block: str, frame: What) -> None:
+        """Remember what creates something; frames are shared, so this costs no time and no copy."""
         if block.removesuffix("_bulk") in CREATES:
             self.frames.append((block, frame))
 
@@ -61,7 +62,7 @@ class RecordingEngine:
         self._engine.bulk(block, frame)
 
     def transact(self, work: Callable[[Transaction], Any]) -> Any:
-        noted: list[tuple[str, pl.DataFrame]] = []
+        noted: list[tuple[str, What]] = []
 
         sources: list[Mapping[str, Value]] = []
 
@@ -79,7 +80,7 @@ class RecordingEngine:
 
 class _RecordingTransaction:
     def __init__(
-        self, transaction: Transaction, noted: list[tuple[str, pl.DataFrame]], sources: list[Mapping[str, Value]]
+        self, transaction: Transaction, noted: list[tuple[str, What]], sources: list[Mapping[str, Value]]
     ) -> None:
         self._transaction = transaction
         self._noted = noted
@@ -97,6 +98,10 @@ class _RecordingTransaction:
         self._noted.append((block, frame))
         self._transaction.bulk(block, frame)
 
+    def bulk_few(self, block: str, rows: Sequence[Row]) -> None:
+        self._noted.append((block, rows))
+        self._transaction.bulk_few(block, rows)
+
 
 def write_raw(base: Base, recording: Recording) -> list[float]:
     """Write a recording into a base without deliveries; the seconds from the start to the end of each batch.
@@ -110,10 +115,17 @@ def write_raw(base: Base, recording: Recording) -> list[float]:
         done = 0
         for place in (*recording.marks, len(recording.frames)):
             for block, frame in recording.frames[done:place]:
-                base.engine.bulk(block, frame)
+                _write(base.engine, block, frame)
             done = place
             ends.append(time.perf_counter() - begun)
     return ends
+
+
+def _write(engine: Engine, block: str, what: What) -> None:
+    if isinstance(what, pl.DataFrame):
+        engine.bulk(block, what)
+    else:
+        engine.transact(lambda transaction: transaction.bulk_few(block, what))
 
 
 def _write_sources(recording: Recording, transaction: Transaction) -> None:

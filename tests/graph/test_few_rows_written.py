@@ -84,7 +84,7 @@ class Counting:
 
     def __getattr__(self, name: str) -> Any:
         said = getattr(self._engine, name)
-        return self._noting(said) if name in ("read", "read_frame", "stream") else said
+        return self._noting(said) if name in ("read", "read_frame", "look_up", "stream") else said
 
     def bulk(self, block: str, frame: pl.DataFrame) -> None:
         self._found["graph transactions"] += 1

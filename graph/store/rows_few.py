@@ -1,0 +1,221 @@
+"""Writing a delivery of a few rows: what `graph.store.rows` writes, from plain values.
+
+The rule of this module: the same nodes and links in the same order, whichever way they were written. Each step over a
+frame is set up anew, which takes a hundred times as long as looking at one row; so a batch of a few rows is looked at
+row by row, and a larger one goes the other way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from graph.delivery import RECORDS, Batch, Outcome
+from graph.engines.base import Row
+from graph.store.rows import NEW_FILES, OPEN, OVER, PLAIN, SEVERAL, RowWriter
+from graph.view.answers import RecordState
+
+FEW: Final = 16
+"""So many rows are sooner written one after the other (`graph.engines.ladybug_few`)."""
+
+Told = Mapping[str, Any]
+"""A row of one of a batch's frames."""
+
+_NAMED: Final = pl.Schema({"file_id": pl.String, "name": pl.String, "block": pl.String})
+_AS_TOLD: Final = (
+    "key", "part", "title", "number", "decided", "valid_from", "valid_to", "severity", "published_until", "kept_until",
+    "fields",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the graph knows of the keys of a few rows, and of their versions."""
+
+    keys: Mapping[str, Row]
+    versions: frozenset[str]
+    parts: frozenset[tuple[str, str]]
+
+    def plainly(self, row: Told) -> bool:
+        """Whether the row says the one thing that was ever said about its decision."""
+        key = self.keys.get(row["key"])
+        return key is not None and key["state"] == PLAIN and list(_texts(key["versions"])) == [row["record"]]
+
+
+class FewRowsWriter(RowWriter):
+    """Writes batches of any size; those of a few rows without a frame."""
+
+    def _add(self, batch: Batch) -> pl.DataFrame:
+        if max(frame.height for frame in (batch.records, batch.identifiers, batch.departments)) > FEW:
+            return super()._add(batch)
+        self._few_departments(batch.departments)
+        records = batch.records.rows(named=True)
+        new = self._few_files(records)
+        self._few_identifiers(batch.identifiers.rows(named=True), new.keys())
+        self._few_records(records)
+        named = [(name, row["name"], row["block"]) for name, row in new.items()]
+        return pl.DataFrame(named, _NAMED, orient="row")
+
+    def _few_departments(self, departments: pl.DataFrame) -> None:
+        met = [name for name in dict.fromkeys(departments["id"]) if name not in self._departments_met]
+        if len(self._ids_known("departments", met)) == len(met):
+            self._departments_met.update(met)
+        else:
+            self._departments(departments)
+
+    def _few_files(self, records: Iterable[Told]) -> dict[str, Told]:
+        files: dict[str, Told] = {}
+        for row in records:
+            files.setdefault(row["file"], row)
+        known = {str(row["id"]): str(row["stamp"] or "") for row in self._look_up("known_files", list(files))}
+        self.written.older_files += [name for name, stamp in known.items() if stamp > self._delivery.stamp]
+        new = {name: row for name, row in files.items() if name not in known}
+        if not new:
+            return new
+        kinds = [(name, row["kind"]) for name, row in new.items()]
+        self.written._files.append(pl.DataFrame(kinds, NEW_FILES, orient="row"))  # noqa: SLF001 - as in `RowWriter`
+        place = self._delivery
+        written = [
+            {
+                "id": name, "kind": row["kind"], "name": row["name"], "name_key": row["name_key"],
+                "block": row["block"], "department": place.department, "region": place.region,
+                "delivered": place.delivered, "stamp": place.stamp, "run": self._run,
+            }
+            for name, row in new.items()
+        ]  # fmt: skip
+        self._few("files", written)
+        self._few("held_by", [{"id": name, "department": place.department} for name in new])
+        return new
+
+    def _few_identifiers(self, identifiers: Iterable[Told], new_files: Iterable[str]) -> None:
+        mine = set(new_files)
+        held = {(row["file"], row["token"]): None for row in identifiers if row["file"] in mine}
+        numbers: dict[str, Told] = {}
+        for row in identifiers:
+            if row["file"] in mine:
+                numbers.setdefault(row["token"], row)
+        known = self._ids_known("identifiers", list(numbers))
+        written = [
+            {"id": token, "run": self._run, **{name: row[name] for name in ("kind", "mask", "state", "strong")}}
+            for token, row in numbers.items()
+            if token not in known
+        ]
+        self._few("identifiers", written)
+        self._few("has_identifier", [{"file": file, "token": token} for file, token in held])
+
+    def _few_records(self, records: Sequence[Told]) -> None:
+        if not records:
+            return
+        known = self._known_of(records)
+        new, unsettled = self._classified(records, known)
+        if self._keeps_present:
+            keys = sorted({row["key"] for row in records})
+            self.written._present.append(pl.Series("key", keys, dtype=pl.String))  # noqa: SLF001 - as in `RowWriter`
+        self.written.unsettled |= unsettled
+        self.new_records = pl.DataFrame([tuple(row[name] for name in RECORDS) for row in new], RECORDS, orient="row")
+        self.written.grow(pl.Series("file", [row["file"] for row in new], dtype=pl.String))
+        ended = {row["record"]: self._ended(row) for row in new}
+        self._few_keys(new, known, unsettled, {row["record"] for row in new if ended[row["record"]] is None})
+        written = [
+            {
+                "id": row["record"], "entry": self._delivery.entry, "run": self._run, "ended": ended[row["record"]],
+                "state": (RecordState.LAPSED if ended[row["record"]] else RecordState.CURRENT).value,
+                **{name: row[name] for name in _AS_TOLD},
+            }
+            for row in new
+        ]  # fmt: skip
+        self._few("records", written)
+        self._few("in_file", [{"id": row["record"], "file": row["file"]} for row in new])
+        self._few("recognised_by", [{"id": row["record"], "recognised_by": row["recognised_by"]} for row in new])
+        self._few("under", [{"id": row["record"], "entry_id": self._entry_id} for row in new])
+        self._few("read_from", [self._read_from(row) for row in records])
+
+    def _known_of(self, records: Iterable[Told]) -> _Known:
+        keys = {str(row["id"]): row for row in self._look_up("known_keys", sorted({row["key"] for row in records}))}
+        plain = _Known(keys, frozenset(), frozenset())
+        doubtful = {row["key"] for row in records if row["key"] in keys and not plain.plainly(row)}
+        key_of = {version: key for key in sorted(doubtful) for version in _texts(keys[key]["versions"])}
+        found = self._look_up("known_records", list(key_of))
+        return _Known(
+            keys,
+            frozenset(str(row["id"]) for row in found),
+            frozenset((key_of[str(row["id"])], str(row["part"])) for row in found),
+        )
+
+    def _classified(self, records: Iterable[Told], known: _Known) -> tuple[list[Told], set[str]]:
+        """The rows that say a new version, and the keys about which more than one thing is said; counts the outcomes.
+
+        As `graph.store.rows.classified` says it of a frame.
+        """
+        said: dict[str, set[str]] = defaultdict(set)
+        for row in records:
+            said[row["key"]].add(row["record"])
+        new: dict[str, Told] = {}
+        unsettled: set[str] = set()
+        seen: set[str] = set()
+        parts: set[tuple[str, str]] = set()
+        outcomes: Counter[Outcome] = Counter()
+        for row in records:
+            record, part = row["record"], (row["key"], row["part"])
+            plainly = known.plainly(row)
+            if not plainly and (row["key"] in known.keys or len(said[row["key"]]) > 1):
+                unsettled.add(row["key"])
+            if plainly or record in known.versions or record in seen:
+                outcomes[Outcome.UNCHANGED] += 1
+            else:
+                outcomes[Outcome.NEW_VERSION if part in known.parts or part in parts else Outcome.LOADED] += 1
+                new[record] = row
+            seen.add(record)
+            parts.add(part)
+        self.written.outcomes.update(outcomes)
+        return list(new.values()), unsettled
+
+    def _ended(self, row: Told) -> Any:
+        """When a later full delivery of the scope ended a new version by not containing it; None while it stands."""
+        over = (full.delivered for full in self._later_fulls if full.covers(full.scope, row["decided"]))
+        return next(over, None)
+
+    def _few_keys(self, new: Iterable[Told], known: _Known, unsettled: set[str], current: set[str]) -> None:
+        """New record keys, and the versions that known ones now have as well."""
+        rows_of: dict[str, list[Told]] = defaultdict(list)
+        for row in new:
+            rows_of[row["key"]].append(row)
+        fresh, grown, elsewhere = [], [], []
+        for key, rows in rows_of.items():
+            versions, scope = [row["record"] for row in rows], rows[0]["scope"]
+            before = known.keys.get(key)
+            if before is None:
+                lasting = PLAIN if rows[0]["record"] in current else OVER
+                state = OPEN if key in unsettled else lasting
+                fresh.append({"id": key, "scope": scope, "state": state, "versions": versions, "run": self._run})
+                continue
+            all_of_it = list(dict.fromkeys([*_texts(before["versions"]), *versions]))
+            grown.append({"id": key, "state": OPEN, "versions": all_of_it})
+            if before["scope"] not in (None, scope):
+                elsewhere.append({"id": key, "scope": SEVERAL})
+        self._few("keys", fresh)
+        self._few("set_keys", grown)
+        self._few("set_key_scopes", elsewhere)
+
+    def _read_from(self, row: Told) -> Row:
+        return {
+            "record": row["record"], "source": self._delivery.id, "sheet": row["sheet"], "line": row["line"],
+            "row": int(row["stamp"].rpartition("|")[2]), "original": row["original"],
+        }  # fmt: skip
+
+    def _ids_known(self, what: str, ids: Sequence[str]) -> set[str]:
+        return {str(row["id"]) for row in self._look_up(f"known_{what}", ids)}
+
+    def _look_up(self, what: str, ids: Sequence[str]) -> list[Row]:
+        return self._engine.look_up(f"store_{what}_bulk", ids) if ids else []
+
+    def _few(self, what: str, rows: Sequence[Row]) -> None:
+        self._writes.add_few(f"store_{what}_bulk", rows)
+
+
+def _texts(value: object) -> Sequence[str]:
+    return value if isinstance(value, list | tuple) else ()
