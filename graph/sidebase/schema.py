@@ -28,6 +28,7 @@ from graph.sidebase.tables import (
     feed_act,
     feed_file,
     follow_event,
+    grant_change,
     job,
     job_event,
     log_in,
@@ -48,7 +49,7 @@ from graph.sidebase.tables import (
     upload_event,
 )
 
-VERSION: Final = 10
+VERSION: Final = 11
 Step = Callable[[Connection], None]
 
 
@@ -106,6 +107,16 @@ def _catalogues(connection: Connection) -> None:
     catalogue_version.create(connection)
 
 
+def _persons_and_changes(connection: Connection) -> None:
+    """Version 11: a grant knows whose it is, and its bounds and its key can be changed."""
+    if "person" not in {column["name"] for column in inspect(connection).get_columns(actor_grant.name)}:
+        # or step 4 has just made the table as it is now
+        connection.execute(text("ALTER TABLE actor_grant ADD COLUMN person TEXT"))
+        connection.execute(text("ALTER TABLE actor_grant ADD COLUMN actor TEXT"))
+        connection.execute(text("CREATE INDEX actor_grant_of_person ON actor_grant (person)"))
+    grant_change.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -118,6 +129,7 @@ STEPS: Final[Mapping[int, Step]] = {
     8: _uploads_and_jobs,
     9: _doors_for_people,
     10: _catalogues,
+    11: _persons_and_changes,
 }
 
 

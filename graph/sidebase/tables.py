@@ -275,7 +275,25 @@ actor_grant = Table(
     Column("made", Instant, nullable=False),
     Column("until", Instant),
     Column("given_by", Text, nullable=False),
+    Column("person", Text),  # who it is, as those who let them in know them
+    Column("actor", Text),  # the audit's name for them; of grants older than this column it is made of role and id
     Index("actor_grant_of_login", "login"),
+    Index("actor_grant_of_person", "person"),
+)
+
+grant_change = Table(
+    "grant_change",
+    metadata,
+    Column("grant_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("department", Text),
+    Column("region", Text),
+    Column("categories", Text, nullable=False),
+    Column("until", Instant),
+    Column("key_hash", Text, index=True),
+    Column("at", Instant, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 actor_revoked = Table(
@@ -548,6 +566,7 @@ APPEND_ONLY: Final = (
     answer,
     actor_grant,
     actor_revoked,
+    grant_change,
     delegation,
     delegation_ended,
     reveal_event,
