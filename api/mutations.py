@@ -18,6 +18,7 @@ from api.context import Context
 from api.delivering_mutations import DeliveringMutation
 from api.follow_mutations import FollowMutation
 from api.ids import all_well_formed, well_formed
+from api.letting_in import LettingInMutation
 from api.once import Once
 from api.packages import PackageMutation
 from api.people_mutations import PeopleMutation
@@ -55,8 +56,8 @@ WAIT_S: Final = 20.0
 
 @described
 class Mutation(
-    CaseMutation, DeliveringMutation, FollowMutation, PackageMutation, PeopleMutation, RightsMutation,
-    ScreeningMutation, TakingMutation,
+    CaseMutation, DeliveringMutation, FollowMutation, LettingInMutation, PackageMutation, PeopleMutation,
+    RightsMutation, ScreeningMutation, TakingMutation,
 ):  # fmt: skip
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 

@@ -17,6 +17,7 @@ from api.context import Context
 from api.delivering import Delivering
 from api.ids import AN_ID, MOST, all_well_formed, run_named, well_formed
 from api.keeping import Keeping
+from api.letting_in import LettingInQuery
 from api.limits import PAGE
 from api.lists import Lists
 from api.many import Many
@@ -206,7 +207,7 @@ class View(OwnRights, Many, Lists, Watching):
 
 
 @described
-class Query(PeopleQuery, Keeping, ScreeningQuery, PackageQuery):
+class Query(PeopleQuery, LettingInQuery, Keeping, ScreeningQuery, PackageQuery):
     """The knowledge base."""
 
     @resolved

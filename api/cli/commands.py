@@ -27,6 +27,7 @@ import api.cli.reviewing
 import api.cli.keeping
 import api.cli.auditing
 import api.cli.letting_in
+import api.cli.changing_grants
 import api.cli.sessions
 import api.cli.given
 import api.cli.revealing

@@ -148,9 +148,9 @@ class Refusal:
 
 @described
 class Outdated(Refusal):
-    """Somebody else has judged these files since you looked."""
+    """Somebody else has judged or changed it since you looked."""
 
-    version: int = field(description="The version of now; look again before you judge.")
+    version: int = field(description="The version of now; look again first.")
 
 
 @described

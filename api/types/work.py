@@ -52,6 +52,8 @@ class LetIn:
     until: datetime | None = field(description="Until when (UTC).")
     ended: datetime | None = field(description="When it was revoked (UTC).")
     holds: bool = field(description="Whether it lets them in now.")
+    person: str | None = field(description="Who it is, as those who let them in know them; null where nobody said.")
+    version: int = field(description="Counts its changes; give it as `expectedVersion`.")
 
 
 def let_in(grant: Grant, clock: Clock) -> LetIn:
@@ -72,4 +74,6 @@ def let_in(grant: Grant, clock: Clock) -> LetIn:
         until=actor.until,
         ended=grant.ended,
         holds=grant.holds(clock()),
+        person=grant.person,
+        version=grant.version,
     )

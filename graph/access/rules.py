@@ -61,6 +61,7 @@ class RoleRule:
     reveals_a_day: int | None
     agrees_to_reveals: bool
     develops: bool
+    binds_subjects: bool
 
     def sees(self, *, own: bool) -> frozenset[Openness]:
         """The openness classes it may read."""
@@ -132,6 +133,7 @@ def _rule(table: Table) -> RoleRule:
         reveals_a_day=table.whole("reveals_a_day"),
         agrees_to_reveals=table.flag("agrees_to_reveals", default=False),
         develops=table.flag("develops", default=False),
+        binds_subjects=table.flag("binds_subjects", default=False),
     )
     table.done()
     return rule
@@ -150,6 +152,8 @@ def _wrong_in(rule: RoleRule) -> Iterator[str]:
         yield f"Role {rule.code}: it asks for numbers in the clear and may not even see their masks."
     if rule.reveals_a_day is not None and rule.agrees_to_reveals:
         yield f"Role {rule.code}: a number takes two roles, so one cannot both ask and agree."
+    if rule.binds_subjects and not rule.persons:
+        yield f"Role {rule.code}: it lets subjects in and reaches no persons."
     if rule.persons_a_day is not None and not rule.persons:
         yield f"Role {rule.code}: a bound on persons for a role that reaches none."
 

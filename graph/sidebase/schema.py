@@ -17,7 +17,7 @@ from graph.sidebase.sql import Sql
 from graph.sidebase.tables import APPEND_ONLY, access, casework, handover, metadata, resolution, rights, runs
 from graph.sidebase.tables.itself import schema_step
 
-VERSION: Final = 10
+VERSION: Final = 11
 Step = Callable[[Connection], None]
 
 
@@ -83,6 +83,16 @@ def _catalogues(connection: Connection) -> None:
     runs.catalogue_version.create(connection)
 
 
+def _persons_and_changes(connection: Connection) -> None:
+    """Version 11: a grant knows whose it is, and its bounds and its key can be changed."""
+    if "person" not in {column["name"] for column in inspect(connection).get_columns(access.actor_grant.name)}:
+        # or step 4 has just made the table as it is now
+        connection.execute(text("ALTER TABLE actor_grant ADD COLUMN person TEXT"))
+        connection.execute(text("ALTER TABLE actor_grant ADD COLUMN actor TEXT"))
+        connection.execute(text("CREATE INDEX actor_grant_of_person ON actor_grant (person)"))
+    access.grant_change.create(connection)
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -95,6 +105,7 @@ STEPS: Final[Mapping[int, Step]] = {
     8: _uploads_and_jobs,
     9: _doors_for_people,
     10: _catalogues,
+    11: _persons_and_changes,
 }
 
 

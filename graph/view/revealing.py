@@ -14,6 +14,7 @@ from typing import Final
 from graph.access import Actor, role_named
 from graph.catalogue import purpose as purpose_named
 from graph.errors import BadInput, NotFound, QuotaExceeded, Refused
+from graph.sidebase.grants import two_people
 from graph.sidebase.reveals import WAITS, Reveal, RevealState, Wish
 from graph.view.access import BEIJING, PUBLIC
 from graph.view.answers import Identifier
@@ -59,6 +60,8 @@ def agree_to_reveal(base: Base, actor: Actor, reveal_id: str, *, reason: str) ->
     found = base.side.reveals.one(reveal_id)
     if not view.is_own_file(found.wish.file):
         raise NotFound("There is no such reveal, or none that is yours.")
+    if not two_people(base.side.grants.all(), found.asked_by, actor.id):
+        raise Refused("A number takes two: somebody else has to agree.")
     agreed = base.side.reveals.agree(reveal_id, actor=actor.id, reason=_said(reason))
     view.write_act("reveal_agree", [reveal_id, found.wish.token], {"agreed": 1})
     return agreed

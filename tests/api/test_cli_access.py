@@ -44,6 +44,22 @@ def test_who_is_revoked_is_listed_only_among_all(shell: Shell) -> None:
     assert shell("access", "revoke", "nobody", "--reason", "x").code == 3
 
 
+def test_a_grant_is_bounded_anew_and_gets_another_key(shell: Shell) -> None:
+    told = shell.ok("access", "add", "王", "--role", "investigator", "--region", "330100", "--json").json
+    grant = told["grant"]["id"]
+    why = ("--reason", "moved")
+    changed = shell.ok("access", "change", grant, "--region", "310000", "--category", "03.2", *why, "--json").json
+    assert (changed["region"], changed["categories"], changed["version"]) == ("310000", ["03.2"], 2)
+    assert shell("access", "change", grant, *why, "--region", "310000", "--expected-version", "1").code == 4
+    assert shell("access", "change", grant, *why).code == 2  # its role cannot do without a region
+    renewed = shell.ok("access", "renew-key", grant, *why, "--json").json
+    assert renewed["key"] not in {None, told["key"]}
+    assert renewed["grant"]["region"] == "310000"
+    assert "has another key" in shell.ok("access", "renew-key", grant, *why).out
+    shell.ok("access", "revoke", grant, *why)
+    assert shell("access", "renew-key", grant, *why).code == 3
+
+
 def test_a_log_in_has_no_key(shell: Shell) -> None:
     told = shell.ok("access", "add", "李", "--role", "steward", "--region", "000000", "--login", "li", "--json").json
     assert (told["key"], told["grant"]["login"]) == (None, "li")
@@ -55,10 +71,10 @@ def test_a_log_in_has_no_key(shell: Shell) -> None:
     [
         (("--role", "king"), "no role"),
         (("--role", "operator"), "home folder"),
-        (("--role", "investigator"), "--region"),
+        (("--role", "investigator"), "needs a region"),
         (("--role", "investigator", "--region", "33"), "six digits"),
-        (("--role", "department"), "--department"),
-        (("--role", "subject"), "--number or --subject"),
+        (("--role", "department"), "needs a department"),
+        (("--role", "subject"), "needs a number"),
         (("--role", "steward", "--region", "330000", "--subject", "x"), "no subject of this id"),
         (("--role", "subject", "--number", "123"), "no valid"),
         (("--role", "subject", "--number", "1", "--subject", "2"), "not both"),
@@ -66,6 +82,7 @@ def test_a_log_in_has_no_key(shell: Shell) -> None:
         (("--role", "participant", "--category", "99.9"), "no category"),
         (("--role", "participant", "--until", "2020-01-01T00:00:00Z"), "future"),
         (("--role", "participant", "--until", "soon"), "--until"),
+        (("--role", "participant", "--person", IDENTITY), "staff number"),
     ],
 )
 def test_what_does_not_fit_is_said(shell: Shell, words: tuple[str, ...], says: str) -> None:

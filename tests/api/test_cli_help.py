@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
+import api.cli.commands  # noqa: F401 - it adds the commands that are listed here
 from api.cli.app import app
 from tests.api.shell import Shell
 

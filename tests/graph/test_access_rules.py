@@ -148,6 +148,8 @@ def _acts(rule: RoleRule) -> Iterator[str]:
         yield "know runs and figures"
     if rule.administers:
         yield "keep the catalogue, actors and keys"
+    if rule.binds_subjects:
+        yield "let subjects in"
     if rule.develops:
         yield "be told the schema"
 

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from graph.access import Actor, Binding, BindingKind
-from graph.errors import BadInput, NotFound
+from graph.errors import BadInput, NotFound, Outdated
 from graph.settings import Settings
 from graph.sidebase import SideBase
+from graph.sidebase.grants import two_people
 from graph.sidebase.tables.access import actor_grant
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
@@ -78,6 +80,51 @@ def test_a_log_in_is_of_one_actor_at_a_time(side: SideBase, clock: Hours) -> Non
     again = side.grants.give_login(sleuth(clock), "counter", "https://issuer#7")
     assert side.grants.of_login("https://issuer#7") == again
     assert side.grants.of_login("https://issuer#8") is None
+
+
+def test_a_grant_is_changed_by_a_further_row_and_its_key_is_replaced(side: SideBase, clock: Hours) -> None:
+    grant, key = side.grants.give_key(sleuth(clock), "admin")
+    later = replace(grant.actor, region="310000", categories=(), until=clock() + timedelta(days=60))
+    changed = side.grants.change(grant.id, later, "admin", "moved", expected=1)
+    assert (changed.actor, changed.version) == (later, 2)
+    assert side.grants.of_key(key) == changed
+    with pytest.raises(Outdated):
+        side.grants.change(grant.id, later, "admin", "again", expected=1)
+    renewed, another = side.grants.renew_key(grant.id, "admin", "lost", expected=2)
+    assert (renewed.actor, renewed.version) == (later, 3)
+    assert side.grants.of_key(key) is None
+    assert side.grants.of_key(another) == renewed
+    with pytest.raises(BadInput, match="future"):
+        side.grants.change(grant.id, replace(later, until=clock()), "admin", "x")
+    with pytest.raises(Outdated):
+        side.grants.revoke(grant.id, "admin", "left", expected=1)
+    side.grants.revoke(grant.id, "admin", "left", expected=3)
+    assert side.grants.of_key(another) is None
+    with pytest.raises(NotFound, match="ended"):
+        side.grants.renew_key(grant.id, "admin", "x")
+    login = side.grants.give_login(sleuth(clock), "admin", "li")
+    with pytest.raises(BadInput, match="no key"):
+        side.grants.renew_key(login.id, "admin", "x")
+
+
+def test_one_person_is_one_actor_in_a_role_however_often_they_are_let_in(side: SideBase, clock: Hours) -> None:
+    first, _ = side.grants.give_key(sleuth(clock), "admin", person="staff-7")
+    with pytest.raises(BadInput, match="already"):
+        side.grants.give_login(sleuth(clock), "admin", "wang", person="staff-7")
+    other = side.grants.give_login(replace(sleuth(clock), role="steward"), "admin", "wang", person="staff-7")
+    assert {grant.id for grant in side.grants.of_person("staff-7")} == {first.id, other.id}
+    stranger, _ = side.grants.give_key(sleuth(clock), "admin", person="staff-8")
+    nobody, _ = side.grants.give_key(sleuth(clock), "admin")
+    grants = side.grants.all()
+    assert not two_people(grants, first.actor.id, other.actor.id)
+    assert not two_people(grants, first.actor.id, first.actor.id)
+    assert two_people(grants, first.actor.id, stranger.actor.id)
+    assert two_people(grants, nobody.actor.id, first.actor.id)
+    assert two_people(grants, nobody.actor.id, "local:somebody")
+    side.grants.revoke(first.id, "admin", "on leave")
+    again, _ = side.grants.give_key(sleuth(clock), "admin", person="staff-7")
+    assert again.actor.id == first.actor.id
+    assert again.id != first.id
 
 
 def test_grants_outlive_the_process(settings: Settings, clock: Hours) -> None:

@@ -238,7 +238,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
                 *(f"DROP TABLE {name}" for name in ("log_in", "session", "delegation", "delegation_ended")),
                 "DROP TABLE reveal_event",
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
-                *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "person_read")),
+                *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "grant_change", "person_read")),
                 "DROP TABLE queue_note",
                 "DROP INDEX judgement_of_act",
                 "ALTER TABLE judgement DROP COLUMN act",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from graph.sidebase.tables.instant import Instant
 from graph.sidebase.tables.kept import ledger_table, metadata
@@ -22,7 +22,24 @@ actor_grant = ledger_table(
     Column("made", Instant, nullable=False),
     Column("until", Instant),
     Column("given_by", Text, nullable=False),
+    Column("person", Text),  # who it is, as those who let them in know them
+    Column("actor", Text),  # the audit's name for them; of grants older than this column it is made of role and id
     Index("actor_grant_of_login", "login"),
+    Index("actor_grant_of_person", "person"),
+)
+
+grant_change = ledger_table(
+    "grant_change",
+    Column("grant_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("department", Text),
+    Column("region", Text),
+    Column("categories", Text, nullable=False),
+    Column("until", Instant),
+    Column("key_hash", Text, index=True),
+    Column("at", Instant, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 actor_revoked = ledger_table(
