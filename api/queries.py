@@ -46,7 +46,9 @@ from graph import work_list
 from graph.catalogue import Purpose as Allowed
 from graph.catalogue import purposes as allowed_purposes
 from graph.errors import BadInput
-from graph.view import answers, looked
+from graph.view import answers, forward, looked, traced
+from graph.view import lineage as answered_lineage
+from graph.view import status as answered_status
 from graph.view import touched as answers_touched
 from graph.view.access import PUBLIC
 from graph.view.cases import OpenCase, case_of, cases_of
@@ -117,7 +119,7 @@ class View(OwnRights, Many, Lists, Watching):
         return self.objects.records([self.objects.view.record(well_formed(id))])[0]
 
     @shown_as(LineageAnswer | None)
-    def lineage(self, id: AnyId) -> answers.LineageAnswer:  # noqa: A002 - the argument's name in the schema
+    def lineage(self, id: AnyId) -> answered_lineage.LineageAnswer:  # noqa: A002 - the argument's name in the schema
         """Where a subject, credit file, record or source file comes from."""
         return self.objects.view.lineage(well_formed(id))
 
@@ -127,7 +129,7 @@ class View(OwnRights, Many, Lists, Watching):
         id: Annotated[strawberry.ID, argument(description="Id of a source file, a run, a department or a judgement.")],  # noqa: A002
         first: Annotated[int, argument(description="How many credit files at most; up to 200.")] = PAGE,
         after: Annotated[strawberry.ID | None, argument(description="`next` of the page before.")] = None,
-    ) -> answers.Contribution:
+    ) -> forward.Contribution:
         """What a source file, a run, a department or a judgement has contributed to: lineage forward. No persons."""
         named = run_named(id) if AN_ID.fullmatch(id) is None else id
         return self.objects.view.contribution(named, first, None if after is None else well_formed(after))
@@ -193,7 +195,7 @@ class View(OwnRights, Many, Lists, Watching):
         return feed_connection(page, self.objects.subjects_by_id, after=after)
 
     @shown_as(list[LoadRun])
-    def runs(self, limit: HowMany = PAGE) -> tuple[answers.LoadRun, ...]:
+    def runs(self, limit: HowMany = PAGE) -> tuple[traced.LoadRun, ...]:
         """The last runs, latest first."""
         return self.objects.view.runs(_at_most(limit, LONGEST_SEARCH))
 
@@ -201,7 +203,7 @@ class View(OwnRights, Many, Lists, Watching):
     def run(
         self,
         id: Annotated[strawberry.ID, argument(description="Id or number of a run.")],  # noqa: A002 - as above
-    ) -> answers.LoadRun:
+    ) -> traced.LoadRun:
         """One run."""
         return self.objects.view.run(run_named(id))
 
@@ -290,7 +292,7 @@ class Query(PeopleQuery, LettingInQuery, Keeping, ScreeningQuery, PackageQuery):
         return list(allowed_purposes().values())
 
     @shown_as(Status)
-    def status(self, info: Info) -> answers.Status:
+    def status(self, info: Info) -> answered_status.Status:
         """How the base is: engine, versions, counts, last runs."""
         return info.context.view().status()
 

@@ -14,7 +14,8 @@ from typing import BinaryIO, TypeAlias
 import networkx as nx
 import orjson
 
-from graph.view.answers import CreditFile, CreditRecord, Exported
+from graph.view.answers import CreditFile, CreditRecord
+from graph.view.export import Exported
 
 Cell: TypeAlias = "str | int | None"
 

@@ -26,8 +26,9 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from graph.sidebase.disputes import DisputeState, Step
 from graph.view.access import BEIJING
-from graph.view.answers import CreditFile, CreditRecord, Lineage, Traced
+from graph.view.answers import CreditFile, CreditRecord
 from graph.view.report import SubjectReport
+from graph.view.traced import Lineage, Traced
 
 if TYPE_CHECKING:
     from graph.report import About

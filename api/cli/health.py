@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph import __version__
-from graph.view.answers import LoadRun, Status
+from graph.view.status import Status
+from graph.view.traced import LoadRun
 
 MOST_TOUCHED = 3
 

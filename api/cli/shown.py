@@ -15,8 +15,9 @@ from rich.tree import Tree
 
 from api.cli.pairs import judged_lines
 from api.cli.tables import say_table
-from graph.view.answers import CreditFile, CreditRecord, Found, IdentityState, JoinReason, Shown, Subject, Traced
+from graph.view.answers import CreditFile, CreditRecord, Found, IdentityState, JoinReason, Shown, Subject
 from graph.view.judged import Judged
+from graph.view.traced import Traced
 
 STATES: Final = {
     IdentityState.CONFIRMED: ("green", "one file, or a person judged it"),

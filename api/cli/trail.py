@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from graph.view.answers import Lineage, LineageAnswer
+from graph.view.lineage import LineageAnswer
+from graph.view.traced import Lineage
 
 MOST_REASONS: Final = 20
 

@@ -29,7 +29,7 @@ from api.types.values import (
     Traced,
 )
 from api.types.wanted import RecordsWanted, records_field
-from graph.view import answers
+from graph.view import answers, traced
 from graph.view.answers import IdentityState, RecordState
 from graph.view.changes import Span
 
@@ -58,13 +58,13 @@ class CreditRecord(Node):
     delivered: datetime = field(description="When the department handed this version over (UTC).")
     recorded: datetime = field(description="When this version was recorded here (UTC).")
     ended: datetime | None = field(description="When it was superseded or lapsed (UTC).")
-    recognised_by: answers.Department = field(
+    recognised_by: traced.Department = field(
         graphql_type=Department, description="The department that recognised the fact."
     )
-    catalogue_entry: answers.CatalogueEntry = field(
+    catalogue_entry: traced.CatalogueEntry = field(
         graphql_type=CatalogueEntry, description="What it is held under, with the legal basis."
     )
-    values: tuple[answers.Traced, ...] = field(
+    values: tuple[traced.Traced, ...] = field(
         graphql_type=list[Traced], description="Its fields in the catalogue's order, each with its lineage."
     )
     revision_of: strawberry.ID | None = field(description="Id of the version that this one replaced.")
@@ -104,12 +104,12 @@ class CreditFile(Node):
 
     kind: str = field(description="person, organisation or individual_business.")
     name: str = field(description="The subject's name as this department writes it.")
-    department: answers.Department = field(graphql_type=Department, description="Who holds the file.")
-    region: answers.Region | None = field(graphql_type=Region | None, description="Where it is held.")
+    department: traced.Department = field(graphql_type=Department, description="Who holds the file.")
+    region: traced.Region | None = field(graphql_type=Region | None, description="Where it is held.")
     identifiers: tuple[answers.Identifier, ...] = field(
         graphql_type=list[Identifier], description="Its numbers, as token and mask."
     )
-    details: tuple[answers.Traced, ...] = field(
+    details: tuple[traced.Traced, ...] = field(
         graphql_type=list[Traced], description="The identity block: address, representative and so on."
     )
     delivered: datetime = field(description="When it was last asserted by its department (UTC).")
@@ -149,8 +149,8 @@ class Subject(Node):
         description="For an id that has moved on: the id of the subject it is part of now. Null otherwise."
     )
     kind: str = field(description="person, organisation or individual_business.")
-    name: answers.Traced = field(graphql_type=Traced, description="The chosen name, with its rule and lineage.")
-    golden: tuple[answers.Traced, ...] = field(
+    name: traced.Traced = field(graphql_type=Traced, description="The chosen name, with its rule and lineage.")
+    golden: tuple[traced.Traced, ...] = field(
         graphql_type=list[Traced], description="The value chosen per field, with the rule that chose it."
     )
     identity_state: IdentityState = field(description="How sure it is that its files are about one subject.")
@@ -158,8 +158,8 @@ class Subject(Node):
         graphql_type=list[Identifier], description="Its numbers, as token and mask."
     )
     file_count: int = field(description="How many credit files it has.")
-    regions: tuple[answers.Region, ...] = field(graphql_type=list[Region], description="Where files are held on it.")
-    departments: tuple[answers.Department, ...] = field(
+    regions: tuple[traced.Region, ...] = field(graphql_type=list[Region], description="Where files are held on it.")
+    departments: tuple[traced.Department, ...] = field(
         graphql_type=list[Department], description="Who holds files on it."
     )
     coverage: tuple[answers.Coverage, ...] = field(

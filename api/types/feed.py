@@ -20,7 +20,7 @@ from api.types.described import described, resolved
 from api.types.values import Department, Partial, Region
 from graph.errors import BadInput
 from graph.sidebase.feed import FeedKind
-from graph.view import answers
+from graph.view import answers, traced
 from graph.view.feed import FeedChange as Told
 from graph.view.feed import FeedPage, Wanted
 
@@ -64,8 +64,8 @@ class FeedChange:
     subject_id: ID = field(description="The subject it is told of.")
     other_subject_id: ID | None = field(description="The subject that a file came from (JOINED) or went to (PARTED).")
     category: str | None = field(description="The catalogue entry of the delivery; null for a judgement.")
-    department: answers.Department | None = field(graphql_type=Department | None, description="Who holds the file.")
-    region: answers.Region | None = field(graphql_type=Region | None, description="Where it is held.")
+    department: traced.Department | None = field(graphql_type=Department | None, description="Who holds the file.")
+    region: traced.Region | None = field(graphql_type=Region | None, description="Where it is held.")
     run: int | None = field(description="Number of the run that did it; null for those who are not told of runs.")
 
     subjects: strawberry.Private[Together[str, Subject | None]]

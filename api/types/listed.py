@@ -19,7 +19,7 @@ from api.types.described import described, resolved
 from api.types.entities import CreditRecord, Subject
 from api.types.values import Department, Partial
 from graph.errors import BadInput
-from graph.view import answers
+from graph.view import answers, traced
 from graph.view.answers import RecordState
 from graph.view.listed import Listed, ListedPage, Slice
 
@@ -75,7 +75,7 @@ class ListedRecordEdge:
 class ListedRecordConnection:
     """A page of a department's records. A list may be very long: how long is not counted."""
 
-    department: answers.Department = field(graphql_type=Department, description="Who holds them.")
+    department: traced.Department = field(graphql_type=Department, description="Who holds them.")
     nodes: list[ListedRecord] = field(description="The records without their cursors.")
     page_info: PageInfo = field(
         description="Where this page stands. A page may be shorter than asked, even empty, and the list go on: "

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from graph.sidebase.disputes import DisputeState
+from graph.view.traced import CatalogueEntry, Department, Region, Traced
 
 
 class PartialReason(StrEnum):
@@ -47,111 +48,6 @@ class Partial:
 
     is_partial: bool = False
     reasons: tuple[PartialReason, ...] = ()
-
-
-@dataclass(frozen=True)
-class LegalBasis:
-    """The rule that allows a catalogue entry to be collected."""
-
-    title: str
-    article: str | None
-    url: str | None
-    level: str | None
-
-
-@dataclass(frozen=True)
-class Region:
-    """A division as it was named in its time."""
-
-    id: str
-    code: str
-    name: str
-    since: int | None
-    until: int | None
-
-
-@dataclass(frozen=True)
-class Department:
-    """Who holds or recognises a record."""
-
-    id: str
-    name: str
-    code: str | None
-    region: str | None
-
-
-@dataclass(frozen=True)
-class CatalogueEntry:
-    """What may be collected, on what legal basis, and how open it is."""
-
-    id: str
-    code: str
-    edition: str
-    name_zh: str
-    name_en: str
-    openness: str
-    legal_basis: tuple[LegalBasis, ...]
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A file as a department delivered it."""
-
-    id: str
-    name: str
-    hash: str
-    format: str
-    encoding: str
-    lines: int
-    kind: str
-    delivered: datetime
-    manifest: str
-    manifest_hash: str
-
-
-@dataclass(frozen=True)
-class LoadRun:
-    """The run that read a file."""
-
-    id: str
-    number: int
-    actor: str
-    loader: str
-    opened: datetime
-    closed: datetime | None
-    state: str
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """The trail from a value to one row of one file, and the right on which it is held.
-
-    `original` is the text in the file; equal to the value where nothing had to be changed. `recorded` is when
-    our run read it; `delivered` is when the department handed it over.
-    """
-
-    source: SourceFile
-    sheet: str
-    line: int
-    original: str | None
-    run: LoadRun
-    delivered_by: Department
-    region: Region | None
-    recognised_by: Department | None
-    catalogue_entry: CatalogueEntry | None
-    delivered: datetime
-    recorded: datetime
-
-
-@dataclass(frozen=True)
-class Traced:
-    """One value with the rule that chose it and every row that asserts it, latest first."""
-
-    key: str
-    label: str
-    value: str
-    rule: str
-    lineage: tuple[Lineage, ...]
 
 
 @dataclass(frozen=True)
@@ -351,85 +247,9 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class LineageAnswer:
-    """Where a thing comes from. `kind` is record, credit_file, subject or source_file.
-
-    `lineage` are the rows that assert it, latest first; `values` its fields each with its own trail; `joined` why
-    the credit files of a subject are together.
-    """
-
-    kind: str
-    id: str
-    title: str
-    lineage: tuple[Lineage, ...]
-    joined: tuple[JoinReason, ...]
-    values: tuple[Traced, ...]
-    partial: Partial
-
-
-@dataclass(frozen=True)
-class Contributed:
-    """A credit file to which some sources contributed: how many of its records, and whether it has no other source."""
-
-    file_id: str
-    subject_id: str | None
-    kind: str
-    name: str
-    records: int
-    alone: bool
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What a source file, run or department contributed to, in pages by credit file id.
-
-    `kind` is source_file, run, department or judgement; `next` goes on after this page, None at the end.
-    """
-
-    kind: str
-    id: str
-    sources: tuple[SourceFile, ...]
-    files: tuple[Contributed, ...]
-    next: str | None
-    partial: Partial
-
-
-@dataclass(frozen=True)
 class Shown:
     """A subject with its credit files and a page of its records, all from one state of the base."""
 
     subject: Subject
     files: tuple[CreditFile, ...]
     page: Page
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the base is and holds. Counts are of everything stored, whoever may read it.
-
-    `graph` is where the engine is, without a password; `last_runs` are newest first.
-    """
-
-    engine: str
-    version: str
-    graph: str
-    home: str
-    catalogue: str
-    subjects: int
-    credit_files: int
-    records: int
-    source_files: int
-    departments: int
-    last_runs: tuple[LoadRun, ...]
-    open_runs: tuple[LoadRun, ...]
-
-
-@dataclass(frozen=True)
-class Exported:
-    """One subject as far as the reader may take it away."""
-
-    subject_id: str
-    kind: str
-    name: str
-    files: tuple[CreditFile, ...]
-    records: tuple[CreditRecord, ...]

@@ -18,12 +18,13 @@ from graph.bounds import USUAL, WIDEST, Bounds
 from graph.delivery import SubjectKind
 from graph.errors import BadInput, Timeout
 from graph.ties import KINDS
-from graph.view.answers import Partial, PartialReason, Traced
+from graph.view.answers import Partial, PartialReason
 from graph.view.files import AS_DELIVERED, LABELS, NAME, FileTrails, OpenFile, file_value, trails_of_files
 from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import chosen_values, files_by_subject, open_files_of
 from graph.view.ties import TieKind, Value, Web, web_around
+from graph.view.traced import Traced
 from graph.view.trails import with_original
 
 WALKED_THROUGH: Final = 50

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.engines.base import Row
-from graph.view.answers import LoadRun, SourceFile
 from graph.view.cells import instant, instant_or_none, text, text_or_none, whole
+from graph.view.traced import LoadRun, SourceFile
 
 
 @dataclass(frozen=True, slots=True)

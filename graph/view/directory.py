@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.engines.base import Row
-from graph.view.answers import Department, Region
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.deliveries import Delivered
 from graph.view.reading import Reading
+from graph.view.traced import Department, Region
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 import orjson
 
 from graph.engines.base import Row
-from graph.view.answers import CatalogueEntry, LegalBasis
 from graph.view.cells import text, text_or_none
 from graph.view.heads import Head
 from graph.view.reading import Reading
+from graph.view.traced import CatalogueEntry, LegalBasis
 
 
 def entries_by_id(reading: Reading, ids: Iterable[str]) -> dict[str, CatalogueEntry]:

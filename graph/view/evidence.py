@@ -14,12 +14,12 @@ from typing import Final
 from graph.bounds import Bounds
 from graph.delivery import SubjectKind
 from graph.errors import BadInput
-from graph.view.answers import JoinReason, LineageAnswer, Partial, PartialReason, Shown
+from graph.view.answers import JoinReason, Partial, PartialReason, Shown
 from graph.view.choice import Choice
 from graph.view.connect import Connection, connect
 from graph.view.export import may_export
 from graph.view.files import credit_files
-from graph.view.lineage import lineage_of, reasons
+from graph.view.lineage import LineageAnswer, lineage_of, reasons
 from graph.view.pages import MOST, Cut, page_of
 from graph.view.partial import partly
 from graph.view.reading import Reading

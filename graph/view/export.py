@@ -7,6 +7,7 @@ part is in the audit before it leaves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -14,7 +15,7 @@ from graph.delivery import SubjectKind
 from graph.engines.base import Engine
 from graph.errors import PurposeRefused
 from graph.view.access import Access
-from graph.view.answers import Exported
+from graph.view.answers import CreditFile, CreditRecord
 from graph.view.files import OpenFile, credit_files
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
@@ -23,6 +24,17 @@ from graph.view.subjects import chosen_values, files_by_subject, follow
 SUBJECTS_PER_PART: Final = 100
 IDS_PER_FRAME: Final = 10_000
 ORGANISATIONS: Final = frozenset((SubjectKind.ORGANISATION, SubjectKind.INDIVIDUAL_BUSINESS))
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One subject as far as the reader may take it away."""
+
+    subject_id: str
+    kind: str
+    name: str
+    files: tuple[CreditFile, ...]
+    records: tuple[CreditRecord, ...]
 
 
 def may_export(access: Access, kinds: frozenset[SubjectKind]) -> None:

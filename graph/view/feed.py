@@ -16,7 +16,7 @@ from graph.access import Own
 from graph.delivery import SubjectKind
 from graph.errors import BadInput
 from graph.sidebase.feed import FeedKind, FeedRow, FeedWanted, Place
-from graph.view.answers import Department, Partial, PartialReason, Region
+from graph.view.answers import Partial, PartialReason
 from graph.view.cells import text
 from graph.view.directory import Placed, departments
 from graph.view.files import OpenFile, files_by_id
@@ -25,6 +25,7 @@ from graph.view.own import bound_subject, is_mine, stem
 from graph.view.partial import COMPLETE, partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import files_by_subject, follow
+from graph.view.traced import Department, Region
 
 MOST: Final = 200
 LOOKED_AT: Final = 2_000

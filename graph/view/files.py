@@ -15,7 +15,7 @@ from typing import Final
 from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
-from graph.view.answers import CatalogueEntry, CreditFile, Identifier, Lineage, Partial, PartialReason, Traced
+from graph.view.answers import CreditFile, Identifier, Partial, PartialReason
 from graph.view.beside import beside_files
 from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or_none
 from graph.view.directory import Placed, departments
@@ -24,6 +24,7 @@ from graph.view.heads import Head
 from graph.view.partial import partial_of, partly
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
+from graph.view.traced import CatalogueEntry, Lineage, Traced
 from graph.view.trails import Trail, Trails, trails_of, with_original
 
 NAME: Final = "name"

@@ -7,13 +7,13 @@ only what the reader may know of, page by page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph.delivery import SubjectKind
 from graph.errors import BadInput, NotFound
 from graph.sidebase.judgements import Judgement
-from graph.view.answers import Contributed, Contribution
+from graph.view.answers import Partial
 from graph.view.audited import without_numbers
 from graph.view.cells import text
 from graph.view.directory import sources
@@ -22,10 +22,38 @@ from graph.view.origin import Origin, Sources
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.status import one_run
+from graph.view.traced import SourceFile
 
 MOST: Final = 200
 LOOKED_AT: Final = 1_000
 """So many credit files are looked at for one page; of closed ones nothing is told, so a page may be shorter."""
+
+
+@dataclass(frozen=True)
+class Contributed:
+    """A credit file to which some sources contributed: how many of its records, and whether it has no other source."""
+
+    file_id: str
+    subject_id: str | None
+    kind: str
+    name: str
+    records: int
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a source file, run or department contributed to, in pages by credit file id.
+
+    `kind` is source_file, run, department or judgement; `next` goes on after this page, None at the end.
+    """
+
+    kind: str
+    id: str
+    sources: tuple[SourceFile, ...]
+    files: tuple[Contributed, ...]
+    next: str | None
+    partial: Partial
 
 
 def contribution_of(reading: Reading, any_id: str, first: int, after: str | None) -> Contribution:

@@ -7,11 +7,12 @@ know of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from graph.engines.base import Row
 from graph.errors import NotFound
-from graph.view.answers import JoinReason, Lineage, LineageAnswer, Traced
+from graph.view.answers import JoinReason, Partial
 from graph.view.cells import text_or_none
 from graph.view.directory import departments, sources
 from graph.view.files import NAME, credit_files, files_by_id, trails_of_files, with_lineage_of
@@ -19,10 +20,28 @@ from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.records import one_record
 from graph.view.subjects import golden_of, open_files_of
+from graph.view.traced import Lineage, Traced
 from graph.view.trails import trails_of
 
 JUDGEMENT: Final = "judgement"
 """What put a file where it is when a person did."""
+
+
+@dataclass(frozen=True)
+class LineageAnswer:
+    """Where a thing comes from. `kind` is record, credit_file, subject or source_file.
+
+    `lineage` are the rows that assert it, latest first; `values` its fields each with its own trail; `joined` why
+    the credit files of a subject are together.
+    """
+
+    kind: str
+    id: str
+    title: str
+    lineage: tuple[Lineage, ...]
+    joined: tuple[JoinReason, ...]
+    values: tuple[Traced, ...]
+    partial: Partial
 
 
 def lineage_of(reading: Reading, any_id: str) -> LineageAnswer:

@@ -16,7 +16,7 @@ from graph.delivery import SubjectKind
 from graph.engines.base import Row
 from graph.errors import BadInput, NotFound
 from graph.sidebase.listing import Place, Stretch
-from graph.view.answers import Department, Partial, PartialReason, RecordState
+from graph.view.answers import Partial, PartialReason, RecordState
 from graph.view.beside import NOTHING, Beside, beside_records
 from graph.view.cells import text, text_or_none
 from graph.view.choice import Choice
@@ -25,6 +25,7 @@ from graph.view.directory import Placed, departments
 from graph.view.heads import Head
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
+from graph.view.traced import Department
 
 Open: TypeAlias = tuple[Head, Row]
 

@@ -20,8 +20,8 @@ from graph.view.cells import text, text_or_none, whole_or_none
 
 if TYPE_CHECKING:
     from graph.engines.base import Row
-    from graph.view.answers import Department
     from graph.view.reading import Reading
+    from graph.view.traced import Department
 
 STEP: Final = 2  # digits of a code that name a level
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from graph.engines.base import Row
 from graph.errors import NotFound
-from graph.view.answers import CatalogueEntry, CreditRecord, Department, Traced
+from graph.view.answers import CreditRecord
 from graph.view.beside import NOTHING, Beside, beside_records
 from graph.view.cells import text, text_or_none, texts_by_key
 from graph.view.entries import entries_of_records, present_entry
@@ -19,6 +19,7 @@ from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
 from graph.view.heads import Head
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
+from graph.view.traced import CatalogueEntry, Department, Traced
 from graph.view.trails import Trails, trails_of, with_original
 
 UNKNOWN = Department("", "", None, None)

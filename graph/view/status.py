@@ -5,21 +5,43 @@ The rule of this module: counts are of everything that readers see and name nobo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from graph.errors import BadInput, NotFound
-from graph.view.answers import LoadRun, Status
 from graph.view.audited import without_numbers
 from graph.view.base import Base, Reader
 from graph.view.cells import whole
 from graph.view.deliveries import run_of
+from graph.view.traced import LoadRun
 from graph.view.visibility import Visible
 
 LAST_RUNS: Final = 10
 OPEN: Final = "OPEN"
 MOST: Final = 1_000
 DIGITS: Final = 9
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the base is and holds. Counts are of everything stored, whoever may read it.
+
+    `graph` is where the engine is, without a password; `last_runs` are newest first.
+    """
+
+    engine: str
+    version: str
+    graph: str
+    home: str
+    catalogue: str
+    subjects: int
+    credit_files: int
+    records: int
+    source_files: int
+    departments: int
+    last_runs: tuple[LoadRun, ...]
+    open_runs: tuple[LoadRun, ...]
 
 
 def status_of(base: Base, reader: Reader, visible: Visible) -> Status:

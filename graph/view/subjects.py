@@ -15,7 +15,7 @@ from graph.delivery import SubjectKind
 from graph.errors import NotFound
 from graph.names import normal_name
 from graph.resolution.golden import GoldenValue, Offer, golden_values
-from graph.view.answers import Coverage, Identifier, IdentityState, RecordState, Subject, Traced
+from graph.view.answers import Coverage, Identifier, IdentityState, RecordState, Subject
 from graph.view.audited import without_numbers
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.directory import Placed
@@ -24,6 +24,7 @@ from graph.view.foresight import foresee
 from graph.view.partial import partial_of
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
+from graph.view.traced import Traced
 
 T = TypeVar("T")
 

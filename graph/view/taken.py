@@ -11,13 +11,10 @@ from functools import partial
 from graph.bounds import USUAL as USUAL_BOUNDS
 from graph.bounds import Bounds
 from graph.delivery import SubjectKind
-from graph.view.answers import (
-    CreditRecord,
-    Exported,
-)
+from graph.view.answers import CreditRecord
 from graph.view.asking import Asking
 from graph.view.evidence import Evidence, evidence_of
-from graph.view.export import ORGANISATIONS, all_subject_ids, exported, may_export, parts_of
+from graph.view.export import ORGANISATIONS, Exported, all_subject_ids, exported, may_export, parts_of
 from graph.view.subjects import subject_answers
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from graph.view.answers import CatalogueEntry, Department, Lineage
 from graph.view.deliveries import Delivered
 from graph.view.directory import Placed, departments
 from graph.view.heads import Assertion
 from graph.view.reading import Reading
+from graph.view.traced import CatalogueEntry, Department, Lineage
 
 NONE: Mapping[str, str] = {}
 

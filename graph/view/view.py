@@ -11,28 +11,15 @@ from itertools import islice
 
 from graph.errors import NotFound
 from graph.sidebase.feed import Place
-from graph.view.answers import (
-    Contribution,
-    CreditFile,
-    CreditRecord,
-    Found,
-    LineageAnswer,
-    LoadRun,
-    Page,
-    Partial,
-    RecordState,
-    Shown,
-    Status,
-    Subject,
-)
+from graph.view.answers import CreditFile, CreditRecord, Found, Page, Partial, RecordState, Shown, Subject
 from graph.view.asking import known
 from graph.view.batch import CheckedNumber, LookedUp, check, look_up
 from graph.view.changes import Changes, Span, changes_of
 from graph.view.choice import Choice
 from graph.view.feed import FeedPage, Wanted, feed_page, newest_place
 from graph.view.files import credit_files, files_by_id
-from graph.view.forward import contribution_of
-from graph.view.lineage import lineage_of
+from graph.view.forward import Contribution, contribution_of
+from graph.view.lineage import LineageAnswer, lineage_of
 from graph.view.links import Links
 from graph.view.lists import Lists
 from graph.view.moment import Moment
@@ -45,9 +32,10 @@ from graph.view.records import histories, history, one_record
 from graph.view.rights import Rights
 from graph.view.search import search
 from graph.view.several import of_files, of_subjects
-from graph.view.status import last_runs, one_run, status_of
+from graph.view.status import Status, last_runs, one_run, status_of
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
 from graph.view.taken import Taken
+from graph.view.traced import LoadRun
 from graph.view.work import Work
 
 __all__ = ["Moment", "View"]

@@ -9,10 +9,7 @@ from collections.abc import Sequence
 
 from graph.resolution.agreement import Agreement
 from graph.sidebase.judgements import Judgement
-from graph.view.answers import (
-    Conflict,
-    JoinReason,
-)
+from graph.view.answers import Conflict, JoinReason
 from graph.view.asking import Asking, known
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on

@@ -244,8 +244,8 @@ def given_of(upload: Upload) -> Given:
 
 
 def officer_of(base: Base, upload: Upload) -> Officer:
-    """Whoever announced an upload, with the bounds they had."""
-    return Officer(base, asker_of(upload.said))
+    """Whoever announced an upload, with the bounds they had; a colleague may load it after their access has ended."""
+    return Officer(base, replace(asker_of(upload.said), until=None))
 
 
 def _said(actor: Actor, office: Office, file: Announced) -> dict[str, str]:

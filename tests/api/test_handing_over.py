@@ -252,6 +252,14 @@ def test_an_officer_whose_access_ends_hands_over_no_more(base: Base) -> None:
         assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")
 
 
+def test_a_colleague_loads_what_somebody_announced_whose_access_has_ended(base: Base, clock: Clock) -> None:
+    with at_work(base, replace(OFFICER, until=clock() + timedelta(hours=1))) as officer:
+        upload = officer.hand_over(penalties())
+    clock.pass_by(timedelta(hours=2))
+    with at_work(base, replace(OFFICER, id="department:sun")) as colleague:
+        assert colleague.done(LOAD, upload)["state"] == "DONE"
+
+
 def test_a_full_delivery_that_ends_too_much_waits_for_a_word(base: Base, officer: Desk) -> None:
     assert officer.done(LOAD, officer.hand_over(penalties(10), kind="FULL"))["state"] == "DONE"
     # Of two deliveries of one instant the hash says which is the later one.

@@ -27,10 +27,11 @@ from graph.settings import settings_from
 from graph.sidebase.judgements import Verdict
 from graph.sidebase.lock import writer_lock
 from graph.view import steward_named
-from graph.view.answers import CreditFile, Department, Identifier, JoinReason, Region, Traced
+from graph.view.answers import CreditFile, Identifier, JoinReason
 from graph.view.explained import Neighbour, PairExplained, Speaks, Step
 from graph.view.judged import Judged
 from graph.view.queue import ALL
+from graph.view.traced import Department, Region, Traced
 from tests.api.recent import deliver, penalty, person_penalty
 from tests.api.shell import Shell
 from tests.api.terminal import INTERRUPT, XINMAI, Terminal
