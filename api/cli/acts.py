@@ -63,6 +63,11 @@ def say_act(screen: Console, done: Act | Trial) -> None:
             f"[yellow]PROPOSED[/]: {_pairs(len(done.waiting))} about persons without a common number; it acts when a "
             "second steward judges the same."
         )
+    if done.contradicted:
+        screen.print(
+            f"[yellow]CONTRADICTED[/]: of {_pairs(len(done.contradicted))} another judgement that stands says the "
+            "opposite; nothing is joined until one of the two is taken back."
+        )
     screen.print(f"Take it back: [bold]xinmai retract {done.id} --reason …[/]", soft_wrap=True)
 
 

@@ -6,9 +6,11 @@ typed again, and a narrow screen is often only one that writes into a pipe.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Column, Table
@@ -30,19 +32,26 @@ def say_table(screen: Console, table: Table) -> None:
         screen.print(table.title, style=table.title_style or "")
     for cells in zip(*(column.cells for column in table.columns), strict=True):
         told = (_told(screen, table, *each) for each in zip(table.columns, cells, strict=True))
-        _say_row(screen, [each for each in told if each is not None])
+        screen.print(Side([each for each in told if each is not None], below=_BETWEEN))
 
 
-def _say_row(screen: Console, told: list[Text]) -> None:
-    """One row in lines that begin with whole cells; those below the first stand a little to the right."""
-    lines: list[Text] = []
-    for each in told:
-        if lines and lines[-1].cell_len + _BETWEEN + each.cell_len <= screen.width - _BETWEEN:
-            lines[-1] = Text.assemble(lines[-1], " " * _BETWEEN, each)
-        else:
-            lines.append(each)
-    for number, line in enumerate(lines):
-        screen.print(Padding(line, (0, 0, 0, _BETWEEN if number else 0), expand=False))
+@dataclass(frozen=True)
+class Side:
+    """Texts beside each other, none broken that fits a line; lines after the first stand `below` to the right."""
+
+    texts: Sequence[Text]
+    below: int = 0
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As many on each line as there is room for."""
+        lines: list[Text] = []
+        for each in self.texts:
+            if lines and lines[-1].cell_len + _BETWEEN + each.cell_len <= options.max_width - self.below:
+                lines[-1] = Text.assemble(lines[-1], " " * _BETWEEN, each)
+            else:
+                lines.append(each)
+        for number, line in enumerate(lines):
+            yield Padding(line, (0, 0, 0, self.below if number else 0), expand=False)
 
 
 def _needed(screen: Console, table: Table, column: Column) -> int:

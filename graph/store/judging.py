@@ -36,7 +36,8 @@ Pair = tuple[str, str]
 class Act:
     """What one act judged: `id` takes all of it back, `moved` files are about another subject now.
 
-    `waiting` are the ids of judgements that act only when a second steward agrees.
+    `waiting` are the ids of judgements that act only when a second steward agrees, `contradicted` of those that join
+    nothing because another standing judgement on the same pair says the opposite.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Act:
     judgements: tuple[Judgement, ...]
     moved: int
     waiting: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def judge_pairs(
     propose_again(base, moved=moved)
     base.side.runs.close_run(entry.number, RunState.COMMITTED)
     judged = base.side.judgements.act(act)
-    return Act(act, verdict, tuple(judged), len(moved), _waiting(base, judged))
+    return Act(act, verdict, tuple(judged), len(moved), _waiting(base, judged), _contradicted(base, judged))
 
 
 def try_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str) -> Trial:
@@ -164,6 +166,18 @@ def _waiting(base: Base, judged: Sequence[Judgement]) -> tuple[str, ...]:
     """Those of these judgements that wait for a second steward."""
     waiting = {row["id"] for row in base.engine.read("store_judgement_ids") if row["verdict"] == PROPOSED}
     return tuple(one.id for one in judged if one.id in waiting)
+
+
+def _contradicted(base: Base, judged: Sequence[Judgement]) -> tuple[str, ...]:
+    """Those of these judgements to which a standing one on the same pair says the opposite."""
+    files = sorted({file for one in judged for file in (one.left, one.right)})
+    said = {(frozenset((one.left, one.right)), one.verdict) for one in base.side.judgements.standing_judgements(files)}
+    opposite = {Verdict.SAME: Verdict.DIFFERENT, Verdict.DIFFERENT: Verdict.SAME}
+    return tuple(
+        one.id
+        for one in judged
+        if one.verdict in opposite and (frozenset((one.left, one.right)), opposite[one.verdict]) in said
+    )
 
 
 def _replace(base: Base, run: int, files: frozenset[str], *, unseen: bool = False) -> list[str]:

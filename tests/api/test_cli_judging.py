@@ -122,7 +122,8 @@ def test_persons_without_a_number_take_two_stewards(xinmai: Shell) -> None:
 def test_stewards_who_contradict_each_other_are_both_shown(xinmai: Shell) -> None:
     files = namesakes(xinmai)
     xinmai.ok("judge", "same", *files, "--reason", "one voice", "--steward", "zhang")
-    xinmai.ok("judge", "different", *files, "--reason", "father and son", "--steward", "li")
+    other = xinmai.ok("judge", "different", *files, "--reason", "father and son", "--steward", "li").out
+    assert "CONTRADICTED" in other, "whoever judges learns at once that nothing comes of it"
     subject = xinmai.ok(
         "find", "孙同名", "--second", "市场监督管理局", "--purpose", "supervision", "--reference", "c", "--json"
     ).json[0]["subject_id"]

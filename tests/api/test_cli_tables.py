@@ -8,8 +8,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from api.cli.tables import say_table
+from api.cli.tables import Side, say_table
 
 ID = "dflimjfemeboinhagibfmbflmgpacnbk"
 TITLE = "准予物业服务备案决定书"
@@ -47,3 +48,13 @@ def test_a_narrow_screen_names_every_value_and_leaves_out_what_is_none() -> None
     assert f"decided 2026-02-04 title {TITLE} times 1,234 id {ID} decided 2026-02-05" in told
     assert "·" not in told
     assert said(160)[1].split() == ["decided", "title", "times", "id"]
+
+
+@pytest.mark.parametrize("width", [12, 30, 100])
+def test_a_key_and_its_word_stay_on_one_line(width: int) -> None:
+    out = io.StringIO()
+    Console(file=out, width=width, color_system=None).print(
+        Side([Text("s  score"), Text("x  one more"), Text("q  quit")])
+    )
+    for words in ("s  score", "x  one more", "q  quit"):
+        assert words in out.getvalue()

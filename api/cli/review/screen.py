@@ -6,16 +6,13 @@ steward thinks unless the desk says that it was asked for.
 
 from __future__ import annotations
 
-from typing import Final
-
 from rich.console import Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
 from api.cli import pairs
 from api.cli.review.desk import KEYS, Desk
-
-SPACE: Final = "\u00a0"
+from api.cli.tables import Side
 
 
 def screen(desk: Desk) -> RenderableType:
@@ -45,11 +42,6 @@ def _head(desk: Desk) -> Text:
     )
 
 
-def _keys(desk: Desk) -> Text:
-    text = Text()
-    for key, does in KEYS:
-        if desk.pair is None and key not in {"z", "q"}:
-            continue
-        text.append(f"{SPACE}{key}{SPACE}", style="reverse")
-        text.append(f"{SPACE}{does.replace(' ', SPACE)} ")  # a key and its word stay on one line
-    return text
+def _keys(desk: Desk) -> Side:
+    shown = [(key, does) for key, does in KEYS if desk.pair is not None or key in {"z", "q"}]
+    return Side([Text.assemble((f" {key} ", "reverse"), f" {does}") for key, does in shown])
