@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
+import orjson
 import polars as pl
 
 from graph.catalogue import Role
+from graph.few import FEW
 from graph.ids import Ids
 from graph.names import normal_name
 
@@ -34,6 +36,8 @@ def tied_values(ids: Ids, files: pl.DataFrame) -> pl.DataFrame:
     """The values that new credit files give; `files` has the columns file_id and block, the answer is `TIES`."""
     if files.is_empty():
         return TIES.to_frame()
+    if files.height <= FEW:
+        return _tied_values_of_few(ids, files)
     found = [TIES.to_frame()]
     for kind, normal_form in KINDS.items():
         said = files.select("file_id", text=pl.col("block").str.json_path_match(f"$.{kind}")).drop_nulls("text")
@@ -44,6 +48,17 @@ def tied_values(ids: Ids, files: pl.DataFrame) -> pl.DataFrame:
         known = pl.DataFrame([texts, ids.tokens(kind, normal).alias("token")]).drop_nulls("token")
         found.append(said.join(known, on="text").select(TIES.names()))
     return pl.concat(found).unique(maintain_order=True)
+
+
+def _tied_values_of_few(ids: Ids, files: pl.DataFrame) -> pl.DataFrame:
+    found: dict[tuple[str, str], None] = {}
+    for file, block in zip(files["file_id"], files["block"], strict=True):
+        said = orjson.loads(block or "{}")
+        for kind in KINDS:
+            token = value_token(ids, kind, said[kind]) if isinstance(said.get(kind), str) else None
+            if token is not None:
+                found[token, file] = None
+    return pl.DataFrame(list(found), TIES, orient="row")
 
 
 def _representative(text: str) -> str | None:

@@ -16,11 +16,12 @@ import polars as pl
 from graph.engines.base import Value
 from graph.engines.blocks import Block
 from graph.engines.ladybug_values import taken
+from graph.few import FEW
 
 FEW_KEYS: Final = 500
 """So many keys are sooner looked up by a list of them than by a frame."""
 
-FEW_ROWS: Final = 16
+FEW_ROWS: Final = FEW
 """So many rows are sooner written one after the other."""
 
 _LOADS: Final = re.compile(r"^LOAD FROM \$frame\s+")

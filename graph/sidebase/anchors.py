@@ -40,17 +40,14 @@ class Anchors:
         """
         written = 0
         at = microseconds(self._clock())
-        last = frame.select("subject_id", "file_id").unique("subject_id", keep="last").sort("subject_id")
-        for chunk in last.iter_slices(CHUNK):
+        last = sorted(_pairs(frame).items())
+        for begin in range(0, len(last), CHUNK):
+            chunk = last[begin : begin + CHUNK]
             with self._sql.writing("anchor") as connection:
                 first = next_number(connection, anchor, "sequence")
                 fresh = chunk if first == 1 else self._unknown(chunk)
-                rows = fresh.with_columns(
-                    pl.int_range(first, pl.len() + first).alias("sequence"),
-                    pl.lit(number).alias("number"),
-                    pl.lit(at).alias("at"),
-                )
-                written += self._sql.insert_new(connection, anchor, rows)
+                rows = [(*pair, place, number, at) for place, pair in enumerate(fresh, start=first)]
+                written += self._sql.insert_rows(connection, anchor, (*SCHEMA, "at"), rows)
         return written
 
     def anchors_of(self, subject_ids: Sequence[str]) -> pl.DataFrame:
@@ -85,9 +82,9 @@ class Anchors:
         with self._sql.reading() as connection:
             return frame_of(connection, query.order_by(anchor.c.sequence), SCHEMA)
 
-    def _unknown(self, chunk: pl.DataFrame) -> pl.DataFrame:
-        in_force = self.anchors_of(chunk["subject_id"].to_list())
-        return chunk.join(in_force, on=["subject_id", "file_id"], how="anti", maintain_order="left")
+    def _unknown(self, chunk: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        in_force = _pairs(self.anchors_of([subject for subject, _ in chunk]))
+        return [(subject, file) for subject, file in chunk if in_force.get(subject) != file]
 
     def _in_force(self, condition: ColumnElement[bool] | None) -> pl.DataFrame:
         last = select(func.max(anchor.c.sequence)).group_by(anchor.c.subject_id)
@@ -96,3 +93,8 @@ class Anchors:
         query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.sequence.in_(last))
         with self._sql.reading() as connection:
             return frame_of(connection, query.order_by(anchor.c.subject_id), SCHEMA)
+
+
+def _pairs(frame: pl.DataFrame) -> dict[str, str]:
+    """The file of each subject id; the last one counts."""
+    return dict(zip(frame["subject_id"].to_list(), frame["file_id"].to_list(), strict=True))

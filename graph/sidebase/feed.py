@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, true
 
 from graph.clock import Clock
+from graph.few import FEW
 from graph.sidebase.sql import Sql, frame_of, next_number
 from graph.sidebase.tables.casework import feed_act, feed_file
 
@@ -96,6 +98,12 @@ class Feed:
 
         Saying it again adds what is new.
         """
+        if frame.height <= FEW:
+            told = zip(*(frame[name].to_list() for name in SCHEMA), strict=True)
+            few = [(*row, number) for row in sorted(told, key=itemgetter(0, 1))]
+            with self._sql.writing(QUEUE) as connection:
+                self._sql.insert_rows(connection, feed_file, (*SCHEMA, "number"), few)
+            return
         rows = frame.select(*SCHEMA).sort("file_id", "what").with_columns(pl.lit(number).alias("number"))
         for chunk in rows.iter_slices(CHUNK):
             with self._sql.writing(QUEUE) as connection:

@@ -7,7 +7,7 @@ records of open runs as well: who may see what is for the reader to decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from graph.delivery import SubjectKind
+from graph.few import FEW
 from graph.sidebase.sql import Sql, next_number
 
 Place: TypeAlias = tuple[int, str]
@@ -37,6 +38,7 @@ Place: TypeAlias = tuple[int, str]
 CHUNK: Final = 50_000
 NO_DAY: Final = 10**18
 LISTED: Final = pl.Schema({"department": pl.String, "record": pl.String, "decided": pl.Date, "category": pl.String})
+_COLUMNS: Final = ("department", "place", "record", "category")
 _UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
 _COMPLETE: Final = ""  # the row that says so; no department has this id
 
@@ -90,18 +92,19 @@ class RecordIndex:
         """Add records; adding one again changes nothing."""
         for chunk in records.iter_slices(CHUNK):
             with self._sql.writing("listed") as connection:
-                departments = chunk["department"].unique().sort().to_list()
+                departments = sorted(set(chunk["department"]))
                 mine = self._sql.among(listed_department.c.department, departments)
                 known = {
                     row.department: row.number for row in connection.execute(select(listed_department).where(mine))
                 }
                 new = [each for each in departments if each not in known]
                 first = next_number(connection, listed_department, "number")
-                added = pl.DataFrame(
-                    list(enumerate(new, start=first)), {"number": pl.Int64, "department": pl.String}, orient="row"
-                )
-                self._sql.insert_new(connection, listed_department, added)
-                known |= {each: number for number, each in added.iter_rows()}
+                added = list(enumerate(new, start=first))
+                self._sql.insert_rows(connection, listed_department, ("number", "department"), added)
+                known |= {each: number for number, each in added}
+                if len(chunk) <= FEW:
+                    self._sql.insert_rows(connection, listed, _COLUMNS, _few_placed(chunk, known))
+                    continue
                 rows = _placed(chunk).with_columns(
                     pl.col("department").replace_strict(known, return_dtype=pl.Int64), pl.col("category")
                 )
@@ -155,6 +158,10 @@ class RecordIndex:
 
 def listed_of(records: pl.DataFrame, department: str, category: str) -> pl.DataFrame:
     """What of a batch's records a list has: those about organisations and businesses, never those about persons."""
+    if len(records) <= FEW:
+        rows = zip(records["kind"], records["record"], records["decided"], strict=True)
+        kept = [(department, record, decided, category) for kind, record, decided in rows if kind != SubjectKind.PERSON]
+        return pl.DataFrame(kept, LISTED, orient="row")
     return records.filter(pl.col("kind") != SubjectKind.PERSON.value).select(
         pl.lit(department).alias("department"), "record", "decided", pl.lit(category).alias("category")
     )
@@ -163,6 +170,14 @@ def listed_of(records: pl.DataFrame, department: str, category: str) -> pl.DataF
 def place_of_day(decided: date | None) -> int:
     """What a day of decision sorts by."""
     return NO_DAY if decided is None else -decided.toordinal()
+
+
+def _few_placed(records: pl.DataFrame, numbers: Mapping[str, int]) -> list[tuple[object, ...]]:
+    columns = (records[name] for name in ("department", "decided", "record", "category"))
+    return sorted(
+        (numbers[department], place_of_day(decided), record, category)
+        for department, decided, record, category in zip(*columns, strict=True)
+    )
 
 
 def _placed(records: pl.DataFrame) -> pl.DataFrame:

@@ -52,22 +52,23 @@ class SqliteNames:
 
     def add_many(self, frame: pl.DataFrame) -> None:
         """Add names by distinct text, a chunk in one transaction."""
-        for chunk in frame.select("file_id", "name").unique().iter_slices(CHUNK):
+        held_by = sorted(set(zip(frame["file_id"].to_list(), frame["name"].to_list(), strict=True)))
+        for at in range(0, len(held_by), CHUNK):
+            chunk = held_by[at : at + CHUNK]
             with self._sql.writing("names") as connection:
-                names = chunk["name"].unique().sort().to_list()
+                names = sorted({name for _, name in chunk})
                 rows = _rows_of(connection, self._sql, names)
                 fresh = [name for name in names if name not in rows]
                 first = next_number(connection, name_row, "row")
-                added = [(first + at, name, " ".join(tokens_of(name))) for at, name in enumerate(fresh)]
-                schema = {"row": pl.Int64, "name": pl.String, "tokens": pl.String}
-                self._sql.insert_new(connection, name_row, pl.DataFrame(added, schema, orient="row"))
+                added = [(row, name, " ".join(tokens_of(name))) for row, name in enumerate(fresh, start=first)]
+                self._sql.insert_rows(connection, name_row, ("row", "name", "tokens"), added)
                 if added:
                     connection.exec_driver_sql(
                         "INSERT INTO pair(rowid, pairs) VALUES (?, ?)", [(row, pairs) for row, _, pairs in added]
                     )
                 rows |= {name: row for row, name, _ in added}
-                numbered = chunk.with_columns(pl.col("name").replace_strict(rows, return_dtype=pl.Int64).alias("row"))
-                self._sql.insert_new(connection, held, numbered.select("file_id", "row").sort("file_id", "row"))
+                numbered = [(file, rows[name]) for file, name in chunk]
+                self._sql.insert_rows(connection, held, ("file_id", "row"), numbered)
 
     def remove_many(self, file_ids: Sequence[str]) -> None:
         """Forget files, then names without a file, also inside the index."""

@@ -28,9 +28,10 @@ class TieIndex:
 
     def add_many(self, ties: pl.DataFrame) -> None:
         """Add values of files; adding one again changes nothing."""
-        for chunk in ties.sort("token", "file_id").iter_slices(CHUNK):
+        rows = sorted(zip(ties["token"].to_list(), ties["file_id"].to_list(), strict=True))
+        for at in range(0, len(rows), CHUNK):
             with self._sql.writing("tie") as connection:
-                self._sql.insert_new(connection, tie, chunk)
+                self._sql.insert_rows(connection, tie, ("token", "file_id"), rows[at : at + CHUNK])
 
     def remove_many(self, file_ids: Sequence[str]) -> None:
         """Forget what these files give."""

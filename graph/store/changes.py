@@ -84,8 +84,8 @@ def apply(
     def work(transaction: Transaction) -> None:
         if first is not None:
             first(transaction)
-        moved = changes.moves.select(pl.col("file").alias("id"))
-        _bulk(transaction, "store_cut_refers_to_bulk", moved)
+        if not changes.moves.is_empty():
+            transaction.bulk("store_cut_refers_to_bulk", changes.moves.select(pl.col("file").alias("id")))
         for block, name in IN_ORDER:
             _bulk(transaction, block, getattr(changes, name))
         _bulk(transaction, "store_refers_to_bulk", changes.moves)

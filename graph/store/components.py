@@ -14,6 +14,7 @@ import polars as pl
 
 from graph.delivery import SubjectKind
 from graph.engines.base import Engine
+from graph.few import FEW
 from graph.resolution.evidence import Judgement, Verdict
 from graph.resolution.features import FileFeatures, StrongNumber
 
@@ -66,6 +67,9 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgeme
     """Those of the new files that share no joining number with any file and are judged the same as none."""
     if new.is_empty():
         return new
+    if len(new) <= FEW:
+        lonely = _lonely_few(engine, new["id"].to_list(), judgements)
+        return new if len(lonely) == len(new) else new.filter(pl.col("id").is_in(lonely))
     numbers = engine.read_frame("store_numbers_of_files_bulk", new.select("id")).select("file", "token")
     tokens = numbers.select(pl.col("token").alias("id")).unique()
     if tokens.is_empty():
@@ -80,6 +84,18 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgeme
     return new.join(sharing, left_on="id", right_on="file", how="anti", maintain_order="left").filter(
         ~pl.col("id").is_in(sorted(judged))
     )
+
+
+def _lonely_few(engine: Engine, new: Sequence[str], judgements: Sequence[Judgement]) -> list[str]:
+    tokens: dict[str, set[str]] = defaultdict(set)
+    for row in engine.look_up("store_numbers_of_files_bulk", new):
+        tokens[str(row["file"])].add(str(row["token"]))
+    holders: dict[str, set[str]] = defaultdict(set)
+    asked = sorted({token for held in tokens.values() for token in held})
+    for row in engine.look_up("store_files_of_numbers_bulk", asked) if asked else ():
+        holders[str(row["token"])].add(str(row["file"]))
+    judged = {name for one in judgements if one.verdict is Verdict.SAME for name in (one.left, one.right)}
+    return [name for name in new if name not in judged and all(len(holders[token]) < 2 for token in tokens[name])]  # noqa: PLR2004 - itself
 
 
 def lonely_and_idle(

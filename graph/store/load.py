@@ -19,6 +19,7 @@ import polars as pl
 from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable, NeedsConfirmation
+from graph.few import FEW
 from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
 from graph.sidebase.listing import listed_of
@@ -38,7 +39,7 @@ from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
 from graph.store.settling import Standings, full_sources, settled, source_of, sources
 from graph.store.sweep import sweep
-from graph.store.telling import foretell, foretell_moves, tell
+from graph.store.telling import PLACED, foretell, foretell_moves, tell
 from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.ties import tied_values
@@ -118,6 +119,8 @@ class Absent:
 
     def lapsing(self, now: Standings) -> Lapsing:
         """What the delivery ends, once these keys are settled; it may not speak for the period of each."""
+        if not self.standing:
+            return Lapsing(0, self.held)
         over = now.keys.filter(pl.col("state") == OVER)["id"]
         ended = len(self.standing.intersection(over))
         return Lapsing(ended, self.held - len(self.standing) + ended)
@@ -250,10 +253,10 @@ def _rows_written(
     with Beside() as beside, closing(ahead(batches, lambda batch: batch.lines > FEW_LINES)) as coming:
         for batch in coming:
             new = writer.write(batch)
-            beside.do(base.names.add_many, new.select("file_id", "name"))
+            beside.do(base.names.add_many, new)
             beside.do(index_ties, new)
             beside.do(base.side.listing.add_many, listed_of(writer.new_records, delivery.department, delivery.entry))
-            findings.update(dict(batch.findings.group_by("code").len().iter_rows()))
+            findings.update(batch.findings["code"].to_list())
             if batch.lines > FEW_LINES:
                 give_back()
             if progress is not None:
@@ -353,9 +356,18 @@ def _foretell(
     if not placement.anchors.is_empty():
         base.side.anchors.anchor_many(placement.anchors, entry.number)
     if entry.state is RunState.OPEN:
-        placed = placement.links.join(written.new_files.rename({"id": "file"}), on="file")
+        placed = _with_kinds(placement.links, written.new_files)
         foretell(base, entry.number, FeedKind.LOADED, written.grown_files, changes.states, placed)
         foretell_moves(base, entry.number, changes.moves)
+
+
+def _with_kinds(links: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """Which subject new files are about, and what kind each file is of."""
+    if len(files) > FEW:
+        return links.join(files.rename({"id": "file"}), on="file")
+    kinds = dict(files.iter_rows())
+    placed = [(file, subject, kinds[file]) for file, subject in links.iter_rows() if file in kinds]
+    return pl.DataFrame(placed, PLACED, orient="row")
 
 
 def _placed_new(engine: Engine, placement: Placement) -> Writes:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import polars as pl
 
 from graph.engines.base import Engine
+from graph.few import FEW
 from graph.ids import Ids
 from graph.resolution.clusters import Apart, Compare, Partition, partition
 from graph.resolution.evidence import Judgement
@@ -59,6 +61,8 @@ class Placement:
         """The same, and a subject of its own for each lonely file."""
         if lonely.is_empty():
             return self
+        if len(lonely) <= FEW:
+            return self._with_few_lonely(lonely, ids, run)
         said = pl.repeat(str(run), len(lonely), dtype=pl.String, eager=True)
         named = lonely.with_columns(ids.mint_many("subject", [lonely["id"], said]).alias("subject"))
         number = pl.lit(run, dtype=pl.Int64)
@@ -71,6 +75,18 @@ class Placement:
             anchors=pl.concat(
                 [self.anchors, named.select(pl.col("subject").alias("subject_id"), pl.col("id").alias("file_id"))]
             ),
+        )
+
+    def _with_few_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
+        named = [(file, kind, ids.mint("subject", file, str(run))) for file, kind in lonely.iter_rows()]
+        subjects = pl.DataFrame([(name, kind, run) for _, kind, name in named], SUBJECTS, orient="row")
+        links = pl.DataFrame([(file, name) for file, _, name in named], MOVES, orient="row")
+        anchors = pl.DataFrame([(name, file) for file, _, name in named], ANCHORS, orient="row")
+        return replace(
+            self,
+            subjects=self.subjects.vstack(subjects),
+            links=self.links.vstack(links),
+            anchors=self.anchors.vstack(anchors),
         )
 
 
@@ -111,7 +127,10 @@ class Placer:
 
     def _apart_from_lonely(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """New files that hang together with nothing, as a frame, and the rest: most files of a first load are alone."""
-        lonely = pl.concat([touched.new.clear(), *map(self._lonely_of, touched.new.iter_slices(LOOKED_AT))])
+        if len(touched.new) <= LOOKED_AT:
+            lonely = self._lonely_of(touched.new)
+        else:
+            lonely = pl.concat(map(self._lonely_of, touched.new.iter_slices(LOOKED_AT)))
         if len(lonely) == len(touched.new):
             return lonely, replace(touched, new=touched.new.clear())
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
@@ -144,6 +163,7 @@ class Placer:
         return partition(files, said.acting, self._compare)
 
 
+@cache
 def _nothing() -> Placement:
     return Placement(SUBJECTS.to_frame(), MOVES.to_frame(), Changes(), ANCHORS.to_frame(), contested=0)
 

@@ -16,11 +16,9 @@ import polars as pl
 
 from graph.delivery import RECORDS, Batch, Outcome
 from graph.engines.base import Row
+from graph.few import FEW
 from graph.store.rows import NEW_FILES, OPEN, OVER, PLAIN, SEVERAL, RowWriter
 from graph.view.answers import RecordState
-
-FEW: Final = 16
-"""So many rows are sooner written one after the other (`graph.engines.ladybug_few`)."""
 
 Told = Mapping[str, Any]
 """A row of one of a batch's frames."""

@@ -7,9 +7,10 @@ and answers with what has to change; it changes nothing itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 
@@ -48,9 +49,11 @@ def full_sources(engine: Engine) -> dict[str, Source]:
     return {str(row["id"]): _source(row) for row in rows}
 
 
-def settled(engine: Engine, keys: Iterable[str], known: Mapping[str, Source]) -> Standings:
+def settled(engine: Engine, keys: Collection[str], known: Mapping[str, Source]) -> Standings:
     """Settle the decisions with these keys, listening to the `known` deliveries only."""
     found = _Found()
+    if not keys:
+        return _NOTHING
     ordered = pl.DataFrame({"id": sorted(keys)}, {"id": pl.String})
     for chunk in ordered.iter_slices(CHUNK):
         _settle_chunk(engine, chunk, known, found)
@@ -111,6 +114,9 @@ class _Found:
             pl.DataFrame(self._revisions, REVISIONS, orient="row"),
             pl.DataFrame({"id": self._empty}, {"id": pl.String}),
         )
+
+
+_NOTHING: Final = _Found().standings()
 
 
 def key_state(now: Settled, *, removed: bool) -> str:

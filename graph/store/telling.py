@@ -12,6 +12,7 @@ import polars as pl
 
 from graph.delivery import Delivery, SubjectKind
 from graph.engines.base import Engine
+from graph.few import FEW
 from graph.sidebase.feed import SCHEMA, FeedKind
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def foretell(
     `restated` are the standings (`settling.STATES`), `placed` (`PLACED`) files whose subject is not in the graph yet.
     """
     others = _files_of_records(base.engine, restated)
+    if len(files) + len(others) <= FEW and (placed is None or len(placed) <= FEW):
+        _foretell_few(base, run, kind, {*files, *others}, placed)
+        return
     told = PLACED.to_frame() if placed is None else placed.select(*PLACED)
     ids = pl.concat([files.cast(pl.String), others]).unique().sort()
     for start in range(0, len(ids), AT_A_TIME):
@@ -49,6 +53,19 @@ def foretell(
                 "person",
             ),
         )
+
+
+def _foretell_few(base: Base, run: int, kind: FeedKind, files: set[str], placed: pl.DataFrame | None) -> None:
+    named = () if placed is None else zip(*(placed[name] for name in PLACED), strict=True)
+    told = {file: (subject, of_kind) for file, subject, of_kind in named if file in files}
+    asked = sorted(files - told.keys())
+    found = base.engine.look_up("store_subjects_of_files_bulk", asked) if asked else ()
+    known = [*((file, *about) for file, about in told.items())]
+    known += [(row["file"], row["subject"], row["kind"]) for row in found]
+    rows = [
+        (file, kind.value, subject, None, int(of_kind == SubjectKind.PERSON.value)) for file, subject, of_kind in known
+    ]
+    base.side.feed.foretell(run, pl.DataFrame(rows, SCHEMA, orient="row"))
 
 
 def foretell_moves(base: Base, run: int, moves: pl.DataFrame) -> None:
