@@ -82,6 +82,7 @@ def _written(name: PersonName) -> dict[str, Value]:
         if chinese
         else [SEPARATOR.join(sorted(map(one_variant, name.parts)))]
     )
+    characters = folded.replace(SEPARATOR, "")
     units = list(text) if chinese else _units(text)
     every = person_readings(text) if chinese else [*map(_mixed, units)]
     sounds = list(joined(every))
@@ -95,12 +96,12 @@ def _written(name: PersonName) -> dict[str, Value]:
         "whole": text,
         "letters": None if _HAN.search(text) else re.sub(r"[\W\d_]", "", text),
         "characters": text if len(text) >= LEAST_CHARACTERS else None,
-        "anagram": in_any_order(folded) if chinese and len(text) >= LEAST_CHARACTERS else None,
+        "anagram": in_any_order(characters) if len(characters) >= LEAST_CHARACTERS else None,
         "surname": name.surname if chinese else name.parts[-1],
         "given": name.given if chinese else name.parts[0],
         "initial": name.given[:1] if chinese else None,
         "forms": distinct(forms),
-        "slips": person_slips(folded) if chinese else distinct(forms),
+        "slips": person_slips(folded) if chinese else distinct([*forms, *person_slips(characters)]),
         "looks": [look_alike(text)],
         "sounds": sounds,
         "confused": distinct(confused),

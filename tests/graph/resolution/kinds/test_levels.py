@@ -50,6 +50,7 @@ PERSON_NAME: list[Row] = [
     ("JOHN SMITH", "JON SMITH", "close"),
     ("张建国", "张国建", "slipped"),
     ("张建国", "张建平国", "slipped"),
+    ("阿依古丽·买买提", "阿依古古丽·买买提", "slipped"),
     ("张建国", "张建君", "one_character"),
     ("欧阳建国", "欧阳建君", "one_character"),
     ("张建国", "张国", "shown"),
