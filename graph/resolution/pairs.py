@@ -51,9 +51,12 @@ def weighed_pairs(
 
     def weigh(chunk: tuple[int, Codes, Codes]) -> Pairs:
         number, left, right = chunk
+        if again[number]:
+            left, right = _each_once(left, right)
         kept = weigher.reaching(left, right, floor)
         return Pairs(kept[0], kept[1], np.full(len(kept[0]), number, np.uint8), kept[2], kept[3])
 
+    again = [_meet_again(each) for each in groups]
     meetings = 0
 
     def chunks() -> Iterator[tuple[int, Codes, Codes]]:
@@ -65,6 +68,17 @@ def weighed_pairs(
                 done(len(left))
 
     return once(list(in_order(weigh, chunks(), threads)), len(weigher.comparisons)), meetings
+
+
+def _meet_again(groups: Groups) -> bool:
+    """Whether rows are in two groups and more on average, so that those with equal lists meet in each of them."""
+    return len(groups.rows) >= 2 * max(int(np.count_nonzero(np.bincount(groups.rows, minlength=1))), 1)
+
+
+def _each_once(left: Codes, right: Codes) -> tuple[Codes, Codes]:
+    """Pairs without those that meet again, so that none is weighed twice for one key."""
+    number = np.unique(left.astype(np.int64) << np.int64(32) | right)
+    return (number >> np.int64(32)).astype(np.int32), (number & np.int64(0xFFFFFFFF)).astype(np.int32)
 
 
 def once(found: Sequence[Pairs], comparisons: int) -> Pairs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph.resolution.kinds import persons
 from graph.resolution.kinds.cells import by_value
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
 from graph.resolution.kinds.company_parts import LISTS, TEXTS, name_parts
@@ -30,11 +31,12 @@ SHORT_SOUNDS: Final = Level(
 CONFUSED: Final = Level(
     "confused", Shares("confused"), "{a} and {b} differ as characters that are read alike or look alike do."
 )
-ONE_CHARACTER: Final = Level(
-    "one_character",
-    Both((Near("characters", Measure.EDITS, 1), Same("branch"))),
-    "{a} and {b} differ in one character.",
+ONE_OF_MANY: Final = Level(
+    "one_of_many",
+    Both((Near("long", Measure.EDITS, 1), Same("branch"), Shares("slips"))),
+    "{a} and {b} differ in one character of many.",
 )
+"""That they share a form with one character less follows; it lets strangers of whom this is true be counted."""
 SPELLED: Final = Level(
     "close",
     Both((Near("letters", Measure.JARO_WINKLER, 0.92), Same("branch"))),
@@ -54,14 +56,15 @@ BRANCH: Final = Level(
 COMPANY_NAME: Final = Kind(
     name="company_name",
     derive=by_value(TEXTS, LISTS, name_parts, usual=(CHINESE_COMPANIES,)),
-    levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SHORT_SOUNDS, SPELLED, ONE_CHARACTER, CORE, BRANCH),
+    levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SHORT_SOUNDS, SPELLED, persons.SLIPPED, ONE_OF_MANY, CORE, BRANCH),
     different="{a} and {b} are different companies' names.",
     keys=(
-        KeyPart("forms", Blocks.ALONE),
+        KeyPart("slips", Blocks.ALONE),  # the whole name and former ones are among them
         KeyPart("heard", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),
         KeyPart("brand", Blocks.WITH),
         KeyPart("places", Blocks.WITH),
     ),
     frequency="brand",
+    rare_by={persons.SLIPPED.name: persons.RARE_BY[persons.SLIPPED.name]},
 )

@@ -25,6 +25,7 @@ from graph.resolution.kinds.company_parts import (
     places,
 )
 from graph.resolution.kinds.name_columns import BEYOND, COMMON, folded
+from graph.resolution.kinds.slips import company_slips
 
 _TEXTS: Final = dict.fromkeys(("whole", "parent", "brand", "branch", "branch_heard", "trade"), pl.String) | {
     "pattern": pl.UInt32
@@ -48,15 +49,24 @@ def _company_names(texts: pl.Series) -> pl.DataFrame:
     shapes = [(*map(list, forms_of(*pattern)), list(places(pattern[1]))) for pattern in patterns]
     shape = pl.DataFrame(shapes, schema=_LISTS, orient="row")[frame["pattern"]]
     parent, branch_looks = pl.col("parent"), folded(pl.col("branch"), representatives(*LOOK_ALIKE))
-    sound = _heard(frame["brand"])
+    sound, form = _heard(frame["brand"]), folded(pl.col("whole"), representatives(*VARIANTS))
+    slips = pl.Series(
+        [
+            company_slips(name, branch) if len(name) >= LEAST_CHARACTERS else []
+            for name, branch in zip(frame["parent"], frame["branch"], strict=True)
+        ],
+        dtype=pl.List(pl.String),
+    )
     looks = folded(parent, representatives(*LOOK_ALIKE))
     return frame.select(
         "whole",
         "brand",
         "branch",
         "trade",
-        characters=pl.when(parent.str.len_chars() >= LEAST_CHARACTERS).then(parent),
-        forms=pl.concat_list(folded(pl.col("whole"), representatives(*VARIANTS))),
+        long=pl.when(parent.str.len_chars() >= LEAST_CHARACTERS).then(parent),
+        forms=pl.concat_list(form),
+        anagram=slips.list.first(),
+        slips=pl.concat_list(pl.concat_list(form), slips),
         heard=pl.concat_str(sound, pl.lit("|"), "trade"),
         stated=_after(sound, shape["stated"]),
         general=_after(sound, shape["general"]),

@@ -17,6 +17,7 @@ from graph.resolution.kinds.alike import look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
 from graph.resolution.kinds.places import around, inside
+from graph.resolution.kinds.slips import company_slips
 
 NO_BRANCH: Final = "-"
 """The branch part of a name that is no branch, so that two of them have the same one."""
@@ -24,8 +25,8 @@ NO_BRANCH: Final = "-"
 ANY: Final = "?"
 """Stands in a stated form for a part that the name leaves out."""
 
-TEXTS: Final = ("whole", "characters", "brand", "branch", "letters", "trade", "heard")
-LISTS: Final = ("forms", "stated", "general", "confused", "places")
+TEXTS: Final = ("whole", "long", "anagram", "brand", "branch", "letters", "trade", "heard")
+LISTS: Final = ("forms", "slips", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
 LATIN_FORMS: Final = frozenset((
@@ -50,8 +51,9 @@ def name_parts(text: str) -> dict[str, Value]:
     if not present:
         return {}
     parts = _latin(present) if _LATIN.fullmatch(present) else _chinese(company_parts(present))
-    parts["forms"] = distinct([one_variant(name) for name in (str(parts["whole"]), *former)])
-    return parts
+    forms = distinct([one_variant(name) for name in (str(parts["whole"]), *former)])
+    slips = company_slips(parts.get("long"), parts.get("branch"))
+    return parts | {"forms": forms, "anagram": next(iter(slips), None), "slips": [*forms, *slips]}
 
 
 def _latin(name: str) -> dict[str, Value]:
@@ -78,7 +80,7 @@ def _chinese(company: CompanyName) -> dict[str, Value]:
     sound = heard(brand)
     return {
         "whole": company.parent + company.branch,
-        "characters": parent if len(parent) >= LEAST_CHARACTERS else None,
+        "long": parent if len(parent) >= LEAST_CHARACTERS else None,
         "brand": brand,
         "branch": branch,
         "trade": company.industry,

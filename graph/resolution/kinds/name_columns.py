@@ -16,6 +16,7 @@ from graph.names.tables import compound_surnames, simplified_characters
 from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
 from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, southern_ways
+from graph.resolution.kinds.slips import LEAST_WITH_ONE_MORE
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
 COMMON: Final = f"{_FIRST}-{_LAST}"
@@ -28,6 +29,9 @@ BEYOND: Final = "".join(
 
 COMPOUND: Final = 2
 """Characters of a compound surname; a name of two characters that looks like one is read as it and cut after one."""
+
+MOST_CHARACTERS: Final = 4
+"""Characters of the longest names that are read by whole columns."""
 
 _GIVEN: Final = ("first", "second", "third")
 
@@ -60,6 +64,8 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
         surname="surname",
         given="given",
         initial=pl.col("given").str.head(1),
+        anagram=pl.when(length >= LEAST_CHARACTERS).then(_in_any_order(variant)),
+        slips=_slips(variant, length),
         forms=pl.concat_list(variant, turned).list.unique(maintain_order=True),
         looks=pl.concat_list(folded(text, representatives(*LOOK_ALIKE))),
         sounds="sounds",
@@ -67,6 +73,20 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
         shown=pl.concat_list(text),
         masks=_masks(text, length, cut),
     )
+
+
+def _slips(text: pl.Expr, length: pl.Expr) -> pl.Expr:
+    """As `slips.person_slips`."""
+    ordered = _in_any_order(text)
+    less = [
+        pl.when(length >= LEAST_WITH_ONE_MORE).then(pl.concat_str(ordered.str.head(at), ordered.str.slice(at + 1)))
+        for at in range(MOST_CHARACTERS)
+    ]
+    return pl.concat_list(ordered, *less).list.drop_nulls().list.unique(maintain_order=True)
+
+
+def _in_any_order(text: pl.Expr) -> pl.Expr:
+    return text.str.split("").list.sort().list.join("")
 
 
 def _masks(text: pl.Expr, length: pl.Expr, cut: pl.Expr) -> pl.Expr:
@@ -148,6 +168,7 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
         given=first,
         initial=first.str.head(1),
         forms=pl.concat_list(tokens.list.sort().list.join(" ")),
+        slips=pl.concat_list(tokens.list.sort().list.join(" ")),
         sounds=pl.concat_list(turned).list.unique(maintain_order=True),
         shown=outer,
         masks=outer,
@@ -163,5 +184,5 @@ def _pinyin_of_letters(word: pl.Expr) -> pl.Expr:
     return small.str.replace("^nyu", "nv")
 
 
-CHINESE_NAMES: Final = Usual(rf"^[{COMMON}]{{2,4}}$", _chinese_names, but_not=f"[某{BEYOND}]")
+CHINESE_NAMES: Final = Usual(rf"^[{COMMON}]{{2,{MOST_CHARACTERS}}}$", _chinese_names, but_not=f"[某{BEYOND}]")
 LATIN_NAMES: Final = Usual(r"^[A-Za-z][A-Za-z ,'\-]*$", _latin_names)

@@ -16,9 +16,10 @@ from graph.names.readings import joined, person_readings, pinyin_of_letters, rea
 from graph.resolution.kinds.alike import consonants, look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
+from graph.resolution.kinds.slips import in_any_order, person_slips
 
-TEXTS: Final = ("whole", "letters", "characters", "surname", "given", "initial")
-LISTS: Final = ("forms", "looks", "sounds", "confused", "shown", "masks", "words")
+TEXTS: Final = ("whole", "letters", "characters", "anagram", "surname", "given", "initial")
+LISTS: Final = ("forms", "slips", "looks", "sounds", "confused", "shown", "masks", "words")
 LEAST_CHARACTERS: Final = 3
 """From three characters on, one that differs leaves enough in common to say something."""
 
@@ -34,7 +35,9 @@ def person_parts(text: str) -> dict[str, Value]:
         return _masked(name)
     parts = _latin(name.parts) if name.latin else _written(name)
     if former:
-        parts["forms"] = distinct([*_listed(parts["forms"]), *(one_variant(old) for old in former)])
+        olds = [one_variant(old) for old in former]
+        parts["forms"] = distinct([*_listed(parts["forms"]), *olds])
+        parts["slips"] = distinct([*_listed(parts["slips"]), *olds, *map(in_any_order, olds)])
     return parts
 
 
@@ -62,6 +65,7 @@ def _latin(tokens: tuple[str, ...]) -> dict[str, Value]:
         "given": tokens[0],
         "initial": tokens[0][0],
         "forms": [" ".join(sorted(tokens))],
+        "slips": [" ".join(sorted(tokens))],
         "sounds": distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned]),
         "shown": outer,
         "masks": outer,
@@ -78,6 +82,7 @@ def _written(name: PersonName) -> dict[str, Value]:
         if chinese
         else [SEPARATOR.join(sorted(map(one_variant, name.parts)))]
     )
+    characters = folded.replace(SEPARATOR, "")
     units = list(text) if chinese else _units(text)
     every = person_readings(text) if chinese else [*map(_mixed, units)]
     sounds = list(joined(every))
@@ -91,10 +96,12 @@ def _written(name: PersonName) -> dict[str, Value]:
         "whole": text,
         "letters": None if _HAN.search(text) else re.sub(r"[\W\d_]", "", text),
         "characters": text if len(text) >= LEAST_CHARACTERS else None,
+        "anagram": in_any_order(characters) if len(characters) >= LEAST_CHARACTERS else None,
         "surname": name.surname if chinese else name.parts[-1],
         "given": name.given if chinese else name.parts[0],
         "initial": name.given[:1] if chinese else None,
         "forms": distinct(forms),
+        "slips": person_slips(folded) if chinese else distinct([*forms, *person_slips(characters)]),
         "looks": [look_alike(text)],
         "sounds": sounds,
         "confused": distinct(confused),

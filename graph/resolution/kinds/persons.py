@@ -39,6 +39,13 @@ ALIKE: Final = Level("alike", Near("letters", Measure.JARO_WINKLER, 0.80), "{a} 
 ONE_CHARACTER: Final = Level(
     "one_character", Near("characters", Measure.EDITS, 1), "{a} and {b} differ in one character."
 )
+SLIPPED: Final = Level(
+    "slipped",
+    Crosses("anagram", "slips"),
+    "{a} and {b} have the same characters, but some changed places or one stands in one of them alone.",
+)
+"""Names of strangers have another character in one place far more often than the same ones and one more."""
+
 SHOWN: Final = Level(
     "shown",
     Crosses("shown", "masks"),
@@ -54,6 +61,7 @@ RARE_BY: Final = {
     LOOKS.name: "looks",
     SOUNDS.name: "sounds",
     CONFUSED.name: "confused",
+    SLIPPED.name: "anagram",
 }
 """How rare an agreement is, is told by whatever agrees: of names that sound alike by how many sound so."""
 
@@ -62,10 +70,10 @@ PERSON_NAME: Final = Kind(
     derive=by_value(
         person_parts.TEXTS, person_parts.LISTS, person_parts.person_parts, usual=(CHINESE_NAMES, LATIN_NAMES)
     ),
-    levels=(EXACT, REWRITTEN, LOOKS, SOUNDS, CONFUSED, CLOSE, ONE_CHARACTER, ALIKE, SHOWN),
+    levels=(EXACT, REWRITTEN, LOOKS, SOUNDS, CONFUSED, CLOSE, SLIPPED, ONE_CHARACTER, ALIKE, SHOWN),
     different="{a} and {b} are different names.",
     keys=(
-        KeyPart("forms", Blocks.ALONE),  # the whole name is the first of them
+        KeyPart("slips", Blocks.ALONE),  # the whole name in any order is the first of them
         KeyPart("looks", Blocks.ALONE),
         KeyPart("sounds", Blocks.ALONE),
         KeyPart("confused", Blocks.ALONE),
