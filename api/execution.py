@@ -1,19 +1,18 @@
 """How a query runs: plain attributes in one loop, everything else down the normal road.
 
 The rule of this module: the answer is the one graphql-core gives (same data, same errors, same order of keys),
-only sooner. A resolver's arguments are made once for all parents of a list, and what the same selection makes of the
-same object is made once: a page has thousands of values that all name the same file, run and department. A field is
-plain when it has no resolver and no arguments and its value is a scalar or an enum, or an object (or list of objects)
-of exactly its type; whatever is out of the ordinary about a plain value (a null where none may be, a value that
-does not fit) is run again by graphql-core itself, so that its errors and their places are its own.
+only sooner. What is plain to its last value (`api.ways`) is made in one go (`api.plainly`). A resolver's arguments are
+made once for all parents of a list, and what the same selection makes of the same object is made once: a page has
+thousands of values that all name the same file, run and department. Whatever is out of the ordinary about a plain
+value (a null where none may be, a value that does not fit) is run again by graphql-core itself, so that its errors and
+their places are its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Any, Final, cast
+from typing import Any, TypeVar, cast
 
 from graphql import (
     GraphQLField,
@@ -23,7 +22,6 @@ from graphql import (
     OperationType,
     Undefined,
     get_nullable_type,
-    is_leaf_type,
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
@@ -35,18 +33,10 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from api.language import SENTENCE, said
+from api.plainly import Count, Field, Plain, leaf, many, many_below, one_below, plain
+from api.ways import DEFINITION, Road, origin_of, way_of
 
-DEFINITION: Final = "strawberry-definition"  # where strawberry keeps its own field in graphql-core's
-
-
-class Road(Enum):
-    """How the value of a field is completed."""
-
-    NORMAL = auto()  # by graphql-core
-    LEAF = auto()
-    OBJECT = auto()
-    OBJECTS = auto()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +47,17 @@ class Step:
     details: FieldDetailsList
     road: Road = Road.NORMAL
     attribute: str = ""
-    type: GraphQLOutputType | None = None
+    kind: GraphQLOutputType | None = None
     coerce: Any = None  # the leaf's own coercion to what goes over the wire
     named: GraphQLObjectType | None = None
     call: Callable[[Any], Any] | None = None  # a resolver with its arguments, which are the same for every parent
     origin: Any = None  # the class of the objects, where graphql-core would check it
+    ready: type | None = None  # the type of values that go over the wire as they are
 
     def fits(self, value: Any) -> bool:
         """Whether what a resolver gave can be completed here; graphql-core has it run again otherwise."""
         if value is None:
-            return not is_non_null_type(self.type)
+            return not is_non_null_type(self.kind)
         if self.road is Road.OBJECT:
             return self.origin is None or type(value) is self.origin
         if not isinstance(value, list | tuple):
@@ -92,9 +83,15 @@ class Execution(Executor[None]):
         self._steps: dict[tuple[str, int], tuple[GroupedFieldSet, tuple[Step, ...]]] = {}
         self._below: dict[int, GroupedFieldSet] = {}  # by the id of a step, which is kept above
         self._made: dict[tuple[int, int], _Made] = {}
+        self._plain: dict[tuple[str, int], Plain | None] = {}
         self._ordinary = 0  # fields that graphql-core completed: they may fail, and their errors have a place
         self.operation_extensions = None
-        self.rows = 0
+        self._count = Count()
+
+    @property
+    def rows(self) -> int:
+        """The objects of the answer so far."""
+        return self._count.objects
 
     # Strawberry's resolvers expect its own form of the resolve info.
     build_resolve_info = cast("Any", StrawberryGraphQLCoreExecutionContext.build_resolve_info)
@@ -108,7 +105,7 @@ class Execution(Executor[None]):
         position_context: None,
     ) -> AwaitableOrValue[dict[str, Any]]:
         """All fields of one object, in the order of the selection."""
-        self.rows += 1
+        self._count.objects += 1
         results: dict[str, Any] = {}
         for step in self._steps_of(parent_type, grouped_field_set):
             key = step.key
@@ -118,7 +115,7 @@ class Execution(Executor[None]):
                 try:
                     value = step.call(source_value)
                 except Exception as error:  # noqa: BLE001 - located, and raised again where null may not be
-                    self.handle_field_error(error, cast("GraphQLOutputType", step.type), step.details, here)
+                    self.handle_field_error(error, cast("GraphQLOutputType", step.kind), step.details, here)
                     results[key] = None
                     continue
                 if step.fits(value):
@@ -132,7 +129,7 @@ class Execution(Executor[None]):
                         continue
                     except Exception:  # noqa: BLE001 - graphql-core below says what is wrong with it
                         value = Undefined
-                elif value is None and not is_non_null_type(step.type):
+                elif value is None and not is_non_null_type(step.kind):
                     results[key] = None
                     continue
             elif step.road is not Road.NORMAL:
@@ -150,33 +147,76 @@ class Execution(Executor[None]):
     def _complete(self, step: Step, value: Any, path: Path) -> Any:
         """An object, or a list of objects, without a resolver."""
         named = cast("GraphQLObjectType", step.named)
-        fields = self._below.get(id(step))
-        if fields is None:
-            fields = self._below[id(step)] = self.collect_subfields(named, step.details).grouped_field_set
+        fields = self._fields_below(step)
         try:
             if step.road is Road.OBJECT:
                 return self._object(named, value, path, fields)
+            made = self._in_one_go(named, fields, lambda way: many(way, value, step.origin))
+            if made is not None:
+                return made
             return [
                 self.execute_fields(named, item, path.add_key(index, None), fields, None)
                 for index, item in enumerate(value)
             ]
         except Exception as error:  # noqa: BLE001 - graphql-core locates it, and raises it again where null may not be
-            self.handle_field_error(error, cast("GraphQLOutputType", step.type), step.details, path)
+            self.handle_field_error(error, cast("GraphQLOutputType", step.kind), step.details, path)
             return None
 
     def _object(self, named: GraphQLObjectType, value: Any, path: Path, fields: GroupedFieldSet) -> Any:
         """What a selection makes of an object; made once if nothing in it depends on its place."""
+        in_one_go = self._in_one_go(named, fields, lambda way: way.shared(value))
+        if in_one_go is not None:
+            return in_one_go
         key = (id(value), id(fields))
         made = self._made.get(key)
         if made is not None:
-            self.rows += made.rows
+            self._count.objects += made.rows
             return made.data
-        ordinary, rows = self._ordinary, self.rows
+        ordinary, rows = self._ordinary, self._count.objects
         data = self.execute_fields(named, value, path, fields, None)
         if self._ordinary == ordinary:
             # Both are kept with what was made of them so that their ids cannot be used again meanwhile.
-            self._made[key] = _Made(value, fields, data, self.rows - rows)
+            self._made[key] = _Made(value, fields, data, self._count.objects - rows)
         return data
+
+    def _in_one_go(self, named: GraphQLObjectType, fields: GroupedFieldSet, make: Callable[[Plain], T]) -> T | None:
+        """What is made of objects whose selection is plain to its last value; None when it has to be made otherwise."""
+        way = self._plain_way(named, fields)
+        if way is None:
+            return None
+        before = self._count.objects
+        try:
+            return make(way)
+        except Exception:  # noqa: BLE001 - the normal road comes to it again, and says where it is
+            self._count.objects = before
+            return None
+
+    def _plain_way(self, named: GraphQLObjectType, fields: GroupedFieldSet) -> Plain | None:
+        key = (named.name, id(fields))
+        if key not in self._plain:
+            found = [self._plain_field(step) for step in self._steps_of(named, fields)]
+            ways = [each for each in found if each is not None]
+            self._plain[key] = plain(self._count, ways) if len(ways) == len(found) else None
+        return self._plain[key]
+
+    def _plain_field(self, step: Step) -> Field | None:
+        if step.call is not None or step.road is Road.NORMAL:
+            return None
+        nullable = not is_non_null_type(step.kind)
+        if step.road is Road.LEAF:
+            return leaf(step.key, step.attribute, step.coerce, nullable=nullable, ready=step.ready)
+        below = self._plain_way(cast("GraphQLObjectType", step.named), self._fields_below(step))
+        if below is None:
+            return None
+        make = one_below if step.road is Road.OBJECT else many_below
+        return make(step.key, step.attribute, below, nullable=nullable, origin=step.origin)
+
+    def _fields_below(self, step: Step) -> GroupedFieldSet:
+        fields = self._below.get(id(step))
+        if fields is None:
+            named = cast("GraphQLObjectType", step.named)
+            fields = self._below[id(step)] = self.collect_subfields(named, step.details).grouped_field_set
+        return fields
 
     def _steps_of(self, parent: GraphQLObjectType, fields: GroupedFieldSet) -> Sequence[Step]:
         key = (parent.name, id(fields))
@@ -194,7 +234,9 @@ class Execution(Executor[None]):
         way = way_of(field)
         if way is None:
             return self._called(key, field, details)
-        return Step(key, details, way.road, way.attribute, field.type, way.coerce, way.named, None, way.origin)
+        return Step(
+            key, details, way.road, way.attribute, field.type, way.coerce, way.named, None, way.origin, way.ready
+        )
 
     def _called(self, key: str, field: GraphQLField, details: FieldDetailsList) -> Step:
         """A field of a query whose resolver gives objects and asks for nothing but its parent and its arguments."""
@@ -216,7 +258,7 @@ class Execution(Executor[None]):
             call = self._with_arguments(field, definition, details)
         except Exception:  # noqa: BLE001 - graphql-core says what is wrong with an argument, and where
             return normal
-        return Step(key, details, road, "", field.type, None, named, call, _origin(named))
+        return Step(key, details, road, "", field.type, None, named, call, origin_of(named))
 
     def _with_arguments(
         self, field: GraphQLField, definition: StrawberryField, details: FieldDetailsList
@@ -245,65 +287,3 @@ def _is_simple(definition: StrawberryField) -> bool:
         and not definition.extensions
         and not definition.permission_classes
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a plain field is read and completed, whoever selects it."""
-
-    field: GraphQLField
-    attribute: str
-    road: Road
-    named: GraphQLObjectType | None
-    coerce: Any
-    origin: Any
-
-
-_ways: dict[int, Way] = {}  # by the id of the field, which the way keeps
-
-
-def way_of(field: GraphQLField) -> Way | None:
-    """The way of a plain field, found once; None for every other field."""
-    known = _ways.get(id(field))
-    if known is not None:
-        return known
-    attribute = plain_attribute(field)
-    if attribute is None:
-        return None
-    road, named = _road(field.type)
-    leaf = cast("Any", get_nullable_type(field.type))
-    coerce = _coercion(field, leaf.coerce_output_value) if road is Road.LEAF else None
-    way = _ways[id(field)] = Way(field, attribute, road, named, coerce, named and _origin(named))
-    return way
-
-
-def _coercion(field: GraphQLField, coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """How a leaf goes over the wire: a sentence of ours in the language that is asked for."""
-    spoken = field.extensions[DEFINITION].metadata.items() >= SENTENCE.items()
-    return (lambda value: said(coerce(value))) if spoken else coerce
-
-
-def _origin(named: GraphQLObjectType) -> Any:
-    """The class of the objects of a type, where graphql-core would check it."""
-    return named.extensions[DEFINITION].origin if named.is_type_of else None
-
-
-def plain_attribute(field: GraphQLField) -> str | None:
-    """The attribute a field without resolver and arguments reads; None for every other field."""
-    definition = (field.extensions or {}).get(DEFINITION)
-    if field.args or not isinstance(definition, StrawberryField) or not definition.is_basic_field:
-        return None
-    return definition.python_name
-
-
-def _road(kind: GraphQLOutputType) -> tuple[Road, GraphQLObjectType | None]:
-    inner = get_nullable_type(kind)
-    if is_leaf_type(inner):
-        return Road.LEAF, None
-    if isinstance(inner, GraphQLObjectType):
-        return Road.OBJECT, inner
-    if isinstance(inner, GraphQLList) and is_non_null_type(inner.of_type):
-        item = get_nullable_type(inner.of_type)
-        if isinstance(item, GraphQLObjectType):
-            return Road.OBJECTS, item
-    return Road.NORMAL, None

@@ -30,7 +30,7 @@ from graphql import (
     is_list_type,
 )
 
-from api.execution import plain_attribute
+from api.ways import plain_attribute
 from graph.errors import LimitExceeded
 
 Parent = GraphQLObjectType | GraphQLInterfaceType

@@ -15,9 +15,9 @@ from graph.engines.base import Row
 from graph.view.cells import text, text_or_none
 from graph.view.reading import IDS_PER_STATEMENT, Reading
 
-BLOCK = "view_all_of_subjects"
-MOST_ROWS: Final = 4_000
-"""Twenty rows of each of 200 subjects; of more than that, what is wanted is soon read by looks of its own."""
+BLOCK = "view_all_of_subjects_bulk"
+MOST: Final = 4_000
+"""Twenty record versions of each of 200 subjects; of more, what is wanted is soon read by looks of its own."""
 
 
 def foresee(reading: Reading, subject_ids: Iterable[str]) -> None:
@@ -30,8 +30,8 @@ def foresee(reading: Reading, subject_ids: Iterable[str]) -> None:
     contents: dict[str, list[Row]] = {}
     there: dict[str, list[Row]] = {subject: [] for subject in wanted}
     ids = sorted(wanted)
-    rows = reading.once((BLOCK, *ids), lambda: reading.reader.read(BLOCK, ids=ids, limit=MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
+    rows = reading.once((BLOCK, *ids), lambda: reading.reader.read(BLOCK, ids=ids, most=MOST))
+    if not rows:  # too many of them, or none of these subjects is there
         return
     for row in rows:
         subject, file, record = text(row, "subject"), text_or_none(row, "file"), text_or_none(row, "id")

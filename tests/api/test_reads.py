@@ -39,7 +39,7 @@ QUERIES = {
     "pages of records of credit files": f"files {{ id records(first: 5) {{ nodes {{ {RECORD} }} }} }}",
     "round in a circle": "files { subject { files { siblings { subject { why { by } records { totalCount } } } } } }",
 }
-FOLLOWED = ("view_all_of_subjects",)
+FOLLOWED = ("view_all_of_subjects_bulk",)
 LISTED = ("view_listed",)
 OF_DEPARTMENT = "query ($id: ID!) { view { departmentRecords("
 
