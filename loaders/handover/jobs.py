@@ -99,9 +99,9 @@ class Worker:
             self.wake()
 
     def progress(self, job: Job) -> JobProgress | None:
-        """How far a job is that is being worked on here."""
+        """How far a job is that is being worked on here; of one that has ended its own words tell."""
         at = self._at
-        return at if at is not None and at.job == job.id else None
+        return at if at is not None and at.job == job.id and not job.ended else None
 
     def close(self) -> None:
         """Stop what is at work at its next batch and wait for it."""

@@ -163,9 +163,10 @@ def screened(base: Base, uploading: Uploading, upload: Upload, progress: JobProg
     screening = Screening(view, said["column"], categories, persons=bool(said["reason"]))
     content = io.StringIO(newline="")
     writer = csv.writer(content)
-    for row in screening.rows(read_rows(_lines(uploading.sealed(upload)), upload.name, MOST_ROWS), upload.name):
+    listed = read_rows(_lines(uploading.sealed(upload)), upload.name, MOST_ROWS)
+    for at, row in enumerate(screening.rows(listed, upload.name)):
         writer.writerow(row)
-        progress.rows(1)
+        progress.rows(1 if at else 0)  # the header is no row of the list
     bytes_ = content.getvalue().encode("utf-8-sig")
     with uploading.result(upload, len(bytes_)).writer(anew=True) as sealing:
         for at in range(0, len(bytes_), BLOCK):
