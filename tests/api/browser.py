@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NOT_BUILT = "the pages were not built when this was installed"
 
+PATIENCE_MS = 120_000
+"""A busy machine is slow to draw a page, and that is no fault of the page."""
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -62,6 +65,8 @@ def browser_page(profile: Path) -> Iterator[Page]:
             str(profile), executable_path=chromium, headless=True, args=FLAGS, viewport={"width": 1280, "height": 800}
         )
         try:
-            yield context.new_page()
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            yield page
         finally:
             context.close()
