@@ -72,10 +72,14 @@ def _results(measured: Sequence[MeasuredSet]) -> tuple[list[Result], dict[str, d
         if name.startswith("departments") and len(seeds) == len(SEEDS):
             results += judged_forms(name, seeds)
     forms = {name: forms_over_seeds(seeds, OURS) for name, seeds in by_size.items()}
+    by_pattern = {
+        f"{name}, of pairs that patterns of evidence tell": forms_over_seeds(seeds, OURS, by_pattern=True)
+        for name, seeds in by_size.items()
+    }
     of_sorts = {
         f"{name}, {sort}": forms_over_seeds(seeds, OURS, sort) for name, seeds in by_size.items() for sort in SORTS
     }
-    return results, {name: of for name, of in sorted((forms | of_sorts).items()) if of}
+    return results, {name: of for name, of in sorted((forms | of_sorts | by_pattern).items()) if of}
 
 
 def say(text: str) -> None:

@@ -87,20 +87,34 @@ def _speed(name: str, ours: Measured, splink: Measured) -> list[Result]:
     ]
 
 
-def forms_over_seeds(sets: Iterable[MeasuredSet], program: str, sort: str = "") -> dict[str, OfForm]:
-    """The forms of a program's names over several sets together, of one sort of subjects or of all."""
+def forms_over_seeds(
+    sets: Iterable[MeasuredSet], program: str, sort: str = "", *, by_pattern: bool = False
+) -> dict[str, OfForm]:
+    """The forms of a program's names over several sets together, of one sort of subjects or of all.
+
+    `by_pattern` counts only pairs that patterns of evidence tell.
+    """
     together: dict[str, list[OfForm]] = {}
     for measured in sets:
         one = measured.of(program)
-        forms = one.forms_of_sorts.get(sort, {}) if one and sort else one.forms if one else {}
+        if one is None:
+            continue
+        whole = one.forms_by_pattern if by_pattern else one.forms
+        forms = one.forms_of_sorts.get(sort, {}) if sort else whole
         for form, counted in forms.items():
             together.setdefault(form, []).append(counted)
     return {form: reduce(add, counted) for form, counted in sorted(together.items())}
 
 
+PATTERNS: Final = " of pairs that patterns tell"
+"""What an engine can know: the ceiling's oracle joins also what is unique by luck, more often of plain names."""
+
+
 def judged_forms(name: str, sets: Sequence[MeasuredSet]) -> list[Result]:
     """Whether names of every form are treated alike, over all seeds of one size: of all subjects, then of each sort."""
     results = _forms_alike(name, "", forms_over_seeds(sets, OURS))
+    if forms := forms_over_seeds(sets, OURS, by_pattern=True):
+        results += _forms_alike(name, PATTERNS, forms)[:1]  # what is joined falsely is the same
     for sort in SORTS:
         if forms := forms_over_seeds(sets, OURS, sort):
             results += _forms_alike(name, f" of {sort}", forms)

@@ -1,7 +1,8 @@
 """The fair ceiling of a noisy set: what an oracle could join that must never join strangers.
 
 The rule of this module: a true pair can be joined if its shared evidence, all of it together, is shared by no two
-rows of different subjects. Who finds more was lucky, who finds nearly as much has missed nothing.
+rows of different subjects. Who finds more was lucky, who finds nearly as much has missed nothing. It knows which
+evidence is unique, as no engine can; what an engine could know is in `patterns`.
 """
 
 from __future__ import annotations

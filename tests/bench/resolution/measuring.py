@@ -19,6 +19,7 @@ from tests.bench.process import Failed, Taken, TooLong, watch
 from tests.bench.resolution.ceiling import oracle
 from tests.bench.resolution.conflicts import Conflicts, conflicts
 from tests.bench.resolution.forms import OfForm, by_form, by_form_of_sorts
+from tests.bench.resolution.patterns import known_by_pattern
 from tests.bench.resolution.programs import Program
 from tests.bench.resolution.quality import CLUSTER, Quality, quality
 from tests.bench.resolution.tables import ROW_ID, TableSet
@@ -35,6 +36,7 @@ NO_CONFLICTS = Conflicts(0, 0, 0)
 class Measured:
     """What a program made of a set. `setting` is the file of its best threshold, `rounds` how often it ran.
 
+    `forms_by_pattern` counts only pairs that patterns of evidence tell.
     `same_bytes`: every round wrote the same clusters. `failed` says why there is no result; then the rest is empty.
     """
 
@@ -45,6 +47,7 @@ class Measured:
     conflicts: Conflicts = NO_CONFLICTS
     forms: dict[str, OfForm] = field(default_factory=dict)
     forms_of_sorts: dict[str, dict[str, OfForm]] = field(default_factory=dict)
+    forms_by_pattern: dict[str, OfForm] = field(default_factory=dict)
     setting: str = ""
     rounds: int = 0
     same_bytes: bool = True
@@ -86,6 +89,7 @@ def measure(
             told(f"{some.name}: {program.name}: {taken.seconds:.1f} s, {taken.peak_gib:.2f} GiB")
     best = oracle(some) if some.rows <= LARGEST_ORACLE else None
     answers = some.answers()
+    known = known_by_pattern(some, best) if best is not None and _has_forms(answers) else None
     across = "source" if some.across else ""
     ceiling = None if best is None else quality(answers.join(best, on=ROW_ID), across)
     results = []
@@ -93,7 +97,7 @@ def measure(
         if program.name in failed:
             results.append(Measured(program.name, some, failed=failed[program.name]))
             continue
-        result = _best(program, some, folder, answers, best)
+        result = _best(program, some, folder, answers, best, known)
         results.append(_with_times(result, runs[program.name], len(hashes[program.name]) == 1))
     return MeasuredSet(some, ceiling, tuple(results))
 
@@ -129,7 +133,14 @@ def _hash(paths: list[Path]) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def _best(program: Program, some: TableSet, folder: Path, answers: pl.DataFrame, best: pl.DataFrame | None) -> Measured:
+def _has_forms(answers: pl.DataFrame) -> bool:
+    return bool((answers["form"] != "").any())
+
+
+def _best(
+    program: Program, some: TableSet, folder: Path, answers: pl.DataFrame,
+    best: pl.DataFrame | None, known: pl.DataFrame | None,
+) -> Measured:  # fmt: skip
     """The result with the best F1 among the program's thresholds."""
     outputs = program.outputs(_out(program, some, folder))
     if not outputs:
@@ -137,11 +148,12 @@ def _best(program: Program, some: TableSet, folder: Path, answers: pl.DataFrame,
     across = "source" if some.across else ""
     tried = [(quality(rows, across), path, rows) for path in outputs for rows in [read_clusters(path, answers)]]
     counted, path, rows = max(tried, key=lambda one: one[0].f1)
-    has_forms = bool((answers["form"] != "").any())
+    has_forms = _has_forms(answers)
     return Measured(
         program.name, some, quality=counted, conflicts=conflicts(some, rows.select(ROW_ID, CLUSTER)),
         forms=by_form(rows, best) if has_forms else {},
         forms_of_sorts=by_form_of_sorts(rows, best) if has_forms else {},
+        forms_by_pattern=by_form(rows, known) if known is not None else {},
         setting=path.stem.partition(".")[2] if len(outputs) > 1 else "",
     )  # fmt: skip
 

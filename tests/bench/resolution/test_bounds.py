@@ -70,6 +70,10 @@ def test_forms_bind_over_seeds_together() -> None:
     assert kept(uneven, 3) == [False, True]
     assert kept(uneven, 2) == [True, True]  # 800 pairs of a form are too few to judge by
 
+    told = replace(ours(), forms=uneven, forms_by_pattern=even)
+    sets = [measured(f"departments-10000-s{seed}", told) for seed in range(3)]
+    assert [result.kept for result in judged_forms("departments-10000", sets)] == [False, True, True]
+
     of_persons = replace(ours(), forms=even, forms_of_sorts={"persons": uneven})
     sets = [measured(f"departments-10000-s{seed}", of_persons) for seed in range(3)]
     assert [result.kept for result in judged_forms("departments-10000", sets)] == [True, True, False, True]
