@@ -17,12 +17,13 @@ from api.language import said
 from api.limits import PAGE, Limits
 from api.objects import Objects
 from api.types.described import described, resolved, shown_as
+from api.types.judging_quality import JudgingQuality
 from api.types.stewarding import Agreement, ClusterExplained, JudgementWritten, PairExplained, Queue
 from graph.errors import BadInput
 from graph.resolution import agreement
 from graph.sidebase.judgements import Judgement
 from graph.stewarding import Stewarding
-from graph.view import explained
+from graph.view import explained, judging_quality
 from graph.view.queue import Asks, Pattern
 from graph.view.queue import Queue as Found
 
@@ -86,6 +87,11 @@ class Stewards:
     def agreement(self) -> agreement.Agreement:
         """How far stewards agree on the pairs that two or more of them judged."""
         return self.work.view().agreement()
+
+    @shown_as(JudgingQuality)
+    def quality(self) -> judging_quality.JudgingQuality:
+        """How good the judging is: work done, agreement, joins of the machine that people judged, calibration."""
+        return self.work.view().quality()
 
 
 def _plain(told: explained.PairExplained | explained.ClusterExplained) -> dict[str, Any]:

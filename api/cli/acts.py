@@ -20,6 +20,7 @@ from graph.sidebase.judgements import Verdict
 from graph.stewarding import Stewarding
 from graph.store.judging import Act, Trial
 from graph.view import Actor, View
+from graph.view.judging_quality import JudgingQuality
 
 Pair = tuple[str, str]
 
@@ -87,6 +88,31 @@ def say_agreement(screen: Console, answer: Agreement) -> None:
     for two in answer.stewards:
         table.add_row(escape(two.one), escape(two.other), f"{two.pairs:,}", f"{two.share:.0%}", _kappa(two.kappa))
     say_table(screen, table)
+
+
+def say_quality(screen: Console, answer: JudgingQuality) -> None:
+    """How good the judging is."""
+    screen.print(f"{_pairs(answer.decided)} decided, {answer.open:,} open: {answer.share:.0%} done")
+    say_agreement(screen, answer.agreement)
+    joins = answer.joins
+    if joins.share is None:
+        screen.print("Nobody judged a pair that a machine joins.")
+    else:
+        screen.print(
+            f"{joins.same:,} of {_pairs(joins.pairs)} that a machine joins are one by people's word: "
+            f"{joins.share:.0%}, between {joins.low:.0%} and {joins.high:.0%}"
+        )
+    if answer.bands is None:
+        screen.print("No model is pinned: [bold]xinmai resolve --refit[/] learns one.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("bits", "pairs", "promised", "found", "between"):
+        table.add_column(column, justify="right")
+    for band in answer.bands:
+        ends = f"{'' if band.above is None else f'{band.above:g}'} … {'' if band.up_to is None else f'{band.up_to:g}'}"
+        between = f"{band.low:.0%} and {band.high:.0%}"
+        table.add_row(ends, f"{band.pairs:,}", f"{band.promised:.0%}", f"{band.same / band.pairs:.0%}", between)
+    screen.print(table)
 
 
 def _kappa(kappa: float | None) -> str:

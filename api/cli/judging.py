@@ -150,6 +150,22 @@ def agreement(context: typer.Context, json: o.Json = False) -> None:
         say_agreement(here.screen, answer)
 
 
+@command(app, "quality", JUDGE)
+def quality(context: typer.Context, steward: o.Steward = None, json: o.Json = False) -> None:
+    """How good the judging is: work done, agreement, joins that people judged, and whether bits keep their promise."""
+    from api.cli.acts import say_quality  # noqa: PLC0415 - heavy
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        answer = Stewarding(base, steward_named(base.settings, steward)).view().quality()
+    if json:
+        here.say_json(answer)
+    else:
+        say_quality(here.screen, answer)
+
+
 def _say_judgement(screen: Console, one: Judgement) -> None:
     from rich.markup import escape  # noqa: PLC0415 - heavy
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from graph.resolution.arrays import Bits
 from graph.resolution.prior import posterior
@@ -44,13 +47,19 @@ def calibration(bits: Bits, same: Bits, counts: Bits) -> tuple[Calibrated, ...]:
         if pairs:
             right = float((counts * same)[inside].sum())
             promised = float((counts * posterior(bits))[inside].sum()) / pairs
-            low, high = _interval(right / pairs, pairs)
+            low, high = interval(right / pairs, pairs)
             found.append(Calibrated(_end(above), _end(up_to), int(pairs), int(right), round(promised, 6), low, high))
     return tuple(found)
 
 
-def _interval(share: float, pairs: float) -> tuple[float, float]:
-    """Wilson's score interval."""
+def calibrated(pairs: Sequence[tuple[float, bool]]) -> tuple[Calibrated, ...]:
+    """The bands of single pairs: the bits of each, and whether it is one subject."""
+    bits, same = np.array([each for each, _ in pairs], np.float64), np.array([one for _, one in pairs], np.float64)
+    return calibration(bits, same, np.ones(len(pairs)))
+
+
+def interval(share: float, pairs: float) -> tuple[float, float]:
+    """Where the true share lies in 95 of 100 cases: Wilson's score interval."""
     z2 = _Z_95 * _Z_95
     middle = (share + z2 / (2 * pairs)) / (1 + z2 / pairs)
     half = _Z_95 / (1 + z2 / pairs) * math.sqrt(share * (1 - share) / pairs + z2 / (4 * pairs * pairs))

@@ -6,6 +6,7 @@ the pinned model.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,3 +62,20 @@ class Proposer:
         model = model_of(version)
         found = waterfall(pinned_rows(table, model), place[left], place[right])
         return Weighed(version.number, found, model.threshold, model.threshold - REVIEW_BITS)
+
+    def bits_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
+        """The weight of each of a few pairs; without those of which a file is not here, and empty without a model."""
+        version, wanted = self._base.side.models.pinned(), list(pairs)
+        if version is None or not wanted:
+            return {}
+        from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
+        from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
+
+        table = few_files_table(told_files(self._base.engine, {file for pair in wanted for file in pair}).values())
+        place = {name: at for at, name in enumerate(table["id"])}
+        rows = pinned_rows(table, model_of(version))
+        return {
+            (left, right): waterfall(rows, place[left], place[right]).bits
+            for left, right in wanted
+            if left in place and right in place
+        }

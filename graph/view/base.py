@@ -6,7 +6,7 @@ know neither how a base is opened nor how it is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from graph.catalogue import Catalogue
@@ -67,6 +67,10 @@ class Proposer(Protocol):
 
     def weighed(self, left: str, right: str) -> Weighed | None:
         """The weight of two credit files piece by piece; None without a model."""
+        ...
+
+    def bits_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
+        """The weight of each of a few pairs in bits."""
         ...
 
 

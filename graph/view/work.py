@@ -13,6 +13,7 @@ from graph.view.answers import Conflict, JoinReason
 from graph.view.asking import Asking, known
 from graph.view.explained import ClusterExplained, PairExplained, explain_cluster, explain_pair
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
+from graph.view.judging_quality import JudgingQuality, quality_of
 from graph.view.lineage import reasons, reasons_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.reading import Reading
@@ -71,6 +72,12 @@ class Work(Asking):
         """How far stewards agree on the pairs that two or more of them judged; for stewards only."""
         found = self._answer(agreement_of)
         self._write_down("agreement", (), {"pairs": found.pairs})
+        return found
+
+    def quality(self) -> JudgingQuality:
+        """How good the judging is: work done, agreement, joins that people judged, calibration; for stewards only."""
+        found = self._answer(quality_of)
+        self._write_down("quality", (), {"pairs": found.decided})
         return found
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:

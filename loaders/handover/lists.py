@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from graph.access import Actor
+from graph.access.actor import PUBLIC_ROLE
 from graph.base import Base
 from graph.catalogue import purpose as purpose_named
 from graph.errors import BadInput, NotFound, Refused
@@ -75,6 +76,8 @@ class Lists:
         actor = officer.actor
         if actor.giver is not None:
             raise Refused("Lists are screened by one's own rights.")
+        if actor.role == PUBLIC_ROLE:  # who is nobody in particular would be told of, and crowd out, others' lists
+            raise Refused("Lists are screened for those who were let in: ask for a few numbers at once instead.")
         if not told.file.name.lower().endswith(ENDING):
             raise BadInput("A list is handed over as CSV.")
         if not told.column.strip():

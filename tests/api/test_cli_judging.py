@@ -115,6 +115,10 @@ def test_persons_without_a_number_take_two_stewards(xinmai: Shell) -> None:
     told = xinmai.ok("agreement", "--json").json
     assert (told["pairs"], told["share"], told["kappa"]) == (1, 1.0, None)
     assert "100% alike" in xinmai.ok("agreement").out
+    assert xinmai.ok("quality", "--json").json["decided"] == 1
+    screen = xinmai.ok("quality", "--steward", "li").out
+    for words in ("1 pair decided", "100% alike", "Nobody judged a pair that a machine joins", "resolve --refit"):
+        assert words in screen
     xinmai.ok("retract", second["id"], *WHY, "--steward", "li")
     assert len(queue(xinmai, "--asks", "second_steward")) == 1
 

@@ -16,7 +16,9 @@ import api
 from api.app import create_app
 from api.language import HOLE, LONGEST, Language, asked_for, in_chinese, places, plain, sentences
 from graph.access import Actor
-from graph.errors import every_error
+from graph.errors import UnreadableFile, every_error
+from loaders.readers.delimited import delimited_sheet
+from loaders.readers.encoding import text_blocks
 from tests.api.conftest import home_in
 from tests.api.world import ACME_NAME, fill
 from tests.graph.view_world import world_on
@@ -31,9 +33,14 @@ BEFORE_IT_SPEAKS = (
     "graph/regions", "graph/archive.py", "graph/evidence.py", "graph/report.py", "graph/resolution", "graph/store/re",
     "graph/store/lost.py", "graph/engines", "graph/sidebase/address.py", "graph/sidebase/base.py",
     "graph/sidebase/chain.py", "graph/sidebase/lock.py", "graph/sidebase/models.py", "graph/sidebase/schema.py",
-    "graph/sidebase/sql.py", "graph/sidebase/vault.py", "graph/view/cells.py",
+    "graph/sidebase/sql.py", "graph/sidebase/vault.py", "graph/view/cells.py", "loaders/readers/old_graph.py",
 )  # fmt: skip
-SPEAKS = ("graph", "api", "loaders/handover", "graph/catalogue/purposes.py", "graph/engines/deadline.py")
+SPEAKS = (
+    "graph", "api", "loaders/handover", "graph/catalogue/purposes.py", "graph/engines/deadline.py",
+    # What is said of a file by the job that reads it.
+    "loaders/child.py", "loaders/headers.py", "loaders/intake.py", "loaders/layouts.py", "loaders/plan.py",
+    "loaders/readers",
+)  # fmt: skip
 EXPLAINS = (
     "graph/resolution/kinds", "graph/resolution/strong.py", "graph/resolution/clusters.py", "graph/names/comparison.py",
     "graph/resolution/counterfactual.py", "graph/resolution/contradictions.py", "graph/resolution/explain.py",
@@ -127,6 +134,24 @@ def test_what_is_put_into_a_sentence_stays_and_a_sentence_in_it_is_said_too() ->
         "假如双方有同一统一社会信用代码，系统会将其归并。"
     )
     assert in_chinese("Cannot query field 'x' on type 'Query'.") == "Cannot query field 'x' on type 'Query'."
+
+
+def read_to_its_end(path: Path) -> None:
+    assert "".join(text_blocks(path, "utf-8")) == ""
+    delimited_sheet(path, "utf-8")
+
+
+@pytest.mark.parametrize(("content", "place"), [(b"", "是空的"), ("甲,乙\n1,2\n".encode() + b"\xff,3\n", "第 3 行")])
+def test_why_a_file_cannot_be_read_is_said_in_chinese_with_the_place(
+    tmp_path: Path, content: bytes, place: str
+) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as failed:
+        read_to_its_end(path)
+    told = in_chinese(failed.value.message)
+    assert told.startswith("名单.csv")
+    assert place in told
 
 
 @given(st.text(max_size=LONGEST + 50))

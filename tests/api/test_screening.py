@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from graph.access import LOCAL_OPERATOR, Actor
+from graph.access import ANYBODY, LOCAL_OPERATOR, Actor
 from loaders.handover import lists
 from tests.api.conftest import home_in
 from tests.api.officers_world import Desk, at_work, doing
@@ -170,3 +170,9 @@ def test_nothing_of_a_list_stays_longer_than_a_day(world: World) -> None:
                 break
             time.sleep(0.05)
     assert not list((world.base.settings.home / "uploads").iterdir())
+
+
+def test_who_is_nobody_in_particular_has_no_list_screened(world: World) -> None:
+    with at_work(world.base, ANYBODY) as anybody:
+        asked = said(listed(ACME), purpose="public_information")
+        assert anybody.refused(CREATE, input=asked) == "FORBIDDEN"

@@ -273,3 +273,13 @@ def test_stewards_see_masks_and_never_a_number(small: World) -> None:
     assert masks == {f"{PERSON[:4]}**********{PERSON[-4:]}"}
     entries = [each.entry for each in small.base.side.audit.entries()][-2:]
     assert {(entry.actor, entry.purpose) for entry in entries} == {(ZHANG.id, "quality_resolution")}
+
+
+def test_how_good_the_judging_is_is_told_to_stewards_alone(small: World) -> None:
+    asked = """{ stewarding { quality { decided open share model partial { isPartial } agreement { pairs share }
+      joins { pairs same share low high } bands { above upTo pairs same promised low high } } } }"""
+    assert asking(small.base, INVESTIGATOR)(asked)["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    act, pair = doing(small.base, ZHANG), namesakes(small)
+    act(JUDGE, key="judge-quality", verdict="DIFFERENT", reason="two", left=pair[0], right=pair[1])
+    told = asking(small.base, ZHANG)(asked)["data"]["stewarding"]["quality"]
+    assert (told["decided"], told["joins"]["pairs"], told["bands"], told["model"]) == (1, 0, None, None)
