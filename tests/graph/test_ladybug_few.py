@@ -11,6 +11,7 @@ from graph.engines.base import open_engine
 from graph.engines.ladybug_few import FEW_KEYS, FEW_ROWS, said_of_few
 from graph.engines.queries import catalogue
 from graph.engines.schema import prepare
+from graph.errors import StatementError
 from graph.settings import Settings
 
 MANY = FEW_KEYS + 1
@@ -45,6 +46,27 @@ def test_what_is_written_and_read_is_the_same(settings: Settings) -> None:
             assert some.equals(many.head(count))
             assert some.schema == many.schema
         assert engine.read_frame("store_known_files_bulk", pl.DataFrame({"id": ["nobody"]})).is_empty()
+    finally:
+        engine.close()
+
+
+def test_plain_rows_are_written_and_read_as_frames_are(engine_settings: Settings) -> None:
+    told = files(0, 3)
+    rows = told.to_dicts()
+    engine = open_engine(engine_settings)
+    try:
+        prepare(engine)
+        engine.transact(lambda transaction: transaction.bulk_few("store_files_bulk", rows))
+        for count in (1, 3):
+            wanted = engine.read_frame("store_features_bulk", told.select("id").head(count)).sort("id").to_dicts()
+            found = engine.look_up("store_features_bulk", told["id"].head(count).to_list())
+            assert sorted(found, key=lambda row: str(row["id"])) == wanted
+            assert [row["name"] for row in wanted] == told["name"].head(count).to_list()
+        assert engine.look_up("store_features_bulk", []) == []
+        with pytest.raises(StatementError, match="different columns"):
+            engine.transact(lambda tx: tx.bulk_few("store_files_bulk", [rows[0], {**rows[1], "more": 1}]))
+        with pytest.raises(StatementError, match="takes no frame"):
+            engine.look_up("store_sources", ["x"])
     finally:
         engine.close()
 
