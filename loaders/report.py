@@ -59,11 +59,3 @@ class Report:
             dropped_columns=(*self.dropped_columns, *columns),
             remarks=(*self.remarks, *says),
         )
-
-    def with_stored(self, loaded: int, unchanged: int, new_version: int) -> Report:
-        """The same report with what the store made of the shaped rows."""
-        stored = {Outcome.LOADED: loaded, Outcome.UNCHANGED: unchanged, Outcome.NEW_VERSION: new_version}
-        return Report(
-            self.lines, self.shaped, self.removals, {**self.outcomes, **stored}, self.findings, self.dropped_columns,
-            self.remarks,
-        )  # fmt: skip

@@ -22,7 +22,6 @@ from graph.view.judged import Judged
 DIFFERS: Final = "bold reverse"
 BITS_PER_BLOCK: Final = 2.0
 WIDEST: Final = 12
-SIGNS: Final = {Speaks.FOR: "+", Speaks.AGAINST: "−", Speaks.NEITHER: " "}
 STYLES: Final = {Speaks.FOR: "green", Speaks.AGAINST: "red", Speaks.NEITHER: "dim"}
 
 

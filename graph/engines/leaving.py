@@ -27,11 +27,6 @@ class Stop:
         self._stopped = False
         self._running: dict[object, Callable[[], None]] = {}
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether whoever asked has left."""
-        return self._stopped
-
     def stop(self) -> None:
         """Stop what runs, and let nothing begin any more. It may wait for a server, so not on the loop."""
         with self._lock:

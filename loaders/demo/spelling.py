@@ -184,8 +184,3 @@ def changed(name: str, former: str, forms: dict[str, Form], rng: Luck) -> tuple[
         if text and text != name:
             return text, form
     return name, PLAIN
-
-
-def all_forms() -> tuple[str, ...]:
-    """The names of every form, the plain one first."""
-    return tuple(dict.fromkeys((PLAIN, *PERSON_FORMS, *COMPANY_FORMS, FORMER)))

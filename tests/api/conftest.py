@@ -11,6 +11,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from graph.base import Base, open_base
 from graph.settings import Settings
+from tests.api.officers_world import LI, Desk, at_work
+from tests.api.world import fill
+from tests.graph.view_world import World, world_on
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +27,21 @@ def empty_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
 def client(empty_base: Base) -> Iterator[TestClient]:
     """The service on the empty base."""
     with TestClient(create_app(empty_base), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """The world of the service's tests, for one test alone; modules that only read it have one for all their tests."""
+    with world_on(home_in(tmp_path)) as made:
+        fill(made)
+        yield made
+
+
+@pytest.fixture
+def desk(world: World) -> Iterator[Desk]:
+    """An investigator at work on that world."""
+    with at_work(world.base, LI) as opened:
         yield opened
 
 

@@ -1,4 +1,4 @@
-"""Officers who hand files over through the service.
+"""Officers who hand files over through the service, and others who are at it with lists and packages of their own.
 
 The rule of this module: files are those of the intake tests; it asks the service and decides nothing.
 """
@@ -24,6 +24,8 @@ from tests.loaders.tables import OFFICE_CODE, PENALTY, Row, cells, csv_text
 OFFICER = Actor("department:wang", "department", "wang", department=OFFICE_CODE)
 OTHER_CODE = "11310000002420000B"
 STRANGER = Actor("department:zhao", "department", "zhao", department=OTHER_CODE)
+LI = Actor("investigator:li", "investigator", "li")
+WANG = Actor("participant:wang", "participant", "wang")
 KEYS = count()
 UPLOAD = "id name size state until department"
 JOB = """id kind state begun rows problem { code message } report { refused { name code says } files {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -14,36 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
-from graph.access import LOCAL_OPERATOR, Actor
+from graph.access import LOCAL_OPERATOR
 from graph.access.actor import ANYBODY
 from graph.evidence import checked
-from tests.api.conftest import home_in
-from tests.api.officers_world import Desk, at_work, doing
-from tests.api.world import ACME, ACME_NAME, PERSON, fill
-from tests.graph.view_world import World, world_on
+from tests.api.officers_world import LI, WANG, Desk, at_work, doing
+from tests.api.world import ACME, ACME_NAME, PERSON
+from tests.graph.view_world import World
 
-LI = Actor("investigator:li", "investigator", "li")
-WANG = Actor("participant:wang", "participant", "wang")
 PACKAGE = "id state subjects case purpose reference bytes sha256 signedBy until problem { code message }"
 PACK = doing("packEvidence", "PackEvidence", f"... on EvidencePackage {{ {PACKAGE} }}")
 FETCH = doing("fetchEvidence", "FetchEvidence", "... on FileToFetch { name address }")
 FIND = '{ view(purpose: "supervision", reference: "case 7") { find(text: "%s") { subjectId } } }'
 KEYS = count()
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with world_on(home_in(tmp_path)) as made:
-        fill(made)
-        yield made
-
-
-@pytest.fixture
-def desk(world: World) -> Iterator[Desk]:
-    with at_work(world.base, LI) as opened:
-        yield opened
 
 
 def subject(desk: Desk, number: str) -> str:

@@ -5,25 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph.access import ANYBODY, LOCAL_OPERATOR, Actor
+from graph.access import ANYBODY, LOCAL_OPERATOR
 from loaders.handover import lists
-from tests.api.conftest import home_in
-from tests.api.officers_world import Desk, at_work, doing
-from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME, fill
-from tests.graph.view_world import World, credit_code, world_on
+from tests.api.officers_world import LI, WANG, Desk, at_work, doing
+from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME
+from tests.graph.view_world import World, credit_code
 
-LI = Actor("investigator:li", "investigator", "li")
-WANG = Actor("participant:wang", "participant", "wang")
 SCREENING = "id listState state rows purpose column outcomes { name count } problem { code message }"
 CREATE = doing(
     "createScreening", "CreateScreening", f"... on ScreeningCreated {{ address screening {{ {SCREENING} }} }}"
@@ -32,19 +27,6 @@ SCREEN = doing("screenList", "ScreenList", f"... on Screening {{ {SCREENING} }}"
 FETCH = doing("fetchScreening", "FetchScreening", "... on FileToFetch { name address }")
 KEYS = count()
 NOBODY = credit_code(999)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with world_on(home_in(tmp_path)) as made:
-        fill(made)
-        yield made
-
-
-@pytest.fixture
-def desk(world: World) -> Iterator[Desk]:
-    with at_work(world.base, LI) as opened:
-        yield opened
 
 
 def listed(*numbers: str) -> bytes:
