@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from graph import ties
 from graph.base import Base
@@ -13,11 +15,16 @@ from graph.facts import Facts, facts_of
 from graph.settings import Settings
 from graph.sidebase import feed, listing
 from graph.sidebase.listing import listed
-from graph.sidebase.tables import anchor, feed_file, tie
+from graph.sidebase.sql import Sql
+from graph.sidebase.tables.casework import feed_file
+from graph.sidebase.tables.resolution import anchor, tie
 from graph.store import components, load, placing, rows_few, telling
 from tests.laws.deliveries import histories, orders
 from tests.laws.ground import fresh_base, load_all
+from tests.laws.test_laws import LONG
 from tests.world import Said, Told
+
+Beside: TypeAlias = dict[str, list[tuple[object, ...]]]
 
 BY_SIZE = (ties, feed, listing, components, load, placing, rows_few, telling)
 """The modules that go one way for a few rows and another way for many."""
@@ -28,7 +35,7 @@ TELLING = Told("丙局", 3, (Said("D9", "北京晨光科技有限公司", addres
 pytestmark = pytest.mark.timeout(2_400)
 
 
-@settings(max_examples=5)
+@settings(max_examples=50 if LONG else 5)
 @given(history=histories(), data=st.data())
 def test_it_does_not_matter_whether_rows_were_few(
     settings_embedded: Settings, history: list[Told], data: st.DataObject
@@ -44,21 +51,23 @@ def test_it_does_not_matter_whether_rows_were_few(
         assert_alike((facts_of(base.engine), beside(base)), wanted)
 
 
-def assert_alike(found: tuple[Facts, dict[str, list[object]]], wanted: tuple[Facts, dict[str, list[object]]]) -> None:
+def assert_alike(found: tuple[Facts, Beside], wanted: tuple[Facts, Beside]) -> None:
     """The facts of the graph, and what is in the side base beside them."""
     assert found[0].by_kind == wanted[0].by_kind
     assert found[1] == wanted[1]
     assert all(wanted[1].values()), "each has something to be compared"
 
 
-def beside(base: Base) -> dict[str, list[object]]:
+def beside(base: Base) -> Beside:
     """What the side base keeps of the rows, but the ids of subjects, which are minted from the numbers of runs."""
-    with base.side.sql.reading() as connection:
-        found: dict[str, list[object]] = {
-            "feed": sorted(connection.execute(select(feed_file.c.number, feed_file.c.file_id, feed_file.c.what))),
-            "ties": sorted(connection.execute(select(tie.c.token, tie.c.file_id))),
-            "anchors": sorted(connection.execute(select(anchor.c.file_id, anchor.c.number))),
-        }
-    with base.side.listing._sql.reading() as connection:
-        found["listed"] = sorted(connection.execute(select(listed.c.place, listed.c.record, listed.c.category)))
-    return found
+    return {
+        "feed": _rows(base.side.sql, select(feed_file.c.number, feed_file.c.file_id, feed_file.c.what)),
+        "ties": _rows(base.side.sql, select(tie.c.token, tie.c.file_id)),
+        "anchors": _rows(base.side.sql, select(anchor.c.file_id, anchor.c.number)),
+        "listed": _rows(base.side.listing._sql, select(listed.c.place, listed.c.record, listed.c.category)),
+    }
+
+
+def _rows(sql: Sql, query: Select[Any]) -> list[tuple[object, ...]]:
+    with sql.reading() as connection:
+        return sorted(tuple(row) for row in connection.execute(query))
