@@ -1,7 +1,7 @@
 """A table where the screen is wide enough for it; where not, its rows one after the other.
 
 The rule of this module: nothing is cut and nothing is squeezed to a letter a line. An id that lost its end cannot be
-typed again, and a narrow screen is often only one that writes into a pipe.
+typed again.
 """
 
 from __future__ import annotations
