@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -22,6 +23,7 @@ from graph.resolution.kinds.cells import Usual, Value, by_value
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
 from graph.resolution.kinds.kind import Blocks, KeyPart, Kind
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
+from graph.resolution.kinds.slips import company_slips
 
 TEXTS: Final = tuple(dict.fromkeys((*person_parts.TEXTS, *company_parts.TEXTS)))
 LISTS: Final = tuple(dict.fromkeys((*person_parts.LISTS, *company_parts.LISTS)))
@@ -37,7 +39,15 @@ def either_parts(text: str) -> dict[str, Value]:
     if is_company_name(name) or _LATIN_COMPANY.fullmatch(name) or _is_short_company(name):
         return company_parts.name_parts(text)
     parts = person_parts.person_parts(text)
-    return parts | {"branch": company_parts.NO_BRANCH} if parts else parts
+    return parts | {"branch": company_parts.NO_BRANCH, "slips": _slips(parts)} if parts else parts
+
+
+def _slips(parts: Mapping[str, Value]) -> Value:
+    """A person's slips; those of a long name also as a company's, for which it is taken where its separator is lost."""
+    ordered, slips = parts.get("anagram"), parts.get("slips")
+    if not isinstance(ordered, str) or not isinstance(slips, list) or len(ordered) < company_parts.LEAST_CHARACTERS:
+        return slips
+    return [*slips, *company_slips(ordered, company_parts.NO_BRANCH)[:1]]
 
 
 def _is_short_company(name: str) -> bool:

@@ -1,7 +1,7 @@
 """Names with a slip of the hand in them: what the name with it and the one without it still share.
 
 The rule of this module: whatever is one character away shares one of a few texts, so that slips are found by equality.
-A form of a person's name is kept in any order of its characters, which is one text for each name, whole or turned.
+All of them are in the order of their characters, so that a name whose characters changed places has the same ones.
 """
 
 from __future__ import annotations

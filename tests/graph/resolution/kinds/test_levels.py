@@ -188,6 +188,8 @@ NAME: list[Row] = [
     ("JOHN SMITH", "JON SMITH", "close"),
     ("ACME TRADING LTD", "ACME TRADNG LTD", "close"),
     ("张建国", "张建君", "one_character"),
+    ("其木格尼玛·吐尔逊", "其木格尼玛吐尔逊", "slipped"),
+    ("热依汗扎西·吐尔逊", "热依汗扎西吐尔逊", "slipped"),
     (XINMAI, "杭州信脑科技有限公司", "one_of_many"),
     (XINMAI, "杭州信脉科技有公限司", "slipped"),
     (XINMAI, "杭州信脉科技有限公司司", "slipped"),
