@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from api.cli.pairs import waterfall
 from graph.errors import NotFound
-from graph.store.proposing import model_of
+from graph.store.proposing import in_force, model_of
 from loaders.demo.found import clusters_if_agreed
 from loaders.demo.quality import Quality, quality
 
@@ -48,7 +48,7 @@ def say_proposals(screen: Console, base: Base, view: View) -> None:
 
 def if_agreed(base: Base, truth: pl.DataFrame, found: pl.DataFrame, *, below: float) -> Quality | None:
     """The quality if stewards agreed down to `below` bits under the join band; None without a model."""
-    version = base.side.models.pinned()
+    version = in_force(base)
     if version is None:
         return None
     return quality(truth, clusters_if_agreed(base, found, over=model_of(version).threshold - below))

@@ -104,6 +104,13 @@ class Model:
     keys: tuple[tuple[tuple[str, str], ...], ...]
     corrections: Corrections = NOTHING
 
+    def is_for(self, kinds: Mapping[str, Kind]) -> bool:
+        """Whether these kinds have the levels that it has weights for: other versions of the program have others."""
+        return all(
+            column.kind in kinds and len(column.weights) == len(kinds[column.kind].levels) + 2  # not filled, different
+            for column in self.columns
+        )
+
     def to_json(self) -> bytes:
         """The model as JSON, hashes as texts because JSON's numbers have too few bits."""
         plain = asdict(self)

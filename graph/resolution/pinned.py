@@ -48,9 +48,11 @@ class PinnedRows:
     """Some rows of a table with the columns of a model, ready to be compared."""
 
     def __init__(self, table: pl.DataFrame, model: Model, kinds: Mapping[str, Kind]) -> None:
+        if not model.is_for(kinds):
+            raise BadInput("The model compares in another way than this version of the program: learn a new one.")
         for column in model.columns:
-            if column.kind not in kinds or column.name not in table.columns:
-                raise BadInput(f"The model compares {column.name} as {column.kind}, which is not known here.")
+            if column.name not in table.columns:
+                raise BadInput(f"The model compares {column.name}, which is not known here.")
         self.model = model
         self.columns = {each.name: encode(table[each.name], kinds[each.kind]) for each in model.columns}
 

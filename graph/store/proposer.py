@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.sidebase.proposals import Proposal
-from graph.store.proposing import model_of, pinned_rows
+from graph.store.proposing import in_force, model_of, pinned_rows
 from graph.store.proposing_few import told_files
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Proposer:
 
     def weighed(self, left: str, right: str) -> Weighed | None:
         """The weight of two files piece by piece; None without a model, or when one of the files is not here."""
-        version = self._base.side.models.pinned()
+        version = in_force(self._base)
         if version is None:
             return None
         from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
@@ -65,7 +65,7 @@ class Proposer:
 
     def bits_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
         """The weight of each of a few pairs; without those of which a file is not here, and empty without a model."""
-        version, wanted = self._base.side.models.pinned(), list(pairs)
+        version, wanted = in_force(self._base), list(pairs)
         if version is None or not wanted:
             return {}
         from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model

@@ -38,9 +38,25 @@ class Computed:
     proposals: pl.DataFrame
 
 
-def propose_all(base: Base) -> int:
-    """Propose anew for every credit file, by the pinned model; how many pairs. Inside `base.writing()`."""
+def in_force(base: Base) -> ModelVersion | None:
+    """The pinned model; None before the first, and where it compares in another way than this version of the program.
+
+    Then nothing is proposed until a new one is learnt.
+    """
     version = base.side.models.pinned()
+    return version if version is not None and is_usable(version) else None
+
+
+def is_usable(version: ModelVersion) -> bool:
+    """Whether a model compares as this version of the program does."""
+    from graph.resolution.credit_files import FILE_KINDS  # noqa: PLC0415 - heavy, and idle without a model
+
+    return model_of(version).is_for(FILE_KINDS)
+
+
+def propose_all(base: Base) -> int:
+    """Propose anew for every credit file, by the model in force; how many pairs. Inside `base.writing()`."""
+    version = in_force(base)
     if version is None:
         return 0
     found = compute_all(base, all_files(base), version)

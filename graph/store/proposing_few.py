@@ -16,7 +16,7 @@ import polars as pl
 from graph.engines.base import Engine, Row
 from graph.sidebase.models import ModelVersion
 from graph.sidebase.proposals import KEYS, PROPOSALS, Proposals
-from graph.store.proposing import model_of, pinned_rows, proposals_of, propose_many_again
+from graph.store.proposing import in_force, model_of, pinned_rows, proposals_of, propose_many_again
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -32,12 +32,12 @@ Keyed = dict[int, set[str]]
 def propose_again(base: Base, *, new: Sequence[str] = (), moved: Iterable[str] = (), gone: Iterable[str] = ()) -> None:
     """Bring the proposals up to date after files came, went, or are about another subject now.
 
-    Inside `base.writing()`, once readers see the change. Nothing happens before a model is pinned.
+    Inside `base.writing()`, once readers see the change. Nothing happens before a model is in force.
     """
     moved, gone = set(moved) - set(new), sorted(set(gone))
     if not (new or moved or gone):
         return
-    version = base.side.models.pinned()
+    version = in_force(base)
     if version is None:
         return
     if len(new) + len(moved) + len(gone) > FEW:

@@ -14,7 +14,7 @@ import polars as pl
 from graph.errors import BadInput
 from graph.sidebase.models import ModelVersion
 from graph.store.mirroring import as_evidence
-from graph.store.proposing import all_files, compute_all, model_of
+from graph.store.proposing import all_files, compute_all, in_force, model_of
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -75,7 +75,7 @@ def preview(base: Base, number: int | None = None) -> Preview:
         then = ModelVersion(0, base.clock(), "", table.height, text)
     else:
         then = base.side.models.version(number)
-    now = base.side.models.pinned()
+    now = in_force(base)
     return _compared(table, base.side.proposals.all_proposals(), compute_all(base, table, then).proposals, now, then)
 
 

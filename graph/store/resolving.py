@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graph.errors import BadInput
 from graph.sidebase.runs import RunKind, RunState
 from graph.store.judging import place_all
-from graph.store.proposing import propose_all
+from graph.store.proposing import in_force, is_usable, propose_all
 from graph.store.refitting import LEAST_FILES, enough_files, refit
 
 if TYPE_CHECKING:
@@ -36,17 +36,17 @@ def resolve_all(base: Base, *, actor: str, refit_it: bool = False, go_to: int | 
     """Place every credit file anew and propose anew; inside `base.writing()`.
 
     `refit_it` learns a new model before, `go_to` puts the model with this number in force. Raises `NotFound` when
-    there is none, `BadInput` for a refit with too few files; then nothing changes.
+    there is none, `BadInput` for a refit with too few files or a model that is of use no more; then nothing changes.
     """
-    if go_to is not None:
-        base.side.models.version(go_to)
+    if go_to is not None and not is_usable(base.side.models.version(go_to)):
+        raise BadInput(f"Model {go_to} compares in another way than this version of the program.", model=go_to)
     enough = enough_files(base)
     if refit_it and not enough:
         raise BadInput(f"A model needs {LEAST_FILES} credit files to learn from.")
     entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
     moved = place_all(base, entry.number)
     learnt_from = 0
-    if refit_it or (go_to is None and enough and base.side.models.pinned() is None):
+    if refit_it or (go_to is None and enough and in_force(base) is None):
         learnt_from = refit(base, actor=actor).files
     elif go_to is not None:
         base.side.models.pin(go_to, actor=actor)

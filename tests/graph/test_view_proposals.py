@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from graph.catalogue import purpose
+from graph.errors import BadInput
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
 from graph.store.judging import judge_pairs, retract
+from graph.store.resolving import resolve_all
 from graph.store.withdraw import withdraw
 from graph.view import Actor, View
 from graph.view.proposed import CLOSED
@@ -78,3 +81,22 @@ def test_a_withdrawn_file_is_proposed_no_more(world: World) -> None:
         withdraw(world.base, run.id, actor="test", reason="wrong file")
     assert proposed(world) == []
     assert world.base.side.proposals.all_proposals().is_empty()
+
+
+def test_a_model_that_compares_in_another_way_proposes_nothing_until_a_new_one_is_learnt(world: World) -> None:
+    (pair,) = steward(world).queue().pairs
+    ours = model(4)
+    fewer = replace(ours, columns=tuple(replace(each, weights=each.weights[:-1]) for each in ours.columns))
+    models = world.base.side.models
+    models.pin(models.keep(fewer.to_json(), files=0, actor="test").number, actor="test")
+
+    said = Said("罚3", SHOP, None, date(2026, 2, 3), FINED, block={"address": "文三路二号"})
+    world.deliver("3.csv", SHANGHAI, "03.2", [said], delivered=FEBRUARY)
+
+    explained = steward(world).explain_pair(pair.left, pair.right)
+    assert (explained.bits, explained.steps) == (0, ())
+    with world.base.writing(), pytest.raises(BadInput, match="another way"):
+        resolve_all(world.base, actor="test", go_to=2)
+    with world.base.writing():
+        assert resolve_all(world.base, actor="test", go_to=1).model == 1
+    assert (pair.left, pair.right) in proposed(world)
