@@ -39,11 +39,16 @@ def main() -> int:
     rows = given.rows or ROWS[given.size]
     say(HEADER)
     results: list[Result] = []
+
+    def told(result: Result) -> None:
+        say(result.line())
+        results.append(result)
+        if given.size == "full":  # it takes long: what is measured stays whatever comes after
+            RESULT_FILE.write_text(_page(results, rows))
+
     with TemporaryDirectory() as folder:
         for engine in (given.engine,) if given.engine else ENGINES:
-            results += measure(engine, Path(folder), rows, REPEATS[given.size], lambda one: say(one.line()))
-    if given.size == "full":
-        RESULT_FILE.write_text(_page(results, rows))
+            measure(engine, Path(folder), rows, REPEATS[given.size], told)
     return 0 if all(result.kept for result in results) else 1
 
 

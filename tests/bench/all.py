@@ -22,15 +22,11 @@ Told = Callable[[Result], None]
 Part = Callable[[str, Path, int, int], list[Result]]
 
 
-def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> list[Result]:
-    """Every result of one engine; `told` hears those of a part when it is done."""
-    results: list[Result] = []
+def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> None:
+    """Measure one engine; `told` hears the results of a part when it is done."""
     for part in PARTS:
-        found = part(engine, folder, rows, repeats)
-        for result in found:
+        for result in part(engine, folder, rows, repeats):
             told(result)
-        results += found
-    return results
 
 
 def _in_and_out(engine: str, folder: Path, rows: int, repeats: int) -> list[Result]:
