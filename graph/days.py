@@ -16,12 +16,6 @@ import polars as pl
 LONG_TERM: Final = date(2099, 12, 31)
 """The exchange formats' "long term" (domain.md 4); as an end of validity it means: no end."""
 
-HOLIDAYS: Final = 5
-"""Working days of the longest public holiday (spring festival, National Day), none of which is known here."""
-
-WEEK: Final = 5
-"""Working days of a week: Monday to Friday."""
-
 LONG_TERM_WORDS: Final = frozenset({"长期", "长期有效", "永久", "永久有效", "无限期", "无固定期限", "至今"})
 
 _CLOCK = r"(?:[ T]*\d{1,2}[::时]\d{1,2}(?:[::分]\d{1,2}(?:\.\d+)?秒?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -61,21 +55,6 @@ def read_dates(texts: pl.Series) -> pl.Series:
     distinct = texts.unique().drop_nulls()
     days = pl.Series("days", [read_date(text) for text in distinct], dtype=pl.Date)
     return texts.replace_strict(distinct, days, default=None, return_dtype=pl.Date)
-
-
-def working_days_after(day: date, days: int) -> date:
-    """The day so many working days later; holidays are not known and count as working days.
-
-    No days after a day of a weekend is the Monday that follows.
-    """
-    weekend = max(0, day.weekday() - WEEK + 1)
-    start = day - timedelta(days=weekend)  # what begins on a weekend is counted from its Friday
-    weeks, rest = divmod(max(days, 1) if weekend else days, WEEK)
-    found = start + timedelta(weeks=weeks)
-    while rest:
-        found += timedelta(days=1)
-        rest -= found.weekday() < WEEK
-    return found
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -1,16 +1,15 @@
 """Until when something has to be done.
 
-The rule of this module: the day on which a period begins is not counted, and a period that would end on a Saturday or
-Sunday ends on the Monday after it (Civil Code, articles 201 and 203). Public holidays are not known here, so a
-department may have a little longer than is told; nobody is called late who is not.
+The rule of this module: the day on which a period begins is not counted, and a period that would end on a holiday ends
+on the next day that is worked (Civil Code, articles 201 and 203). Holidays of a year are known once they are published
+(`graph.working_days`): where they are not, a department may have a little longer than is told.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
 
-SATURDAY: Final = 5
+from graph.working_days import working_days_after
 
 
 def last_day(begun: date, days: int) -> date:
@@ -19,7 +18,4 @@ def last_day(begun: date, days: int) -> date:
     >>> last_day(date(2026, 11, 22), 20), last_day(date(2026, 11, 23), 20)
     (datetime.date(2026, 12, 14), datetime.date(2026, 12, 14))
     """
-    end = begun + timedelta(days=days)
-    while end.weekday() >= SATURDAY:
-        end += timedelta(days=1)
-    return end
+    return working_days_after(begun + timedelta(days=days), 0)

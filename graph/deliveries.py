@@ -1,7 +1,7 @@
 """Deliveries as their departments and those who watch over them are told of them: what came, and what is due.
 
 The rule of this module: the ledger says what came and what became of it; the catalogue says how often something
-should come, and a department is called late only where it is, even if a week of holidays lay between.
+should come, and a department is called late only where it is, whatever holidays lay between.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import orjson
 
 from graph.access import Handling
 from graph.base import Base
-from graph.days import HOLIDAYS, working_days_after
 from graph.errors import Outdated
 from graph.officers import Officer
 from graph.sidebase.delivery_notes import DeliveryNote
@@ -24,6 +23,7 @@ from graph.store.load import Loaded
 from graph.store.withdraw import Trial, try_withdraw
 from graph.view.access import BEIJING
 from graph.view.origin import ALL, Sources, came_by
+from graph.working_days import doubt, working_days_after
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Dueness(StrEnum):
     """How a department stands with one category."""
 
     ON_TIME = "on_time"
-    DUE = "due"  # later than the catalogue says, and perhaps because of holidays
+    DUE = "due"  # later than the catalogue says, and perhaps because of holidays of a year that is not known
     OVERDUE = "overdue"
 
 
@@ -150,7 +150,7 @@ def _due(officer: Officer, note: DeliveryNote, today: date) -> Due | None:
     if entry is None or not entry.on or entry.update_working_days is None:
         return None
     due = working_days_after(note.delivered.astimezone(BEIJING).date(), entry.update_working_days)
-    surely = working_days_after(due, HOLIDAYS)
+    surely = working_days_after(due, doubt(due))
     state = Dueness.ON_TIME if today <= due else Dueness.DUE if today <= surely else Dueness.OVERDUE
     return Due(
         department=note.department,

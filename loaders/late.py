@@ -1,7 +1,6 @@
 """Rows that came later than their entry allows (E303).
 
-The rule of this module: working days are Monday to Friday; holidays are not known, so a department is never
-called late because of one week of them: it counts only what is over the limit even without holidays.
+The rule of this module: nobody is called late because of a holiday, also of a year whose holidays are not known.
 """
 
 from __future__ import annotations
@@ -9,8 +8,8 @@ from __future__ import annotations
 import polars as pl
 
 from graph.catalogue import Entry
-from graph.days import HOLIDAYS
 from graph.delivery import Delivery
+from graph.working_days import doubt, working_days_until
 from loaders.plan import CHINA
 
 
@@ -19,5 +18,5 @@ def late_rows(records: pl.DataFrame, entry: Entry, delivery: Delivery) -> int:
     if entry.update_working_days is None or records.is_empty():
         return 0
     day = delivery.delivered.astimezone(CHINA).date()
-    waited = records.select(pl.business_day_count("decided", pl.lit(day)))
-    return int((waited.to_series() > entry.update_working_days + HOLIDAYS).sum())
+    waited = working_days_until(records["decided"], day)
+    return int((waited > entry.update_working_days + doubt(day)).sum())

@@ -22,7 +22,7 @@ from graph.delivery_report import RowAside, RunReport
 strawberry.enum(
     deliveries.Dueness,
     name="Dueness",
-    description="How a department stands with a category: DUE is late and perhaps because of holidays.",
+    description="How a department stands with a category: DUE is late, perhaps by holidays not published yet.",
 )
 
 
