@@ -24,7 +24,7 @@ Part = Callable[[str, Path, int, int], list[Result]]
 
 def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> None:
     """Measure one engine; `told` hears the results of a part when it is done."""
-    for part in PARTS:
+    for part in (*RATES, *MEMORY):
         for result in part(engine, folder, rows, repeats):
             told(result)
 
@@ -51,8 +51,5 @@ def _memory(engine: str, folder: Path, rows: int, _: int, encoding: str) -> list
     return memory(engine, folder, rows, encoding)
 
 
-PARTS: Final[tuple[Part, ...]] = (
-    _in_and_out,
-    _in_a_large_base,
-    *(partial(_memory, encoding=encoding) for encoding in ("gb18030", "xlsx")),
-)
+RATES: Final[tuple[Part, ...]] = (_in_and_out, _in_a_large_base)
+MEMORY: Final[tuple[Part, ...]] = tuple(partial(_memory, encoding=encoding) for encoding in ("gb18030", "xlsx"))

@@ -35,7 +35,7 @@ TELLING = Told("丙局", 3, (Said("D9", "北京晨光科技有限公司", addres
 pytestmark = pytest.mark.timeout(2_400)
 
 
-@settings(max_examples=50 if LONG else 5)
+@settings(max_examples=15 if LONG else 5)
 @given(history=histories(), data=st.data())
 def test_it_does_not_matter_whether_rows_were_few(
     settings_embedded: Settings, history: list[Told], data: st.DataObject
