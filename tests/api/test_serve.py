@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import signal
 import socket
@@ -22,7 +23,7 @@ from api.app import create_app
 from api.caller import Caller
 from api.gate import Gate
 from api.remote import server_of
-from api.serve import _config, _Leader, serve
+from api.serve import _config, _Leader, _listening, serve
 from api.socket import socket_path
 from graph.base import Base, open_base
 from graph.errors import BaseHeld, Refused
@@ -139,3 +140,24 @@ def test_it_listens_on_loopback_only_while_nobody_is_let_in(empty_base: Base) ->
 def test_a_port_that_is_taken_is_said(empty_base: Base) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused, match="taken"):
         serve(empty_base, port=taken.getsockname()[1])
+
+
+def test_what_it_says_is_sent_at_once() -> None:
+    assert asyncio.run(_sends_without_delay())
+
+
+async def _sends_without_delay() -> int:
+    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted: socket.socket = writer.get_extra_info("socket")
+        told.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    with _listening("127.0.0.1", 0) as listening:
+        server = await asyncio.start_server(answer, sock=listening)
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        found = await asyncio.wait_for(told, 30)
+        writer.close()
+        server.close()
+    return found
