@@ -112,6 +112,7 @@ def _calls(block: Block, ids: list[str]) -> Iterator[tuple[dict[str, Value], pl.
         "committed": "COMMITTED",
         "ids": ids,
         "limit": 10,
+        "most": 1_000,
         "after": "",
         "number": 1,
         "state": "OPEN",
