@@ -16,8 +16,8 @@ from graph.view.cells import text, text_or_none
 from graph.view.reading import IDS_PER_STATEMENT, Reading
 
 BLOCK = "view_all_of_subjects_bulk"
-MOST: Final = 4_000
-"""Twenty record versions of each of 200 subjects; of more, what is wanted is soon read by looks of its own."""
+MOST: Final = 8_000
+"""Forty record versions of each of 200 subjects; of more, what is wanted is soon read by looks of its own."""
 
 
 def foresee(reading: Reading, subject_ids: Iterable[str]) -> None:
