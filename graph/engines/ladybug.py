@@ -27,7 +27,7 @@ from graph.engines.ladybug_plan import steps_of
 from graph.engines.ladybug_readers import Readers
 from graph.engines.ladybug_statements import Statements
 from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
-from graph.engines.ladybug_values import answered_frame, answered_rows, frames_of, taken
+from graph.engines.ladybug_values import Result, answered_frame, answered_rows, frames_of, taken
 from graph.engines.ladybug_watch import Watch
 from graph.engines.leaving import stoppable
 from graph.engines.queries import block_named
@@ -109,8 +109,8 @@ class LadybugEngine:
         few = None if rows is None else said_of_few(found, rows, given)
         if few is not None:
             ((text, said),) = few
-            with self._lookers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
-                return answered_frame(self._statements.run(connection, found, said, text), found)
+            with self._result(self._lookers, found, said, text) as result:
+                return answered_frame(result, found)
         return self._once_there_is_room(lambda: self._answered_freshly(found, _with_frame(given, rows)))
 
     def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
@@ -121,8 +121,8 @@ class LadybugEngine:
         if not ids:
             return []
         text, said = said_of_ids(found, ids)
-        with self._lookers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
-            return answered_rows(self._statements.run(connection, found, said, text))
+        with self._result(self._lookers, found, said, text) as result:
+            return answered_rows(result)
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -216,8 +216,16 @@ class LadybugEngine:
             self._base.close()
 
     def _answered(self, block: Block, given: dict[str, object]) -> list[Row]:
-        with self._readers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
-            return answered_rows(self._statements.run(connection, block, given))
+        with self._result(self._readers, block, given) as result:
+            return answered_rows(result)
+
+    @contextmanager
+    def _result(
+        self, readers: Readers, block: Block, given: dict[str, object], text: str | None = None
+    ) -> Iterator[Result]:
+        """What a statement gives on one of these connections, stopped at its limit or when whoever asked leaves."""
+        with readers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            yield self._statements.run(connection, block, given, text)
 
     def _answered_freshly(self, block: Block, given: dict[str, object]) -> pl.DataFrame:
         with self._fresh_reader() as connection:
