@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-import orjson
-
 from graph.access import Handling
 from graph.base import Base
 from graph.errors import Outdated
 from graph.officers import Officer
 from graph.sidebase.delivery_notes import DeliveryNote
 from graph.sidebase.runs import RunEntry, RunKind, RunState, Withdrawal
-from graph.store.load import Loaded
+from graph.store.loaded import Loaded, loaded_of
 from graph.store.withdraw import Trial, try_withdraw
 from graph.view.access import BEIJING
 from graph.view.origin import ALL, Sources, came_by
@@ -140,7 +138,7 @@ def _came(
     run: RunEntry, note: DeliveryNote, fulls: Sequence[DeliveryNote], withdrawn: Mapping[str, Withdrawal]
 ) -> Came:
     later = [full for full in fulls if full.scope == note.scope and full.place > note.place]
-    loaded = Loaded(**orjson.loads(run.summary)) if run.summary else None
+    loaded = loaded_of(run.summary) if run.summary else None
     superseded = min(later, key=lambda full: full.place).run if later and _is_standing(run) else None
     return Came(run, note, loaded, superseded, withdrawn.get(run.id))
 

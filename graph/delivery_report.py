@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
 import polars as pl
 
 from graph.access import Handling
@@ -25,7 +24,7 @@ from graph.officers import Officer
 from graph.set_aside import SetAside
 from graph.sidebase.delivery_notes import DeliveryNote
 from graph.sidebase.runs import RunEntry
-from graph.store.load import Loaded
+from graph.store.loaded import Loaded, loaded_of
 
 STEP: Final = 500
 """Rows that are looked for at once."""
@@ -71,7 +70,7 @@ class RunReport:
 def report_of(officer: Officer, run: str) -> RunReport:
     """The counts of a delivery that the officer may know of; `NotFound` otherwise."""
     entry, note = officer.delivery_of(run, Handling.OVERSEE)
-    loaded = Loaded(**orjson.loads(entry.summary)) if entry.summary else None
+    loaded = loaded_of(entry.summary) if entry.summary else None
     officer.write_down("delivery_report", [note.delivery], {"lines": loaded.lines if loaded else 0})
     return RunReport(entry, note, loaded)
 

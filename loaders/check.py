@@ -17,7 +17,7 @@ from graph.base import Base
 from graph.delivery import BATCH_LINES, DeliveryKind, Outcome
 from graph.engines.base import Engine
 from graph.errors import EngineError, XinmaiError
-from graph.store.load import lapsing
+from graph.store.lapsing import lapsing
 from graph.store.rows import OVER, classified
 from loaders.deliverables import FileRefused, LeftOut, deliverables, refusal
 from loaders.load import Progress, shaped

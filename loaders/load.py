@@ -14,7 +14,8 @@ from typing import Final, Protocol
 from graph.base import Base
 from graph.delivery import Batch, DeliveryKind
 from graph.errors import EngineError, XinmaiError
-from graph.store.load import Loaded, load
+from graph.store.load import load
+from graph.store.loaded import Loaded
 from loaders.child import shape_in_child
 from loaders.deliverables import FileRefused, LeftOut, deliverables, refusal
 from loaders.intake import shape_file

@@ -13,12 +13,11 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import orjson
 import polars as pl
 
-from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind, Outcome
+from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind
 from graph.engines.base import Engine, Transaction
-from graph.errors import EngineUnavailable, NeedsConfirmation
+from graph.errors import EngineUnavailable
 from graph.few import FEW
 from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
@@ -30,17 +29,18 @@ from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
 from graph.store.judging import placer
+from graph.store.lapsing import absent_from, confirmed, speaks_for_others
+from graph.store.loaded import Loaded, loaded_of, summary_text
 from graph.store.mirroring import mirror_judgements
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
-from graph.store.rows import OVER, RowWriter, Written
+from graph.store.rows import RowWriter, Written
 from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
-from graph.store.settling import Standings, full_sources, settled, source_of, sources
+from graph.store.settling import full_sources, settled, sources
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
-from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.ties import tied_values
 
@@ -50,37 +50,7 @@ if TYPE_CHECKING:
 FEW_LINES = 500
 """So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
 
-LAPSE_SHARE = 0.05
-"""A full delivery that ends more of its scope than this share needs a word of confirmation (design.md 3)."""
-
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What became of a delivery. `outcomes` add up to `lines`; `known` says it had been loaded before.
-
-    `misnamed` counts credit files whose name is not the one under which their code is registered (E209).
-    """
-
-    run: int
-    run_id: str
-    delivery: str
-    name: str
-    lines: int
-    outcomes: Mapping[str, int]
-    findings: Mapping[str, int]
-    lapsed: int = 0
-    files: int = 0
-    subjects: int = 0
-    linked: int = 0
-    contested: int = 0
-    misnamed: int = 0
-    known: bool = False
-
-    def sums_up(self) -> bool:
-        """Whether each row has exactly one outcome."""
-        return sum(self.outcomes.values()) == self.lines
 
 
 @dataclass(frozen=True)
@@ -94,36 +64,6 @@ class Done:
     new: list[str]
     moved: list[str]
     few: bool
-
-
-@dataclass(frozen=True)
-class Lapsing:
-    """How many decisions a full delivery ends by not containing them, of those that its scope held."""
-
-    ended: int = 0
-    held: int = 0
-
-    @property
-    def needs_confirmation(self) -> bool:
-        """Whether it ends more than `LAPSE_SHARE` of its scope."""
-        return bool(self.held) and self.ended / self.held > LAPSE_SHARE
-
-
-@dataclass(frozen=True)
-class Absent:
-    """The record keys of its scope that a full delivery lacks, and how many stood there with those it has."""
-
-    standing: frozenset[str] = frozenset()
-    over: frozenset[str] = frozenset()
-    held: int = 0
-
-    def lapsing(self, now: Standings) -> Lapsing:
-        """What the delivery ends, once these keys are settled; it may not speak for the period of each."""
-        if not self.standing:
-            return Lapsing(0, self.held)
-        over = now.keys.filter(pl.col("state") == OVER)["id"]
-        ended = len(self.standing.intersection(over))
-        return Lapsing(ended, self.held - len(self.standing) + ended)
 
 
 def load(
@@ -197,7 +137,7 @@ def write_delivery(
         entry_id=entry_id,
         regions=base.regions,
         fulls=fulls,
-        keep_present=_speaks_for_others(delivery, known),
+        keep_present=speaks_for_others(delivery, known),
         opening=None if is_full else opening(entry, delivery),
     )
     findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
@@ -206,12 +146,12 @@ def write_delivery(
     few = written.lines <= FEW_LINES
     if written.unsettled and not is_full:
         known = sources(base.engine)
-    absent = _absent(base.engine, delivery, written.present, known, entry.number)
+    absent = absent_from(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing
     if any(source.place > delivery.place for source in known.values()):
         unsettled |= absent.over  # what a later delivery ended, this one may have ended before
     standings = settled(base.engine, unsettled, known)
-    lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
+    lapse = confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
     placement = placer(base).place(_touched(written), entry.number)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
     findings.update(code for outcome, code in REPEATS.items() if written.outcomes[outcome])
@@ -265,11 +205,6 @@ def _rows_written(
     return findings, few_ties
 
 
-def summary_text(loaded: Loaded) -> str:
-    """A run's summary as the ledger and the graph keep it."""
-    return orjson.dumps(loaded).decode()
-
-
 def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
     rows = base.engine.read("store_source_by_id", id=delivery.id)
     if not rows:
@@ -278,11 +213,7 @@ def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
     assert isinstance(number, int)  # noqa: S101 - the schema says so; narrows the type
     assert isinstance(lines, int)  # noqa: S101 - as above
     entry = base.side.runs.run_numbered(number)
-    first = Loaded(**orjson.loads(entry.summary))
-    set_aside = {name: first.outcomes.get(name, 0) for name in (Outcome.REJECTED.value, Outcome.QUARANTINED.value)}
-    outcomes = {**set_aside, Outcome.UNCHANGED.value: lines - sum(set_aside.values())}
-    again = replace(first, outcomes={name: count for name, count in outcomes.items() if count}, known=True)
-    return replace(again, lapsed=0, files=0, subjects=0, linked=0)
+    return loaded_of(entry.summary).once_more(lines)
 
 
 def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[Batch]:
@@ -293,54 +224,6 @@ def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[
             base.side.vault.seal_many(batch.secrets)
         base.set_aside.keep(delivery.id, batch.set_aside)
         yield batch
-
-
-def lapsing(engine: Engine, delivery: Delivery, present: pl.Series) -> Lapsing:
-    """What a delivery with these record keys would end, if it were loaded now."""
-    known = sources(engine)
-    absent = _absent(engine, delivery, present, known)
-    heard = {**known, delivery.id: source_of(delivery)}
-    return absent.lapsing(settled(engine, absent.standing, heard))
-
-
-def _absent(
-    engine: Engine, delivery: Delivery, present: pl.Series, known: Mapping[str, Source], run: int | None = None
-) -> Absent:
-    """The record keys that a delivery speaks for without containing them: none unless it is full.
-
-    `present` are the record keys it has, `run` the run that has written them already.
-    """
-    if not _speaks_for_others(delivery, known):
-        return Absent()
-    stored = pl.concat([*engine.stream("store_keys_of_scope", 100_000, scope=delivery.scope), _NO_KEYS])
-    stored = stored.filter(pl.col("run").ne_missing(run))
-    absent = stored.join(present.to_frame("id"), on="id", how="anti")
-    over = pl.col("state") == OVER
-    return Absent(
-        standing=frozenset(absent.filter(~over)["id"]),
-        over=frozenset(absent.filter(over)["id"]),
-        held=len(stored.filter(~over)),
-    )
-
-
-def _speaks_for_others(delivery: Delivery, known: Mapping[str, Source]) -> bool:
-    """Whether a delivery says by what it lacks that something is over: a full one, and not the first of its scope."""
-    others = (source for source in known.values() if source.id != delivery.id)
-    return delivery.kind is DeliveryKind.FULL and any(source.scope == delivery.scope for source in others)
-
-
-def _confirmed(delivery: Delivery, lapse: Lapsing, *, confirm: bool) -> Lapsing:
-    if lapse.needs_confirmation and not confirm:
-        raise NeedsConfirmation(
-            f"{delivery.name} is a full delivery and lacks {lapse.ended} of the {lapse.held} records of its "
-            "scope: they would lapse. Check the file, or confirm it.",
-            absent=lapse.ended,
-            held=lapse.held,
-        )
-    return lapse
-
-
-_NO_KEYS = pl.DataFrame(schema={"id": pl.String, "state": pl.String, "run": pl.Int64})
 
 
 def _touched(written: Written) -> Touched:

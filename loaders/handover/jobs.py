@@ -21,7 +21,7 @@ from graph.identifiers import mask_text
 from graph.sidebase.jobs import Job, JobKind, JobState
 from graph.sidebase.lock import jobs_lock
 from graph.sidebase.uploads import Upload, UploadState
-from graph.store.load import Loaded
+from graph.store.loaded import loaded_of
 from graph.store.withdraw import withdraw
 from loaders.check import CheckReport, check_files
 from loaders.deliverables import FileRefused, deliverables
@@ -237,7 +237,7 @@ class Worker:
         run = self._base.side.runs.run_numbered(file.loaded.run)
         if run.actor != job.actor or run.opened < job.made:
             return file
-        return replace(file, loaded=Loaded(**orjson.loads(run.summary)))
+        return replace(file, loaded=loaded_of(run.summary))
 
 
 def _has_loaded_all(job: Job) -> bool:

@@ -28,7 +28,8 @@ import polars as pl
 from graph.base import Base, open_base
 from graph.engines.base import Transaction
 from graph.identifiers.checks import is_credit_code, is_identity_number
-from graph.store.load import Loaded, load
+from graph.store.load import load
+from graph.store.loaded import Loaded
 from graph.store.resolving import resolve_all
 from graph.store.writes import What
 from tests.bench.installations import ENGINES, installation

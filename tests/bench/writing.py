@@ -14,7 +14,8 @@ from statistics import median
 
 from graph.base import Base, open_base
 from graph.delivery import Batch
-from graph.store.load import Loaded, load
+from graph.store.load import load
+from graph.store.loaded import Loaded
 from graph.store.withdraw import withdraw
 from loaders.child import shape_in_child
 from loaders.deliverables import deliverables

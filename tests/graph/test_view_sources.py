@@ -14,7 +14,7 @@ from graph.errors import BadInput
 from graph.officers import Officer
 from graph.settings import Settings
 from graph.sidebase.judgements import NewJudgement, Verdict
-from graph.store.load import Loaded
+from graph.store.loaded import Loaded
 from graph.store.withdraw import withdraw
 from graph.view import LOCAL_OPERATOR, View, feed
 from graph.view import files as view_files

@@ -12,7 +12,7 @@ from graph.catalogue import purpose
 from graph.errors import BadInput, NotFound, PurposeRefused
 from graph.settings import Settings
 from graph.sidebase.judgements import NewJudgement, Verdict
-from graph.store.load import Loaded
+from graph.store.loaded import Loaded
 from graph.store.withdraw import withdraw
 from graph.view import LOCAL_OPERATOR, View
 from graph.view.looked import Look

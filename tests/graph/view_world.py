@@ -29,7 +29,8 @@ from graph.delivery import (
 from graph.identifiers import recognise, strong_keys
 from graph.names import normal_name
 from graph.settings import Settings
-from graph.store.load import Loaded, load
+from graph.store.load import load
+from graph.store.loaded import Loaded
 from graph.view import LOCAL_OPERATOR, Moment, View
 
 NOW = Moment()

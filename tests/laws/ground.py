@@ -16,7 +16,8 @@ from graph.resolution.evidence import Judgement
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
 from graph.store.judging import all_one, judge_pairs, not_of
-from graph.store.load import Loaded, load
+from graph.store.load import load
+from graph.store.loaded import Loaded
 from graph.store.mirroring import standing
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
