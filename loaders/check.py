@@ -18,7 +18,8 @@ from graph.delivery import BATCH_LINES, DeliveryKind, Outcome
 from graph.engines.base import Engine
 from graph.errors import EngineError, XinmaiError
 from graph.store.lapsing import lapsing
-from graph.store.rows import OVER, classified
+from graph.store.record_keys import OVER
+from graph.store.rows import classified
 from loaders.deliverables import FileRefused, LeftOut, deliverables, refusal
 from loaders.load import Progress, shaped
 from loaders.manifest import Given

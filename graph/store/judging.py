@@ -23,8 +23,8 @@ from graph.store.components import Touched
 from graph.store.mirroring import PROPOSED, mirror_judgements, standing
 from graph.store.placing import Placement, Placer
 from graph.store.proposing_few import propose_again
-from graph.store.rows import NEW_FILES
 from graph.store.telling import foretell_moves, tell
+from graph.store.written import NEW_FILES
 
 if TYPE_CHECKING:
     from graph.base import Base

@@ -14,7 +14,7 @@ import polars as pl
 from graph.delivery import Delivery, DeliveryKind
 from graph.engines.base import Engine
 from graph.errors import NeedsConfirmation
-from graph.store.rows import OVER
+from graph.store.record_keys import OVER
 from graph.store.settling import Standings, settled, source_of, sources
 from graph.store.versions import Source
 

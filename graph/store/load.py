@@ -35,13 +35,14 @@ from graph.store.mirroring import mirror_judgements
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
-from graph.store.rows import RowWriter, Written
+from graph.store.rows import RowWriter
 from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
 from graph.store.settling import full_sources, settled, sources
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
 from graph.store.writes import Writes
+from graph.store.written import Written
 from graph.ties import tied_values
 
 if TYPE_CHECKING:

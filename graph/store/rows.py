@@ -6,9 +6,7 @@ link to the new delivery and nothing else; whatever must change about it is note
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -17,54 +15,11 @@ import polars as pl
 from graph.delivery import RECORDS, Batch, Delivery, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.regions import RegionTable
+from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
 from graph.store.versions import Source
 from graph.store.writes import Writes
+from graph.store.written import Written
 from graph.view.answers import RecordState
-
-PLAIN = "plain"  # one version, current: nothing to settle until somebody says something else
-OPEN = "open"  # several versions or parts, at least one of them current
-OVER = "over"  # nothing current
-
-BATCHES_APART = 8
-"""The credit files of so many batches are kept side by side before they are put together."""
-
-SEVERAL = ""  # the scope of a record key that was delivered under more than one
-
-NEW_FILES = pl.Schema({"id": pl.String, "kind": pl.String})
-
-
-@dataclass
-class Written:
-    """What a run has written and what it still has to settle; grows batch by batch."""
-
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    lines: int = 0
-    unsettled: set[str] = field(default_factory=set)  # record keys about which more than one thing is said
-    older_files: list[str] = field(default_factory=list)  # known credit files that this delivery shows to be older
-    _present: list[pl.Series] = field(default_factory=list)
-    _files: list[pl.DataFrame] = field(default_factory=list)
-    _grown: list[pl.Series] = field(default_factory=list)
-
-    def grow(self, files: pl.Series) -> None:
-        """Note the credit files of one batch; the same ones come up in many batches."""
-        self._grown.append(files.unique())
-        if len(self._grown) > BATCHES_APART:
-            self._grown = [pl.concat(self._grown).unique()]
-
-    @property
-    def present(self) -> pl.Series:
-        """Every record key that the delivery contains, if the writer was asked to keep them."""
-        return pl.concat(self._present).unique() if self._present else pl.Series("key", [], dtype=pl.String)
-
-    @property
-    def new_files(self) -> pl.DataFrame:
-        """The credit files this run wrote: id, kind."""
-        return pl.concat([NEW_FILES.to_frame(), *self._files])
-
-    @property
-    def grown_files(self) -> pl.Series:
-        """The credit files in which this run wrote record versions."""
-        return pl.concat([pl.Series("file", [], dtype=pl.String), *self._grown]).unique()
 
 
 class RowWriter:
@@ -158,7 +113,7 @@ class RowWriter:
         known = self._engine.read_frame("store_known_files_bulk", files.select("id"))
         self.written.older_files += known.filter(pl.col("stamp") > self._delivery.stamp)["id"].to_list()
         new = files.join(known, on="id", how="anti", maintain_order="left")
-        self.written._files.append(new.select("id", "kind"))  # noqa: SLF001 - one idea in two classes
+        self.written.add_files(new.select("id", "kind"))
         self._bulk(
             "store_files_bulk",
             new.with_columns(
@@ -191,7 +146,7 @@ class RowWriter:
         for outcome, count in rows.group_by("outcome").len().iter_rows():
             self.written.outcomes[Outcome(outcome)] += count
         if self._keeps_present:
-            self.written._present.append(rows["key"].unique())  # noqa: SLF001 - as above
+            self.written.contain(rows["key"].unique())
         self.written.unsettled.update(rows.filter("unsettled")["key"].unique())
         first = rows.unique(subset="record", keep="first", maintain_order=True)
         new = self._with_standing(first.filter(~pl.col("known")))

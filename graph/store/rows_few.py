@@ -10,24 +10,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 import polars as pl
 
 from graph.delivery import RECORDS, Batch, Outcome
+from graph.delivery_rows import IdentifierRow, RecordRow, identifier_rows, record_rows
 from graph.engines.base import Row
 from graph.few import FEW
-from graph.store.rows import NEW_FILES, OPEN, OVER, PLAIN, SEVERAL, RowWriter
+from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
+from graph.store.rows import RowWriter
+from graph.store.written import NEW_FILES
 from graph.view.answers import RecordState
 
-Told = Mapping[str, Any]
-"""A row of one of a batch's frames."""
-
 _NAMED: Final = pl.Schema({"file_id": pl.String, "name": pl.String, "block": pl.String})
-_AS_TOLD: Final = (
-    "key", "part", "title", "number", "decided", "valid_from", "valid_to", "severity", "published_until", "kept_until",
-    "fields",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,10 +35,10 @@ class _Known:
     versions: frozenset[str]
     parts: frozenset[tuple[str, str]]
 
-    def plainly(self, row: Told) -> bool:
+    def plainly(self, row: RecordRow) -> bool:
         """Whether the row says the one thing that was ever said about its decision."""
-        key = self.keys.get(row["key"])
-        return key is not None and key["state"] == PLAIN and list(_texts(key["versions"])) == [row["record"]]
+        key = self.keys.get(row.key)
+        return key is not None and key["state"] == PLAIN and list(_texts(key["versions"])) == [row.record]
 
 
 class FewRowsWriter(RowWriter):
@@ -51,11 +48,11 @@ class FewRowsWriter(RowWriter):
         if max(frame.height for frame in (batch.records, batch.identifiers, batch.departments)) > FEW:
             return super()._add(batch)
         self._few_departments(batch.departments)
-        records = batch.records.rows(named=True)
+        records = record_rows(batch.records)
         new = self._few_files(records)
-        self._few_identifiers(batch.identifiers.rows(named=True), new.keys())
+        self._few_identifiers(identifier_rows(batch.identifiers), new.keys())
         self._few_records(records)
-        named = [(name, row["name"], row["block"]) for name, row in new.items()]
+        named = [(name, row.name, row.block) for name, row in new.items()]
         return pl.DataFrame(named, _NAMED, orient="row")
 
     def _few_departments(self, departments: pl.DataFrame) -> None:
@@ -65,22 +62,22 @@ class FewRowsWriter(RowWriter):
         else:
             self._departments(departments)
 
-    def _few_files(self, records: Iterable[Told]) -> dict[str, Told]:
-        files: dict[str, Told] = {}
+    def _few_files(self, records: Iterable[RecordRow]) -> dict[str, RecordRow]:
+        files: dict[str, RecordRow] = {}
         for row in records:
-            files.setdefault(row["file"], row)
+            files.setdefault(row.file, row)
         known = {str(row["id"]): str(row["stamp"] or "") for row in self._look_up("known_files", list(files))}
         self.written.older_files += [name for name, stamp in known.items() if stamp > self._delivery.stamp]
         new = {name: row for name, row in files.items() if name not in known}
         if not new:
             return new
-        kinds = [(name, row["kind"]) for name, row in new.items()]
-        self.written._files.append(pl.DataFrame(kinds, NEW_FILES, orient="row"))  # noqa: SLF001 - as in `RowWriter`
+        kinds = [(name, row.kind) for name, row in new.items()]
+        self.written.add_files(pl.DataFrame(kinds, NEW_FILES, orient="row"))
         place = self._delivery
         written = [
             {
-                "id": name, "kind": row["kind"], "name": row["name"], "name_key": row["name_key"],
-                "block": row["block"], "department": place.department, "region": place.region,
+                "id": name, "kind": row.kind, "name": row.name, "name_key": row.name_key,
+                "block": row.block, "department": place.department, "region": place.region,
                 "delivered": place.delivered, "stamp": place.stamp, "run": self._run,
             }
             for name, row in new.items()
@@ -89,53 +86,56 @@ class FewRowsWriter(RowWriter):
         self._few("held_by", [{"id": name, "department": place.department} for name in new])
         return new
 
-    def _few_identifiers(self, identifiers: Iterable[Told], new_files: Iterable[str]) -> None:
+    def _few_identifiers(self, identifiers: Iterable[IdentifierRow], new_files: Iterable[str]) -> None:
         mine = set(new_files)
-        held = {(row["file"], row["token"]): None for row in identifiers if row["file"] in mine}
-        numbers: dict[str, Told] = {}
+        held = {(row.file, row.token): None for row in identifiers if row.file in mine}
+        numbers: dict[str, IdentifierRow] = {}
         for row in identifiers:
-            if row["file"] in mine:
-                numbers.setdefault(row["token"], row)
+            if row.file in mine:
+                numbers.setdefault(row.token, row)
         known = self._ids_known("identifiers", list(numbers))
         written = [
-            {"id": token, "run": self._run, **{name: row[name] for name in ("kind", "mask", "state", "strong")}}
+            {
+                "id": token, "run": self._run, "kind": row.kind, "mask": row.mask, "state": row.state,
+                "strong": row.strong,
+            }
             for token, row in numbers.items()
             if token not in known
-        ]
+        ]  # fmt: skip
         self._few("identifiers", written)
         self._few("has_identifier", [{"file": file, "token": token} for file, token in held])
 
-    def _few_records(self, records: Sequence[Told]) -> None:
+    def _few_records(self, records: Sequence[RecordRow]) -> None:
         if not records:
             return
         known = self._known_of(records)
         new, unsettled = self._classified(records, known)
         if self._keeps_present:
-            keys = sorted({row["key"] for row in records})
-            self.written._present.append(pl.Series("key", keys, dtype=pl.String))  # noqa: SLF001 - as in `RowWriter`
+            self.written.contain(pl.Series("key", sorted({row.key for row in records}), dtype=pl.String))
         self.written.unsettled |= unsettled
-        self.new_records = pl.DataFrame([tuple(row[name] for name in RECORDS) for row in new], RECORDS, orient="row")
-        self.written.grow(pl.Series("file", [row["file"] for row in new], dtype=pl.String))
-        ended = {row["record"]: self._ended(row) for row in new}
-        self._few_keys(new, known, unsettled, {row["record"] for row in new if ended[row["record"]] is None})
-        written = [
-            {
-                "id": row["record"], "entry": self._delivery.entry, "run": self._run, "ended": ended[row["record"]],
-                "state": (RecordState.LAPSED if ended[row["record"]] else RecordState.CURRENT).value,
-                **{name: row[name] for name in _AS_TOLD},
-            }
-            for row in new
-        ]  # fmt: skip
-        self._few("records", written)
-        self._few("in_file", [{"id": row["record"], "file": row["file"]} for row in new])
-        self._few("recognised_by", [{"id": row["record"], "recognised_by": row["recognised_by"]} for row in new])
-        self._few("under", [{"id": row["record"], "entry_id": self._entry_id} for row in new])
+        self.new_records = pl.DataFrame(new, RECORDS, orient="row")
+        self.written.grow(pl.Series("file", [row.file for row in new], dtype=pl.String))
+        ended = {row.record: self._ended(row) for row in new}
+        self._few_keys(new, known, unsettled, {record for record, when in ended.items() if when is None})
+        self._few("records", [self._record(row, ended[row.record]) for row in new])
+        self._few("in_file", [{"id": row.record, "file": row.file} for row in new])
+        self._few("recognised_by", [{"id": row.record, "recognised_by": row.recognised_by} for row in new])
+        self._few("under", [{"id": row.record, "entry_id": self._entry_id} for row in new])
         self._few("read_from", [self._read_from(row) for row in records])
 
-    def _known_of(self, records: Iterable[Told]) -> _Known:
-        keys = {str(row["id"]): row for row in self._look_up("known_keys", sorted({row["key"] for row in records}))}
+    def _record(self, row: RecordRow, ended: datetime | None) -> Row:
+        return {
+            "id": row.record, "entry": self._delivery.entry, "run": self._run, "ended": ended,
+            "state": (RecordState.LAPSED if ended else RecordState.CURRENT).value, "key": row.key, "part": row.part,
+            "title": row.title, "number": row.number, "decided": row.decided, "valid_from": row.valid_from,
+            "valid_to": row.valid_to, "severity": row.severity, "published_until": row.published_until,
+            "kept_until": row.kept_until, "fields": row.fields,
+        }  # fmt: skip
+
+    def _known_of(self, records: Iterable[RecordRow]) -> _Known:
+        keys = {str(row["id"]): row for row in self._look_up("known_keys", sorted({row.key for row in records}))}
         plain = _Known(keys, frozenset(), frozenset())
-        doubtful = {row["key"] for row in records if row["key"] in keys and not plain.plainly(row)}
+        doubtful = {row.key for row in records if row.key in keys and not plain.plainly(row)}
         key_of = {version: key for key in sorted(doubtful) for version in _texts(keys[key]["versions"])}
         found = self._look_up("known_records", list(key_of))
         return _Known(
@@ -144,24 +144,24 @@ class FewRowsWriter(RowWriter):
             frozenset((key_of[str(row["id"])], str(row["part"])) for row in found),
         )
 
-    def _classified(self, records: Iterable[Told], known: _Known) -> tuple[list[Told], set[str]]:
+    def _classified(self, records: Iterable[RecordRow], known: _Known) -> tuple[list[RecordRow], set[str]]:
         """The rows that say a new version, and the keys about which more than one thing is said; counts the outcomes.
 
         As `graph.store.rows.classified` says it of a frame.
         """
         said: dict[str, set[str]] = defaultdict(set)
         for row in records:
-            said[row["key"]].add(row["record"])
-        new: dict[str, Told] = {}
+            said[row.key].add(row.record)
+        new: dict[str, RecordRow] = {}
         unsettled: set[str] = set()
         seen: set[str] = set()
         parts: set[tuple[str, str]] = set()
         outcomes: Counter[Outcome] = Counter()
         for row in records:
-            record, part = row["record"], (row["key"], row["part"])
+            record, part = row.record, (row.key, row.part)
             plainly = known.plainly(row)
-            if not plainly and (row["key"] in known.keys or len(said[row["key"]]) > 1):
-                unsettled.add(row["key"])
+            if not plainly and (row.key in known.keys or len(said[row.key]) > 1):
+                unsettled.add(row.key)
             if plainly or record in known.versions or record in seen:
                 outcomes[Outcome.UNCHANGED] += 1
             else:
@@ -172,22 +172,22 @@ class FewRowsWriter(RowWriter):
         self.written.outcomes.update(outcomes)
         return list(new.values()), unsettled
 
-    def _ended(self, row: Told) -> Any:
+    def _ended(self, row: RecordRow) -> datetime | None:
         """When a later full delivery of the scope ended a new version by not containing it; None while it stands."""
-        over = (full.delivered for full in self._later_fulls if full.covers(full.scope, row["decided"]))
+        over = (full.delivered for full in self._later_fulls if full.covers(full.scope, row.decided))
         return next(over, None)
 
-    def _few_keys(self, new: Iterable[Told], known: _Known, unsettled: set[str], current: set[str]) -> None:
+    def _few_keys(self, new: Iterable[RecordRow], known: _Known, unsettled: set[str], current: set[str]) -> None:
         """New record keys, and the versions that known ones now have as well."""
-        rows_of: dict[str, list[Told]] = defaultdict(list)
+        rows_of: dict[str, list[RecordRow]] = defaultdict(list)
         for row in new:
-            rows_of[row["key"]].append(row)
+            rows_of[row.key].append(row)
         fresh, grown, elsewhere = [], [], []
         for key, rows in rows_of.items():
-            versions, scope = [row["record"] for row in rows], rows[0]["scope"]
+            versions, scope = [row.record for row in rows], rows[0].scope
             before = known.keys.get(key)
             if before is None:
-                lasting = PLAIN if rows[0]["record"] in current else OVER
+                lasting = PLAIN if rows[0].record in current else OVER
                 state = OPEN if key in unsettled else lasting
                 fresh.append({"id": key, "scope": scope, "state": state, "versions": versions, "run": self._run})
                 continue
@@ -199,10 +199,10 @@ class FewRowsWriter(RowWriter):
         self._few("set_keys", grown)
         self._few("set_key_scopes", elsewhere)
 
-    def _read_from(self, row: Told) -> Row:
+    def _read_from(self, row: RecordRow) -> Row:
         return {
-            "record": row["record"], "source": self._delivery.id, "sheet": row["sheet"], "line": row["line"],
-            "row": int(row["stamp"].rpartition("|")[2]), "original": row["original"],
+            "record": row.record, "source": self._delivery.id, "sheet": row.sheet, "line": row.line,
+            "row": int(row.stamp.rpartition("|")[2]), "original": row.original,
         }  # fmt: skip
 
     def _ids_known(self, what: str, ids: Sequence[str]) -> set[str]:

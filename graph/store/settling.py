@@ -16,7 +16,7 @@ import polars as pl
 
 from graph.delivery import Delivery, DeliveryKind
 from graph.engines.base import Engine
-from graph.store.rows import OPEN, OVER, PLAIN
+from graph.store.record_keys import OPEN, OVER, PLAIN
 from graph.store.versions import Assertion, Removal, Settled, Source, settle
 from graph.view.answers import RecordState
 

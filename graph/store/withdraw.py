@@ -27,12 +27,13 @@ from graph.store.judging import placer
 from graph.store.load import Progress
 from graph.store.mirroring import mirror_judgements
 from graph.store.proposing_few import propose_again
-from graph.store.rows import NEW_FILES, PLAIN, SEVERAL
+from graph.store.record_keys import PLAIN, SEVERAL
 from graph.store.runs import forget_run
 from graph.store.settling import settled, sources
 from graph.store.sweep import sweep
 from graph.store.telling import foretell, foretell_moves, tell
 from graph.store.versions import Source
+from graph.store.written import NEW_FILES
 
 if TYPE_CHECKING:
     from graph.base import Base

@@ -20,7 +20,7 @@ from graph.store.judging import Act, all_one, judge, judge_pairs, not_of, retrac
 from graph.store.mirroring import standing
 from graph.store.placing import Placer
 from graph.store.rebuild import rebuild
-from graph.store.rows import NEW_FILES
+from graph.store.written import NEW_FILES
 from tests.laws.ground import load_all, withdraw_told
 from tests.world import Said, Told
 

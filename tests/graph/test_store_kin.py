@@ -14,7 +14,7 @@ from graph.store.components import Touched, components
 from graph.store.judging import judge
 from graph.store.kin import kin
 from graph.store.mirroring import standing
-from graph.store.rows import NEW_FILES
+from graph.store.written import NEW_FILES
 from tests.laws.ground import load_all
 from tests.world import Said, Told
 
