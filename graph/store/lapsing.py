@@ -88,8 +88,8 @@ def speaks_for_others(delivery: Delivery, known: Mapping[str, Source]) -> bool:
     return delivery.kind is DeliveryKind.FULL and any(source.scope == delivery.scope for source in others)
 
 
-def confirmed(delivery: Delivery, lapse: Lapsing, *, confirm: bool) -> Lapsing:
-    """What a delivery ends, if that is little or `confirm` says that it is meant; `NeedsConfirmation` otherwise."""
+def require_confirmed(delivery: Delivery, lapse: Lapsing, *, confirm: bool) -> None:
+    """Raise `NeedsConfirmation` where a delivery would end much and `confirm` does not say that it is meant."""
     if lapse.needs_confirmation and not confirm:
         raise NeedsConfirmation(
             f"{delivery.name} is a full delivery and lacks {lapse.ended} of the {lapse.held} records of its "
@@ -97,4 +97,3 @@ def confirmed(delivery: Delivery, lapse: Lapsing, *, confirm: bool) -> Lapsing:
             absent=lapse.ended,
             held=lapse.held,
         )
-    return lapse

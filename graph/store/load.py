@@ -29,7 +29,7 @@ from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
 from graph.store.judging import placer
-from graph.store.lapsing import absent_from, confirmed, speaks_for_others
+from graph.store.lapsing import Lapsing, absent_from, require_confirmed, speaks_for_others
 from graph.store.loaded import Loaded, loaded_of, summary_text
 from graph.store.mirroring import mirror_judgements
 from graph.store.misnamed import misnamed
@@ -38,9 +38,10 @@ from graph.store.proposing_few import propose_again
 from graph.store.rows import RowWriter
 from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
-from graph.store.settling import full_sources, settled, sources
+from graph.store.settling import Standings, full_sources, settled, sources
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
+from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.store.written import Written
 from graph.ties import tied_values
@@ -129,39 +130,22 @@ def write_delivery(
         open_in_graph(base, entry, delivery)
     # All that was ever delivered is asked for only where more than this file speaks about a decision.
     known = sources(base.engine) if is_full else full_sources(base.engine)
-    fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
-    entry_id = base.catalogue.id_of(delivery.entry)
-    writer = FewRowsWriter(
-        base.engine,
-        delivery,
-        run=entry.number,
-        entry_id=entry_id,
-        regions=base.regions,
-        fulls=fulls,
-        keep_present=speaks_for_others(delivery, known),
-        opening=None if is_full else opening(entry, delivery),
-    )
+    writer = _writer(base, entry, delivery, known)
     findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
     writer.open()
     written = writer.written
-    few = written.lines <= FEW_LINES
     if written.unsettled and not is_full:
         known = sources(base.engine)
-    absent = absent_from(base.engine, delivery, written.present, known, entry.number)
-    unsettled = written.unsettled | absent.standing
-    if any(source.place > delivery.place for source in known.values()):
-        unsettled |= absent.over  # what a later delivery ended, this one may have ended before
-    standings = settled(base.engine, unsettled, known)
-    lapse = confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
-    placement = placer(base).place(_touched(written), entry.number)
+    standings, lapse = _settled(base.engine, entry, delivery, written, known)
+    require_confirmed(delivery, lapse, confirm=confirm_lapse)
+    placement = placer(base).place(Touched(written.new_files, frozenset(written.older_files)), entry.number)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
-    findings.update(code for outcome, code in REPEATS.items() if written.outcomes[outcome])
-    findings.update([MISNAMED] if otherwise else [])
     loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
     changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
     done = NewState(entry.id, state, base.clock(), summary_text(loaded))
+    few = written.lines <= FEW_LINES
     with _together(base, "tie", "anchor", "feed", few=few):
         _foretell(base, entry, written, placement, changes, few_ties)
     unseen = _placed_new(base.engine, placement)
@@ -174,6 +158,21 @@ def write_delivery(
 
     apply(base.engine, changes, done, first=first)
     return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list(), few)
+
+
+def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str, Source]) -> RowWriter:
+    """The writer of the delivery's rows; a full delivery has made its run known already."""
+    fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
+    return FewRowsWriter(
+        base.engine,
+        delivery,
+        run=entry.number,
+        entry_id=base.catalogue.id_of(delivery.entry),
+        regions=base.regions,
+        fulls=fulls,
+        keep_present=speaks_for_others(delivery, known),
+        opening=None if delivery.kind is DeliveryKind.FULL else opening(entry, delivery),
+    )
 
 
 def _rows_written(
@@ -227,8 +226,16 @@ def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[
         yield batch
 
 
-def _touched(written: Written) -> Touched:
-    return Touched(new=written.new_files, again=frozenset(written.older_files))
+def _settled(
+    engine: Engine, entry: RunEntry, delivery: Delivery, written: Written, known: Mapping[str, Source]
+) -> tuple[Standings, Lapsing]:
+    """How the decisions stand that the delivery speaks of, also by what it lacks, and how many of them that ends."""
+    absent = absent_from(engine, delivery, written.present, known, entry.number)
+    unsettled = written.unsettled | absent.standing
+    if any(source.place > delivery.place for source in known.values()):
+        unsettled |= absent.over  # what a later delivery ended, this one may have ended before
+    standings = settled(engine, unsettled, known)
+    return standings, absent.lapsing(standings)
 
 
 def _foretell(
@@ -296,13 +303,15 @@ def _summary(
     entry: RunEntry,
     delivery: Delivery,
     written: Written,
-    findings: Mapping[str, int],
+    findings: Counter[str],
     placement: Placement,
     *,
     lapsed: int,
     misnamed: int,
 ) -> Loaded:
     files, subjects = len(written.new_files), len(placement.subjects)
+    of_the_file = [code for outcome, code in REPEATS.items() if written.outcomes[outcome]]
+    findings = findings + Counter([*of_the_file, MISNAMED] if misnamed else of_the_file)
     return Loaded(
         run=entry.number,
         run_id=entry.id,
