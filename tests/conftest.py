@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from graph.engines.base import Engine, Transaction, open_engine
+from graph.engines.base import Engine, Transaction
+from graph.engines.opening import open_engine
 from graph.engines.schema import prepare
 from graph.settings import Settings
 from tests.servers.neo4j import GIVEN, Neo4jServer, NoNeo4j, server_is_required

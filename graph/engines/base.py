@@ -10,15 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import polars as pl
 
 from graph.engines.blocks import Block
-from graph.engines.queries import catalogue
-
-if TYPE_CHECKING:
-    from graph.settings import Settings
 
 Value: TypeAlias = "str | int | float | bool | date | datetime | Sequence[Value] | None"
 Row: TypeAlias = Mapping[str, Value]
@@ -147,19 +143,3 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let the base go; closing twice is allowed."""
         ...
-
-
-def open_engine(settings: Settings, more: Mapping[str, Block] | None = None) -> Engine:
-    """The engine that the settings name: the embedded base in `home`, or the server at `graph`.
-
-    `more` are blocks beside those of the catalogue. Raises `BaseHeld` when another process (or this one) already
-    has the embedded base open, and `EngineUnavailable` when the base cannot be opened or the server not be reached.
-    """
-    # Only the driver that is used is loaded: each costs a fifth of a second at the start of a command.
-    if settings.embedded:
-        from graph.engines.ladybug import LadybugEngine  # noqa: PLC0415 - see above
-
-        return LadybugEngine(settings, {**catalogue(LadybugEngine.name), **(more or {})})
-    from graph.engines.neo4j import Neo4jEngine  # noqa: PLC0415 - see above
-
-    return Neo4jEngine(settings, {**catalogue(Neo4jEngine.name), **(more or {})})

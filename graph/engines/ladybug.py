@@ -31,7 +31,14 @@ from graph.engines.ladybug_values import Result, answered_frame, answered_rows, 
 from graph.engines.ladybug_watch import Watch
 from graph.engines.leaving import stoppable
 from graph.engines.queries import block_named
-from graph.engines.values import checked_frame, checked_parameters, refuse_frameless, refuse_many, refuse_writing
+from graph.engines.values import (
+    checked_frame,
+    checked_if_given,
+    checked_parameters,
+    refuse_frameless,
+    refuse_many,
+    refuse_writing,
+)
 from graph.errors import EngineError, Interrupted, StatementError
 from graph.settings import Settings
 
@@ -105,7 +112,7 @@ class LadybugEngine:
         found = block_named(self.blocks, block)
         refuse_writing(found)
         given = taken(checked_parameters(found, parameters))
-        rows = _rows_for(found, frame)
+        rows = checked_if_given(found, frame)
         few = None if rows is None else said_of_few(found, rows, given)
         if few is not None:
             ((text, said),) = few
@@ -179,7 +186,7 @@ class LadybugEngine:
         """See `Engine.plan`."""
         found = block_named(self.blocks, block)
         refuse_writing(found)
-        given, rows = taken(checked_parameters(found, parameters)), _rows_for(found, frame)
+        given, rows = taken(checked_parameters(found, parameters)), checked_if_given(found, frame)
         few = None if rows is None else said_of_few(found, rows, given)
         text, said = (found.text, _with_frame(given, rows)) if few is None else few[0]
         with self._fresh_reader() as connection:
@@ -317,14 +324,6 @@ class LadybugEngine:
     def _forget_readers(self) -> None:
         self._readers.forget()
         self._lookers.forget()
-
-
-def _rows_for(block: Block, frame: pl.DataFrame | None) -> pl.DataFrame | None:
-    if frame is None:
-        if block.batch:
-            raise StatementError(f"Block {block.name} needs a frame.", block=block.name)
-        return None
-    return checked_frame(block, frame)
 
 
 def _with_frame(given: dict[str, object], frame: pl.DataFrame | None) -> dict[str, object]:

@@ -15,41 +15,33 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import neo4j
 import polars as pl
-from neo4j.exceptions import (
-    AuthError,
-    ClientError,
-    ConfigurationError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-)
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.engines.base import PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.leaving import stoppable, to_the_end
 from graph.engines.neo4j_answers import frame_of_lists, gathered, gathered_both, rows_of_lists, streamed
+from graph.engines.neo4j_errors import GONE, named
 from graph.engines.neo4j_notices import tell_notices
-from graph.engines.neo4j_values import answered_row, rows_of
+from graph.engines.neo4j_transaction import CHUNK_ROWS, say, within
+from graph.engines.neo4j_values import rows_of
 from graph.engines.queries import block_named
 from graph.engines.values import (
     checked_frame,
+    checked_if_given,
     checked_parameters,
-    checked_rows,
     refuse_frameless,
     refuse_many,
     refuse_writing,
     without_values,
 )
-from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
+from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError
 from graph.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CHUNK_ROWS = 5_000  # 54,000 nodes a second; 20,000 rows give a tenth more and hold locks four times as long
-_GONE = (ServiceUnavailable, SessionExpired, AuthError, ConfigurationError)
 _UNRECOGNISED = neo4j.NotificationDisabledClassification.UNRECOGNIZED
 
 
@@ -98,8 +90,8 @@ class Neo4jEngine:
         given: dict[str, Value] = {}
         for found in both:
             refuse_writing(found)
-            named = {name: parameters[name] for name in found.parameters & parameters.keys()}
-            given |= checked_parameters(found, named)
+            own = {name: parameters[name] for name in found.parameters & parameters.keys()}
+            given |= checked_parameters(found, own)
         key = f"{block} {then}"
         text = self._texts.get(key)
         if text is None:
@@ -154,18 +146,18 @@ class Neo4jEngine:
             for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
                 if self._stops != stops:
                     raise Interrupted(f"{found.name} was stopped.", block=found.name)
-                session.execute_write(self._unit(_run), found.text, {"rows": rows_of(chunk)})
+                session.execute_write(self._unit(say), found.text, {"rows": rows_of(chunk)})
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """See `Engine.transact`."""
         with self._ours("a transaction"), self._session() as session:
-            return session.execute_write(self._unit(lambda tx: _within(tx, self.blocks, work)))
+            return session.execute_write(self._unit(lambda tx: within(tx, self.blocks, work)))
 
     def define(self, block: str) -> None:
         """See `Engine.define`; waits until the indexes answer."""
         with self._ours(block), self._session() as session:
             for name in (block, "settled"):
-                session.execute_write(self._unit(_run), block_named(self.blocks, name).text, {})
+                session.execute_write(self._unit(say), block_named(self.blocks, name).text, {})
 
     def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
         """See `Engine.plan`."""
@@ -173,7 +165,7 @@ class Neo4jEngine:
         refuse_writing(found)
         given = _with_frame(found, frame, parameters)
         with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
-            summary = session.execute_read(self._unit(_run), f"PROFILE {found.text}", given)
+            summary = session.execute_read(self._unit(say), f"PROFILE {found.text}", given)
         return list(_steps(summary.profile or {}))
 
     def interrupt(self) -> None:
@@ -270,81 +262,14 @@ class Neo4jEngine:
         stops = self._stops
         try:
             yield
-        except _GONE as error:
+        except GONE as error:
             raise EngineUnavailable(
                 f"{self._shown} cannot be reached: {without_values(str(error))}", base=self._shown
             ) from None
         except Neo4jError as error:
-            raise _named(error, what, stopped=self._stops != stops) from None
+            raise named(error, what, stopped=self._stops != stops) from None
         except (DriverError, TypeError, ValueError, OverflowError) as error:
             raise StatementError(f"{what}: {without_values(str(error))}", block=what) from None
-
-
-class _Neo4jTransaction:
-    """The statements of one `transact`; the driver's exceptions pass through it, for they say what to repeat."""
-
-    def __init__(self, transaction: neo4j.ManagedTransaction, blocks: Mapping[str, Block]) -> None:
-        self._transaction = transaction
-        self._blocks = blocks
-        self._lost = False
-
-    def read(self, block: str, **parameters: Value) -> list[Row]:
-        found = block_named(self._blocks, block)
-        with self._held():
-            result = self._transaction.run(found.text, checked_parameters(found, parameters))
-            names = result.keys()
-            rows = [answered_row(names, record.values()) for record in result]
-            tell_notices(result.consume(), found.text)
-            refuse_many(found, len(rows))
-            return rows
-
-    def write(self, block: str, **parameters: Value) -> None:
-        found = block_named(self._blocks, block)
-        with self._held():
-            _run(self._transaction, found.text, dict(checked_parameters(found, parameters)))
-
-    def bulk(self, block: str, frame: pl.DataFrame) -> None:
-        found = block_named(self._blocks, block)
-        with self._held():
-            for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
-                _run(self._transaction, found.text, {"rows": rows_of(chunk)})
-
-    def bulk_few(self, block: str, rows: Sequence[Row]) -> None:
-        found = block_named(self._blocks, block)
-        with self._held():
-            _run(self._transaction, found.text, {"rows": checked_rows(found, rows)})
-
-    def refuse_lost(self) -> None:
-        if self._lost:
-            raise StatementError("The transaction is over, or was lost by an earlier failure in it.")
-
-    def over(self) -> None:
-        self._lost = True
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        self.refuse_lost()
-        try:
-            yield
-        except BaseException:
-            self._lost = True
-            raise
-
-
-def _run(transaction: neo4j.ManagedTransaction, text: str, given: dict[str, Any]) -> neo4j.ResultSummary:
-    summary = transaction.run(text, given).consume()
-    tell_notices(summary, text)
-    return summary
-
-
-def _within(transaction: neo4j.ManagedTransaction, blocks: Mapping[str, Block], work: Callable[[Transaction], T]) -> T:
-    ours = _Neo4jTransaction(transaction, blocks)
-    try:
-        result = work(ours)
-        ours.refuse_lost()
-        return result
-    finally:
-        ours.over()
 
 
 def _driver(address: SplitResult) -> neo4j.Driver:
@@ -359,26 +284,9 @@ def _driver(address: SplitResult) -> neo4j.Driver:
     )
 
 
-def _named(error: Neo4jError, what: str, *, stopped: bool) -> EngineError:
-    code = error.code or ""
-    if "TransactionTimedOut" in code:
-        return Timeout(f"{what} ran longer than its limit and was stopped.", block=what)
-    if "Terminated" in code or "LockClientStopped" in code:
-        if stopped:
-            return Interrupted(f"{what} was stopped.", block=what)
-        return Timeout(f"{what} was stopped by the server.", block=what)
-    if isinstance(error, ClientError) and not code.startswith("Neo.ClientError.Database"):
-        return StatementError(f"{what}: {without_values(error.message or code)}", block=what)
-    return EngineUnavailable(f"{what}: {without_values(error.message or code)}", block=what)
-
-
 def _with_frame(block: Block, frame: pl.DataFrame | None, parameters: dict[str, Value]) -> dict[str, object]:
-    given: dict[str, object] = dict(checked_parameters(block, parameters))
-    if frame is None:
-        if block.batch:
-            raise StatementError(f"Block {block.name} needs a frame.", block=block.name)
-        return given
-    return {**given, "rows": rows_of(checked_frame(block, frame))}
+    given, rows = checked_parameters(block, parameters), checked_if_given(block, frame)
+    return dict(given) if rows is None else {**given, "rows": rows_of(rows)}
 
 
 def _steps(operator: dict[str, Any]) -> Iterator[PlanStep]:

@@ -55,6 +55,15 @@ def checked_frame(block: Block, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(instants) if instants else frame
 
 
+def checked_if_given(block: Block, frame: pl.DataFrame | None) -> pl.DataFrame | None:
+    """`checked_frame`, or nothing for a block that takes none; `StatementError` for one that is called without."""
+    if frame is not None:
+        return checked_frame(block, frame)
+    if block.batch:
+        raise StatementError(f"Block {block.name} needs a frame.", block=block.name)
+    return None
+
+
 def checked_rows(block: Block, rows: Sequence[Row]) -> list[dict[str, Value]]:
     """A few plain rows fit for a block over a frame, with every instant in UTC; refused as `checked_frame` refuses."""
     refuse_frameless(block)

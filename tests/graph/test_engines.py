@@ -19,9 +19,10 @@ import pytest
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from graph.engines.base import Engine, Transaction, open_engine
+from graph.engines.base import Engine, Transaction
 from graph.engines.deadline import bounded, within
 from graph.engines.leaving import Stop, for_one, to_the_end
+from graph.engines.opening import open_engine
 from graph.engines.schema import prepare
 from graph.errors import (
     BaseHeld,
@@ -453,7 +454,7 @@ def test_a_base_is_held_by_one_engine_in_one_process(settings: Settings) -> None
         open_engine(settings)
     code = (
         "import sys; from pathlib import Path; from graph.settings import Settings;"
-        "from graph.engines.base import open_engine; from graph.errors import BaseHeld\n"
+        "from graph.engines.opening import open_engine; from graph.errors import BaseHeld\n"
         "try: open_engine(Settings(home=Path(sys.argv[1])))\n"
         "except BaseHeld as held: print(held.facts['process'])"
     )

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from graph.engines.base import open_engine
 from graph.engines.ladybug_few import FEW_KEYS, FEW_ROWS, said_of_few
+from graph.engines.opening import open_engine
 from graph.engines.queries import catalogue
 from graph.engines.schema import prepare
 from graph.errors import StatementError

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from graph.engines.base import open_engine
+from graph.engines.opening import open_engine
 from graph.engines.schema import prepare
 from graph.errors import EngineUnavailable
 from graph.settings import Settings

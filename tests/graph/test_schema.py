@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from graph.engines.base import Engine, open_engine
+from graph.engines.base import Engine
+from graph.engines.opening import open_engine
 from graph.engines.queries import read_catalogue
 from graph.engines.schema import SCHEMA_VERSION, migrate, prepare, step_blocks, stored_version
 from graph.errors import SchemaVersionError, StatementError

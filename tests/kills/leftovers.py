@@ -13,7 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 from graph.clock import utc_now
-from graph.engines.base import Engine, open_engine
+from graph.engines.base import Engine
+from graph.engines.opening import open_engine
 from graph.facts import CHUNK, KINDS
 from graph.settings import Settings
 from graph.sidebase import SideBase
