@@ -14,7 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from graph.catalogue.clocks import Publicity, Retention, Severity, SeverityRule, severity_expr, severity_of
-from graph.catalogue.fields import DenyClass, FieldRule, Openness, Role, more_closed
+from graph.catalogue.fields import DenyClass, FieldRule, Openness, Role
 from graph.catalogue.headers import normal_header
 from graph.delivery import SubjectKind
 from graph.errors import CatalogueError
@@ -87,10 +87,6 @@ class Entry:
         """Every known column of the entry under its key."""
         return {f.key: f for f in self.fields}
 
-    def field_of_header(self, header: str) -> FieldRule | None:
-        """The rule for a column with this full header text; None: the column is off-catalogue (E101)."""
-        return self.by_header.get(normal_header(header))
-
     def with_role(self, role: Role) -> tuple[FieldRule, ...]:
         """The collected fields of one role, in the order of the entry."""
         return tuple(f for f in self.collected if f.role is role)
@@ -104,10 +100,6 @@ class Entry:
         if not self.allows(kind):
             return Openness.NONE
         return self.person_openness if kind is SubjectKind.PERSON else self.openness
-
-    def openness_of(self, rule: FieldRule, kind: SubjectKind) -> Openness:
-        """How open one field is for subjects of this kind: a field is never more open than its entry."""
-        return more_closed(self.openness_for(kind), rule.openness)
 
     def recognised_by(self, department_code: str) -> bool:
         """Whether a department may write this category: `*`, its credit code, or the beginning of it (E401)."""

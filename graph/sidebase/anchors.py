@@ -66,10 +66,6 @@ class Anchors:
             pl.DataFrame({"file_id": list(file_ids)}, {"file_id": pl.String}).unique(), on="file_id", how="semi"
         )
 
-    def all_anchors(self) -> pl.DataFrame:
-        """Every anchor in force, in order of subject id."""
-        return self._in_force(None)
-
     def history(self, subject_id: str) -> pl.DataFrame:
         """Every anchor a subject id ever had, the oldest first."""
         query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.subject_id == subject_id)
@@ -86,10 +82,8 @@ class Anchors:
         in_force = _pairs(self.anchors_of([subject for subject, _ in chunk]))
         return [(subject, file) for subject, file in chunk if in_force.get(subject) != file]
 
-    def _in_force(self, condition: ColumnElement[bool] | None) -> pl.DataFrame:
-        last = select(func.max(anchor.c.sequence)).group_by(anchor.c.subject_id)
-        if condition is not None:
-            last = last.where(condition)
+    def _in_force(self, condition: ColumnElement[bool]) -> pl.DataFrame:
+        last = select(func.max(anchor.c.sequence)).where(condition).group_by(anchor.c.subject_id)
         query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.sequence.in_(last))
         with self._sql.reading() as connection:
             return frame_of(connection, query.order_by(anchor.c.subject_id), SCHEMA)

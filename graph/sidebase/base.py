@@ -178,10 +178,6 @@ class SideBase:
         self.keys = Keys(self.keys.id_key, following, self.keys.signing)
         return reseal(self.sql, self.vault, progress=progress)
 
-    def finish_rotation(self, *, progress: Callable[[int], None] | None = None) -> int:
-        """Seal anew what a killed rotation left; 0 when there is nothing left."""
-        return reseal(self.sql, self.vault, progress=progress)
-
     def close(self) -> None:
         """Sign the audit's head and close everything."""
         try:

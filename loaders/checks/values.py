@@ -44,13 +44,6 @@ def typed(texts: pl.DataFrame, header: Header, today: date, findings: Findings) 
     return values
 
 
-def day_of(values: pl.DataFrame, key: str | None) -> pl.Series:
-    """A typed date column as days; all null where the file has no such column."""
-    if key is None:
-        return pl.repeat(None, len(values), dtype=pl.Date, eager=True)
-    return values[key].str.to_date("%Y-%m-%d", strict=False)
-
-
 def check_order(values: pl.DataFrame, header: Header, findings: Findings) -> None:
     """An end before its start stops the row (E205)."""
     starts = (*header.of_role(Role.VALID_FROM), *header.of_role(Role.DECIDED))

@@ -6,7 +6,6 @@ The rule of this module: suffixes choose the reader, contents decide: a workbook
 from __future__ import annotations
 
 import hashlib
-import io
 from contextlib import closing
 from itertools import islice
 from typing import Final
@@ -24,7 +23,6 @@ from loaders.readers.workbook import no_sheet, workbook_sheets
 TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
 _ZIP: Final = b"PK\x03\x04"
-_SAMPLE_BYTES: Final = 1024 * 1024
 
 
 def is_table(path: Readable) -> bool:
@@ -99,26 +97,3 @@ def _workbook_heads(path: Readable, only: str) -> list[tuple[tuple[str, ...], ..
         raise UnreadableFile(
             f"{path.name} is not a readable workbook ({type(damage).__name__}).", file=path.name
         ) from None
-
-
-def estimated_rows(path: Readable, encoding: str) -> int | None:
-    """About how many rows a delivery has, for a progress bar; None for a source that does not tell.
-
-    Of a text file the first mebibyte speaks for the rest; a workbook states the size of its sheets.
-    """
-    match format_of(path):
-        case "neo4j":
-            return None
-        case "xlsx":
-            return sum(_stated_rows(path))
-        case _:
-            with path.open("rb") as stream:
-                sample = stream.read(_SAMPLE_BYTES)
-                size = stream.seek(0, io.SEEK_END)
-            lines = sample.count("\n".encode(encoding.removesuffix("-sig")).strip(b"\xff\xfe"))
-            return round(lines * size / max(len(sample), 1))
-
-
-def _stated_rows(path: Readable) -> list[int]:
-    with path.open("rb") as stream, closing(load_workbook(stream, read_only=True)) as workbook:
-        return [sheet.max_row or 0 for sheet in workbook.worksheets]

@@ -114,13 +114,13 @@ def test_a_rule_that_judges_again_adds_nothing(side: SideBase) -> None:
 
 
 def test_the_last_anchor_of_a_subject_is_in_force(side: SideBase) -> None:
-    assert side.anchors.all_anchors().is_empty()
+    assert side.anchors.anchors_of(["s1", "s2", "s3"]).is_empty()
     first = pl.DataFrame({"subject_id": ["s1", "s2", "s3"], "file_id": ["f1", "f2", "f2"]})
     assert side.anchors.anchor_many(first, 1) == 3
     assert side.anchors.anchor_many(first, 2) == 0
     moved = pl.DataFrame({"subject_id": ["s1", "s3", "s1"], "file_id": ["f9", "f2", "f3"]})
     assert side.anchors.anchor_many(moved, 3) == 1
-    in_force = side.anchors.all_anchors()
+    in_force = side.anchors.anchors_of(["s1", "s2", "s3"])
     assert in_force.select("subject_id", "file_id", "number").rows() == [
         ("s1", "f3", 3),
         ("s2", "f2", 1),

@@ -19,6 +19,7 @@ from graph.errors import EngineError, NotFound, SettingsError
 from graph.set_aside import KEPT_FOR
 from graph.settings import Settings
 from graph.sidebase import SideBase
+from graph.sidebase.rotation import reseal
 from graph.sidebase.tables.vault import vault_key, vault_value
 from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
@@ -153,7 +154,7 @@ def test_a_rotation_that_is_killed_is_finished_later(settings: Settings, killed_
     with SideBase.open(settings, utc_now) as side:
         everything = dict(frame.select("token", "clear").iter_rows())
         assert side.vault.open_many(list(everything)) == everything
-        again = side.finish_rotation()
+        again = reseal(side.sql, side.vault)
         assert again <= 20_000 - (0 if killed_after == "open" else int(killed_after))
         assert side.vault.open_many(list(everything)) == everything
         with side.sql.reading() as connection:

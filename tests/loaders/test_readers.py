@@ -21,7 +21,7 @@ from loaders.manifest import Manifest
 from loaders.readers import reach, workbook
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import fingerprint, text_blocks
-from loaders.readers.files import estimated_rows, heads_of
+from loaders.readers.files import heads_of
 from loaders.readers.table import Chunk, Sheet
 from loaders.readers.workbook import workbook_sheets
 from tests.loaders.tables import write_xlsx
@@ -236,7 +236,6 @@ def test_a_workbook_is_read_as_one_whatever_its_name_says(tmp_path: Path, name: 
     with (tmp_path / name).open("wb") as stream:
         book.save(stream)
     assert heads_of(tmp_path / name, NOTHING_SAID) == ((("甲", "乙"),),)
-    assert estimated_rows(tmp_path / name, "") == 1
 
 
 def test_a_sheet_that_is_damaged_inside_is_told_too(tmp_path: Path) -> None:
@@ -276,22 +275,3 @@ def test_a_cell_longer_than_the_csv_module_takes_tears_its_own_row_only(tmp_path
     assert rows_of(sheet, 1, 2)[0] == (2, ("1", long))
     assert rows_of(sheet, 1, 2)[2] == (4, ("3", "c"))
     assert len(rows_of(sheet, 1, 2)) == 3
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
-def test_the_number_of_rows_is_guessed_for_a_progress_bar(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "t.csv"
-    path.write_bytes(("甲,乙\n" + "一,二\n" * 200_000).encode(encoding))
-    rows = estimated_rows(path, encoding)
-    assert rows is not None
-    assert abs(rows - 200_001) < 10_000
-
-
-def test_a_workbook_states_its_rows(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for n in range(30):
-        sheet.append([n])
-    book.save(tmp_path / "t.xlsx")
-    assert estimated_rows(tmp_path / "t.xlsx", "") == 30

@@ -10,7 +10,6 @@ from graph.sealed import SealedFile, new_key
 from loaders.child import shape_in_child
 from loaders.intake import shape_file
 from loaders.plan import plan
-from loaders.readers.files import estimated_rows
 from tests.loaders.tables import IDS, PENALTY, TODAY, catalogue, cells, given, penalty, regions, write_csv, write_xlsx
 
 
@@ -33,13 +32,11 @@ def test_it_is_read_as_if_it_were_open(tmp_path: Path, name: str) -> None:
         write_csv(path, rows[0], rows[1:], "gb18030" if name.startswith("gbk") else "utf-8")
     said = given()
     (plain,) = plan(path, said, catalogue(), IDS, regions())
-    estimated = estimated_rows(plain.path, plain.delivery.encoding)
     expected = list(shape_file(plain, catalogue(), IDS, regions(), TODAY))
 
     (sealed,) = plan(seal(path), said, catalogue(), IDS, regions())
 
     assert sealed.delivery == plain.delivery
-    assert estimated_rows(sealed.path, sealed.delivery.encoding) == estimated
     for shape in (shape_file, shape_in_child):
         read = list(shape(sealed, catalogue(), IDS, regions(), TODAY))
         assert sum(batch.lines for batch in read) == 399

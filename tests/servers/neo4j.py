@@ -84,12 +84,6 @@ class Neo4jServer:
         """End it cleanly (SIGTERM)."""
         self._end(hard=False)
 
-    def restart(self) -> None:
-        """Start again on the same home and port, after whatever ended it."""
-        if self._process is not None:
-            self.stop()
-        self.start()
-
     def _configuration(self) -> str:
         return "\n".join(
             [
