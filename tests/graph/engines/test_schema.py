@@ -15,6 +15,7 @@ from graph.engines.queries import read_catalogue
 from graph.engines.schema import SCHEMA_VERSION, migrate, prepare, step_blocks, stored_version
 from graph.errors import SchemaVersionError, StatementError
 from graph.settings import Settings
+from tests.conftest import emptied, settings_on_neo4j
 from tests.plans import blocks_with_probes
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -97,9 +98,8 @@ def test_a_database_with_other_data_is_refused(settings: Settings, neo4j_address
     (tmp_path / "neo4j" / "foreign.cypher").write_text(
         "// name: foreign\n// for: somebody else's node\nMERGE (n:Customer {name: 'x'})\n"
     )
-    engine = open_engine(Settings(home=settings.home, graph=neo4j_address), read_catalogue(tmp_path, "neo4j"))
-    for block in ("delete_some_links", "delete_some_nodes"):
-        engine.transact(lambda t, block=block: t.read(block, limit=100_000))  # type: ignore[misc]
+    on_server = emptied(settings_on_neo4j(settings, neo4j_address))
+    engine = open_engine(on_server, read_catalogue(tmp_path, "neo4j"))
     engine.transact(lambda t: t.write("foreign"))
     with pytest.raises(SchemaVersionError, match="other data"):
         prepare(engine, NOW)
