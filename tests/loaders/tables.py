@@ -182,3 +182,11 @@ def text_of(batch: Batch) -> str:
     """Everything in a batch but the secrets, as one text."""
     frames = [getattr(batch, f.name) for f in fields(Batch) if f.name not in {"lines", "secrets"}]
     return "\n".join(frame.write_csv() for frame in frames)
+
+
+def penalties(folder: Path, *rows: Row) -> Shaped:
+    return shape(write_csv(folder / "penalties.csv", PENALTY, cells(rows)))
+
+
+def person_penalties(folder: Path, *rows: Row) -> Shaped:
+    return shape(write_csv(folder / "persons.csv", PERSON_PENALTY, cells(rows)))

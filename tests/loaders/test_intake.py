@@ -9,36 +9,23 @@ import orjson
 import polars as pl
 import pytest
 
-from graph.delivery import DEPARTMENTS, FINDINGS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, SET_ASIDE, DeliveryKind
-from graph.errors import CatalogueError, ManifestError
-from loaders.demo.numbers import credit_code, organisation_code
+from graph.delivery import DEPARTMENTS, FINDINGS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, SET_ASIDE
+from graph.errors import ManifestError
 from tests.loaders.tables import (
     COMPANY_CODE,
     DELIVERED,
-    IDENTITY,
     IDS,
     OTHER_CODE,
     PENALTY,
-    PERSON_PENALTY,
-    Row,
-    Shaped,
     cells,
     given,
+    penalties,
     penalty,
-    person_penalty,
     shape,
     text_of,
     write_csv,
     write_xlsx,
 )
-
-
-def penalties(folder: Path, *rows: Row) -> Shaped:
-    return shape(write_csv(folder / "penalties.csv", PENALTY, cells(rows)))
-
-
-def person_penalties(folder: Path, *rows: Row) -> Shaped:
-    return shape(write_csv(folder / "persons.csv", PERSON_PENALTY, cells(rows)))
 
 
 def test_a_good_row_becomes_one_record(tmp_path: Path) -> None:
@@ -179,245 +166,6 @@ def test_ten_seeded_errors_give_ten_coded_findings(tmp_path: Path) -> None:
     assert "艾滋" not in text_of(shaped.batch)
 
 
-def test_a_person_is_known_by_token_and_mask_only(tmp_path: Path) -> None:
-    shaped = person_penalties(tmp_path, person_penalty())
-    (identifier,) = shaped.batch.identifiers.to_dicts()
-    assert identifier["mask"] == "1101**********002X"
-    assert identifier["strong"] is True
-    assert identifier["token"] == IDS.token("identity_number", IDENTITY)
-    assert shaped.batch.secrets.rows() == [(identifier["token"], "identity_number", IDENTITY)]
-    assert IDENTITY not in text_of(shaped.batch)
-
-
-FORMS = {
-    "plain": IDENTITY,
-    "lower x": IDENTITY.lower(),
-    "spaced": "110105 19491231 002X",
-    "hyphenated": "110105-19491231-002X",
-    "full width": "１１０１０５１９４９１２３１００２Ｘ",
-    "fifteen": "110105491231002",
-    "wrong digit": "110105194912310020",
-}
-
-
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(
-    "where", ["cf_xdr_zjhm", "bz", "cf_xdr_mc", "cf_sy", "cf_cfjg", "cf_wsh", "cf_nr_fk", "cf_jdrq"]
-)
-def test_no_clear_number_outside_the_secrets(tmp_path: Path, form: str, where: str) -> None:
-    number = FORMS[form]
-    text = number if where in {"cf_xdr_zjhm", "cf_nr_fk", "cf_jdrq"} else f"王测试（身份证{number}）"
-    shaped = person_penalties(tmp_path, person_penalty(1, **{where: text}))
-    found = text_of(shaped.batch).translate(str.maketrans("１２３４５６７８９０Ｘ", "1234567890X"))
-    digits = "".join(c for c in found.upper() if c.isalnum())
-    assert "19491231" not in digits
-    assert "491231002" not in digits
-    assert shaped.report.lines == 1
-
-
-@pytest.mark.parametrize("separator", [",", "\t"])
-def test_no_clear_number_of_torn_or_excluded_cells_stays(tmp_path: Path, separator: str) -> None:
-    header = (*PENALTY, "法定代表人身份证号", "政治面貌", "健康状况", "邻居")
-    rows = [[*row, IDENTITY, "中共党员", "糖尿病", IDENTITY] for row in cells([penalty(1), penalty(2)])]
-    rows.append([*rows[0], IDENTITY, "糖尿病"])
-    shaped = shape(write_csv(tmp_path / "p.csv", header, rows, separator=separator))
-    said = text_of(shaped.batch)
-    assert IDENTITY not in said
-    assert "党员" not in said
-    assert "糖尿病" not in said
-    assert shaped.report.shaped == 2
-    dropped = shaped.batch.findings.filter(pl.col("line") == 0).select("column", "code")
-    found = [pair for pair in dropped.iter_rows() if pair[1] in {"E101", "E102"}]
-    assert found == [("法定代表人身份证号", "E102"), ("政治面貌", "E102"), ("健康状况", "E102"), ("邻居", "E101")]
-    assert shaped.codes() == [(4, "E201")]
-
-
-def test_a_number_that_the_spreadsheet_cut_is_never_evidence(tmp_path: Path) -> None:
-    (row,) = cells([person_penalty()])
-    typed: list[object] = list(row)
-    typed[2] = 110105194912310021
-    shaped = shape(write_xlsx(tmp_path / "p.xlsx", {"个人": [PERSON_PENALTY, typed]}))
-    assert (2, "E210") in shaped.codes()
-    assert shaped.batch.identifiers.is_empty()
-    assert shaped.report.shaped == 1
-
-
-def test_rows_share_a_file_only_with_number_name_and_block(tmp_path: Path) -> None:
-    shaped = penalties(
-        tmp_path,
-        penalty(1),
-        penalty(2),
-        penalty(3, cf_frdb="李测试"),
-        penalty(4, cf_xdr_shxym=OTHER_CODE),
-        penalty(5, cf_xdr_shxym=""),
-        penalty(6, cf_xdr_shxym=""),
-    )
-    files = shaped.batch.records["file"].to_list()
-    assert files[0] == files[1]
-    assert len(set(files)) == 5
-
-
-def test_the_departments_own_key_joins_its_rows(tmp_path: Path) -> None:
-    header = ("内部编号", *PENALTY)
-    rows = [
-        [key, *row] for key, row in zip("AAB", cells([penalty(n, cf_xdr_shxym="") for n in (1, 2, 3)]), strict=True)
-    ]
-    path = write_csv(tmp_path / "p.csv", header, rows)
-    (tmp_path / "p.csv.toml").write_text('subject_key = "内部编号"\n', "utf-8")
-    files = shape(path).batch.records["file"].to_list()
-    assert files[0] == files[1] != files[2]
-
-
-@pytest.mark.parametrize(
-    "written", ["京朝市监罚〔2025〕1号", "京朝市监罚（2025）1号", "京朝市监罚[2025]1号", "京朝市监罚【2025】 １ 号"]
-)
-def test_one_decision_has_one_key_however_its_number_is_written(tmp_path: Path, written: str) -> None:
-    shaped = penalties(tmp_path, penalty(1), penalty(1, cf_wsh=written, cf_nr_fk="2"))
-    first, second = shaped.batch.records.to_dicts()
-    assert first["key"] == second["key"]
-    assert first["part"] == second["part"]
-    assert first["record"] != second["record"]
-
-
-def test_a_persons_penalty_among_organisations_has_no_legal_basis(tmp_path: Path) -> None:
-    header = ("行政相对人名称", "行政相对人类别", *PENALTY[1:])
-    kinds = ["法人及非法人组织", "自然人", "个体工商户"]
-    codes = [COMPANY_CODE, "", "92110105MA01ABCD5C"]
-    plain = cells([penalty(n) for n in (1, 2, 3)])
-    rows = [[row[0], kind, code, *row[2:]] for row, kind, code in zip(plain, kinds, codes, strict=True)]
-    shaped = shape(write_csv(tmp_path / "p.csv", header, rows))
-    assert shaped.file.layout.name == "penalty-organisation-current"
-    assert (3, "E103") in shaped.codes()
-    assert shaped.batch.records["kind"].to_list() == ["organisation", "individual_business"]
-
-
-def test_kind_and_code_that_disagree_wait_for_a_person(tmp_path: Path) -> None:
-    header = ("行政相对人名称", "行政相对人类别", *PENALTY[1:])
-    (row,) = cells([penalty()])
-    shaped = shape(write_csv(tmp_path / "p.csv", header, [[row[0], "个体工商户", *row[1:]]]))
-    assert shaped.codes() == [(2, "E204")]
-
-
-KINDS = (PENALTY[0], "行政相对人类别", *PENALTY[1:])
-
-
-@pytest.mark.parametrize("number", [IDENTITY, IDENTITY + "01", "440524800101001"])
-def test_an_organisation_with_a_persons_number_for_its_code_waits(tmp_path: Path, number: str) -> None:
-    rows = [
-        [row[0], kind, *row[1:]]
-        for row, kind in zip(
-            cells([penalty(n, cf_xdr_mc="北京信脉小吃店", cf_xdr_shxym=number) for n in (1, 2, 3)]),
-            ["法人及非法人组织", "个体工商户", ""],
-            strict=True,
-        )
-    ]
-    shaped = shape(write_csv(tmp_path / "p.csv", KINDS, rows))
-    assert (2, "E204") in shaped.codes()
-    assert dict(shaped.batch.set_aside.select("line", "code").iter_rows()) == {2: "E204", 4: "E201"}
-    assert shaped.batch.records["kind"].to_list() == ["individual_business"]
-    assert not shaped.batch.identifiers["strong"].any()
-    assert IDENTITY not in text_of(shaped.batch)
-
-
-def test_a_companys_name_is_no_traders(tmp_path: Path) -> None:
-    names = ["北京信脉测试有限公司", "信脉农民专业合作社", "北京信脉测试有限公司朝阳分公司", "信脉小吃店", "王测试"]
-    rows = [penalty(n, cf_xdr_mc=name, cf_xdr_shxym=IDENTITY) for n, name in enumerate(names, 1)]
-    shaped = penalties(tmp_path, *rows)
-    assert dict(shaped.batch.set_aside.select("line", "code").iter_rows()) == {2: "E204", 3: "E204", 4: "E204"}
-    assert shaped.batch.records.select("name", "kind").rows() == [
-        ("信脉小吃店", "individual_business"),
-        ("王测试", "individual_business"),
-    ]
-    shown = shaped.batch.findings.filter(pl.col("code") == "E204").select("column", "value").unique().rows()
-    assert shown == [(PENALTY[1], "1101**********002X")]
-
-
-def test_an_owners_number_beside_a_companys_code_is_no_mistake(tmp_path: Path) -> None:
-    header = (*PENALTY, "税务登记号")
-    (row,) = cells([penalty()])
-    shaped = shape(write_csv(tmp_path / "p.csv", header, [[*row, IDENTITY]]), given(layout="penalty-organisation-2018"))
-    assert shaped.codes() == []
-    assert shaped.batch.records["kind"].to_list() == ["organisation"]
-
-
-CLASSES = {
-    "罚款": ("罚款金额（万元）",),
-    "罚款、没收违法所得": ("罚款金额（万元）", "没收违法所得、没收非法财物的金额（万元）"),
-    "暂扣许可证、暂扣执照": ("暂扣或吊销证照名称及编号",),
-    "吊销许可证": ("暂扣或吊销证照名称及编号",),
-    "警告": (),
-}
-
-
-@pytest.mark.parametrize("sort", CLASSES)
-def test_the_class_of_a_penalty_demands_its_amount_or_licence(tmp_path: Path, sort: str) -> None:
-    demanded = ("罚款金额（万元）", "没收违法所得、没收非法财物的金额（万元）", "暂扣或吊销证照名称及编号")
-    header = (*PENALTY, *demanded[1:])
-    empty, filled = cells([penalty(1, cf_cflb=sort, cf_nr_fk="/"), penalty(2, cf_cflb=sort)])
-    shaped = shape(write_csv(tmp_path / "p.csv", header, [[*empty, "", "— —"], [*filled, "2", "营业执照 1 号"]]))
-    assert shaped.codes() == [(2, "E201")] * len(CLASSES[sort])
-    assert tuple(shaped.batch.findings.filter(pl.col("line") == 2)["column"]) == CLASSES[sort]
-    assert shaped.batch.records["line"].to_list() == ([3] if CLASSES[sort] else [2, 3])
-
-
-def test_a_file_without_the_column_that_a_class_demands_is_loaded(tmp_path: Path) -> None:
-    shaped = penalties(tmp_path, penalty(cf_cflb="罚款、吊销许可证"))
-    assert shaped.report.shaped == 1
-
-
-def credit_code_in(region: str) -> str:
-    return credit_code("91", region, organisation_code("90000026"))
-
-
-def test_an_unknown_region_inside_a_code_is_a_warning(tmp_path: Path) -> None:
-    known = ["110103", "440301", "110100", "100000", "330000"]
-    unknown = ["990101", "119999"]
-    codes = [credit_code_in(region) for region in (*known, *unknown)]
-    shaped = penalties(tmp_path, *(penalty(n, cf_xdr_shxym=code) for n, code in enumerate(codes, 1)))
-    assert shaped.codes() == [(7, "E208"), (8, "E208")]
-    warned = shaped.batch.findings.filter(pl.col("code") == "E208")
-    assert warned.select("column", "value").rows() == [(PENALTY[1], code) for code in codes[len(known) :]]
-    assert shaped.report.shaped == len(codes)
-    assert set(codes) <= set(shaped.batch.identifiers.filter("strong")["mask"])
-
-
-def test_a_minor_is_not_stored(tmp_path: Path) -> None:
-    young = person_penalties(tmp_path, person_penalty(cf_xdr_zjhm=with_check("11010520100307001")))
-    assert young.codes() == [(2, "E105")]
-    assert young.batch.secrets.is_empty()
-    assert young.batch.identifiers.is_empty()
-
-
-def with_check(digits17: str) -> str:
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return digits17 + "10X98765432"[sum(int(d) * w for d, w in zip(digits17, weights, strict=True)) % 11]
-
-
-def test_a_sole_traders_owner_is_masked_and_joins_nothing(tmp_path: Path) -> None:
-    header = ("纳税人名称", "纳税人识别号", "评价年度", "主管税务机关")
-    shaped = shape(
-        write_csv(tmp_path / "a.csv", header, [["张记小卖部", IDENTITY + "01", "2024", "国家税务总局测试区税务局"]])
-    )
-    (record,) = shaped.batch.records.to_dicts()
-    (identifier,) = shaped.batch.identifiers.to_dicts()
-    assert record["kind"] == "individual_business"
-    assert record["decided"] == date(2024, 12, 31)
-    assert (identifier["kind"], identifier["strong"]) == ("identity_number", False)
-    assert IDENTITY not in text_of(shaped.batch)
-
-
-def test_removals_name_records_and_need_nothing_else(tmp_path: Path) -> None:
-    loaded = penalties(tmp_path, penalty(1), penalty(2)).batch.records
-    path = write_csv(tmp_path / "r.csv", PENALTY[:5], [[*row[:4], ""] for row in cells([penalty(2)])])
-    removed = shape(path, given(kind=DeliveryKind.REMOVALS, layout="penalty-organisation-2018"))
-    assert removed.batch.removals.select("key", "part", "scope").equals(loaded[1:].select("key", "part", "scope"))
-    assert removed.report.removals == 1
-    whole = write_csv(tmp_path / "w.csv", PENALTY[:5], [["", "", "", "京朝市监罚〔2025〕2号", ""]])
-    named = shape(whole, given(kind=DeliveryKind.REMOVALS, layout="penalty-organisation-2018")).batch.removals
-    assert named["part"].to_list() == [None]
-    assert named["key"].to_list() == loaded["key"].to_list()[1:]
-
-
 def test_titles_notes_and_repeated_headers_are_counted_and_no_data(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["附件1"],
@@ -454,15 +202,6 @@ def test_off_catalogue_and_headerless_files_are_refused(tmp_path: Path) -> None:
     bare = write_csv(tmp_path / "bare.csv", cells([penalty()])[0], cells([penalty(2)]))
     with pytest.raises(ManifestError, match="no header"):
         shape(bare, given(layout="penalty-organisation-2018"))
-    assert issubclass(CatalogueError, Exception)
-
-
-def test_the_same_rows_give_the_same_ids_in_any_order(tmp_path: Path) -> None:
-    rows = [penalty(n, cf_xdr_mc=f"北京测试{n % 3}有限公司") for n in range(1, 30)]
-    ids = ["key", "part", "record", "file", "scope"]
-    one = penalties(tmp_path, *rows).batch.records.sort("key").select(ids)
-    two = penalties(tmp_path, *reversed(rows)).batch.records.sort("key").select(ids)
-    assert one.equals(two)
 
 
 def test_a_late_delivery_is_told_once(tmp_path: Path) -> None:

@@ -1,0 +1,135 @@
+"""Whose number a row bears, and that no clear one is anywhere but among the secrets."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from loaders.demo.numbers import credit_code, identity_number, organisation_code
+from tests.loaders.tables import (
+    IDENTITY,
+    IDS,
+    PENALTY,
+    PERSON_PENALTY,
+    cells,
+    given,
+    penalties,
+    penalty,
+    person_penalties,
+    person_penalty,
+    shape,
+    text_of,
+    write_csv,
+    write_xlsx,
+)
+
+
+def test_a_person_is_known_by_token_and_mask_only(tmp_path: Path) -> None:
+    shaped = person_penalties(tmp_path, person_penalty())
+    (identifier,) = shaped.batch.identifiers.to_dicts()
+    assert identifier["mask"] == "1101**********002X"
+    assert identifier["strong"] is True
+    assert identifier["token"] == IDS.token("identity_number", IDENTITY)
+    assert shaped.batch.secrets.rows() == [(identifier["token"], "identity_number", IDENTITY)]
+    assert IDENTITY not in text_of(shaped.batch)
+
+
+MINOR = identity_number("110105", date(2010, 3, 7), 1)
+FORMS = {
+    "plain": IDENTITY,
+    "lower x": IDENTITY.lower(),
+    "spaced": "110105 19491231 002X",
+    "hyphenated": "110105-19491231-002X",
+    "full width": "１１０１０５１９４９１２３１００２Ｘ",
+    "fifteen": "110105491231002",
+    "wrong digit": "110105194912310020",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "where", ["cf_xdr_zjhm", "bz", "cf_xdr_mc", "cf_sy", "cf_cfjg", "cf_wsh", "cf_nr_fk", "cf_jdrq"]
+)
+def test_no_clear_number_outside_the_secrets(tmp_path: Path, form: str, where: str) -> None:
+    number = FORMS[form]
+    text = number if where in {"cf_xdr_zjhm", "cf_nr_fk", "cf_jdrq"} else f"王测试（身份证{number}）"
+    shaped = person_penalties(tmp_path, person_penalty(1, **{where: text}))
+    found = text_of(shaped.batch).translate(str.maketrans("１２３４５６７８９０Ｘ", "1234567890X"))
+    digits = "".join(c for c in found.upper() if c.isalnum())
+    assert "19491231" not in digits
+    assert "491231002" not in digits
+    assert shaped.report.lines == 1
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_no_clear_number_of_torn_or_excluded_cells_stays(tmp_path: Path, separator: str) -> None:
+    header = (*PENALTY, "法定代表人身份证号", "政治面貌", "健康状况", "邻居")
+    rows = [[*row, IDENTITY, "中共党员", "糖尿病", IDENTITY] for row in cells([penalty(1), penalty(2)])]
+    rows.append([*rows[0], IDENTITY, "糖尿病"])
+    shaped = shape(write_csv(tmp_path / "p.csv", header, rows, separator=separator))
+    said = text_of(shaped.batch)
+    assert IDENTITY not in said
+    assert "党员" not in said
+    assert "糖尿病" not in said
+    assert shaped.report.shaped == 2
+    dropped = shaped.batch.findings.filter(pl.col("line") == 0).select("column", "code")
+    found = [pair for pair in dropped.iter_rows() if pair[1] in {"E101", "E102"}]
+    assert found == [("法定代表人身份证号", "E102"), ("政治面貌", "E102"), ("健康状况", "E102"), ("邻居", "E101")]
+    assert shaped.codes() == [(4, "E201")]
+
+
+def test_a_number_that_the_spreadsheet_cut_is_never_evidence(tmp_path: Path) -> None:
+    (row,) = cells([person_penalty()])
+    typed: list[object] = list(row)
+    typed[2] = 110105194912310021
+    shaped = shape(write_xlsx(tmp_path / "p.xlsx", {"个人": [PERSON_PENALTY, typed]}))
+    assert (2, "E210") in shaped.codes()
+    assert shaped.batch.identifiers.is_empty()
+    assert shaped.report.shaped == 1
+
+
+def test_an_owners_number_beside_a_companys_code_is_no_mistake(tmp_path: Path) -> None:
+    header = (*PENALTY, "税务登记号")
+    (row,) = cells([penalty()])
+    shaped = shape(write_csv(tmp_path / "p.csv", header, [[*row, IDENTITY]]), given(layout="penalty-organisation-2018"))
+    assert shaped.codes() == []
+    assert shaped.batch.records["kind"].to_list() == ["organisation"]
+
+
+def credit_code_in(region: str) -> str:
+    return credit_code("91", region, organisation_code("90000026"))
+
+
+def test_an_unknown_region_inside_a_code_is_a_warning(tmp_path: Path) -> None:
+    known = ["110103", "440301", "110100", "100000", "330000"]
+    unknown = ["990101", "119999"]
+    codes = [credit_code_in(region) for region in (*known, *unknown)]
+    shaped = penalties(tmp_path, *(penalty(n, cf_xdr_shxym=code) for n, code in enumerate(codes, 1)))
+    assert shaped.codes() == [(7, "E208"), (8, "E208")]
+    warned = shaped.batch.findings.filter(pl.col("code") == "E208")
+    assert warned.select("column", "value").rows() == [(PENALTY[1], code) for code in codes[len(known) :]]
+    assert shaped.report.shaped == len(codes)
+    assert set(codes) <= set(shaped.batch.identifiers.filter("strong")["mask"])
+
+
+def test_a_minor_is_not_stored(tmp_path: Path) -> None:
+    young = person_penalties(tmp_path, person_penalty(cf_xdr_zjhm=MINOR))
+    assert young.codes() == [(2, "E105")]
+    assert young.batch.secrets.is_empty()
+    assert young.batch.identifiers.is_empty()
+
+
+def test_a_sole_traders_owner_is_masked_and_joins_nothing(tmp_path: Path) -> None:
+    header = ("纳税人名称", "纳税人识别号", "评价年度", "主管税务机关")
+    shaped = shape(
+        write_csv(tmp_path / "a.csv", header, [["张记小卖部", IDENTITY + "01", "2024", "国家税务总局测试区税务局"]])
+    )
+    (record,) = shaped.batch.records.to_dicts()
+    (identifier,) = shaped.batch.identifiers.to_dicts()
+    assert record["kind"] == "individual_business"
+    assert record["decided"] == date(2024, 12, 31)
+    assert (identifier["kind"], identifier["strong"]) == ("identity_number", False)
+    assert IDENTITY not in text_of(shaped.batch)
