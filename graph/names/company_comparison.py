@@ -7,8 +7,7 @@ are there may not disagree.
 from __future__ import annotations
 
 from graph.names.companies import CompanyName, parse_company_name, region_codes
-from graph.names.comparison import NameComparison, NameRule, compared
-from graph.names.normal import normal_name, plain_name, simplified
+from graph.names.comparison import NameComparison, NameRule, compared, written_rule
 from graph.names.readings import readings
 from graph.names.tables import neighbours
 
@@ -17,16 +16,7 @@ _COMPANIES = frozenset(("limited", "joint_stock", "company"))
 
 def compare_company_names(a: str, b: str) -> NameComparison:
     """Compare two names as files write them; the first rule that holds decides, else they are different."""
-    one, other = plain_name(a), plain_name(b)
-    if not one or not other:
-        return compared(NameRule.MISSING, a, b)
-    if one == other:
-        return compared(NameRule.EQUAL, a, b)
-    if simplified(one) == simplified(other):
-        return compared(NameRule.TRADITIONAL, a, b)
-    if normal_name(a) == normal_name(b):
-        return compared(NameRule.SEPARATOR, a, b)
-    return compared(_rule_for(parse_company_name(a), parse_company_name(b)), a, b)
+    return compared(written_rule(a, b) or _rule_for(parse_company_name(a), parse_company_name(b)), a, b)
 
 
 def _rule_for(a: CompanyName, b: CompanyName) -> NameRule:

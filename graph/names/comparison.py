@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graph.names.normal import normal_name, plain_name, simplified
+
 
 class NameRelation(StrEnum):
     """How two names stand to each other; only `different` contradicts that two files are about one subject."""
@@ -77,6 +79,18 @@ class NameComparison:
     relation: NameRelation
     rule: NameRule
     sentence: str
+
+
+def written_rule(a: str, b: str) -> NameRule | None:
+    """The rule for names that differ in how they are written at the most, whoever's they are; None for others."""
+    one, other = plain_name(a), plain_name(b)
+    if not one or not other:
+        return NameRule.MISSING
+    if one == other:
+        return NameRule.EQUAL
+    if simplified(one) == simplified(other):
+        return NameRule.TRADITIONAL
+    return NameRule.SEPARATOR if normal_name(a) == normal_name(b) else None
 
 
 def compared(rule: NameRule, a: str, b: str) -> NameComparison:

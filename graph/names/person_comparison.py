@@ -11,8 +11,8 @@ from collections.abc import Callable
 from itertools import product
 from typing import Final
 
-from graph.names.comparison import NameComparison, NameRule, compared
-from graph.names.normal import SEPARATOR, normal_name, plain_name, simplified
+from graph.names.comparison import NameComparison, NameRule, compared, written_rule
+from graph.names.normal import SEPARATOR
 from graph.names.persons import HIDDEN, PersonName, parse_person_name
 from graph.names.readings import joined, person_readings, pinyin_of_letters, readings, southern, usual_readings
 from graph.names.tables import neighbours
@@ -29,16 +29,7 @@ _UNITS = re.compile(r"[A-Z]+|.")
 
 def compare_person_names(a: str, b: str) -> NameComparison:
     """Compare two names as files write them; the first rule that holds decides, else they are different."""
-    one, other = plain_name(a), plain_name(b)
-    if not one or not other:
-        return compared(NameRule.MISSING, a, b)
-    if one == other:
-        return compared(NameRule.EQUAL, a, b)
-    if simplified(one) == simplified(other):
-        return compared(NameRule.TRADITIONAL, a, b)
-    if normal_name(a) == normal_name(b):
-        return compared(NameRule.SEPARATOR, a, b)
-    return compared(_rule_for(parse_person_name(a), parse_person_name(b)), a, b)
+    return compared(written_rule(a, b) or _rule_for(parse_person_name(a), parse_person_name(b)), a, b)
 
 
 def _rule_for(a: PersonName, b: PersonName) -> NameRule:
