@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 LONG_TERM: Final = date(2099, 12, 31)
-"""The exchange formats' "long term" (domain.md 4); as an end of validity it means: no end."""
+"""The exchange formats' "long term"; as an end of validity it means: no end."""
 
 LONG_TERM_WORDS: Final = frozenset({"长期", "长期有效", "永久", "永久有效", "无限期", "无固定期限", "至今"})
 

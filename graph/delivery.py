@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 
 
 REPEATS: Final = {Outcome.UNCHANGED: "E301", Outcome.NEW_VERSION: "E302"}
-"""The findings, one per file, that say how many of its rows had these outcomes (domain.md 4.8)."""
+"""The findings, one per file, that say how many of its rows had these outcomes."""
 
 
 MISNAMED: Final = "E209"

@@ -10,9 +10,9 @@ from typing import Final
 import polars as pl
 
 NOT_DATA: Final = "I001"
-"""The finding that counts rows which are no data. It is information, outside the error codes of domain.md 4.8."""
+"""The finding that counts rows which are no data. It is information, no error."""
 
-# domain.md 4.11 "around the table": footers and signatures, explanations, sums, attachments, page debris.
+# What stands around a table: footers and signatures, explanations, sums, attachments, page debris.
 _WORDS: Final = (
     r"^[\s（(*※]*(?:表格说明|填表说明|填报说明|填写说明|说明|制表|填表|填报|编制|审核|复核|统计|报送|汇总|附件|附表|备注|注|合计|总计|小计|"
     r"责任编辑|联系人|联系电话|打印|导出|单位|负责人|经办人|第\s*\d+\s*页|共\s*\d+\s*[条页])"

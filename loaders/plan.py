@@ -37,7 +37,7 @@ _REGION_CODE: Final = re.compile(r"[0-9]{6,12}")
 
 @dataclass(frozen=True)
 class Remark:
-    """Something to report of a delivery as a whole: a code of domain.md 4.8 and one sentence."""
+    """Something to report of a delivery as a whole: its code and one sentence."""
 
     code: str
     says: str

@@ -2,8 +2,7 @@
 
 The rule of this module: a count of fewer than ten persons is not told, because it comes close to telling who they
 are, and that there is nobody is told as little as that there are a few; whoever counts persons for a reader asks
-here. Whose own work needs the exact number (a steward's queue) has a role whose rule says so. Source: domain.md 5,
-inference.
+here. Whose own work needs the exact number (a steward's queue) has a role whose rule says so.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The rule of this module: a clock starts at the decision and never outlasts the l
 (severity, decision date) is read in favour of the subject: not public.
 
 Source: 信用修复管理办法 (NDRC Order 36 of 2025, in force 2026-04-01) for severity and publicity; 征信业管理条例
-(State Council Order 631) art. 16 for the five years of retention (domain.md 2.7, 2.8).
+(State Council Order 631) art. 16 for the five years of retention.
 """
 
 from __future__ import annotations

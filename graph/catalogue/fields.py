@@ -64,7 +64,7 @@ class Role(StrEnum):
 
 
 class Sensitivity(StrEnum):
-    """How a value is stored: domain.md 2.8. Class S (sensitive) is not here because it is never collected."""
+    """How a value is stored. Sensitive values are no class here, because they are never collected."""
 
     GENERAL = "G"
     IDENTIFIER = "I"  # token and mask only
@@ -90,7 +90,7 @@ class DenyClass(StrEnum):
     """Records that are refused although their category is in the catalogue (E104; minors E105). A closed list.
 
     Simple-procedure and classified decisions are not reported under double publicity; public security penalties
-    are sealed by the Public Security Penalties Law (2025) art. 136 (domain.md 2.7).
+    are sealed by the Public Security Penalties Law (2025) art. 136.
     """
 
     SIMPLE_PROCEDURE = "simple_procedure"
@@ -100,7 +100,7 @@ class DenyClass(StrEnum):
 
 
 EDITIONS = ("2016", "2018", "current")
-"""Editions of the exchange formats (domain.md 4). A column may stand in some of them only."""
+"""Editions of the exchange formats. A column may stand in some of them only."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The closed list of purposes: for what, by whom and how far credit data may be read.
 
 The rule of this module: a purpose that is not on the list is refused, and some are refused by name, so that a
-configuration cannot bring them back. Source: domain.md 2.9; PIPL art. 6 and 13; Order 631 art. 18 and 20.
+configuration cannot bring them back. Source: PIPL art. 6 and 13; Order 631 art. 18 and 20.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which judgements act: a SAME about persons without a common number takes two different stewards.
 
 The rule of this module: what acts is worked out anew from the files and the standing judgements, so the order in
-which two stewards came does not matter and taking one word back takes its effect back. Source: domain.md 2.8
-"Matching policy"; a wrong join harms a stranger.
+which two stewards came does not matter and taking one word back takes its effect back. A
+wrong join harms a stranger.
 """
 
 from __future__ import annotations

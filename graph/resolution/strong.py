@@ -1,4 +1,4 @@
-"""Joining by a strong number: the rules of domain.md 2.8 "Matching policy" and section 5, the first row.
+"""Joining by a strong number: what a machine may join by itself, and what it never may.
 
 The rule of this module: a shared valid number joins two files only when names agree and nothing contradicts. One
 number was not always one person, a branch may carry its parent's code, and a sole trader's tax number may be the
@@ -55,7 +55,7 @@ def _different_kinds(left: FileFeatures, right: FileFeatures) -> Opinion | None:
 
 
 def _branch_and_parent(left: FileFeatures, right: FileFeatures) -> Opinion | None:
-    """A branch's tax number may hold its parent's organisation code: related, not the same (domain.md 4.11)."""
+    """A branch's tax number may hold its parent's organisation code: related, not the same."""
     if left.kind is SubjectKind.PERSON or not left.strong & right.strong:
         return None
     relation, sentence = _names(left, right)

@@ -3,8 +3,8 @@
 The rule of this module: it is code and not configuration, so that no deployment can switch a class off; each
 class names harmless near-words too, because 民族路 is an address and 宗教事务局 is an authority.
 
-Source: domain.md 2.8 row X; PIPL art. 28 (biometrics, religion, specific identity, health, financial accounts,
-whereabouts, under 14); Order 631 art. 14 (religion, genes, fingerprints, blood type, disease; income, deposits,
+Source: PIPL art. 28 (biometrics, religion, specific identity, health, financial accounts, whereabouts, under 14);
+State Council Order 631 art. 14 (religion, genes, fingerprints, blood type, disease; income, deposits,
 securities); Public Security Penalties Law (2025) art. 136 (sealed records).
 """
 

@@ -19,7 +19,7 @@ from graph.store.settling import Standings, settled, source_of, sources
 from graph.store.versions import Source
 
 LAPSE_SHARE = 0.05
-"""A full delivery that ends more of its scope than this share needs a word of confirmation (design.md 3)."""
+"""A full delivery that ends more of its scope than this share needs a word of confirmation."""
 
 _NO_KEYS = pl.DataFrame(schema={"id": pl.String, "state": pl.String, "run": pl.Int64})
 

@@ -1,4 +1,4 @@
-"""Credit files that bear another name than the base registration of their code (E209, domain.md 4.8).
+"""Credit files that bear another name than the base registration of their code (E209).
 
 The rule of this module: it compares nothing itself. Resolution has found that one valid number stands under two names
 that are no variants of one another, and the pair waits for a steward; here it is only told whose name is the

@@ -2,7 +2,7 @@
 
 The rule of this module: default deny. A record is shown only if its catalogue entry is switched on, if
 `graph.access.decide` opens it to this role for this purpose, and if its days of keeping and of publicity have not
-ended (domain.md 2.8, 2.9; publicity: Order 36 of 2025).
+ended (publicity: NDRC Order 36 of 2025).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Credit codes whose digits for the region no table knows (E208).
 
-The rule of this module: an unknown region alone is a warning (domain.md 2.3): the code holds its check digits, so it
+The rule of this module: an unknown region alone is a warning: the code holds its check digits, so it
 stays evidence, and its row is loaded.
 """
 

@@ -2,7 +2,7 @@
 
 The rule of this module: such a row goes back to its department; words decide, in any field that describes the
 decision. Source: 发改办财金〔2018〕424号 practice (no simple procedure, nothing classified) and the Public Security
-Penalties Law 2025 art. 136 (sealed records), domain.md 2.7.
+Penalties Law 2025 art. 136 (sealed records).
 """
 
 from __future__ import annotations

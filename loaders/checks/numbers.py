@@ -48,7 +48,7 @@ _SAYS: Final = {
     ),
 }
 
-# Words of the exchange formats' 证件类型 (domain.md 2.1, 4.1).
+# Words of the exchange formats' 证件类型.
 _DOCUMENTS: Final = (
     ("身份证", IdentifierKind.IDENTITY_NUMBER),
     ("护照", IdentifierKind.PERMIT),
@@ -179,5 +179,5 @@ def _shown(series: pl.Series) -> pl.Series:
 
 
 def under_age(born: pl.Expr, today: date) -> pl.Expr:
-    """Whether somebody born on this day is under eighteen today (PIPL 28 speaks of 14; domain.md X: all minors)."""
+    """Whether somebody born on this day is under eighteen today (PIPL art. 28 speaks of 14; here all minors)."""
     return born.dt.offset_by("18y") > pl.lit(today)

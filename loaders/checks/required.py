@@ -16,7 +16,7 @@ from graph.identifiers import CheckState
 from loaders.checks.findings import Findings
 from loaders.headers import Header
 
-# domain.md 4: the authority column sometimes holds a document number or a date.
+# The authority column sometimes holds a document number or a date.
 _NO_AUTHORITY: Final = r"^[\d\s\-/.年月日时号〔〕()\[\]A-Za-z]+$"
 _NOT_EVIDENCE: Final = (CheckState.PLACEHOLDER.value, CheckState.LOST_DIGITS.value)
 
@@ -24,8 +24,7 @@ _NOT_EVIDENCE: Final = (CheckState.PLACEHOLDER.value, CheckState.LOST_DIGITS.val
 def check_required(texts: pl.DataFrame, kinds: pl.Series, header: Header, findings: Findings) -> None:
     """Rows with an empty required field stop (E201); numbers of the subject are `check_identified`'s.
 
-    What a penalty's class demands is required as well: a fine its amount, a licence taken away its number
-    (domain.md 4.2, "by class").
+    What a penalty's class demands is required as well: a fine its amount, a licence taken away its number.
     """
     classes = [column.field.key for column in header.of_role(Role.PENALTY_CLASS)]
     for column in header.kept:

@@ -48,7 +48,7 @@ def subject_kinds(
     """The kind of each row's subject: as its column says, else as its credit code shows, else the layout's first.
 
     An individual business in a file without that column is known by its code (92…) or because its tax number is
-    its owner's identity number (domain.md 4.11). Where the row says organisation, by its column or by the legal form
+    its owner's identity number. Where the row says organisation, by its column or by the legal form
     in its name, such a number instead of a code is no sign of a trader but a mistake.
     """
     height = len(values)

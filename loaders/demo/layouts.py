@@ -163,7 +163,7 @@ ALIASES: Final = {
     "行政相对人代码_1(统一社会信用代码)": "行政相对人代码-1（统一社会信用代码）",
     "数据来源单位": "信息提供部门名称",
 }
-"""Headers as one department writes them instead (domain.md 4.9)."""
+"""Headers as one department writes them instead."""
 
 SENSITIVE_COLUMNS: Final = (("民族", "ethnicity"), ("政治面貌", "politics"), ("健康状况", "health"))
 OFF_CATALOGUE_COLUMNS: Final = (("客户满意度", "satisfaction"),)

@@ -1,7 +1,7 @@
 """Ten mistakes that a department makes in a file, at known lines, so that its report has something to say.
 
-The rule of this module: each mistake spoils one row in one way and names the finding that it must lead to
-(the codes of domain.md 4.8); `errors.csv` beside the files lists them.
+The rule of this module: each mistake spoils one row in one way and names the finding that it must lead to;
+`errors.csv` beside the files lists them.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ NEW_CODE_SPACE: Final = 31**6
 def identity_number(county: str, born: date, sequence: int) -> str:
     """An 18-character resident number; `sequence` 0..999, odd for men.
 
-    Source: GB 11643-1999, check by ISO 7064 MOD 11-2 (domain vectors 11010519491231002X, 440524188001010014).
+    Source: GB 11643-1999, check by ISO 7064 MOD 11-2 (known numbers 11010519491231002X, 440524188001010014).
     """
     body = f"{county}{born:%Y%m%d}{sequence:03d}"
     return body + IDENTITY_CHECKS[sum(map(mul, map(int, body), IDENTITY_WEIGHTS)) % 11]
@@ -60,7 +60,7 @@ def organisation_code(body: str) -> str:
 def credit_code(kind: str, region: str, organisation: str) -> str:
     """The 18-character unified code: `kind` is department and category, e.g. `91` for an enterprise.
 
-    Source: GB 32100-2015, check mod 31 (domain vectors 91110000600037341L, N2110105MA01ABCD5Y).
+    Source: GB 32100-2015, check mod 31 (known numbers 91110000600037341L, N2110105MA01ABCD5Y).
     """
     body = kind + region + organisation
     total = sum(map(mul, map(CREDIT_VALUES.__getitem__, body), CREDIT_WEIGHTS))

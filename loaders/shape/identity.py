@@ -1,7 +1,7 @@
 """Who a row is about: the credit file it belongs to and the identifiers of that file.
 
 The rule of this module: two rows share a credit file only if department, numbers, name and the whole identity
-block agree; a row without a strong number has a file of its own, so that no id joins namesakes (design.md 3).
+block agree; a row without a strong number has a file of its own, so that no id joins namesakes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def row_identifiers(numbers: pl.DataFrame, kinds: pl.Series, ids: Ids) -> pl.Dat
     """Every identifier of every row: row, order, token, kind, mask, state, strong and, for the vault, clear.
 
     A number stands for itself and for what it contains (the organisation code inside a credit code). An identity
-    number in the file of an organisation is its owner's: it is kept, and joins nothing (domain.md 2.3).
+    number in the file of an organisation is its owner's: it is kept, and joins nothing.
     """
     evidence = numbers.filter(~pl.col("state").is_in(_NOT_EVIDENCE))
     own = evidence.select("row", "order", "kind", "text", "mask", "state", "strong")

@@ -25,7 +25,7 @@ UNITS: Final = {
 # No penalty, arrear or licence amount known comes near it; what does was written in the wrong unit.
 MOST_YUAN: Final = Decimal(100_000_000_000)
 
-# Up to six decimal places are exchanged (decimal(18,6), domain.md 4.2).
+# Up to six decimal places are exchanged (decimal(18,6)).
 _NUMBER = r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)"
 _CELL = re.compile(
     rf"(?:人民币|罚款|处罚款|处以罚款|金额|没收|共计|合计|计|RMB|CNY|¥|:|\s)*{_NUMBER}\s*\(?(?:人民币)?"

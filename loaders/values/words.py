@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-# domain.md 4.8 (E201) and 4.11: what departments write into a cell that has no value.
+# What departments write into a cell that has no value.
 NULL_WORDS: Final = (
     "",
     "/",

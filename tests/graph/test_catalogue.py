@@ -24,7 +24,7 @@ from graph.errors import CatalogueError
 from graph.identifiers import IdentifierKind
 from graph.sensitive import excluded_column
 
-# Every row of the table in domain.md 2.8; the off ones are in it with their reason.
+# Every category that was proposed; the off ones are in it with their reason.
 CATEGORIES = {
     "01",
     "01P",
