@@ -5,12 +5,15 @@ Its tables are written anew with `XINMAI_WRITE_README=1 pytest tests/test_readme
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -92,7 +95,27 @@ def exit_codes_table() -> list[str]:
     ]
 
 
-TABLES = {"commands": commands_table, "settings": settings_table, "exit codes": exit_codes_table}
+def parts_table() -> list[str]:
+    """Every package with the first sentence about it, those that others import first."""
+    packages = [
+        name
+        for root in ("graph", "loaders", "api")
+        for name in (root, *sorted(found.name for found in walk_packages([root], f"{root}.") if found.ispkg))
+    ]
+    told = ((name, inspect.getdoc(importlib.import_module(name)) or "") for name in packages)
+    return [f"| `{name.replace('.', '/')}` | {first_sentence(says)} |" for name, says in told]
+
+
+def first_sentence(text: str) -> str:
+    return text.partition("\n\n")[0].replace("\n", " ").partition(". ")[0].removesuffix(".")
+
+
+TABLES = {
+    "commands": commands_table,
+    "settings": settings_table,
+    "exit codes": exit_codes_table,
+    "parts": parts_table,
+}
 
 
 @pytest.mark.parametrize("name", TABLES)
