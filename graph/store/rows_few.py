@@ -74,7 +74,7 @@ class FewRowsWriter(RowWriter):
         kinds = [(name, row.kind) for name, row in new.items()]
         self.written.add_files(pl.DataFrame(kinds, NEW_FILES, orient="row"))
         place = self._delivery
-        written = [
+        written: list[Row] = [
             {
                 "id": name, "kind": row.kind, "name": row.name, "name_key": row.name_key,
                 "block": row.block, "department": place.department, "region": place.region,
@@ -94,7 +94,7 @@ class FewRowsWriter(RowWriter):
             if row.file in mine:
                 numbers.setdefault(row.token, row)
         known = self._ids_known("identifiers", list(numbers))
-        written = [
+        written: list[Row] = [
             {
                 "id": token, "run": self._run, "kind": row.kind, "mask": row.mask, "state": row.state,
                 "strong": row.strong,
@@ -182,7 +182,9 @@ class FewRowsWriter(RowWriter):
         rows_of: dict[str, list[RecordRow]] = defaultdict(list)
         for row in new:
             rows_of[row.key].append(row)
-        fresh, grown, elsewhere = [], [], []
+        fresh: list[Row] = []
+        grown: list[Row] = []
+        elsewhere: list[Row] = []
         for key, rows in rows_of.items():
             versions, scope = [row.record for row in rows], rows[0].scope
             before = known.keys.get(key)

@@ -5,8 +5,7 @@ The rule of this module: files are those of the intake tests; it asks the servic
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +19,7 @@ from graph.access import Actor
 from graph.base import Base
 from tests.api.recent import at, penalty
 from tests.loaders.tables import OFFICE_CODE, PENALTY, Row, cells, csv_text
+from tests.waiting import until
 
 OFFICER = Actor("department:wang", "department", "wang", department=OFFICE_CODE)
 OTHER_CODE = "11310000002420000B"
@@ -107,21 +107,19 @@ class Desk:
         """A job after its end."""
         return self.ended(self.begin(mutation, upload, **changed)["id"])
 
-    def wiped(self, upload: str, seconds: float = 60) -> None:
+    def wiped(self, upload: str) -> None:
         """Wait until nothing of an upload is left, which is soon after its load has ended."""
-        until = time.monotonic() + seconds
         asked = f'{{ delivering {{ upload(id: "{upload}") {{ state }} }} }}'
-        while self.told(asked)["upload"]["state"] in {"OPEN", "COMPLETE"}:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        until(lambda: self.told(asked)["upload"]["state"] not in {"OPEN", "COMPLETE"}, 0.05)
 
-    def ended(self, job_id: str, seconds: float = 600) -> Any:
+    def ended(self, job_id: str) -> Any:
         """A job once it has ended."""
-        until = time.monotonic() + seconds
-        while (job := self.job(job_id))["state"] not in {"DONE", "FAILED"}:
-            assert time.monotonic() < until, job
-            time.sleep(0.05)
-        return job
+        return finished(lambda: self.job(job_id))
+
+
+def finished(work: Callable[[], Any]) -> Any:
+    """Work that goes on by itself, as it is told once it is over."""
+    return until(lambda: told if (told := work())["state"] in {"DONE", "FAILED"} else None, 0.05)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -36,6 +35,7 @@ from tests.api.officers_world import (
 from tests.api.recent import at, penalty
 from tests.graph.view_world import Clock
 from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE
+from tests.waiting import until
 
 LONG = penalties(900)  # several blocks
 
@@ -230,10 +230,7 @@ def test_what_nobody_loads_in_time_and_what_is_given_up_is_wiped(base: Base, off
     clock.pass_by(timedelta(hours=25))
     assert officer.client.head(late["address"]).status_code == 404
     with at_work(base):  # a server that is just starting wipes what is over
-        for _ in range(200):
-            if not base.side.uploads.unwiped():
-                break
-            time.sleep(0.05)
+        until(lambda: not base.side.uploads.unwiped())
     states = officer.told("{ delivering { uploads { state } } }")["uploads"]
     assert sorted(each["state"] for each in states) == ["CANCELLED", "CANCELLED", "EXPIRED"]
     assert not list((base.settings.home / "uploads").iterdir())

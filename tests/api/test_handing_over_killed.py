@@ -19,6 +19,7 @@ from graph.sealed import BLOCK
 from graph.settings import Settings
 from tests.api.officers_world import LOAD, Desk, penalties
 from tests.loaders.tables import OFFICE, OFFICE_CODE
+from tests.waiting import until
 
 XINMAI = (sys.executable, "-c", "from api.cli import main; main()")
 THEIRS = {"department": OFFICE, "departmentCode": OFFICE_CODE}
@@ -61,10 +62,7 @@ def test_killed_while_a_file_comes_in_it_goes_on_with_whole_blocks(settings: Set
         with socket.create_connection((parts.hostname, parts.port), 30) as half:
             head = f"PUT {created['address']} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(data)}\r\n\r\n"
             half.sendall(head.encode() + data[: 5 * BLOCK + 777])
-            until = time.monotonic() + 60
-            while sizes(settings) < 5 * BLOCK:
-                assert time.monotonic() < until
-                time.sleep(0.01)
+            until(lambda: sizes(settings) >= 5 * BLOCK)
             process.kill()
             process.wait()
     kept = b"".join(path.read_bytes() for path in settings.home.rglob("*") if path.is_file())
@@ -91,10 +89,7 @@ def test_killed_while_it_loads_the_next_server_loads_it_once(engine_settings: Se
     with serving(engine_settings) as (process, operator, _):
         upload = operator.hand_over(data, **THEIRS)
         job = operator.begin(LOAD, upload)["id"]
-        until = time.monotonic() + 60
-        while operator.job(job)["state"] == "WAITING":
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        until(lambda: operator.job(job)["state"] != "WAITING")
         time.sleep(0.4)
         process.kill()
         process.wait()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -17,9 +16,10 @@ import orjson
 from graph.access import LOCAL_OPERATOR
 from graph.access.actor import ANYBODY
 from graph.evidence import checked
-from tests.api.officers_world import LI, WANG, Desk, at_work, doing
+from tests.api.officers_world import LI, WANG, Desk, at_work, doing, finished
 from tests.api.world import ACME, ACME_NAME, PERSON
 from tests.graph.view_world import World
+from tests.waiting import until
 
 PACKAGE = "id state subjects case purpose reference bytes sha256 signedBy until problem { code message }"
 PACK = doing("packEvidence", "PackEvidence", f"... on EvidencePackage {{ {PACKAGE} }}")
@@ -41,13 +41,8 @@ def asking(*subjects: str, **changed: object) -> dict[str, object]:
 
 def made(desk: Desk, *subjects: str, **changed: object) -> Any:
     """A package once its job has ended."""
-    told = desk.told(PACK, input=asking(*subjects, **changed))
-    for _ in range(600):
-        if told["state"] in {"DONE", "FAILED"}:
-            return told
-        time.sleep(0.05)
-        told = desk.told(f'{{ evidencePackage(id: "{told["id"]}") {{ {PACKAGE} }} }}')
-    raise AssertionError("the package is never made")
+    package = desk.told(PACK, input=asking(*subjects, **changed))["id"]
+    return finished(lambda: desk.told(f'{{ evidencePackage(id: "{package}") {{ {PACKAGE} }} }}'))
 
 
 def address(desk: Desk, package: str) -> Any:
@@ -148,8 +143,4 @@ def test_asked_twice_it_is_made_once_and_a_day_later_it_is_gone(world: World) ->
         assert desk.client.get(waiting["address"]).status_code == 404
         assert address(desk, once)["code"] == "BAD_USER_INPUT"
     with at_work(world.base, replace(LI, id="investigator:he")):
-        for _ in range(200):
-            if not list((world.base.settings.home / "packages").iterdir()):
-                break
-            time.sleep(0.05)
-    assert not list((world.base.settings.home / "packages").iterdir())
+        until(lambda: not list((world.base.settings.home / "packages").iterdir()))

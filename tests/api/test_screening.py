@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -15,9 +14,10 @@ import pytest
 
 from graph.access import ANYBODY, LOCAL_OPERATOR
 from loaders.handover import lists
-from tests.api.officers_world import LI, WANG, Desk, at_work, doing
+from tests.api.officers_world import LI, WANG, Desk, at_work, doing, finished
 from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME
 from tests.graph.view_world import World, credit_code
+from tests.waiting import until
 
 SCREENING = "id listState state rows purpose column outcomes { name count } problem { code message }"
 CREATE = doing(
@@ -54,12 +54,7 @@ def screened(desk: Desk, data: bytes, **changed: object) -> Any:
     assert desk.client.put(answer["address"], content=data).status_code == 204
     screening = answer["screening"]["id"]
     assert act(desk, SCREEN, screening)["listState"] == "COMPLETE"
-    for _ in range(600):
-        told = desk.told(f'{{ screening(id: "{screening}") {{ {SCREENING} }} }}')
-        if told["state"] in {"DONE", "FAILED"}:
-            return told
-        time.sleep(0.05)
-    raise AssertionError("the screening does not end")
+    return finished(lambda: desk.told(f'{{ screening(id: "{screening}") {{ {SCREENING} }} }}'))
 
 
 def result(desk: Desk, screening: str) -> list[list[str]]:
@@ -147,11 +142,7 @@ def test_nothing_of_a_list_stays_longer_than_a_day(world: World) -> None:
         world.clock.pass_by(timedelta(hours=25))
         assert desk.client.get(waiting["address"]).status_code == 404
     with at_work(world.base, replace(LI, id="investigator:he")):
-        for _ in range(200):
-            if not list((world.base.settings.home / "uploads").iterdir()):
-                break
-            time.sleep(0.05)
-    assert not list((world.base.settings.home / "uploads").iterdir())
+        until(lambda: not list((world.base.settings.home / "uploads").iterdir()))
 
 
 def test_who_is_nobody_in_particular_has_no_list_screened(world: World) -> None:

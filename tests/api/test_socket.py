@@ -22,6 +22,7 @@ from api.socket import INTERRUPTED, Command, control_app, control_socket, socket
 from graph.base import Base
 from graph.errors import BaseHeld, EngineUnavailable, Refused
 from graph.settings import Settings
+from tests.waiting import until
 
 HERE = Caller(folder="/some/folder", columns=77, terminal=True)
 
@@ -41,8 +42,7 @@ def holding(base: Base, command: Command) -> Iterator[uvicorn.Server]:
         server = uvicorn.Server(uvicorn.Config(control_app(base, command), log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        while not server.started:
-            time.sleep(0.01)
+        until(lambda: server.started)
         try:
             yield server
         finally:
@@ -71,7 +71,8 @@ def test_lines_come_while_the_command_runs(empty_base: Base) -> None:
 
     def waits(argv: Sequence[str], base: Base, out: TextIO, err: TextIO) -> int:
         out.write("begun\n")
-        return 0 if told.wait(10) else 9
+        told.wait()
+        return 0
 
     class Listens(io.StringIO):
         def write(self, text: str) -> int:
@@ -101,7 +102,7 @@ def test_a_caller_who_leaves_ends_the_command_at_its_next_line(empty_base: Base)
     with holding(empty_base, endless):
         with pytest.raises(KeyboardInterrupt):
             found(empty_base.settings).run([], Leaves(), io.StringIO(), HERE)
-        assert ended.wait(10)
+        ended.wait()
 
 
 def test_what_goes_wrong_is_masked(empty_base: Base, caplog: pytest.LogCaptureFixture) -> None:
@@ -116,24 +117,27 @@ def test_what_goes_wrong_is_masked(empty_base: Base, caplog: pytest.LogCaptureFi
 
 
 def test_a_server_that_ends_first_is_said(empty_base: Base) -> None:
-    begun = threading.Event()
+    begun, may_end = threading.Event(), threading.Event()
 
     def stays(argv: Sequence[str], base: Base, out: TextIO, err: TextIO) -> int:
         begun.set()
-        time.sleep(3)
+        may_end.wait()
         return 0
 
     with holding(empty_base, stays) as server:
 
         def end() -> None:
-            begun.wait(10)
+            begun.wait()
             server.should_exit = True
 
         remote = found(empty_base.settings)
         threading.Thread(target=end).start()
         server.config.timeout_graceful_shutdown = 0
-        with pytest.raises(EngineUnavailable):
-            remote.run([], io.StringIO(), io.StringIO(), HERE)
+        try:
+            with pytest.raises(EngineUnavailable):
+                remote.run([], io.StringIO(), io.StringIO(), HERE)
+        finally:
+            may_end.set()
 
 
 def test_only_its_user_can_open_the_socket(settings: Settings) -> None:
