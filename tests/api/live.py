@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.routing import WebSocketRoute
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from api.app import create_app
 from api.gate import Gate
 from api.limits import Limits
+from api.websocket import GraphQLSocket
 from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, MARCH, fill, penalty
@@ -38,11 +40,17 @@ class Served:
     world: World
     address: str
     gate: Gate
+    ends: GraphQLSocket
     loads: int = 0
 
     @property
     def socket(self) -> str:
         return self.address.replace("http", "ws") + "/graphql"
+
+    @property
+    def talks(self) -> int:
+        """With how many the service talks over WebSocket."""
+        return self.ends._open
 
     def load(self) -> None:
         """Load one more penalty of the company, which is one change."""
@@ -59,7 +67,10 @@ def served_in(folder: Path) -> Iterator[Served]:
         fill(world)
         app = create_app(world.base, limits=LIMITS)
         with running(app) as address:
-            yield Served(world, address, app.state.gate)
+            (talk,) = (route.endpoint for route in app.routes if isinstance(route, WebSocketRoute))
+            ends = getattr(talk, "__self__", None)
+            assert isinstance(ends, GraphQLSocket)
+            yield Served(world, address, app.state.gate, ends)
 
 
 async def received(connection: ClientConnection) -> dict[str, Any]:
