@@ -6,6 +6,7 @@ thing as it stands afterwards.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import strawberry
@@ -13,14 +14,38 @@ from strawberry import argument
 
 from api.context import Context
 from api.ids import all_well_formed, well_formed
+from api.once import Once
+from api.types.acts import KEY
 from api.types.cases import Case, case_shown
 from api.types.described import described, resolved
 from graph.bounds import USUAL, Bounds
 from graph.catalogue import purpose as purpose_named
-from graph.view.cases import case_of, open_case
+from graph.view.cases import OpenCase, case_of, open_case
 
 Info = strawberry.Info[Context, None]
 CaseId = Annotated[strawberry.ID, argument(description="Id of a case.")]
+Key = Annotated[str | None, argument(description=f"{KEY} Null: done each time it is sent.")]
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What is asked for with a case, by which a request that is sent again is known."""
+
+    title: str
+    purpose: str
+    reference: str | None
+    depth: int
+    subjects: int
+    paths: int
+
+
+@dataclass(frozen=True)
+class _Noting:
+    """What is asked for with a note."""
+
+    case: str
+    text: str
+    subjects: tuple[str, ...]
 
 
 @described
@@ -39,11 +64,21 @@ class CaseMutation:
         depth: Annotated[int, argument(description="Hops that a walk may take, up to 6.")] = USUAL.depth,
         subjects: Annotated[int, argument(description="Subjects that a walk may look at.")] = USUAL.subjects,
         paths: Annotated[int, argument(description="Paths that a walk may tell.")] = USUAL.paths,
+        key: Key = None,
     ) -> Case:
         """Open a case, whose purpose and bounds never change."""
         bounds = Bounds(depth=depth, subjects=subjects, paths=paths)
         base, actor, allowed = info.context.base, info.context.actor, purpose_named(purpose)
-        return case_shown(open_case(base, actor, title=title, purpose=allowed, reference=reference, bounds=bounds))
+
+        def opened(case_id: str | None = None) -> OpenCase:
+            return open_case(
+                base, actor, title=title, purpose=allowed, reference=reference, bounds=bounds, case_id=case_id
+            )
+
+        if key is None:
+            return case_shown(opened())
+        once = Once(base, actor.id, key, "open_case", _Opening(title, purpose, reference, depth, subjects, paths))
+        return case_shown(case_of(base, actor, once.do(lambda: opened(once.act).case.id, str)))
 
     @resolved
     def note_in_case(
@@ -52,11 +87,20 @@ class CaseMutation:
         id: CaseId,  # noqa: A002 - the argument's name in the schema
         text: Annotated[str, argument(description="The note; identity numbers in it are masked.")],
         subjects: Annotated[list[strawberry.ID], argument(description="The subjects it is on.")] = [],  # noqa: B006
+        key: Key = None,
     ) -> Case:
         """Note something in an open case."""
-        opened = case_of(info.context.base, info.context.actor, well_formed(id))
-        opened.note(text, all_well_formed(subjects))
-        return case_shown(opened)
+        base, actor = info.context.base, info.context.actor
+
+        def noted() -> OpenCase:
+            opened = case_of(base, actor, well_formed(id))
+            opened.note(text, all_well_formed(subjects))
+            return opened
+
+        if key is None:
+            return case_shown(noted())
+        once = Once(base, actor.id, key, "note_in_case", _Noting(id, text, tuple(subjects)))
+        return case_shown(case_of(base, actor, once.do(lambda: noted().case.id, str)))
 
     @resolved
     def close_case(self, info: Info, id: CaseId) -> Case:  # noqa: A002 - the argument's name in the schema

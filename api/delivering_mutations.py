@@ -1,25 +1,24 @@
 """What officers of departments can have done over the service.
 
 The rule of this module: every act has a key and is done once; what takes long is a job that goes on after the answer.
-The secret of an address is kept nowhere, not even in the answer that a key remembers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
 from api.context import Context
-from api.handing_over import FILES, UPLOADS
+from api.doing import file_once, once
+from api.handing_over import UPLOADS
 from api.ids import run_named, well_formed
-from api.once import Once
-from api.refusals import refusal
-from api.types.deliveries import FileAnswer, FileToFetch, RejectedRowsFile, WithdrawalTried, WithdrawAnswer, WithdrawRun
+from api.refusals import answered
+from api.types.acts import Refused
+from api.types.deliveries import FileAnswer, RejectedRowsFile, WithdrawalTried, WithdrawAnswer, WithdrawRun
 from api.types.described import described, resolved
 from api.types.handover import (
     CancelAnswer,
@@ -29,7 +28,6 @@ from api.types.handover import (
     Job,
     JobAnswer,
     LoadUpload,
-    Refusals,
     UploadAnswer,
     UploadCreated,
     WithdrawalTold,
@@ -38,12 +36,11 @@ from api.types.handover import (
 )
 from graph.deliveries import try_withdrawal
 from graph.delivery_report import address_of_rows, file_of_rows
-from graph.errors import BadInput, XinmaiError
+from graph.errors import BadInput
 from graph.sidebase.jobs import JobKind
 from loaders.handover.handover import Created
 from loaders.handover.uploads import Announced
 
-T = TypeVar("T")
 Info = strawberry.Info[Context, None]
 
 
@@ -59,25 +56,12 @@ class DeliveringMutation:
     ) -> UploadAnswer:
         """Announce a file, and get the address at which its bytes are awaited."""
         context = info.context
-        file = Announced(
-            name=input.name,
-            size=input.size,
-            sha256=input.sha256,
-            category=input.category,
-            department=input.department,
-            department_code=input.department_code,
-            region=input.region,
-            delivered=input.delivered,
-            kind=input.kind,
-            layout=input.layout,
-            encoding=input.encoding,
-        )
         return once(
             context,
             input.key,
             "create_upload",
             input,
-            lambda act: context.handover.create(context.officer, act, file).upload.id,
+            lambda act: context.handover.create(context.officer, act, _announced(input)).upload.id,
             lambda upload: _created(context.handover.created(upload)),
         )
 
@@ -155,55 +139,28 @@ class DeliveringMutation:
         )
 
 
-def once(
-    context: Context,
-    key: str,
-    what: str,
-    asked: object,
-    act: Callable[[str], str],
-    shown: Callable[[str], T],
-) -> T | Refusals:
-    """What `act` does under this key, or did before: it gives an id, which is then shown as it stands now."""
-
-    def work() -> T:
-        doing = Once(context.base, context.actor.id, key, what, asked)
-        done: str = doing.do(lambda: act(doing.act), str)
-        return shown(done)
-
-    return answered(work)
-
-
-def file_once(
-    context: Context,
-    key: str,
-    what: str,
-    asked: object,
-    let_fetch: Callable[[], str],
-    address: Callable[[str], tuple[str, str]],
-) -> FileToFetch | Refusals:
-    """A file that `let_fetch` lets be fetched under this key, at the secret and by the name that `address` tells."""
-
-    def shown(of: str) -> FileToFetch:
-        secret, name = address(of)
-        return FileToFetch(name=name, address=f"{FILES}/{secret}")
-
-    return once(context, key, what, asked, lambda _: let_fetch(), shown)
-
-
-def answered(work: Callable[[], T]) -> T | Refusals:
-    """What `work` gives, or the refusal that has to be expected."""
-    try:
-        return work()
-    except XinmaiError as error:
-        answer = refusal(error)
-        if answer is None:
-            raise
-        return answer
+def _announced(file: CreateUpload) -> Announced:
+    told = [each for each in (file.size, file.bytes) if each is not None]
+    if len(told) != 1:
+        raise BadInput("Say how long the file is: by `bytes`, or by `size` up to 2 GiB.")
+    return Announced(
+        name=file.name,
+        size=told[0],
+        sha256=file.sha256,
+        category=file.category,
+        department=file.department,
+        department_code=file.department_code,
+        region=file.region,
+        delivered=file.delivered,
+        kind=file.kind,
+        layout=file.layout,
+        encoding=file.encoding,
+    )
 
 
 def _asked(
     context: Context, what: str, asked: CheckUpload | LoadUpload, kind: JobKind, *, confirm: bool
-) -> Job | Refusals:
+) -> Job | Refused:
     def act(job_id: str) -> str:
         upload = well_formed(asked.upload)
         return context.handover.ask(context.officer, job_id, kind, upload, confirm_lapse=confirm).id

@@ -6,17 +6,17 @@ once and kept nowhere, and a number that somebody is bound to is made a token be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
 from api.context import Context
+from api.doing import once
 from api.ids import well_formed
-from api.once import Once
-from api.refusals import refusal
+from api.refusals import answered
 from api.types.acts import WHY, Refused
 from api.types.described import described, resolved
 from api.types.letting_in import (
@@ -24,6 +24,7 @@ from api.types.letting_in import (
     GrantAnswer,
     GrantKept,
     LetSomebodyIn,
+    NamePerson,
     OfGrant,
     PersonSession,
     Role,
@@ -34,11 +35,9 @@ from api.types.letting_in import (
 )
 from api.types.work import let_in
 from graph.access import roles
-from graph.errors import XinmaiError
 from graph.letting_in import Keeper, LetIn, Wanted
 from graph.view.own import number_binding
 
-T = TypeVar("T")
 Info = strawberry.Info[Context, None]
 
 
@@ -69,7 +68,7 @@ class LettingInMutation:
     ) -> GrantAnswer:
         """Let somebody in. A subject is let in by those who see their papers, everybody else by administrators."""
 
-        def act(once: Once) -> LetIn:
+        def act(act_id: str) -> LetIn:
             wanted = Wanted(
                 name=input.name,
                 role=input.role,
@@ -79,13 +78,13 @@ class LettingInMutation:
                 number=input.number,
                 subject=None if input.subject is None else well_formed(input.subject),
             )
-            return _keeper(info).let_in(wanted, reason=input.reason, grant_id=once.act)
+            return _keeper(info).let_in(wanted, reason=input.reason, grant_id=act_id)
 
-        def kept() -> GrantAnswer:
+        def kept() -> GrantKept | Refused:
             token = None if input.number is None else number_binding(info.context.base.ids, input.number).value
-            return _once(info.context, "let_somebody_in", replace(input, number=token), act)
+            return _kept(info.context, "let_somebody_in", replace(input, number=token), act)
 
-        return _answered(kept)
+        return answered(kept)
 
     @resolved
     def change_grant(
@@ -95,7 +94,7 @@ class LettingInMutation:
     ) -> GrantAnswer:
         """Bound a grant anew, from the next request of its holder on."""
 
-        def act(_once: Once) -> LetIn:
+        def act(_: str) -> LetIn:
             changed = _keeper(info).change(
                 well_formed(input.grant),
                 bounds_in(input),
@@ -104,7 +103,23 @@ class LettingInMutation:
             )
             return LetIn(changed, None)
 
-        return _answered(lambda: _once(info.context, "change_grant", input, act))
+        return _kept(info.context, "change_grant", input, act)
+
+    @resolved
+    def name_person(
+        self,
+        info: Info,
+        input: Annotated[NamePerson, argument(description="Whose, and which.")],  # noqa: A002
+    ) -> GrantAnswer:
+        """Say whose a grant is that was made without: nobody then counts as two where two people are needed."""
+
+        def act(_: str) -> LetIn:
+            named = _keeper(info).name_person(
+                well_formed(input.grant), input.person, reason=input.reason, expected_version=input.expected_version
+            )
+            return LetIn(named, None)
+
+        return _kept(info.context, "name_person", input, act)
 
     @resolved
     def renew_key(
@@ -114,12 +129,12 @@ class LettingInMutation:
     ) -> GrantAnswer:
         """Another API key for a grant: the one before opens nothing any more."""
 
-        def act(_once: Once) -> LetIn:
+        def act(_: str) -> LetIn:
             return _keeper(info).renew_key(
                 well_formed(input.grant), reason=input.reason, expected_version=input.expected_version
             )
 
-        return _answered(lambda: _once(info.context, "renew_key", input, act))
+        return _kept(info.context, "renew_key", input, act)
 
     @resolved
     def revoke_grant(
@@ -129,13 +144,13 @@ class LettingInMutation:
     ) -> GrantAnswer:
         """Let somebody in no more, from their next request on."""
 
-        def act(_once: Once) -> LetIn:
+        def act(_: str) -> LetIn:
             ended = _keeper(info).revoke(
                 well_formed(input.grant), reason=input.reason, expected_version=input.expected_version
             )
             return LetIn(ended, None)
 
-        return _answered(lambda: _once(info.context, "revoke_grant", input, act))
+        return _kept(info.context, "revoke_grant", input, act)
 
     @resolved
     def end_session(
@@ -145,36 +160,26 @@ class LettingInMutation:
         reason: Annotated[str, argument(description=WHY)],
     ) -> SessionAnswer:
         """End a session from its next request on. Whoever is let in may log in again: revoke their grant as well."""
-        return _answered(lambda: session_shown(_keeper(info).end_session(well_formed(id), reason=reason)))
+        return answered(lambda: session_shown(_keeper(info).end_session(well_formed(id), reason=reason)))
 
 
 def _keeper(info: Info) -> Keeper:
     return Keeper(info.context.base, info.context.actor)
 
 
-def _once(
-    context: Context, what: str, asked: LetSomebodyIn | ChangeGrant | OfGrant, act: Callable[[Once], LetIn]
-) -> GrantKept:
+def _kept(
+    context: Context, what: str, asked: LetSomebodyIn | ChangeGrant | NamePerson | OfGrant, act: Callable[[str], LetIn]
+) -> GrantKept | Refused:
+    """The grant after an act, with the key that the act made, if this is the request that made it."""
     keys: list[str] = []
-    once = Once(context.base, context.actor.id, asked.key, what, asked)
 
-    def done() -> Mapping[str, str]:
-        told = act(once)
+    def done(act_id: str) -> str:
+        told = act(act_id)
         keys.extend([told.key] if told.key else [])
-        return {"id": told.grant.id}
+        return told.grant.id
 
-    kept = once.do(done, lambda told: {"id": str(told["id"])})
-    return GrantKept(
-        grant=let_in(context.base.side.grants.one(kept["id"]), context.base.clock), key=next(iter(keys), None)
-    )
+    def shown(grant: str) -> GrantKept:
+        kept = context.base.side.grants.one(grant)
+        return GrantKept(grant=let_in(kept, context.base.clock), key=next(iter(keys), None))
 
-
-def _answered(act: Callable[[], T]) -> T | Refused:
-    """What was done, or the refusal that has to be expected."""
-    try:
-        return act()
-    except XinmaiError as error:
-        answer = refusal(error)
-        if answer is None:
-            raise
-        return answer
+    return once(context, asked.key, what, asked, done, shown)

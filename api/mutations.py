@@ -7,6 +7,7 @@ refusal that has to be expected is an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, TypeVar
 
@@ -22,8 +23,9 @@ from api.letting_in import LettingInMutation
 from api.once import Once
 from api.packages import PackageMutation
 from api.people_mutations import PeopleMutation
-from api.refusals import refusal
+from api.refusals import answered
 from api.rights_mutations import RightsMutation
+from api.sampling_mutations import SamplingMutation
 from api.screening import ScreeningMutation
 from api.taking import TakingMutation
 from api.types.acts import (
@@ -42,7 +44,7 @@ from api.types.acts import (
     Retract,
 )
 from api.types.described import described, resolved
-from graph.errors import BadInput, XinmaiError
+from graph.errors import BadInput
 from graph.sidebase.judgements import Verdict
 from graph.stewarding import Noted, Stewarding
 from graph.store.judging import Act, Pair
@@ -57,7 +59,7 @@ WAIT_S: Final = 20.0
 @described
 class Mutation(
     CaseMutation, DeliveringMutation, FollowMutation, LettingInMutation, PackageMutation, PeopleMutation,
-    RightsMutation, ScreeningMutation, TakingMutation,
+    RightsMutation, SamplingMutation, ScreeningMutation, TakingMutation,
 ):  # fmt: skip
     """What can be done. Every act of judging has a key and is done once, however often it is sent."""
 
@@ -122,7 +124,7 @@ class Mutation(
         def act(work: Stewarding, once: Once) -> ActDone:
             return _act(work.retract(input.act, reason=_said(input.reason), act=once.act))
 
-        return _answered(info.context, "retract", input, act, _act_told, writing=True)
+        return _done(info.context, "retract", input, act, _act_told, writing=True)
 
 
 def _judged(
@@ -142,14 +144,15 @@ def _judged(
         return _act(done)
 
     if not asked.dry_run:
-        return _answered(context, what, asked, act, _act_told, writing=True)
-    try:
+        return _done(context, what, asked, act, _act_told, writing=True)
+
+    def tried() -> ActTried:
         work = context.stewarding(asked.steward)
         with work.writing(WAIT_S):
-            tried = work.try_(asked.verdict, pairs_of(work))
-    except XinmaiError as error:
-        return _refused(error)
-    return ActTried(verdict=tried.verdict, pairs=_pairs(tried.pairs), moved=tried.moved)
+            would = work.try_(asked.verdict, pairs_of(work))
+        return ActTried(verdict=would.verdict, pairs=_pairs(would.pairs), moved=would.moved)
+
+    return answered(tried)
 
 
 def _noted(
@@ -158,10 +161,10 @@ def _noted(
     asked: ClaimPair | ReleasePair | EscalatePair,
     act: Callable[[Stewarding, Once], Noted],
 ) -> PairNoted | Refused:
-    return _answered(context, what, asked, lambda work, once: _note(act(work, once)), _note_told)
+    return _done(context, what, asked, lambda work, once: _note(act(work, once)), _note_told)
 
 
-def _answered(
+def _done(
     context: Context,
     what: str,
     asked: ClaimPair | ReleasePair | EscalatePair | JudgePair | JudgeFiles | Retract,
@@ -171,22 +174,14 @@ def _answered(
     writing: bool = False,
 ) -> T | Refused:
     """What was done, or the refusal that has to be expected. Two requests with one key come one after the other."""
-    try:
+
+    def done() -> T:
         work = context.stewarding(asked.steward)
         once = Once(context.base, work.actor.id, asked.key, what, asked)
-        if not writing:
+        with work.writing(WAIT_S) if writing else nullcontext():
             return once.do(lambda: act(work, once), told)
-        with work.writing(WAIT_S):
-            return once.do(lambda: act(work, once), told)
-    except XinmaiError as error:
-        return _refused(error)
 
-
-def _refused(error: XinmaiError) -> Refused:
-    answer = refusal(error)
-    if answer is None:
-        raise error
-    return answer
+    return answered(done)
 
 
 def _pair(left: str, right: str) -> Pair:

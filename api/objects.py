@@ -120,6 +120,12 @@ class Objects:
         made: dict[str, CreditFile] = {file.id: file for file in self.files(self.view.credit_files_by_id(file_ids))}
         return [made.get(file_id) for file_id in file_ids]
 
+    def _verification(self, shown: answers.CreditRecord) -> answers.Verification:
+        if shown.contested:
+            return answers.Verification.CONTESTED
+        declared = shown.category in self.view.declared
+        return answers.Verification.DECLARED if declared else answers.Verification.VERIFIED
+
     @staticmethod
     def _in_groups(make: Callable[[Sequence[A]], list[B]], groups: Sequence[Sequence[A]]) -> list[list[B]]:
         """Objects made in one call, so that they share what is read next, and given back group by group."""
@@ -215,6 +221,7 @@ class Objects:
             values=shown.values,
             revision_of=cast("ID | None", shown.revision_of),
             contested=LEFT_OUT if left_out(shown.disputes) else shown.contested,
+            verification=LEFT_OUT if left_out(shown.disputes) else self._verification(shown),
             statements=shown.statements,
             disputes=shown.disputes,
             subject_id=ID(shown.subject_id) if shown.subject_id else None,

@@ -31,6 +31,7 @@ FIELDS: Final[Mapping[str, Part]] = {
     "CreditRecord.catalogueEntry": Part.ENTRY,
     "Lineage.catalogueEntry": Part.ENTRY,
     "CreditRecord.contested": Part.BESIDE,
+    "CreditRecord.verification": Part.BESIDE,
     "CreditRecord.statements": Part.BESIDE,
     "CreditRecord.disputes": Part.BESIDE,
     "CreditRecordConnection.facets": Part.FACETS,

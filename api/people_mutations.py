@@ -6,17 +6,16 @@ told is told once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
 from api.context import Context
+from api.doing import once
 from api.ids import well_formed
-from api.once import Once
-from api.refusals import refusal
-from api.types.acts import WHY, Refused
+from api.refusals import answered
+from api.types.acts import WHY
 from api.types.described import described, resolved
 from api.types.people import (
     AskForNumber,
@@ -30,25 +29,14 @@ from api.types.people import (
     reveal_shown,
     rights_shown,
 )
-from graph.errors import XinmaiError
 from graph.sidebase.delegations import Part
 from graph.view.delegating import give_rights, take_rights_back
 from graph.view.revealing import agree_to_reveal, ask_for_number, reveal_number
 
-T = TypeVar("T")
 Info = strawberry.Info[Context, None]
 Why = Annotated[str, argument(description=WHY)]
 RightsId = Annotated[strawberry.ID, argument(description="Id of rights that were given.")]
 RevealId = Annotated[strawberry.ID, argument(description="Id of what was asked for.")]
-
-
-class Kept(Protocol):
-    """What has an id."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        ...
 
 
 @described
@@ -65,19 +53,19 @@ class PeopleMutation:
         base, actor = info.context.base, info.context.actor
         part = Part(input.region, tuple(input.categories), tuple(input.purposes))
 
-        def act() -> Kept:
-            return give_rights(base, actor, to=input.to, part=part, until=input.until, reason=input.reason)
+        def act(_: str) -> str:
+            return give_rights(base, actor, to=input.to, part=part, until=input.until, reason=input.reason).id
 
         def shown(rights: str) -> GivenRights:
             return rights_shown(base.side.delegations.one(rights))
 
-        return _answered(lambda: shown(_once(info.context, input.key, "give_rights", input, act)))
+        return once(info.context, input.key, "give_rights", input, act, shown)
 
     @resolved
     def end_rights(self, info: Info, id: RightsId, reason: Why) -> RightsAnswer:  # noqa: A002
         """Take rights back that one gave, or lay down those one was given, from the next request on."""
         base, actor = info.context.base, info.context.actor
-        return _answered(lambda: rights_shown(take_rights_back(base, actor, well_formed(id), reason=reason)))
+        return answered(lambda: rights_shown(take_rights_back(base, actor, well_formed(id), reason=reason)))
 
     @resolved
     def ask_for_number(
@@ -88,8 +76,8 @@ class PeopleMutation:
         """Ask for a number in the clear, for a purpose that reaches its mask."""
         base, actor = info.context.base, info.context.actor
 
-        def act() -> Kept:
-            return ask_for_number(
+        def act(_: str) -> str:
+            asked = ask_for_number(
                 base,
                 actor,
                 file=well_formed(input.file),
@@ -98,17 +86,18 @@ class PeopleMutation:
                 reference=input.reference,
                 reason=input.reason,
             )
+            return asked.id
 
         def shown(reveal: str) -> Reveal:
             return reveal_shown(base.side.reveals.one(reveal), base.clock())
 
-        return _answered(lambda: shown(_once(info.context, input.key, "ask_for_number", input, act)))
+        return once(info.context, input.key, "ask_for_number", input, act, shown)
 
     @resolved
     def agree_to_reveal(self, info: Info, id: RevealId, reason: Why) -> RevealAnswer:  # noqa: A002
         """Agree, as the second role, that somebody is told a number: once, within ten minutes."""
         base, actor = info.context.base, info.context.actor
-        return _answered(
+        return answered(
             lambda: reveal_shown(agree_to_reveal(base, actor, well_formed(id), reason=reason), base.clock())
         )
 
@@ -116,21 +105,4 @@ class PeopleMutation:
     def reveal_number(self, info: Info, id: RevealId) -> NumberAnswer:  # noqa: A002
         """The number one asked for, once, after somebody of the second role agreed. It is on record before that."""
         base, actor = info.context.base, info.context.actor
-        return _answered(lambda: number_shown(reveal_number(base, actor, well_formed(id))))
-
-
-def _once(context: Context, key: str, what: str, asked: object, act: Callable[[], Kept]) -> str:
-    done = Once(context.base, context.actor.id, key, what, asked)
-    kept: Mapping[str, str] = done.do(lambda: {"id": act().id}, lambda told: {"id": str(told["id"])})
-    return kept["id"]
-
-
-def _answered(act: Callable[[], T]) -> T | Refused:
-    """What was done, or the refusal that has to be expected."""
-    try:
-        return act()
-    except XinmaiError as error:
-        answer = refusal(error)
-        if answer is None:
-            raise
-        return answer
+        return answered(lambda: number_shown(reveal_number(base, actor, well_formed(id))))

@@ -271,9 +271,10 @@ class Query(PeopleQuery, LettingInQuery, Keeping, ScreeningQuery, PackageQuery):
         return Objects(info.context.view()).node(well_formed(id))
 
     @resolved
-    def case(self, info: Info, id: AnyId) -> Case:  # noqa: A002 - the argument's name in the schema
+    def case(self, info: Info, id: AnyId, only_from: OnlyFrom = None, without: Without = None) -> Case:  # noqa: A002
         """A case of one's own: what is read below it is read for its purpose."""
-        return case_shown(case_of(info.context.base, info.context.actor, well_formed(id)))
+        narrowed = sources(only_from, without)
+        return case_shown(case_of(info.context.base, info.context.actor, well_formed(id), narrowed))
 
     @resolved
     def cases(self, info: Info) -> list[Case]:

@@ -5,11 +5,26 @@ The rule of this module: one place says which errors are answers of a mutation; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from api.language import said
 from api.types import acts
 from graph import errors
+
+T = TypeVar("T")
+
+
+def answered(work: Callable[[], T]) -> T | acts.Refused:
+    """What `work` gives, or the refusal that has to be expected."""
+    try:
+        return work()
+    except errors.XinmaiError as error:
+        answer = refusal(error)
+        if answer is None:
+            raise
+        return answer
 
 
 def refusal(error: errors.XinmaiError) -> acts.Refused | None:

@@ -15,8 +15,7 @@ from strawberry import ID, argument
 from api.context import Context
 from api.ids import well_formed
 from api.once import Once
-from api.refusals import refusal
-from api.types.acts import Refused
+from api.refusals import answered
 from api.types.described import described, resolved
 from api.types.rights import (
     AnswerDispute,
@@ -33,7 +32,6 @@ from api.types.rights import (
 from graph.access.rules import REPAIR
 from graph.catalogue import purpose
 from graph.disputing import Answering, Disputing
-from graph.errors import XinmaiError
 from graph.stating import Stating
 from graph.view import View
 from graph.view.disputes import DisputeTold
@@ -168,11 +166,9 @@ def _once(
     told: Callable[[Mapping[str, Any]], T],
 ) -> T | Any:
     context.purposes.append(code)
-    try:
+
+    def done() -> Any:
         once = Once(context.base, context.actor.id, asked.key, what, asked)
         return once.do(lambda: act(once), told)
-    except XinmaiError as error:
-        answer: Refused | None = refusal(error)
-        if answer is None:
-            raise
-        return answer
+
+    return answered(done)

@@ -16,6 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.mutations import Mutation
 from api.queries import Query
 from api.subscriptions import Subscription
+from api.types.byte_count import SCALAR, ByteCount
 from api.types.entities import CreditFile, CreditRecord, Subject
 
 SCHEMA: Final = strawberry.Schema(
@@ -23,7 +24,7 @@ SCHEMA: Final = strawberry.Schema(
     mutation=Mutation,
     subscription=Subscription,
     types=[Subject, CreditFile, CreditRecord],
-    config=StrawberryConfig(disable_field_suggestions=True),
+    config=StrawberryConfig(disable_field_suggestions=True, scalar_map={ByteCount: SCALAR}),
 )
 
 

@@ -13,7 +13,7 @@ from strawberry import argument
 
 from api.context import Context
 from api.delivering import First, at_most
-from api.delivering_mutations import file_once, once
+from api.doing import file_once, once
 from api.handing_over import UPLOADS
 from api.ids import well_formed
 from api.limits import PAGE

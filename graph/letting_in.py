@@ -85,7 +85,7 @@ class Keeper:
             return LetIn(before[0], None)
         role = role_named(wanted.role)
         self._require_keeping(role)
-        actor, person = self._actor_of(role, wanted), _person(wanted)
+        actor, person = self._actor_of(role, wanted), _named(wanted.person or wanted.login)
         self._check_person(role, person)
         grants = self._base.side.grants
         key: str | None = None
@@ -107,6 +107,21 @@ class Keeper:
         )
         self._write_down("access_change", changed.actor.id, reason=reason)
         return changed
+
+    def name_person(self, grant_id: str, person: str, *, reason: str, expected_version: int | None = None) -> Grant:
+        """Say whose a grant is that was made without; from then on it counts as theirs wherever two people are needed.
+
+        `BadInput` where it is known already, and where this person would do alone what takes two.
+        """
+        found, told = self._kept(grant_id), _named(person)
+        if told is None:
+            raise BadInput("Say who it is.")
+        self._check_person(role_named(found.actor.role), told, besides=grant_id)
+        named = self._base.side.grants.name_person(
+            grant_id, told, self._actor.id, _said(reason), expected=expected_version
+        )
+        self._write_down("access_person", named.actor.id, reason=reason)
+        return named
 
     def renew_key(self, grant_id: str, *, reason: str, expected_version: int | None = None) -> LetIn:
         """Another key for a grant; the one before opens nothing from now on."""
@@ -229,8 +244,8 @@ def _exclude_each_other(one: RoleRule, other: RoleRule) -> bool:
     )
 
 
-def _person(wanted: Wanted) -> str | None:
-    told = (wanted.person or wanted.login or "").strip()
+def _named(person: str | None) -> str | None:
+    told = (person or "").strip()
     if len(told) > LONGEST_NAME:
         raise BadInput(f"Say who it is, in 1 to {LONGEST_NAME} letters.")
     if told != without_numbers(told):

@@ -17,6 +17,7 @@ from graph.catalogue import purpose
 from graph.errors import BadInput, NotFound, Outdated
 from graph.sidebase.judgements import Verdict
 from graph.sidebase.queue import CLAIM_FOR
+from graph.sidebase.samples import Sample
 from graph.store.judging import Act, Pair, Trial, all_one, judge_pairs, not_of, retract, try_pairs
 from graph.view import Actor, View, steward_named
 from graph.view.origin import ALL, Sources
@@ -82,6 +83,17 @@ class Stewarding:
         self._look(pair)
         self._base.side.queue.escalate(pair, actor=self.actor.id, to_whom=asked, reason=reason)
         return Noted(*pair, self.actor.id, asked_of=asked)
+
+    def draw(self, pairs: int, sample_id: str) -> Sample:
+        """Draw pairs by chance, which wait in the queue from now on; what was drawn under this id before stays.
+
+        `NotFound` when no subject has two open files. What is left of the last sample waits no longer.
+        """
+        view = self.view()  # refused for whoever is no steward
+        known = self._base.side.samples.known(sample_id)
+        if known is not None:
+            return known
+        return self._base.side.samples.keep(sample_id, view.draw_joins(pairs), actor=self.actor.id)
 
     def pairs_meant(self, verdict: Verdict, files: Sequence[str]) -> tuple[Pair, ...]:
         """The pairs that a verdict on these files is about; `BadInput` for too few files.

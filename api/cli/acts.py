@@ -102,8 +102,19 @@ def say_quality(screen: Console, answer: JudgingQuality) -> None:
             f"{joins.same:,} of {_pairs(joins.pairs)} that a machine joins are one by people's word: "
             f"{joins.share:.0%}, between {joins.low:.0%} and {joins.high:.0%}"
         )
+    drawn = answer.sampled
+    if drawn is None:
+        screen.print("Nothing was drawn by chance: [bold]xinmai queue draw[/] draws from all joins.")
+    elif drawn.share is None:
+        screen.print(f"{_pairs(drawn.pairs)} were drawn by chance on {drawn.drawn:%Y-%m-%d}; none is judged yet.")
+    else:
+        screen.print(
+            f"{drawn.same:,} of {_pairs(drawn.judged)} drawn by chance on {drawn.drawn:%Y-%m-%d} are one by people's "
+            f"word: {drawn.share:.0%}, between {drawn.low:.0%} and {drawn.high:.0%}"
+            + (f"; {drawn.pairs - drawn.judged:,} wait to be judged" if drawn.judged < drawn.pairs else "")
+        )
     if answer.bands is None:
-        screen.print("No model is pinned: [bold]xinmai resolve --refit[/] learns one.")
+        screen.print("No model is in force: [bold]xinmai resolve --refit[/] learns one.")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("bits", "pairs", "promised", "found", "between"):

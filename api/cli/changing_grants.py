@@ -1,4 +1,4 @@
-"""The commands that change a grant: `access change|renew-key`.
+"""The commands that change a grant: `access change|name|renew-key`.
 
 The rule of this module: all bounds of a grant are said anew, so that nothing stays open because it was not mentioned.
 """
@@ -51,6 +51,26 @@ def change(
         here.say_json(told)
     else:
         here.screen.print(f"{told.name} ({told.role}) is bounded anew, until {told.until:%Y-%m-%d}.", markup=False)
+
+
+@command(access, "name")
+def name(
+    context: typer.Context,
+    grant: GrantId,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Whose it is, such as a staff number.")],
+    reason: o.MustReason,
+    expected: Expected = None,
+    json: o.Json = False,
+) -> None:
+    """Say whose a grant is that was made without, so that nobody counts as two where two people are needed."""
+    here = session(context)
+    with here.base() as base:
+        named = keeper(base).name_person(grant, person, reason=reason, expected_version=expected)
+        told = grant_told(base, named)
+    if json:
+        here.say_json(told)
+    else:
+        here.screen.print(f"{told.name} ({told.role}) is {told.person}.", markup=False)
 
 
 @command(access, "renew-key")

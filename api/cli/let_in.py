@@ -46,6 +46,7 @@ def say_grants(screen: Console, grants: Sequence[GrantAnswer]) -> None:
         bounds = [grant.region, grant.department, *grant.categories, grant.bound]
         end = "revoked" if grant.ended else f"{grant.until:%Y-%m-%d}" if grant.until else ""
         by = "key" if grant.login is None else f"log-in {grant.login}"
+        by += f" of {grant.person}" if grant.person not in {None, grant.login} else ""
         table.add_row(grant.id, escape(grant.name), grant.role, escape(" ".join(filter(None, bounds))), escape(by), end)
     say_table(screen, table)
 

@@ -13,7 +13,8 @@ from rich.tree import Tree
 from graph.view.answers import Partial
 from graph.view.connect import Connection, End, HopTie
 from graph.view.shared import Shared
-from graph.view.ties import Tie, TiedPage, Ties
+from graph.view.ties import TiedPage, Ties
+from graph.view.web import Tie
 
 
 def say_ties(screen: Console, answer: Ties) -> None:

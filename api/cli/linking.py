@@ -36,7 +36,7 @@ def links(
 ) -> None:
     """What ties a subject to others: counts by kind first; with --kind, who they are and by which value."""
     from api.cli.linked import say_tied, say_ties  # noqa: PLC0415 - heavy
-    from graph.view.ties import TieKind  # noqa: PLC0415 - heavy
+    from graph.view.web import TieKind  # noqa: PLC0415 - heavy
 
     if kind is not None and kind not in set(TieKind):
         raise BadInput(f"A kind of tie is one of {', '.join(TieKind)}, not {kind!r}.")

@@ -1,4 +1,4 @@
-"""The commands of the queue: `queue list|claim|release|escalate|judge`; `queue` alone lists.
+"""The commands of the queue: `queue list|claim|release|escalate|judge|draw`; `queue` alone lists.
 
 The rule of this module: everything is read for the purpose of resolution and is in the audit; what is shown to one
 steward is what waits for that steward.
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 REFERENCE: Final = "queue"
 
 Rule = Annotated[str | None, typer.Option("--rule", help="Only pairs with this reason, such as joined_across.")]
-Asks = Annotated[str | None, typer.Option("--asks", help="Only conflict, proposal, second_steward or second_look.")]
+Asks = Annotated[
+    str | None, typer.Option("--asks", help="Only conflict, proposal, second_steward, second_look or sample.")
+]
 InDepartment = Annotated[str | None, typer.Option("--department", help="Only where a department's name holds this.")]
 InRegion = Annotated[str | None, typer.Option("--region", help="Only where a region's code begins so, such as 1101.")]
 Left = Annotated[str, typer.Argument(help="A credit file's id.")]
@@ -123,6 +125,33 @@ def escalate(
         here.say_json(asked)
     else:
         here.screen.print(f"A second look is asked of {asked.asked_of or 'anybody else'}.")
+
+
+@command(queue, "draw")
+def draw(
+    context: typer.Context,
+    pairs: Annotated[
+        int, typer.Option("--pairs", min=1, max=400, help="How many; fewer where there are no more.")
+    ] = 100,
+    steward: o.Steward = None,
+    json: o.Json = False,
+) -> None:
+    """Draw pairs by chance out of all that are one subject: judged, they tell `quality` how right the joins are."""
+    from uuid import uuid4  # noqa: PLC0415 - heavy
+
+    from graph.stewarding import Stewarding  # noqa: PLC0415 - heavy
+    from graph.view import steward_named  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        actor = steward_named(base.settings, steward)
+        drawn = Stewarding(base, actor).draw(pairs, base.ids.mint("act", actor.id, uuid4().hex))
+    if json:
+        here.say_json(drawn)
+    else:
+        count = len(drawn.pairs)
+        here.screen.print(f"{'1 pair is' if count == 1 else f'{count:,} pairs are'} drawn and wait to be judged.")
+        here.screen.print("Look at them: [bold]xinmai review --asks sample[/]; then: [bold]xinmai quality[/]")
 
 
 @command(queue, "judge")

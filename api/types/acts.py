@@ -14,6 +14,7 @@ from strawberry import field
 
 from api.types.described import described, described_input, described_interface
 from api.types.verdict import Verdict
+from graph.view.sampling import MOST, USUAL
 
 KEY = (
     "Yours alone for this request, such as a UUID: sent again it is done once and answered alike. After a refusal "
@@ -98,6 +99,25 @@ class Retract:
     steward: str | None = field(default=None, description=WHO)
 
 
+@described_input
+class DrawJoins:
+    """Have pairs drawn by chance out of all that are one subject here. They wait in the queue instead of the last."""
+
+    key: str = field(description=KEY)
+    pairs: int = field(default=USUAL, description=f"How many, up to {MOST}; fewer are drawn where there are no more.")
+    steward: str | None = field(default=None, description=WHO)
+
+
+@described
+class JoinsDrawn:
+    """Pairs that were drawn by chance; `quality` tells what people say of them."""
+
+    id: strawberry.ID = field(description="Id of the sample.")
+    drawn: datetime = field(description="When (UTC).")
+    by: str = field(description="Who had them drawn.")
+    pairs: list[JudgedPair] = field(description="The pairs, in the order in which they were drawn.")
+
+
 @described
 class PairNoted:
     """What became of a pair of the queue."""
@@ -177,11 +197,15 @@ class Unusable(Refusal):
 
 
 Refused: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
+DrawAnswer = Annotated[
+    JoinsDrawn | Refused,
+    strawberry.union("DrawAnswer", description="The pairs that were drawn, or why none were."),
+]
 NoteAnswer = Annotated[
-    PairNoted | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    PairNoted | Refused,
     strawberry.union("NoteAnswer", description="What became of a pair, or why nothing did."),
 ]
 ActAnswer = Annotated[
-    ActDone | ActTried | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    ActDone | ActTried | Refused,
     strawberry.union("ActAnswer", description="What was judged or would be, or why it was not."),
 ]

@@ -12,7 +12,7 @@ import strawberry
 from strawberry import ID, field
 
 from api.language import SENTENCE
-from api.types.acts import EXPECTED, KEY, WHY, KeyReused, NotOpen, Outdated, Taken, Unusable
+from api.types.acts import EXPECTED, KEY, WHY, Refused
 from api.types.described import described, described_input
 from api.types.handover import Counted, Job, WithdrawalTold, counted
 from graph import deliveries
@@ -145,11 +145,11 @@ class FileToFetch:
 
 
 WithdrawAnswer = Annotated[
-    Job | WithdrawalTried | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    Job | WithdrawalTried | Refused,
     strawberry.union("WithdrawAnswer", description="The job that withdraws it, what it would change, or why not."),
 ]
 FileAnswer = Annotated[
-    FileToFetch | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    FileToFetch | Refused,
     strawberry.union("FileAnswer", description="Where the file waits, or why there is none."),
 ]
 

@@ -30,7 +30,7 @@ from api.types.values import (
 )
 from api.types.wanted import RecordsWanted, records_field
 from graph.view import answers, traced
-from graph.view.answers import IdentityState, RecordState
+from graph.view.answers import IdentityState, RecordState, Verification
 from graph.view.changes import Span
 
 
@@ -69,6 +69,7 @@ class CreditRecord(Node):
     )
     revision_of: strawberry.ID | None = field(description="Id of the version that this one replaced.")
     contested: bool = field(description="Whether its subject disputes it and the answer or correction is awaited.")
+    verification: Verification = field(description="How far what it says can be relied on.")
     statements: tuple[answers.Statement, ...] = field(
         graphql_type=list[Statement], description="What its subject says beside it."
     )

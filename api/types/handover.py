@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 
 import orjson
 import strawberry
 from strawberry import ID, field
 
 from api.language import SENTENCE
-from api.types.acts import KEY, KeyReused, NotOpen, Outdated, Taken, Unusable
-from api.types.described import described, described_input
+from api.types.acts import KEY, Refused
+from api.types.byte_count import LONGEST_INT, ByteCount
+from api.types.described import described, described_input, resolved
 from graph.delivery import DeliveryKind
+from graph.errors import BadInput
 from graph.sidebase import jobs, uploads
 from loaders.handover.jobs import JobProgress
 
@@ -37,8 +39,11 @@ class CreateUpload:
 
     key: str = field(description=KEY)
     name: str = field(description="Its name, with an ending that is read: .csv, .txt, .tsv, .xlsx, .xlsm.")
-    size: int = field(description="Its length in bytes.")
     sha256: str = field(description="SHA-256 of its bytes, 64 hex digits.")
+    size: int | None = field(
+        default=None, description="Its length in bytes; of 2 GiB or more only `bytes` can tell it."
+    )
+    bytes: ByteCount | None = field(default=None, description="Its length in bytes, instead of `size`.")
     category: str = field(
         default="", description="Code of its catalogue entry: what is not yours is refused at once and not at its load."
     )
@@ -86,13 +91,20 @@ class Upload:
 
     id: ID = field(description="Id of the upload.")
     name: str = field(description="Its name.")
-    size: int = field(description="Its length in bytes.")
+    bytes: ByteCount = field(description="Its length in bytes.")
     sha256: str = field(description="The checksum that was announced.")
     department: str = field(description="Name of the department that delivers it.")
     state: uploads.UploadState = field(description="How far it is.")
     since: datetime = field(description="Since when (UTC).")
     made: datetime = field(description="When it was announced (UTC).")
     until: datetime = field(description="When it is wiped at the latest (UTC).")
+
+    @resolved
+    def size(self) -> int:
+        """Its length in bytes; an error from 2 GiB on, where only `bytes` tells it."""
+        if self.bytes > LONGEST_INT:
+            raise BadInput("This file is longer than `size` can tell: ask for `bytes`.")
+        return int(self.bytes)
 
 
 @described
@@ -202,18 +214,17 @@ class Job:
 
 
 UploadAnswer = Annotated[
-    UploadCreated | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    UploadCreated | Refused,
     strawberry.union("UploadAnswer", description="The upload and its address, or why there is none."),
 ]
 JobAnswer = Annotated[
-    Job | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    Job | Refused,
     strawberry.union("JobAnswer", description="The job, or why there is none."),
 ]
 CancelAnswer = Annotated[
-    Upload | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    Upload | Refused,
     strawberry.union("CancelAnswer", description="The upload as it is now, or why it was not given up."),
 ]
-Refusals: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
 
 
 def upload_shown(upload: uploads.Upload) -> Upload:
@@ -221,7 +232,7 @@ def upload_shown(upload: uploads.Upload) -> Upload:
     return Upload(
         id=ID(upload.id),
         name=upload.name,
-        size=upload.size,
+        bytes=ByteCount(upload.size),
         sha256=upload.sha256,
         department=upload.said["department"],
         state=upload.state,

@@ -11,7 +11,7 @@ from typing import Annotated
 import strawberry
 from strawberry import ID, field
 
-from api.types.acts import KEY, WHY, KeyReused, NotOpen, Outdated, Taken, Unusable
+from api.types.acts import KEY, WHY, Refused
 from api.types.described import described, described_input
 from api.types.work import LetIn
 from graph.access import Own, RoleRule
@@ -88,6 +88,17 @@ class ChangeGrant:
 
 
 @described_input
+class NamePerson:
+    """Say whose a grant is that was made without; it is said once."""
+
+    key: str = field(description=KEY)
+    grant: strawberry.ID = field(description=GRANT)
+    person: str = field(description="Who it is, such as a staff number, so that nobody counts as two.")
+    reason: str = field(description=WHY)
+    expected_version: int | None = field(default=None, description=EXPECTED)
+
+
+@described_input
 class OfGrant:
     """A grant that is to be ended, or opened by another key."""
 
@@ -121,11 +132,11 @@ class PersonSession:
 
 
 GrantAnswer = Annotated[
-    GrantKept | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    GrantKept | Refused,
     strawberry.union("GrantAnswer", description="A grant as it stands, or why nothing was done."),
 ]
 SessionAnswer = Annotated[
-    PersonSession | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    PersonSession | Refused,
     strawberry.union("SessionAnswer", description="A session as it stands, or why nothing was done."),
 ]
 

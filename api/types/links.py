@@ -19,8 +19,8 @@ from graph.view import connect as connecting
 from graph.view import shared as sharing
 from graph.view import ties as tying
 from graph.view.shared import A_REGION
-from graph.view.ties import TieKind
 from graph.view.view import View
+from graph.view.web import TieKind
 
 strawberry.enum(
     TieKind,

@@ -12,7 +12,7 @@ import orjson
 import strawberry
 from strawberry import ID, field
 
-from api.types.acts import KEY, KeyReused, NotOpen, Outdated, Taken, Unusable
+from api.types.acts import KEY, Refused
 from api.types.described import described, described_input
 from api.types.handover import JobProblem
 from graph.sidebase.jobs import JobState
@@ -67,7 +67,7 @@ class EvidencePackage:
 
 
 PackAnswer = Annotated[
-    EvidencePackage | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    EvidencePackage | Refused,
     strawberry.union("PackAnswer", description="The package as it is now, or why none is made."),
 ]
 

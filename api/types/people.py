@@ -12,7 +12,7 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from api.types.acts import KEY, WHY, KeyReused, NotOpen, Outdated, Taken, Unusable
+from api.types.acts import KEY, WHY, Refused
 from api.types.described import described, described_input
 from graph.access import Actor
 from graph.sidebase import reveals
@@ -108,15 +108,15 @@ class AskForNumber:
 
 
 RightsAnswer = Annotated[
-    GivenRights | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    GivenRights | Refused,
     strawberry.union("RightsAnswer", description="Rights as they stand, or why nothing was done."),
 ]
 NumberAnswer = Annotated[
-    RevealedNumber | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    RevealedNumber | Refused,
     strawberry.union("NumberAnswer", description="The number, or why it is not told."),
 ]
 RevealAnswer = Annotated[
-    Reveal | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    Reveal | Refused,
     strawberry.union("RevealAnswer", description="What was asked for as it stands, or why nothing was done."),
 ]
 

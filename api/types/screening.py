@@ -13,7 +13,7 @@ import orjson
 import strawberry
 from strawberry import ID, field
 
-from api.types.acts import KEY, KeyReused, NotOpen, Outdated, Taken, Unusable
+from api.types.acts import KEY, Refused
 from api.types.described import described, described_input
 from api.types.handover import Counted, JobProblem, counted
 from graph.sidebase.jobs import JobState
@@ -91,11 +91,11 @@ class ScreeningCreated:
 
 
 ScreeningAnswer = Annotated[
-    ScreeningCreated | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    ScreeningCreated | Refused,
     strawberry.union("ScreeningAnswer", description="The screening and its address, or why there is none."),
 ]
 ScreenedAnswer = Annotated[
-    Screening | Outdated | Taken | NotOpen | KeyReused | Unusable,
+    Screening | Refused,
     strawberry.union("ScreenedAnswer", description="The screening as it is now, or why it was not begun."),
 ]
 

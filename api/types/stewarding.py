@@ -26,7 +26,8 @@ VERSION = "Grows with everything that is judged; give it as `expectedVersion` so
 strawberry.enum(
     Asks,
     description="Why a pair is in the queue: CONFLICT (something contradicts), PROPOSAL (too little evidence for a "
-    "machine), SECOND_STEWARD (one said SAME, another one has to agree), SECOND_LOOK (a steward asked for it).",
+    "machine), SECOND_STEWARD (one said SAME, another one has to agree), SECOND_LOOK (a steward asked for it), "
+    "SAMPLE (drawn by chance, to know how right the joins are).",
 )
 strawberry.enum(Speaks, description="Which way a piece of evidence points.")
 
@@ -76,7 +77,7 @@ class QueuePair:
     asks: Asks = field(description="Why it is in the queue.")
     reason: str = field(description="Code of the rule that sent it here.")
     sentence: str = field(metadata=SENTENCE, description="The reason in words.")
-    weight: float | None = field(description="Evidence in bits; null where something contradicts.")
+    weight: float | None = field(description="Evidence in bits; null where something contradicts or it was drawn.")
     files: int = field(description="How many credit files a decision affects.")
     bridge: bool = field(description="Whether the two are held together, or apart, by nothing else in the queue.")
     uncertainty: float = field(description="How undecided the evidence is, from 0 to 1.")

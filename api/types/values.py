@@ -14,7 +14,7 @@ from strawberry import field
 from api.language import SENTENCE
 from api.types.described import described
 from graph.catalogue import Openness
-from graph.view.answers import IdentityState, PartialReason, RecordState
+from graph.view.answers import IdentityState, PartialReason, RecordState, Verification
 from graph.view.order import Order
 
 strawberry.enum(
@@ -25,6 +25,11 @@ strawberry.enum(
     IdentityState,
     description="How sure it is that the credit files of a subject are about one subject: CONFIRMED (one file, or "
     "a person judged it), MACHINE (joined by a rule, no person has looked), CONTESTED (the evidence contradicts).",
+)
+strawberry.enum(
+    Verification,
+    description="How far what a record says can be relied on: VERIFIED (a department recognised it), DECLARED (its "
+    "subject told it, and nobody has verified it), CONTESTED (its subject disputes it, and the answer is awaited).",
 )
 strawberry.enum(
     RecordState,

@@ -234,6 +234,15 @@ OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(s)
 RETURN s.id AS id, count(f) AS files
 ORDER BY id
 
+// name: view_subjects_of_several_files
+// for: every subject with two credit files or more, and how many they are, to draw pairs by chance
+// types: files INT64
+MATCH (f:CreditFile)-[:REFERS_TO]->(s:Subject)
+WITH s.id AS subject, count(f) AS held
+WHERE held > 1
+RETURN subject AS id, held AS files
+ORDER BY id
+
 // name: view_files_with_identifiers
 // for: the credit files in which given numbers stand
 UNWIND $ids AS wanted

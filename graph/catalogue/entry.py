@@ -63,6 +63,7 @@ class Entry:
     deny: tuple[DenyClass, ...]
     update_working_days: int | None
     repairable: bool
+    declared: bool
     on: bool
     off_because: str | None
     local: bool
@@ -176,6 +177,11 @@ class Catalogue:
     def id_of(self, code: str) -> str:
         """The id of an entry in this edition, such as `03.2@demo-2026.1`; errors as `entry`."""
         return f"{self.entry(code).code}@{self.edition}"
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The codes of entries in which subjects tell something about themselves that nobody has verified."""
+        return frozenset(code for code, entry in self.entries.items() if entry.declared)
 
     @property
     def switched_on(self) -> tuple[Entry, ...]:

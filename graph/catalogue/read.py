@@ -118,6 +118,7 @@ def _entry(table: Table, blocks: Mapping[str, tuple[DraftField, ...]]) -> DraftE
         deny=table.choices("deny", DenyClass),
         update_working_days=table.whole("update_working_days"),
         repairable=table.flag("repairable", default=False),
+        declared=table.flag("declared", default=False),
         on=table.flag("on", default=True),
         off_because=table.maybe("off_because"),
         local=table.flag("local", default=False),

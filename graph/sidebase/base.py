@@ -50,6 +50,7 @@ from graph.sidebase.quota import Quota
 from graph.sidebase.reveals import Reveals
 from graph.sidebase.rotation import VAULT_CHECK, fingerprint, new_vault_key, reseal, rewrap
 from graph.sidebase.runs import Runs
+from graph.sidebase.samples import Samples
 from graph.sidebase.schema import bring_up
 from graph.sidebase.sessions import Sessions
 from graph.sidebase.sql import Sql
@@ -77,6 +78,7 @@ class SideBase:
         self.runs = Runs(sql, clock)
         self.judgements = Judgements(sql, clock)
         self.queue = QueueNotes(sql, clock)
+        self.samples = Samples(sql, clock)
         self.anchors = Anchors(sql, clock)
         self.models = Models(sql, clock)
         self.proposals = Proposals(sql)

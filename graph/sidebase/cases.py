@@ -75,12 +75,16 @@ class Cases:
         self._sql = sql
         self._clock = clock
 
-    def open_case(self, *, title: str, purpose: str, reference: str, bounds: Bounds, actor: str) -> Case:
-        """A new case. Raises `BadInput` without a title."""
+    def open_case(
+        self, *, title: str, purpose: str, reference: str, bounds: Bounds, actor: str, case_id: str | None = None
+    ) -> Case:
+        """A new case, or the one that has this id already. Raises `BadInput` without a title."""
         said = {"title": _said("title", title), "purpose": purpose, "bounds": asdict(bounds)}
         # Letters only, so that it never looks like a number.
-        case = uuid4().hex.translate(DIGITS)
+        case = case_id or uuid4().hex.translate(DIGITS)
         with self._sql.writing("case_event") as connection:
+            if case_id is not None and (known := self._found(connection, case_id)):
+                return known
             self._write(connection, case, Event.OPEN, actor, {**said, "reference": mask_text(reference)[:LONGEST]})
             return self._case(connection, case)
 
@@ -119,11 +123,14 @@ class Cases:
             return self._case(connection, case)
 
     def _case(self, connection: Connection, case: str) -> Case:
-        query = select(case_event).where(case_event.c.case_id == case).order_by(case_event.c.sequence)
-        found = _cases(connection.execute(query))
-        if not found:
+        found = self._found(connection, case)
+        if found is None:
             raise NotFound("There is no such case, or none that is yours.")
-        return found[0]
+        return found
+
+    def _found(self, connection: Connection, case: str) -> Case | None:
+        query = select(case_event).where(case_event.c.case_id == case).order_by(case_event.c.sequence)
+        return next(iter(_cases(connection.execute(query))), None)
 
     def _write(self, connection: Connection, case: str, event: Event, actor: str, said: Mapping[str, object]) -> None:
         connection.execute(

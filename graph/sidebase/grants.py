@@ -99,6 +99,19 @@ class Grants:
             self._changed(connection, replace(kept, grant=replace(kept.grant, actor=bounds)), by, reason)
             return self._one(connection, grant_id).grant
 
+    def name_person(self, grant_id: str, person: str, by: str, reason: str, *, expected: int | None = None) -> Grant:
+        """Say whose a grant is that was made without. Raises as `change`, and `BadInput` where it is known already.
+
+        Who they are in the audit stays, because their entries stand under it.
+        """
+        with self._sql.writing("grant") as connection:
+            kept = self._standing(connection, grant_id, expected)
+            if kept.grant.person is not None:
+                raise BadInput("Whose this grant is was told already: let them in anew.", grant=grant_id)
+            self._check_one_of_role(connection, person, kept.grant.actor.role)
+            self._changed(connection, replace(kept, grant=replace(kept.grant, person=person)), by, reason)
+            return self._one(connection, grant_id).grant
+
     def renew_key(self, grant_id: str, by: str, reason: str, *, expected: int | None = None) -> tuple[Grant, str]:
         """Another key for a grant: the one before opens nothing any more. Raises as `change`, and for a log-in."""
         key = _new_key()
@@ -196,7 +209,7 @@ class Grants:
                     actor=given.id,
                 )
             )
-        return Grant(grant_id, given, login, now, by, None, person)
+        return Grant(grant_id, given, login, now, by, None, person or login)
 
     def _check_one_of_role(self, connection: Connection, person: str, role: str) -> None:
         held = [grant for grant in self._of_person(connection, person) if grant.actor.role == role]
@@ -205,8 +218,8 @@ class Grants:
 
     def _of_person(self, connection: Connection, person: str) -> list[Grant]:
         now = self._clock()
-        kept = self._read(connection, actor_grant.c.person == person)
-        return [each.grant for each in kept if each.grant.holds(now)]
+        every = (kept.grant for kept in self._read(connection, None))
+        return [grant for grant in every if grant.person == person and grant.holds(now)]
 
     def _standing(self, connection: Connection, grant_id: str, expected: int | None) -> _Kept:
         kept = self._one(connection, grant_id)
@@ -229,6 +242,7 @@ class Grants:
                 at=self._clock(),
                 changed_by=by,
                 reason=reason,
+                person=grant.person,
             )
         )
 
@@ -259,7 +273,7 @@ class Grants:
                 (grant_change.c.grant_id == actor_grant.c.id) & (grant_change.c.version == last.c.version),
             )
         )
-        changed = [grant_change.c[name].label(f"new_{name}") for name in ("version", *CHANGED)]
+        changed = [grant_change.c[name].label(f"new_{name}") for name in ("version", *CHANGED, "person")]
         query = select(actor_grant, actor_revoked.c.at.label("ended"), *changed).select_from(joined)
         if condition is not None:
             query = query.where(condition)
@@ -297,6 +311,5 @@ def _kept(row: Row[Any]) -> _Kept:
         until=now["until"],
         binding=Binding(BindingKind(row.binding), row.bound_to) if row.binding else None,
     )
-    return _Kept(
-        Grant(row.id, actor, row.login, row.made, row.given_by, row.ended, row.person, version), now["key_hash"]
-    )
+    person = row.person or row.new_person or row.login  # a log-in says by itself who it is
+    return _Kept(Grant(row.id, actor, row.login, row.made, row.given_by, row.ended, person, version), now["key_hash"])

@@ -17,7 +17,7 @@ from graph.sidebase.sql import Sql
 from graph.sidebase.tables import APPEND_ONLY, access, casework, handover, metadata, resolution, rights, runs
 from graph.sidebase.tables.itself import schema_step
 
-VERSION: Final = 11
+VERSION: Final = 12
 Step = Callable[[Connection], None]
 
 
@@ -93,6 +93,14 @@ def _persons_and_changes(connection: Connection) -> None:
     access.grant_change.create(connection)
 
 
+def _samples(connection: Connection) -> None:
+    """Version 12: pairs that were drawn by chance to be judged are kept, and a grant can be told whose it is."""
+    resolution.sampled_pair.create(connection)
+    if "person" not in {column["name"] for column in inspect(connection).get_columns(access.grant_change.name)}:
+        # or step 11 has just made the table as it is now
+        connection.execute(text("ALTER TABLE grant_change ADD COLUMN person TEXT"))
+
+
 # The step under a number turns the version before it into that version. A new base is made as `tables` says and
 # needs no step.
 STEPS: Final[Mapping[int, Step]] = {
@@ -106,6 +114,7 @@ STEPS: Final[Mapping[int, Step]] = {
     9: _doors_for_people,
     10: _catalogues,
     11: _persons_and_changes,
+    12: _samples,
 }
 
 

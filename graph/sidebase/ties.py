@@ -49,12 +49,12 @@ class TieIndex:
         with self._sql.reading() as connection:
             return connection.scalar(select(tie.c.token).limit(1)) is None
 
-    def files_of(self, tokens: Sequence[str], most: int) -> dict[str, list[str]]:
-        """The files that give each of these values, in order, at most `most` of one value."""
+    def files_of(self, tokens: Sequence[str], most: int, *, skip: int = 0) -> dict[str, list[str]]:
+        """The files that give each of these values, in order, at most `most` of one value behind the first `skip`."""
         place = func.row_number().over(partition_by=tie.c.token, order_by=tie.c.file_id)
         mine = select(tie.c.token, tie.c.file_id, place.label("place")).where(self._sql.among(tie.c.token, tokens))
         within = mine.subquery()
-        query = select(within.c.token, within.c.file_id).where(within.c.place <= most)
+        query = select(within.c.token, within.c.file_id).where(within.c.place > skip, within.c.place <= skip + most)
         found: dict[str, list[str]] = defaultdict(list)
         with self._sql.reading() as connection:
             for row in connection.execute(query.order_by(within.c.token, within.c.file_id)):

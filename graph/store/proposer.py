@@ -42,6 +42,11 @@ class Proposer:
     def __init__(self, base: Base) -> None:
         self._base = base
 
+    def model_in_force(self) -> int | None:
+        """Number of the model by which pairs are weighed now; None without one that this program can use."""
+        version = in_force(self._base)
+        return None if version is None else version.number
+
     def best(self, limit: int) -> list[Proposal]:
         """The weightiest proposals, judged or not."""
         return self._base.side.proposals.best(limit)

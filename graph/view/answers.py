@@ -33,6 +33,14 @@ class IdentityState(StrEnum):
     CONTESTED = "contested"  # evidence or judgements contradict each other
 
 
+class Verification(StrEnum):
+    """How far what a record says can be relied on."""
+
+    VERIFIED = "verified"  # a department recognised it
+    DECLARED = "declared"  # its subject told it, and nobody has verified it
+    CONTESTED = "contested"  # its subject disputes it
+
+
 class RecordState(StrEnum):
     """Where a version stands among the versions of its record."""
 

@@ -61,6 +61,10 @@ class Resolution(Protocol):
 class Proposer(Protocol):
     """What the engine proposes, and why."""
 
+    def model_in_force(self) -> int | None:
+        """Number of the model by which pairs are weighed now; None without one that this program can use."""
+        ...
+
     def best(self, limit: int) -> list[Proposal]:
         """The weightiest proposals, judged or not."""
         ...

@@ -20,6 +20,7 @@ from graph.view.access import OPERATOR, Access, Actor, access_for
 from graph.view.audited import new_request, write_down
 from graph.view.base import Base
 from graph.view.connect import Connection
+from graph.view.origin import ALL, Sources
 from graph.view.view import View
 
 MOST_NOTED: Final = 50
@@ -29,8 +30,9 @@ MOST_NOTED: Final = 50
 class OpenCase:
     """A case and what may be read in it."""
 
-    def __init__(self, base: Base, actor: Actor, case: Case) -> None:
+    def __init__(self, base: Base, actor: Actor, case: Case, sources: Sources = ALL) -> None:
         self.case = case
+        self._sources = sources
         self._base = base
         self._actor = actor
 
@@ -45,6 +47,7 @@ class OpenCase:
             purpose_named(self.case.purpose),
             reference=_reference(self.case),
             reason=self.case.title,
+            sources=self._sources,
         )
 
     def connect(self, left: str, right: str, bounds: Bounds = USUAL) -> Connection:
@@ -77,9 +80,18 @@ class OpenCase:
 
 
 def open_case(
-    base: Base, actor: Actor, *, title: str, purpose: Purpose, reference: str | None, bounds: Bounds = USUAL
+    base: Base,
+    actor: Actor,
+    *,
+    title: str,
+    purpose: Purpose,
+    reference: str | None,
+    bounds: Bounds = USUAL,
+    case_id: str | None = None,
 ) -> OpenCase:
     """Open a new case; `PurposeRefused` where the actor may not read for this purpose or names no reference.
+
+    With the id of a case that was opened before, that case: so a request that is sent again opens no second one.
 
     Raises `Refused` for the public, which has nobody to keep a case for.
     """
@@ -87,19 +99,24 @@ def open_case(
         raise Refused("Cases are kept for those who work here, not for the public.")
     _access(base, actor, purpose, reference)
     case = base.side.cases.open_case(
-        title=title, purpose=purpose.code, reference=reference or "", bounds=bounds, actor=actor.id
+        title=title,
+        purpose=purpose.code,
+        reference=reference or "",
+        bounds=bounds,
+        actor=actor.id,
+        case_id=case_id,
     )
     _written(base, actor, case, "case_open", ())
     return OpenCase(base, actor, case)
 
 
-def case_of(base: Base, actor: Actor, case_id: str) -> OpenCase:
-    """A case to work in; `NotFound` if there is none, or none of this actor's."""
+def case_of(base: Base, actor: Actor, case_id: str, sources: Sources = ALL) -> OpenCase:
+    """A case to work in, reading what `sources` say; `NotFound` if there is none, or none of this actor's."""
     case = base.side.cases.case(case_id)
     if actor.role != OPERATOR and case.opened_by != actor.id:
         raise NotFound("There is no such case, or none that is yours.")
     _written(base, actor, case, "case_show", case.subjects)
-    return OpenCase(base, actor, case)
+    return OpenCase(base, actor, case, sources)
 
 
 def cases_of(base: Base, actor: Actor) -> list[Case]:

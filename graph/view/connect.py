@@ -23,12 +23,12 @@ from graph.view.files import AS_DELIVERED, LABELS, NAME, FileTrails, OpenFile, f
 from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import chosen_values, files_by_subject, open_files_of
-from graph.view.ties import TieKind, Value, Web, web_around
 from graph.view.traced import Traced
 from graph.view.trails import with_original
+from graph.view.web import TieKind, Value, Web, web_around
 
 WALKED_THROUGH: Final = 50
-"""A value that more credit files give connects nobody: a walk stops at it."""
+"""A value that more open credit files give connects nobody: a walk stops at it."""
 RARITY: Final = 0.01
 """What a common value adds to the length of a hop; so little that a longer way never comes first."""
 RECORDS: Final = 20

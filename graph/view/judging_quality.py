@@ -1,8 +1,8 @@
 """How good the judging is: the work done, how far stewards agree, and whether machine and model keep what they say.
 
 The rule of this module: only pairs are counted of which the reader may know both credit files, and only those on which
-the people who judged them agree. They are pairs that people chose to look at, not drawn by chance, so every share is
-told with how many pairs it rests on and within which bounds the true one lies.
+the people who judged them agree. Most are pairs that people chose to look at; what was drawn by chance is told by
+itself. Every share is told with how many pairs it rests on and within which bounds the true one lies.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from graph.view.files import files_by_id
 from graph.view.judged import agreement_of, only_stewards
 from graph.view.queue import ALL, queue_of
 from graph.view.reading import Reading
+from graph.view.sampling import JoinsSampled, sampled
 
 Pair = tuple[str, str]
 
@@ -46,13 +47,14 @@ class JoinsJudged:
 
 @dataclass(frozen=True)
 class JudgingQuality:
-    """How good the judging is. `bands` are None where no model is pinned; `share` is that of the work that is done."""
+    """How good the judging is. `bands` are None without a model in force; `share` is that of the work that is done."""
 
     decided: int
     open: int
     share: float
     agreement: Agreement
     joins: JoinsJudged
+    sampled: JoinsSampled | None
     bands: tuple[Calibrated, ...] | None
     model: int | None
     partial: Partial
@@ -64,8 +66,8 @@ def quality_of(reading: Reading) -> JudgingQuality:
     work = queue_of(reading, ALL, 1, None)
     decided = _decided(reading)
     looked_at = dict(list(decided.items())[-MOST:])
-    pinned = reading.base.side.models.pinned()
-    bits = reading.base.proposer.bits_of(looked_at) if pinned is not None else {}
+    weighed = reading.base.proposer.model_in_force()
+    bits = reading.base.proposer.bits_of(looked_at) if weighed is not None else {}
     reasons = (*work.partial.reasons, *((PartialReason.LIMIT,) if len(looked_at) < len(decided) else ()))
     return JudgingQuality(
         decided=work.decided,
@@ -73,10 +75,11 @@ def quality_of(reading: Reading) -> JudgingQuality:
         share=work.share,
         agreement=agreement_of(reading),
         joins=_joins(reading, looked_at),
+        sampled=sampled(reading, decided),
         bands=None
-        if pinned is None
+        if weighed is None
         else calibrated([(bits[pair], same) for pair, same in looked_at.items() if pair in bits]),
-        model=None if pinned is None else pinned.number,
+        model=weighed,
         partial=Partial(bool(reasons), tuple(dict.fromkeys(reasons))),
     )
 

@@ -12,7 +12,8 @@ from graph.bounds import Bounds
 from graph.view.asking import Asking
 from graph.view.connect import Connection, connect
 from graph.view.shared import Shared, shared_by
-from graph.view.ties import USUAL, TiedPage, TieKind, Ties, tied_by, ties_of
+from graph.view.ties import USUAL, TiedPage, Ties, tied_by, ties_of
+from graph.view.web import TieKind
 
 
 class Links(Asking):

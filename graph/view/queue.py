@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph.errors import BadInput
-from graph.resolution.gain import Gain, Open, gains
+from graph.resolution.gain import MOST_BITS, Gain, Open, gains
 from graph.sidebase.judgements import Verdict
 from graph.sidebase.queue import QueueNote
 from graph.view.answers import Partial, PartialReason
@@ -31,6 +31,10 @@ Pair = tuple[str, str]
 PROPOSED: Final = "likely_one"
 """The reason of pairs that the engine proposes."""
 
+DRAWN: Final = "drawn"
+"""The reason of pairs that were drawn by chance."""
+DRAWN_SAYS: Final = "Drawn by chance from the pairs that are one subject here, to know how right that is."
+
 MOST_PAIRS: Final = 5_000
 """So many pairs are put in order; of more, the first ones by their ids."""
 
@@ -42,14 +46,16 @@ class Asks(StrEnum):
     PROPOSAL = "proposal"  # too little evidence for a machine
     SECOND_STEWARD = "second_steward"  # one steward said SAME, another one has to agree
     SECOND_LOOK = "second_look"  # a steward asked for it
+    SAMPLE = "sample"  # it was drawn by chance, to know how right the joins are
 
 
 @dataclass(frozen=True)
 class QueuePair:
     """One pair of the queue. `files` would be affected; `bridge`, `uncertainty` and `gain`: graph.resolution.gain.
 
-    `weight` is in bits, None where something contradicts. `claimed_by` has it until `claimed_until`; `escalated_by`
-    asks `asked_of` for a second look, or with None anybody else. `version` grows with everything that is judged of it.
+    `weight` is in bits, None where something contradicts or nothing was weighed. `claimed_by` has it until
+    `claimed_until`; `escalated_by` asks `asked_of` for a second look, or with None anybody else. `version` grows with
+    everything that is judged of it.
     """
 
     left: str
@@ -186,6 +192,10 @@ class _Found:
         for likely in open_proposals(self._reading, self._judged, MOST_PAIRS + 1):
             said = sentence_of(likely.bits, likely.model)
             asked.setdefault((likely.left, likely.right), (Asks.PROPOSAL, PROPOSED, said, likely.bits))
+        drawn = self._reading.base.side.samples.last()
+        for pair in () if drawn is None else drawn.pairs:
+            if not _decides(self._judged.get(pair, ())):
+                asked.setdefault(pair, (Asks.SAMPLE, DRAWN, DRAWN_SAYS, None))
         return asked
 
     def _gains(
@@ -197,7 +207,9 @@ class _Found:
         subjects = {file: opened[file].subject or file for pair in pairs for file in pair}
         rows = self._reading.rows("view_sizes_of_subjects", subjects.values())
         sizes = {text(row, "id"): whole(row, "files") for row in rows}
-        return gains([Open(subjects[left], subjects[right], asked[left, right][3]) for left, right in pairs], sizes)
+        return gains(
+            [Open(subjects[left], subjects[right], _weight(asked[left, right])) for left, right in pairs], sizes
+        )
 
     def _pair(
         self,
@@ -238,6 +250,12 @@ class _Found:
             asked_why="" if asked is None else asked.reason,
             version=self._versions.get(pair, 0),
         )
+
+
+def _weight(asked: tuple[Asks, str, str, float | None]) -> float | None:
+    """The weight by which a pair is put in order: what was drawn is as good as certain, so it comes last."""
+    asks, *_, weight = asked
+    return MOST_BITS if asks is Asks.SAMPLE else weight
 
 
 def _answers(one: Judged, asked: QueueNote) -> bool:

@@ -24,7 +24,7 @@ from graph.view.files import OpenFile
 from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import chosen_values, files_by_subject
-from graph.view.ties import TieKind
+from graph.view.web import TieKind
 
 MOST_HUBS: Final = 5
 LOOKED_UP: Final = 20_000

@@ -10,27 +10,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.errors import BadInput
-from graph.identifiers import CheckState
 from graph.ids import ID_LETTERS
-from graph.ties import KINDS, value_token
 from graph.view.answers import Partial, PartialReason
-from graph.view.cells import text, text_or_none, whole
-from graph.view.files import OpenFile, files_by_id, identifiers_in, placed_by_file
+from graph.view.files import OpenFile, placed_by_file
 from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.search import MOST_PERSONS
 from graph.view.subjects import chosen_values, files_by_subject, open_files_of
+from graph.view.web import Tie, TieKind, Web, web_around
 
 MOST_FILES: Final = 1_000
-"""So many credit files that give one value are looked at when a subject is expanded."""
+"""So many open credit files that give one value are told of when a subject is expanded."""
 MOST_FROM_PERSON: Final = 50
 """So many others of one kind are told of a person."""
 USUAL: Final = 20
@@ -39,41 +35,7 @@ AN_ID: Final = re.compile(rf"[a-p]{{{ID_LETTERS}}}")
 LONGEST: Final = 100  # letters of where a page ended
 
 
-class TieKind(StrEnum):
-    """What two subjects may have in common; the last four are hubs, which are counted and not walked through."""
-
-    REPRESENTATIVE = "representative"
-    ADDRESS = "address"
-    PHONE = "phone"
-    NUMBER = "number"
-    DEPARTMENT = "department"
-    REGION = "region"
-    CATALOGUE_ENTRY = "catalogue_entry"
-    SOURCE_FILE = "source_file"
-
-
 HUBS: Final = (TieKind.DEPARTMENT, TieKind.REGION, TieKind.CATALOGUE_ENTRY, TieKind.SOURCE_FILE)
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value that credit files give; `field` is the key in the identity block, or the kind of number."""
-
-    kind: TieKind
-    field: str
-    token: str
-    shown: str
-
-
-@dataclass(frozen=True)
-class Tie:
-    """A value that two subjects have in common, and in which credit files; `subjects` give it, as far as is open."""
-
-    kind: TieKind
-    shown: str
-    subjects: int
-    mine: tuple[str, ...]
-    theirs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -126,89 +88,6 @@ class TiedPage:
     partial: Partial
 
 
-@dataclass(frozen=True)
-class Web:
-    """Which open credit files give which values: by token and subject the ids of the files.
-
-    `crowded` are tokens that more files give than were looked at.
-    """
-
-    values: Mapping[str, Value]
-    files: Mapping[str, OpenFile]
-    givers: Mapping[str, Mapping[str, tuple[str, ...]]]
-    crowded: frozenset[str]
-
-    def ties(self, one: str, other: str, kinds: Collection[TieKind] = tuple(TieKind)) -> tuple[Tie, ...]:
-        """What two subjects have in common, the rarest first."""
-        found = [
-            Tie(value.kind, value.shown, len(given), given[one], given[other])
-            for token, value in self.values.items()
-            if value.kind in kinds and one in (given := self.givers.get(token, {})) and other in given
-        ]
-        return tuple(sorted(found, key=lambda tie: (tie.subjects, tie.kind, tie.shown)))
-
-    def others(self, subject: str, kind: TieKind) -> dict[str, SubjectKind]:
-        """Those whom values of one kind tie to a subject, in order of id."""
-        found = {
-            other: self.files[files[0]].kind
-            for token, given in self.givers.items()
-            if self.values[token].kind is kind and subject in given
-            for other, files in given.items()
-            if other != subject
-        }
-        return dict(sorted(found.items()))
-
-
-def web_around(reading: Reading, files: Sequence[OpenFile], most: int) -> Web:
-    """The values that these files give, with all open files that give one of them.
-
-    Always the same few reads, however many files: of a value that more than `most` files give, the first `most`
-    are read; of such a number none, because it is nobody's.
-    """
-    values = {value.token: value for each in values_in(reading, files).values() for value in each}
-    texts = sorted(token for token, value in values.items() if value.field in KINDS)
-    numbers = sorted(values.keys() - set(texts))
-    given = reading.base.side.ties.files_of(texts, most + 1) if texts else {}
-    sizes = {text(row, "token"): whole(row, "files") for row in reading.rows("view_sizes_of_identifiers", numbers)}
-    few = [token for token, size in sizes.items() if size <= most]
-    for row in reading.rows("view_files_with_identifiers", few):
-        if (file := text_or_none(row, "file")) is not None:
-            given.setdefault(text(row, "token"), []).append(file)
-    crowded = {token for token, named in given.items() if len(named) > most} | (sizes.keys() - set(few))
-    known = {file.id: file for file in files}
-    named = {file for files_of_one in given.values() for file in files_of_one[:most]}
-    known |= {file.id: file for file in files_by_id(reading, named - known.keys())}
-    return Web(values, known, _givers(reading, values, known), frozenset(crowded))
-
-
-def values_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Value, ...]]:
-    """The values that tie open files to others, as far as the reader may read them, by file id."""
-    numbers = identifiers_in(reading, files)
-    found: dict[str, tuple[Value, ...]] = {}
-    for file in files:
-        said = [
-            Value(TieKind(kind), kind, token, file.block[kind])
-            for kind in KINDS
-            if kind in file.block and (token := value_token(reading.base.ids, kind, file.block[kind])) is not None
-        ]
-        said += [
-            Value(
-                TieKind.PHONE if number.kind == Role.PHONE.value else TieKind.NUMBER,
-                number.kind,
-                number.token,
-                number.mask,
-            )
-            for number in numbers.get(file.id, ())
-            if number.state == CheckState.VALID.value
-        ]
-        found[file.id] = tuple(said)
-    return found
-
-
-def _kind_of(number: str) -> TieKind:
-    return TieKind.PHONE if number == Role.PHONE.value else TieKind.NUMBER
-
-
 def ties_of(reading: Reading, asked: str) -> Ties:
     """How many others a subject is tied to, by kind; `NotFound` if it is not open."""
     present, files = open_files_of(reading, asked)
@@ -247,20 +126,6 @@ def tied_by(reading: Reading, asked: str, kind: TieKind, first: int = USUAL, aft
     if kind not in HUBS:
         tied = _subjects(reading, web, present, kind, page)
     return TiedPage(present, kind, tuple(tied), len(every), len(ids) > first, page[-1] if page else None, answer)
-
-
-def _givers(
-    reading: Reading, values: Mapping[str, Value], files: Mapping[str, OpenFile]
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for file, said in sorted(values_in(reading, list(files.values())).items()):
-        subject = files[file].subject
-        for value in said:
-            if subject is not None and value.token in values:
-                found[value.token][subject].append(file)
-    return {
-        token: {subject: tuple(named) for subject, named in sorted(given.items())} for token, given in found.items()
-    }
 
 
 def _count(web: Web, subject: str, kind: TieKind, answer: Partial) -> TieCount:

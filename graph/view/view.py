@@ -54,6 +54,11 @@ class View(Work, Links, Lists, Rights, Taken):
         """Whether all that was known at the moment is still there; it is of nobody, so it is not in the audit."""
         return self._answer(partial_of)
 
+    @property
+    def declared(self) -> frozenset[str]:
+        """The categories in which subjects tell something about themselves that nobody has verified."""
+        return self._base.catalogue.declared
+
     def subject(self, subject_id: str) -> Subject:
         """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""
         found = self._seeking([subject_id], "show", lambda reading: one_subject(reading, subject_id, self._parts))

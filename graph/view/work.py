@@ -6,6 +6,7 @@ The rule of this module: what was judged is told to those whose work judging is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import SystemRandom
 
 from graph.resolution.agreement import Agreement
 from graph.sidebase.judgements import Judgement
@@ -17,6 +18,7 @@ from graph.view.judging_quality import JudgingQuality, quality_of
 from graph.view.lineage import reasons, reasons_of
 from graph.view.queue import ALL, Pattern, Queue, queue_of
 from graph.view.reading import Reading
+from graph.view.sampling import draw
 from graph.view.steward import open_conflicts
 from graph.view.subjects import files_by_subject, follow, open_files_of
 
@@ -78,6 +80,12 @@ class Work(Asking):
         """How good the judging is: work done, agreement, joins that people judged, calibration; for stewards only."""
         found = self._answer(quality_of)
         self._write_down("quality", (), {"pairs": found.decided})
+        return found
+
+    def draw_joins(self, wanted: int) -> tuple[tuple[str, str], ...]:
+        """Pairs of credit files of one subject, drawn by chance, for stewards to judge; for stewards only."""
+        found = self._answer(lambda reading: draw(reading, wanted, SystemRandom()))
+        self._write_down("draw", (file for pair in found for file in pair), {"pairs": len(found)})
         return found
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:

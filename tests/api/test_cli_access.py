@@ -60,6 +60,14 @@ def test_a_grant_is_bounded_anew_and_gets_another_key(shell: Shell) -> None:
     assert shell("access", "renew-key", grant, *why).code == 3
 
 
+def test_whose_a_grant_is_is_said_later(shell: Shell) -> None:
+    made = shell.ok("access", "add", "王", "--role", "investigator", "--region", "330100", "--json").json["grant"]
+    named = shell.ok("access", "name", made["id"], "staff-7", "--reason", "asked them", "--json").json
+    assert (named["person"], named["version"]) == ("staff-7", 2)
+    assert "key of staff-7" in shell.ok("access", "list").out
+    assert shell("access", "name", made["id"], "staff-8", "--reason", "again").code == 2
+
+
 def test_a_log_in_has_no_key(shell: Shell) -> None:
     told = shell.ok("access", "add", "李", "--role", "steward", "--region", "000000", "--login", "li", "--json").json
     assert (told["key"], told["grant"]["login"]) == (None, "li")

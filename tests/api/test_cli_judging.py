@@ -157,6 +157,19 @@ def test_many_files_are_judged_in_one_act_and_one_is_taken_out_again(xinmai: She
     assert xinmai("judge", "same", files[0], "nobody", *WHY).code == 3
 
 
+def test_pairs_drawn_by_chance_tell_how_right_the_joins_are(xinmai: Shell, tmp_path: Path) -> None:
+    assert xinmai("queue", "draw").code == 3  # nobody has two files yet
+    deliver(tmp_path / "more", "one.csv", [penalty(11)])
+    deliver(tmp_path / "more", "two.csv", [penalty(12)], region="310115", department=SHANGHAI)
+    xinmai.ok("load", tmp_path / "more")
+    assert "Nothing was drawn by chance" in xinmai.ok("quality").out
+    (pair, *_) = xinmai.ok("queue", "draw", "--pairs", "5", "--json").json["pairs"]
+    assert "none is judged yet" in xinmai.ok("quality").out
+    assert pair in [[each["left"], each["right"]] for each in queue(xinmai, "--asks", "sample")]
+    xinmai.ok("judge", "same", *pair, *WHY)
+    assert "1 of 1 pair drawn by chance" in xinmai.ok("quality").out
+
+
 def test_a_pattern_of_pairs_is_tried_judged_and_taken_back_as_a_whole(xinmai: Shell) -> None:
     pattern = ("--rule", "same_number_other_name", "--region", "1101")
     tried = xinmai.ok("queue", "judge", "different", *pattern, *WHY, "--dry-run")

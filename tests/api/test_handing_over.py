@@ -29,6 +29,7 @@ from tests.api.officers_world import (
     STRANGER,
     Desk,
     at_work,
+    doing,
     penalties,
     table,
 )
@@ -177,6 +178,23 @@ def test_what_could_never_be_loaded_is_refused_before_it_comes(
         told = officer.create(b"x", **changed)
         assert says in told["message"]
         assert base.side.uploads.uploads() == []
+
+
+def test_a_file_of_two_gibibytes_and_more_is_announced_and_told(settings: Settings) -> None:
+    long = 3 * 2**30
+    with open_base(replace(settings, upload_mb=4_096)) as base, at_work(base) as officer:
+        created = officer.told(
+            doing("createUpload", "CreateUpload", "... on UploadCreated { upload { id bytes } }"),
+            input=officer.said(b"x", size=None, bytes=long),
+        )
+        assert created["upload"]["bytes"] == long
+        asked = '{ delivering { upload(id: "%s") { %s } } }'
+        assert officer.told(asked % (created["upload"]["id"], "bytes")) == {"upload": {"bytes": long}}
+        assert officer.refused(asked % (created["upload"]["id"], "size")) == "BAD_USER_INPUT"
+        for unsaid in ({"size": None}, {"bytes": 1}):
+            assert "how long" in officer.create(b"x", **unsaid)["message"]
+        for wrong in (-1, True, "7", 2**53):
+            assert officer.refused(CREATE, input=officer.said(b"x", size=None, bytes=wrong)) == "BAD_USER_INPUT"
 
 
 def test_everybody_hands_over_and_sees_their_own_only(base: Base, officer: Desk) -> None:

@@ -19,6 +19,7 @@ ANSWER = f"""__typename ... on GrantKept {{ key grant {{ {GRANT} }} }} ... on Ou
 LET_IN = f"mutation ($input: LetSomebodyIn!) {{ letSomebodyIn(input: $input) {{ {ANSWER} }} }}"
 CHANGE = f"mutation ($input: ChangeGrant!) {{ changeGrant(input: $input) {{ {ANSWER} }} }}"
 RENEW = f"mutation ($input: OfGrant!) {{ renewKey(input: $input) {{ {ANSWER} }} }}"
+NAME = f"mutation ($input: NamePerson!) {{ namePerson(input: $input) {{ {ANSWER} }} }}"
 REVOKE = f"mutation ($input: OfGrant!) {{ revokeGrant(input: $input) {{ {ANSWER} }} }}"
 ME = "{ me { actor role region } }"
 
@@ -150,6 +151,21 @@ def test_one_person_is_not_let_in_for_both_sides_of_what_takes_two(door: Door, a
         agree_to_reveal(base, same, reveal.id, reason="seen")
     other, _ = base.side.grants.give_key(Actor("", "regulator", "R", region="000000"), "test")
     assert agree_to_reveal(base, other.actor, reveal.id, reason="seen").agreed_by == other.actor.id
+
+
+def test_whose_a_grant_is_is_said_once_and_nobody_becomes_both_sides_of_what_takes_two(door: Door, admin: str) -> None:
+    sleuth, second = (
+        door(admin, LET_IN, input=asked(f"n-{role}", role=role))["grant"] for role in ("investigator", "regulator")
+    )
+    told = door(admin, NAME, input={"key": "name-0001", "grant": sleuth["id"], "person": "staff-9", "reason": "asked"})
+    assert (told["grant"]["person"], told["grant"]["actor"]) == ("staff-9", sleuth["actor"])
+    assert verbs(door, sleuth["actor"])[-1] == "access_person"
+    both = {"key": "name-0002", "grant": second["id"], "person": "staff-9", "reason": "asked"}
+    assert "takes two people" in door(admin, NAME, input=both)["message"]
+    assert door(admin, NAME, input=both | {"person": PERSON})["code"] == "BAD_USER_INPUT"
+    again = {"key": "name-0003", "grant": sleuth["id"], "person": "staff-8", "reason": "asked"}
+    assert "told already" in door(admin, NAME, input=again)["message"]
+    assert door(door.let_in("investigator")[1], NAME, input=again | {"key": "name-0004"}) == "FORBIDDEN"
 
 
 def test_a_subject_is_let_in_by_who_sees_their_papers(door: Door, admin: str) -> None:

@@ -148,6 +148,8 @@ def test_the_two_files_stand_side_by_side_with_what_differs_marked() -> None:
 def test_a_pair_that_was_settled_meanwhile_is_not_shown() -> None:
     assert still_asks(PAIR, "zhang")
     assert not still_asks(replace(PAIR, together=True), "zhang")
+    assert still_asks(replace(PAIR, together=True), "zhang", drawn=True)
+    assert not still_asks(replace(PAIR, together=True, judgements=(judged("li", Verdict.SAME),)), "zhang", drawn=True)
     assert not still_asks(replace(PAIR, judgements=(judged("li", Verdict.DIFFERENT),)), "zhang")
     assert still_asks(replace(PAIR, judgements=(judged("li", Verdict.UNSURE),)), "zhang")
     assert not still_asks(replace(PAIR, judgements=(judged("zhang", Verdict.UNSURE),)), "zhang")

@@ -6,6 +6,7 @@ import base64
 import csv
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from graph.report import checked
 from graph.sidebase.chain import public_hex
 from tests.api.conftest import home_in
 from tests.api.shell import Said
+from tests.graph import view_world
 from tests.graph.view_world import (
     ACME,
+    FEBRUARY,
     HANGZHOU,
     PERSON,
     World,
@@ -122,6 +125,8 @@ def test_a_dispute_goes_its_way_over_graphql(ask: Ask, me: Actor) -> None:
     assert ask(me, FILE, input=filed)["data"]["fileDispute"] == dispute
     again = ask(me, FILE, input={**filed, "key": "dispute-2"})["data"]["fileDispute"]
     assert (again["__typename"], dispute["number"] in again["message"]) == ("Unusable", True)
+    relied = f'{{ {OWN} {{ record(id: "{record}") {{ verification }} }} }}'
+    assert ask(me, relied)["data"]["view"]["record"] == {"verification": "CONTESTED"}
     work = f'view(purpose: "dispute_repair", reference: "{dispute["number"]}")'
     waiting = ask(OFFICER, f"{{ {work} {{ disputes(onlyOpen: true) {{ totalCount disputes {{ id }} }} }} }}")
     assert waiting["data"]["view"]["disputes"] == {"totalCount": 1, "disputes": [{"id": dispute["id"]}]}
@@ -133,6 +138,7 @@ def test_a_dispute_goes_its_way_over_graphql(ask: Ask, me: Actor) -> None:
     assert ask(me, marks)["data"]["view"]["record"] == {
         "contested": False, "disputes": [{"state": "REJECTED", "due": None}]
     }  # fmt: skip
+    assert ask(me, relied)["data"]["view"]["record"] == {"verification": "VERIFIED"}
     theirs = ask(Actor("key:i", "investigator", "I"), FILE, input={**filed, "key": "dispute-4"})
     assert theirs["errors"][0]["extensions"]["code"] == "PURPOSE_REFUSED"
 
@@ -227,3 +233,17 @@ def test_a_list_is_screened_into_a_file(
     assert typed("screen", "list.csv", "--column", "没有", "--out", "x.csv").code == 2
     assert typed("screen", "none.csv", "--column", "代码", "--out", "x.csv").code == 2
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_what_a_subject_told_of_itself_is_told_as_declared(tmp_path: Path) -> None:
+    with world_on(home_in(tmp_path)) as made:
+        fill(made)
+        name = public(made).find(ACME)[0].name
+        told = view_world.Said("填报1", name, ACME, date(2026, 3, 1), {}, severity=None, title="自有仓库")
+        made.deliver("declared.csv", HANGZHOU, "13", [told], delivered=FEBRUARY)
+        records = "records { nodes { category verification } }"
+        asked = f'{{ view {{ find(text: "{ACME}") {{ subject {{ {records} }} }} }} }}'
+        client = TestClient(create_app(made.base), base_url="http://127.0.0.1")
+        (found,) = client.post("/graphql", json={"query": asked}).json()["data"]["view"]["find"]
+        by_category = {each["category"]: each["verification"] for each in found["subject"]["records"]["nodes"]}
+        assert by_category == {"03.2": "VERIFIED", "13": "DECLARED"}

@@ -275,6 +275,26 @@ def test_stewards_see_masks_and_never_a_number(small: World) -> None:
     assert {(entry.actor, entry.purpose) for entry in entries} == {(ZHANG.id, "quality_resolution")}
 
 
+def test_pairs_are_drawn_by_chance_once_by_a_key(small: World) -> None:
+    draw = """mutation ($input: DrawJoins!) { drawJoins(input: $input) { __typename
+      ... on JoinsDrawn { id by pairs { left right } } ... on Refusal { code message } } }"""
+    zhang = doing(small.base, ZHANG)
+    drawn = zhang(draw, key="draw-0001", pairs=5)
+    assert (drawn["__typename"], drawn["by"]) == ("JoinsDrawn", ZHANG.id)
+    assert zhang(draw, key="draw-0001", pairs=5) == drawn
+    waiting = queue(asking(small.base, ZHANG), asks="SAMPLE", mine=True)["pairs"]
+    assert [{"left": pair["left"], "right": pair["right"]} for pair in waiting] == sorted(
+        drawn["pairs"], key=lambda pair: (pair["left"], pair["right"])
+    )
+    sampled = "{ stewarding { quality { sampled { by pairs judged share low high } } } }"
+    assert asking(small.base, ZHANG)(sampled)["data"]["stewarding"]["quality"]["sampled"]["pairs"] == len(
+        drawn["pairs"]
+    )
+    assert zhang(draw, key="draw-0002", pairs=0)["code"] == "BAD_USER_INPUT"
+    refused = asking(small.base, INVESTIGATOR)(draw, input={"key": "draw-0003"})
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
 def test_how_good_the_judging_is_is_told_to_stewards_alone(small: World) -> None:
     asked = """{ stewarding { quality { decided open share model partial { isPartial } agreement { pairs share }
       joins { pairs same share low high } bands { above upTo pairs same promised low high } } } }"""

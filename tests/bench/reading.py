@@ -29,7 +29,7 @@ NUMBER = "91110108551385082Q"
 REPEATS = 40
 FASTEST_MS = {"ladybug": 20.0, "neo4j": 50.0}
 
-_WHOLE = "reads everything on purpose: comparing, exporting or rebuilding a whole base"
+_WHOLE = "reads everything on purpose: comparing, exporting, rebuilding or drawing from a whole base"
 _COUNTS = "counts a label, which the engine knows or scans once for `status`"
 _FEW = "deliveries, runs, regions, entries: as many as files were ever delivered, not as rows"
 _RARE = "walks links that few nodes have: Ladybug then starts from the links and reads the ids of the nodes' table"
@@ -37,7 +37,7 @@ MAY_SCAN: Mapping[str, str] = {
     **dict.fromkeys(
         ("facts_records", "facts_assertions", "facts_recognised", "facts_under", "facts_revisions", "facts_files",
          "facts_identifiers", "facts_subjects", "facts_apart", "facts_removals", "facts_sources", "store_all_files",
-         "store_all_blocks", "store_all_listed", "view_subject_ids_bulk"), _WHOLE
+         "store_all_blocks", "store_all_listed", "view_subject_ids_bulk", "view_subjects_of_several_files"), _WHOLE
     ),
     **dict.fromkeys(
         ("base_nodes", "view_count_subjects", "view_count_files", "view_count_records", "view_count_sources",

@@ -127,6 +127,31 @@ def test_one_person_is_one_actor_in_a_role_however_often_they_are_let_in(side: S
     assert again.id != first.id
 
 
+def test_whose_a_grant_is_can_be_said_later_and_once(side: SideBase, clock: Hours) -> None:
+    known, _ = side.grants.give_key(sleuth(clock), "admin", person="staff-7")
+    grant, key = side.grants.give_key(replace(sleuth(clock), role="steward"), "admin")
+    assert two_people(side.grants.all(), grant.actor.id, known.actor.id)
+    with pytest.raises(Outdated):
+        side.grants.name_person(grant.id, "staff-7", "admin", "seen", expected=2)
+    named = side.grants.name_person(grant.id, "staff-7", "admin", "seen", expected=1)
+    assert (named.person, named.version, named.actor) == ("staff-7", 2, grant.actor)
+    assert side.grants.of_key(key) == named
+    assert not two_people(side.grants.all(), grant.actor.id, known.actor.id)
+    assert {each.id for each in side.grants.of_person("staff-7")} == {known.id, grant.id}
+    with pytest.raises(BadInput, match="told already"):
+        side.grants.name_person(grant.id, "staff-8", "admin", "seen")
+    bounded = side.grants.change(grant.id, replace(grant.actor, region="310000"), "admin", "moved")
+    assert bounded.person == "staff-7"  # a change says nothing of it
+    other, _ = side.grants.give_key(sleuth(clock), "admin")
+    with pytest.raises(BadInput, match="already"):
+        side.grants.name_person(other.id, "staff-7", "admin", "seen")
+
+
+def test_an_old_log_in_says_by_itself_whose_it_is(side: SideBase, clock: Hours) -> None:
+    old = side.grants.give_login(sleuth(clock), "admin", "wang")  # without a person, as grants once were
+    assert side.grants.one(old.id).person == "wang"
+
+
 def test_grants_outlive_the_process(settings: Settings, clock: Hours) -> None:
     with SideBase.open(settings, clock) as side:
         grant, key = side.grants.give_key(sleuth(clock), "operator")

@@ -76,6 +76,12 @@ def test_work_agreement_joins_and_bands_are_counted_from_what_people_judged(worl
     assert weighed is not None
     assert any((band.above or -99) < weighed.waterfall.bits <= (band.up_to or 99) and band.same for band in found.bands)
 
+    pinned = model(4)
+    cut = tuple(replace(column, weights=column.weights[:-1]) for column in pinned.columns)
+    older = models.keep(replace(pinned, columns=cut).to_json(), files=0, actor="test")
+    models.pin(older.number, actor="test")  # it compares in another way than this program does
+    assert (told(world).bands, told(world).model) == (None, None)
+
     judge(world, Verdict.DIFFERENT, one, Actor("steward:wu", "steward", "wu"))
     assert told(world).joins.pairs == 0  # they do not agree, so nothing is known of the pair
 

@@ -240,6 +240,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
                 *(f"DROP TABLE {name}" for name in ("model_version", "model_pin", "candidate_key", "proposal")),
                 *(f"DROP TABLE {name}" for name in ("actor_grant", "actor_revoked", "grant_change", "person_read")),
                 "DROP TABLE queue_note",
+                "DROP TABLE sampled_pair",
                 "DROP INDEX judgement_of_act",
                 "ALTER TABLE judgement DROP COLUMN act",
                 "DELETE FROM schema_step",
@@ -258,6 +259,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
         assert brought.disputes.filed() == []
         brought.catalogues.keep("2026", "words")
         brought.feed.tell(1)
+        brought.samples.keep("drawn", [("b", "a")], actor="zhang")
         for name in (
             "queue_note",
             "model_version",
@@ -266,6 +268,7 @@ def test_a_side_base_of_the_first_version_is_brought_up_with_what_it_holds(setti
             "statement_event",
             "feed_act",
             "catalogue_version",
+            "sampled_pair",
         ):
             with pytest.raises(EngineUnavailable, match="append-only"), brought.sql.writing("t") as connection:
                 connection.execute(text(f"DELETE FROM {name}"))

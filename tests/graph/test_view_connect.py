@@ -15,7 +15,7 @@ from graph.errors import BadInput, NotFound
 from graph.settings import Settings
 from graph.view.answers import PartialReason
 from graph.view.connect import Connection, Path
-from graph.view.ties import TieKind
+from graph.view.web import TieKind
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.ties_world import OWNER, PARKED, fill, subject_id
 from tests.graph.view_world import World, public, supervision, world_on

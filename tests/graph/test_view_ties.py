@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +16,11 @@ from graph.store.rebuild import rebuild
 from graph.store.tying import tie_all
 from graph.view import View
 from graph.view.answers import PartialReason
-from graph.view.ties import Tied, TieKind
+from graph.view.ties import Tied
+from graph.view.web import TieKind
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.ties_world import CROWD, OWNER, PARKED, company, fill, subject_id
-from tests.graph.view_world import HANGZHOU, JANUARY, World, public, supervision, world_on
+from tests.graph.view_world import HANGZHOU, JANUARY, Said, World, credit_code, public, supervision, world_on
 
 
 @pytest.fixture(scope="module", params=ENGINE_NAMES)
@@ -158,3 +160,34 @@ def test_a_rebuild_fills_the_index_again(engine_settings: Settings) -> None:
         with made.base.writing():
             rebuild(made.base, actor="test")
         assert counts(public(made), subject_id(made, "甲")) == before
+
+
+def test_closed_files_take_nobodys_place_and_show_in_no_bound(
+    engine_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, hidden = 3, 40  # where closed files stand among the few open ones is by chance: their ids are hashes
+    monkeypatch.setattr("graph.view.ties.MOST_FILES", few)
+    monkeypatch.setattr("graph.view.connect.WALKED_THROUGH", few)
+    closed = [
+        Said(f"杭检{n}", f"藏{n}信脉有限公司", credit_code(600 + n), date(2026, 1, 5), {},
+             block={"representative": "王小二"}, severity=None, title="行政检查")
+        for n in range(hidden)
+    ]  # fmt: skip
+    with world_on(engine_settings) as made:
+        made.deliver(
+            "open.csv", HANGZHOU, "01", [company(n, representative="王小二") for n in "甲乙"], delivered=JANUARY
+        )
+        made.deliver("closed.csv", HANGZHOU, "03.7", closed, delivered=JANUARY)
+        ours, theirs = (subject_id(made, name) for name in "甲乙")
+
+        told = public(made).tied(ours, TieKind.REPRESENTATIVE)
+        assert (names(public(made), ours, TieKind.REPRESENTATIVE), told.partial.reasons) == ({"乙"}, ())
+        assert not any(each.partial.is_partial for each in public(made).ties(ours).counts)
+        found = public(made).connect(ours, theirs)
+        assert (len(found.paths), found.paths[0].hops[0].ties[0].subjects, found.partial.reasons) == (1, 2, ())
+
+        # To whom they are open, they are more than is told; and the work is bounded for everybody.
+        assert supervision(made).tied(ours, TieKind.REPRESENTATIVE).partial.reasons == (PartialReason.LIMIT,)
+        assert supervision(made).connect(ours, theirs).paths == ()
+        monkeypatch.setattr("graph.view.web.LOOKED_AT", hidden // 2)
+        assert PartialReason.LIMIT in public(made).tied(ours, TieKind.REPRESENTATIVE).partial.reasons

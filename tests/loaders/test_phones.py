@@ -14,7 +14,7 @@ from graph.base import Base, open_base
 from graph.catalogue import default_text, purpose
 from graph.settings import Settings
 from graph.view import LOCAL_OPERATOR, View
-from graph.view.ties import TieKind
+from graph.view.web import TieKind
 from loaders.load import load_files
 from loaders.manifest import Given
 from loaders.shape.phones import masked_phone, shown_phones

@@ -76,7 +76,8 @@ class Work:
         pair = offered.left, offered.right
         try:
             found = self.look(pair)
-            if offered.asks is not Asks.SECOND_LOOK and not still_asks(found, self._actor.id):
+            drawn = offered.asks is Asks.SAMPLE
+            if offered.asks is not Asks.SECOND_LOOK and not still_asks(found, self._actor.id, drawn=drawn):
                 return None
             self._base.side.queue.claim([pair], actor=self._actor.id)
         except (Refused, NotFound):
@@ -117,11 +118,11 @@ class Work:
         self._base.side.queue.escalate(pair, actor=self._actor.id, to_whom=None, reason=self._reason)
 
 
-def still_asks(pair: PairExplained, steward: str) -> bool:
-    """Whether a pair that was in the queue a moment ago still waits for this steward."""
+def still_asks(pair: PairExplained, steward: str, *, drawn: bool = False) -> bool:
+    """Whether a pair that was in the queue a moment ago still waits for this steward; `drawn`: by chance."""
     if any(one.actor == steward for one in pair.judgements):
         return False
     if any(one.waiting or one.contradicted for one in pair.judgements):
         return True
     settled = any(one.verdict is not Verdict.UNSURE and one.by_rule is None for one in pair.judgements)
-    return not pair.together and not settled
+    return (drawn or not pair.together) and not settled

@@ -40,6 +40,7 @@ grant_change = ledger_table(
     Column("at", Instant, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("person", Text),  # who it is, where that was told after the grant was made
 )
 
 actor_revoked = ledger_table(

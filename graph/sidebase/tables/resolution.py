@@ -37,6 +37,16 @@ queue_note = ledger_table(
     Index("queue_note_on_pair", "left_file", "right_file"),
 )
 
+sampled_pair = ledger_table(
+    "sampled_pair",
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("sample_id", Text, nullable=False, index=True),
+    Column("left_file", Text, nullable=False),
+    Column("right_file", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 anchor = ledger_table(
     "anchor",
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),

@@ -79,6 +79,7 @@ export interface Dated {
   number: string | null;
   category: string;
   state: string;
+  verification: string;
   severity: string | null;
   decided: string | null;
   validFrom: string | null;
@@ -108,10 +109,13 @@ export interface CreditRecord {
   title: string;
   number: string | null;
   state: string;
+  verification: string;
   decided: string | null;
   validTo: string | null;
   publishedUntil: string | null;
   revisionOf: string | null;
+  statements: { id: string; text: string; said: string }[];
+  disputes: { state: string; contested: boolean; filed: string; due: string | null }[];
   recognisedBy: { name: string };
   catalogueEntry: Entry;
   values: Traced[];

@@ -3,7 +3,7 @@ import type { Dated } from "./asked";
 import { lineOf } from "./timeline";
 
 function dated(id: string, category: string, decided: string | null, validTo: string | null = null): Dated {
-  return { id, category, decided, validTo, title: id, number: null, state: "CURRENT", severity: null, validFrom: null, publishedUntil: null };
+  return { id, category, decided, validTo, title: id, number: null, state: "CURRENT", verification: "VERIFIED", severity: null, validFrom: null, publishedUntil: null };
 }
 
 describe("a line of time", () => {

@@ -46,6 +46,7 @@ export interface CreditFile {
   region: { name: string } | null;
   identifiers: { kind: string; mask: string; state: string }[];
   details: { key: string; label: string; value: string }[];
+  statements: { text: string }[];
 }
 
 export interface Step {
