@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
@@ -18,8 +18,12 @@ from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from graph.settings import Settings
+
 CLIENT, SECRET = "xinmai", "s&cret of the client"
 KEY = ECKey.generate_key("P-256", {"kid": "issuer-1", "use": "sig"})
+HERE = "https://xinmai.example"
+"""Where browsers find the service that people log in to."""
 
 
 @dataclass
@@ -90,7 +94,7 @@ def signed(said: dict[str, object], key: Any = KEY, alg: str = "ES256") -> str:
 
 
 @contextmanager
-def issuing(redirect: str) -> Iterator[Issuer]:
+def issuing(redirect: str = f"{HERE}/callback") -> Iterator[Issuer]:
     """An issuer that answers while the block runs."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     issuer = Issuer(f"http://127.0.0.1:{server.server_port}", redirect)
@@ -103,6 +107,18 @@ def issuing(redirect: str) -> Iterator[Issuer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def logging_in_by(issuer: Issuer, settings: Settings) -> Settings:
+    """The settings of an installation whose people log in at this issuer."""
+    return replace(
+        settings,
+        login_issuer=issuer.address,
+        login_client=CLIENT,
+        login_secret=SECRET,
+        login_address=HERE,
+        jwt_number="id_number",
+    )
 
 
 class _Handler(BaseHTTPRequestHandler):

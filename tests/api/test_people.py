@@ -6,9 +6,8 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -18,18 +17,16 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cookies import SESSION, UNDER_WAY
-from api.provider import discovered_in
 from api.serve import address_of, app_on, development
 from graph.access import ANYBODY, Actor
 from graph.base import Base, open_base
-from graph.errors import Refused, SettingsError
-from graph.settings import Settings, settings_from
+from graph.errors import Refused
+from graph.settings import Settings
 from graph.sidebase.sessions import IDLE, LONGEST, Session
 from tests.api.conftest import home_in
-from tests.api.issuer import CLIENT, KEY, SECRET, Issuer, issuing, signed
+from tests.api.issuer import CLIENT, HERE, KEY, Issuer, issuing, logging_in_by, signed
 from tests.loaders.tables import IDENTITY
 
-HERE = "https://xinmai.example"
 OURS = {"origin": HERE, "sec-fetch-site": "same-origin"}
 ASKED = '{ view(purpose: "supervision", reference: "1") { find(text: "x") { name } } }'
 LI = Actor("", "investigator", "李", region="330100")
@@ -49,15 +46,8 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with issuing(f"{HERE}/callback") as issuer:
-        settings = replace(
-            home_in(tmp_path_factory.mktemp("people")),
-            login_issuer=issuer.address,
-            login_client=CLIENT,
-            login_secret=SECRET,
-            login_address=HERE,
-            jwt_number="id_number",
-        )
+    with issuing() as issuer:
+        settings = logging_in_by(issuer, home_in(tmp_path_factory.mktemp("people")))
         with open_base(settings) as base:
             yield World(base, issuer, settings)
 
@@ -375,79 +365,6 @@ def test_logging_out_works_without_scripts(browser: TestClient, let_in: str) -> 
     assert ask(browser) == (200, "ok")
     assert "/bye?" in browser.post("/logout", headers=OURS).text
     assert ask(browser) == (200, "PURPOSE_REFUSED")
-
-
-@pytest.mark.parametrize(
-    ("document", "says"),
-    [
-        ({"issuer": "https://other.example"}, "another issuer"),
-        ({"code_challenge_methods_supported": ["plain"]}, "PKCE"),
-        ({"response_types_supported": ["id_token"]}, "code flow"),
-        ({"id_token_signing_alg_values_supported": ["HS256", "none"]}, "signs with none"),
-        ({"token_endpoint_auth_methods_supported": ["private_key_jwt"]}, "XINMAI_LOGIN_SECRET"),
-        ({"token_endpoint": "http://far.example/token"}, "token_endpoint"),
-        ({"authorization_endpoint": None}, "authorization_endpoint"),
-        ({"jwks_uri": "file:///etc/passwd"}, "jwks_uri"),
-    ],
-)
-def test_an_issuer_that_cannot_be_used_is_said_at_the_start(
-    world: World, document: dict[str, object], says: str
-) -> None:
-    with pytest.raises(SettingsError, match=says):
-        discovered_in(world.issuer.discovery() | document, world.settings)
-
-
-def test_a_discovery_document_may_be_a_file_and_must_be_one(world: World, tmp_path: Path) -> None:
-    path = tmp_path / "issuer.json"
-    path.write_text(json.dumps(world.issuer.discovery()), encoding="utf-8")
-    for content, says in ((path.read_text(encoding="utf-8"), None), ("no", "no JSON"), ("[]", "no JSON object")):
-        path.write_text(content, encoding="utf-8")
-        settings = replace(world.settings, home=tmp_path / "home", login_discovery=str(path))
-        with open_base(settings) as base:
-            if says is None:
-                assert create_app(base, actor=ANYBODY) is not None
-            else:
-                with pytest.raises(SettingsError, match=says):
-                    create_app(base, actor=ANYBODY)
-
-
-GIVEN = {
-    "XINMAI_LOGIN_ISSUER": "https://issuer.example",
-    "XINMAI_LOGIN_CLIENT": "xinmai",
-    "XINMAI_LOGIN_ADDRESS": "https://xinmai.example:443/",
-}
-
-
-@pytest.mark.parametrize(
-    ("given", "says"),
-    [
-        ({"XINMAI_LOGIN_ISSUER": ""}, "XINMAI_LOGIN_ISSUER"),
-        ({"XINMAI_LOGIN_CLIENT": ""}, "XINMAI_LOGIN_CLIENT"),
-        ({"XINMAI_LOGIN_ADDRESS": ""}, "XINMAI_LOGIN_ADDRESS"),
-        ({"XINMAI_LOGIN_ADDRESS": "http://xinmai.example"}, "https://"),
-        ({"XINMAI_LOGIN_ADDRESS": "https://xinmai.example/there"}, "without a path"),
-        ({"XINMAI_LOGIN_ADDRESS": "https://xinmai.example:x"}, "XINMAI_LOGIN_ADDRESS is no address"),
-        ({"XINMAI_LOGIN_ISSUER": "https://[issuer"}, "XINMAI_LOGIN_ISSUER is no address"),
-        ({"XINMAI_JWT_KEYS": "https://[keys", "XINMAI_JWT_ISSUER": "i", "XINMAI_JWT_AUDIENCE": "x"}, "XINMAI_JWT_KEYS"),
-        ({"XINMAI_GRAPH": "neo4j://host:port/db"}, "XINMAI_GRAPH is no address"),
-        ({"XINMAI_LOGIN_ISSUER": "http://issuer.example"}, "https://"),
-        ({"XINMAI_LOGIN_ISSUER": "issuer"}, "https://"),
-        ({"XINMAI_LOGIN_DISCOVERY": "http://issuer.example/d"}, "XINMAI_LOGIN_DISCOVERY"),
-        (
-            {"XINMAI_JWT_KEYS": "k", "XINMAI_JWT_ISSUER": "https://b.example", "XINMAI_JWT_AUDIENCE": "x"},
-            "must be one",
-        ),
-    ],
-)
-def test_settings_for_logging_in_that_do_not_fit_are_said(given: dict[str, str], says: str) -> None:
-    with pytest.raises(SettingsError, match=says):
-        settings_from(GIVEN | given)
-
-
-def test_our_address_is_written_as_browsers_write_it() -> None:
-    assert settings_from(GIVEN).login_address == "https://xinmai.example"
-    local = settings_from(GIVEN | {"XINMAI_LOGIN_ADDRESS": "http://[::1]:8080", "XINMAI_JWT_NUMBER": "id_number"})
-    assert local.login_address == "http://[::1]:8080"
 
 
 def test_the_development_log_in_is_for_this_machine_alone(empty_base: Base, world: World) -> None:

@@ -14,7 +14,6 @@ from graph.errors import BadInput, QuotaExceeded
 from graph.settings import Settings
 from graph.view import View
 from graph.view.batch import MOST, Outcome
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import (
     ACME,
     FINED,
@@ -37,12 +36,9 @@ TWIN = identity_number(30)
 NOBODY = credit_code(999)
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("batch"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         twins = [
             Said(f"双罚〔2026〕{at}号", name, TWIN, date(2026, 1, 8), FINED, kind=SubjectKind.PERSON)

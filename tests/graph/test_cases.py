@@ -14,7 +14,6 @@ from graph.settings import Settings
 from graph.view import LOCAL_OPERATOR, Actor
 from graph.view.answers import PartialReason
 from graph.view.cases import OpenCase, case_of, cases_of, open_case
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.ties_world import OWNER, fill, subject_id
 from tests.graph.view_world import World, world_on
 
@@ -22,12 +21,9 @@ SUPERVISION = purpose("supervision")
 ZHANG, LI = (Actor(f"investigator:{name}", SUPERVISION.readers[0], name) for name in ("zhang", "li"))
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("cases"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         yield made
 

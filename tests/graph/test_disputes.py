@@ -21,7 +21,6 @@ from graph.sidebase.disputes import DAYS, DisputeState, Ground
 from graph.stating import Stating
 from graph.store.forgetting import forget_ended
 from graph.view import LOCAL_OPERATOR, Moment, View
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import (
     FINED,
     HANGZHOU,
@@ -44,12 +43,9 @@ CLERK = Actor("key:c", "counter", "C")
 PROOF = "身份证已核"
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("disputes"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         yield made
 
 

@@ -13,7 +13,6 @@ import orjson
 import pytest
 
 from graph.settings import Settings
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import HANGZHOU, Said, World, credit_code, public, world_on
 
 GOLDEN = Path(__file__).with_name("names_golden.json")
@@ -30,12 +29,9 @@ ALONE = (
 NAMES = (*(place + brand + trade for place in PLACES for brand in BRANDS for trade in TRADES), *ALONE)
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("golden"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         rows = [Said(f"杭罚{n}", name, credit_code(500 + n), date(2026, 1, 5)) for n, name in enumerate(NAMES)]
         made.deliver("names.csv", HANGZHOU, "03.2", rows, delivered=datetime(2026, 1, 6, tzinfo=UTC))
         yield made

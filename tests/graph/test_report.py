@@ -24,7 +24,6 @@ from graph.settings import Settings
 from graph.sidebase.chain import public_hex
 from graph.store.withdraw import withdraw
 from graph.view import LOCAL_OPERATOR, View
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import (
     FINED,
     HANGZHOU,
@@ -43,12 +42,9 @@ from tests.graph.view_world import (
 CHANGING = credit_code(70)
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("report"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         yield made
 

@@ -20,7 +20,6 @@ from graph.view.choice import By, Choice
 from graph.view.order import Order
 from graph.view.origin import Origin, Sources
 from graph.view.pages import Cut
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import (
     ACME,
     HANGZHOU,
@@ -39,12 +38,9 @@ ONE, TWO, NINE = "杭市监罚〔2026〕1号", "杭市监罚〔2026〕2号", "�
 OLD = "杭市监罚〔2025〕4号"
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    given_ = Settings(home=tmp_path_factory.mktemp("choice"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        given_ = emptied(settings_on_neo4j(given_, request.getfixturevalue("neo4j_address")))
-    with world_on(given_) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         made.clock.pass_by(timedelta(days=1))
         corrected = penalty(ONE, date(2026, 1, 5), cf_sy="虚假广告")

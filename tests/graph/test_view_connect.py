@@ -16,17 +16,13 @@ from graph.settings import Settings
 from graph.view.answers import PartialReason
 from graph.view.connect import Connection, Path
 from graph.view.web import TieKind
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.ties_world import OWNER, PARKED, fill, subject_id
 from tests.graph.view_world import World, public, supervision, world_on
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("connect"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         yield made
 

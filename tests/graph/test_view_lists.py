@@ -24,7 +24,6 @@ from graph.view.choice import Choice
 from graph.view.listed import Listed, ListedPage, Slice
 from graph.view.order import LAST
 from graph.view.origin import Origin, Sources
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import (
     FEBRUARY,
     FINED,
@@ -53,12 +52,9 @@ def fine(nth: int, fact: str = "虚假宣传") -> Said:
     return Said(decision, name, credit_code(20 + nth % 3), date(2026, 1, 1 + nth // 2), fields)
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("lists"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         yield made
 

@@ -19,19 +19,15 @@ from graph.sidebase.reveals import TO_TAKE, WAITS, Reveal, RevealState
 from graph.view import LOCAL_OPERATOR, View
 from graph.view.delegating import give_rights, rights_given, take_rights_back
 from graph.view.revealing import agree_to_reveal, ask_for_number, reveal_number, reveals_of
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import PERSON, World, fill, supervision, world_on
 
 WEEK = timedelta(days=7)
 CASE = "案2026-1"
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("people"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         token = made.base.ids.token("identity_number", PERSON)
         made.base.side.vault.seal_many(pl.DataFrame({"token": [token], "kind": ["identity_number"], "clear": [PERSON]}))

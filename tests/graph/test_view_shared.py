@@ -15,7 +15,6 @@ from graph.settings import Settings
 from graph.view import View
 from graph.view.answers import PartialReason
 from graph.view.web import TieKind
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.ties_world import PARKED, fill, subject_id
 from tests.graph.view_world import (
     FEBRUARY,
@@ -36,12 +35,9 @@ PERSONS = 12
 FEW = 4
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("shared"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         for office, delivered in ((HANGZHOU, JANUARY), (SHANGHAI, FEBRUARY)):
             rows = [person(office, serial) for serial in range(PERSONS)]

@@ -25,19 +25,15 @@ from graph.view.feed import FeedChange, Wanted
 from graph.view.listed import Slice
 from graph.view.looked import OVERSIGHT
 from graph.view.origin import Origin, Sources
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import ACME, FEBRUARY, HANGZHOU, SHANGHAI, Office, World, acme, fill, penalty, world_on
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 NOBODY = Origin(files=frozenset({"p" * 32}))
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("sources"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
-    with world_on(settings) as made:
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
         fill(made)
         yield made
 
