@@ -24,11 +24,12 @@ class Counted:
     """What is counted through a whole file and told at its end.
 
     `columns` counts filled cells of dropped columns by (sheet, header, fate, why), `not_data` and `late` count rows
-    by sheet.
+    by sheet, `not_read` rows of sheets without a header of the layout by sheet and by the layout it has ("": none).
     """
 
     columns: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     not_data: Counter[str] = field(default_factory=Counter)
+    not_read: Counter[tuple[str, str]] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
 
 

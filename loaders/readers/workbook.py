@@ -1,7 +1,8 @@
 """XLSX workbooks as chunks of text cells.
 
 The rule of this module: a typed cell becomes the text a person would have typed (dates as ISO, whole numbers
-without a decimal point), and a number whose last digits the spreadsheet has lost is marked, never trusted.
+without a decimal point), a number whose last digits the spreadsheet has lost is marked, never trusted, and a cell
+of which the file has no value says so.
 
 The library holds a sheet whole, as a value for each cell. Of a long one the chunks are packed before the first is
 given out, and the sheet is let go: a million rows then take a tenth while they are loaded, and nothing is on a disk.
@@ -23,7 +24,9 @@ from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from graph.freed import give_back
 from graph.identifiers import mask_text
+from loaders.readers.failed_cells import FailedCell, failed_cells
 from loaders.readers.packed import PackedChunk
+from loaders.readers.quantity import typed_number
 from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
@@ -90,6 +93,10 @@ class _Table:
         sheet, self._sheet = self._held(), None
         return sheet
 
+    def failed(self) -> Iterator[FailedCell]:
+        """The cells of which the file has no value."""
+        return failed_cells(self._path, self.name)
+
     def _held(self) -> CalamineSheet:
         return self._sheet or _opened(self._path).get_sheet_by_name(self.name)
 
@@ -113,20 +120,31 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
 def _streamed(table: _Table) -> Callable[[int, int], Iterator[Chunk]]:
     def below(header: int, width: int) -> Iterator[Chunk]:
         if table.height <= LONG:
-            return _chunks(table.take(), header, width)
-        packed = deque(map(PackedChunk.of, _chunks(table.take(), header, width)))
+            return _chunks(table.take(), header, width, table.failed())
+        packed = deque(map(PackedChunk.of, _chunks(table.take(), header, width, table.failed())))
         give_back()
         return (packed.popleft().chunk() for _ in range(len(packed)))
 
     return below
 
 
-def _chunks(sheet: CalamineSheet, header: int, width: int) -> Iterator[Chunk]:
+def _chunks(sheet: CalamineSheet, header: int, width: int, failed: Iterator[FailedCell]) -> Iterator[Chunk]:
     rows = islice(_rows(sheet), header, None)
-    line = header
+    start = sheet.start[1] if sheet.start else 0
+    line, next_failed = header, next(failed, None)
     while block := list(islice(rows, BATCH_LINES)):
+        while next_failed is not None and next_failed.line <= line + len(block):
+            _put(next_failed, block, line + 1, start)
+            next_failed = next(failed, None)
         yield _chunk(block, line + 1, width)
         line += len(block)
+
+
+def _put(failed: FailedCell, block: list[list[Cell]], first: int, start: int) -> None:
+    """Let a failed cell say what stands in it; the library gives columns from `start` on."""
+    row, column = failed.line - first, failed.column - start
+    if row >= 0 and 0 <= column < len(block[row]):
+        block[row][column] = failed.text
 
 
 def _chunk(block: list[list[Cell]], first: int, width: int) -> Chunk:
@@ -181,7 +199,7 @@ def _text(cell: Cell) -> str:
         case bool():
             return "TRUE" if cell else "FALSE"
         case float():
-            return str(int(cell)) if cell.is_integer() else repr(cell)
+            return typed_number(cell)
         case datetime():
             return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
         case date() | time():
