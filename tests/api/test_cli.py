@@ -222,6 +222,22 @@ def test_evidence_is_taken_away_as_lines_and_as_a_graph(loaded: Shell, tmp_path:
     graph = nx.read_graphml(tmp_path / "case.graphml")
     assert graph.nodes[subject]["name"] == NAME
     assert loaded("export", "--to", tmp_path / "all.jsonl").code == 2
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "all.jsonl", tmp_path / "case.graphml")} == {0o600}
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_where_nothing_can_be_written_is_said_and_nothing_is_left(loaded: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    nowhere = (
+        tmp_path / "file" / "a.jsonl",
+        tmp_path / "none" / "a.jsonl",
+        tmp_path / ("a" * 300),
+        Path("/proc/a.jsonl"),
+    )
+    for place in nowhere:
+        said = loaded("export", "--to", place)
+        assert said.code == 2, said.err
+        assert "trace" not in said.err
 
 
 def test_persons_leave_only_with_purpose_reference_and_reason(loaded: Shell) -> None:
