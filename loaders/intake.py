@@ -28,7 +28,7 @@ from loaders.checks.texts import cell_texts, storable
 from loaders.checks.values import check_order, typed
 from loaders.checks.whole_file import about_file
 from loaders.data_rows import Rows, data_rows
-from loaders.desk import Counted, Desk
+from loaders.desk import HIDDEN, Counted, Desk
 from loaders.headers import Fate, Header, header_row, read_header
 from loaders.late import late_rows
 from loaders.layouts import of_other_subjects
@@ -57,6 +57,9 @@ def shape_file(
     entry, counted = catalogue.entry(planned.layout.entry), Counted()
     desks: list[Desk] = []
     for sheet in open_sheets(planned.path, planned.manifest, planned.delivery.encoding):
+        if sheet.hidden:
+            counted.not_read[sheet.name, HIDDEN] += sheet.rows or len(sheet.head)
+            continue
         other = of_other_subjects(sheet.head, planned.layout, catalogue)
         header = None if other else _header(planned, sheet, catalogue)
         if header is None:
@@ -65,7 +68,7 @@ def shape_file(
         counted.not_data[sheet.name] += header.line - 1
         desks.append(Desk(planned, header, sheet, entry, ids, regions, today, counted))
     if not desks:
-        if others := [name for _, name in counted.not_read if name]:
+        if others := [name for _, name in counted.not_read if name not in {"", HIDDEN}]:
             raise ManifestError(
                 f"{planned.path.name} has the header of {others[0]} and not of {planned.layout.name}: give the right "
                 "`layout` in its manifest.",

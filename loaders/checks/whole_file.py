@@ -15,7 +15,7 @@ import polars as pl
 from graph.delivery import FINDINGS
 from graph.identifiers import mask_text
 from loaders.checks.required import missing_columns
-from loaders.desk import Counted, Desk
+from loaders.desk import HIDDEN, Counted, Desk
 from loaders.headers import Fate
 from loaders.notes import NOT_DATA
 from loaders.plan import PlannedFile
@@ -70,7 +70,9 @@ def _left_out(counted: Counted) -> Iterator[_Said]:
             yield _said(sheet, NOT_DATA, f"Titles, notes and blank rows are no data. Rows: {rows}.")
     for (sheet, other), rows in counted.not_read.items():
         says = f"The sheet has no header of this layout: it is not read. Rows: {rows}."
-        if other:
+        if other == HIDDEN:
+            says = f"The sheet is hidden: it is not read unless the manifest names it by `sheet`. Rows: {rows}."
+        elif other:
             says = f"The sheet has the header of {other}: deliver it by a [[file]] of its own. Rows not read: {rows}."
         yield _said(sheet, NOT_DATA, says)
 

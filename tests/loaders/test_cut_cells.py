@@ -9,6 +9,8 @@ import openpyxl
 import polars as pl
 import pytest
 
+from graph.errors import UnreadableFile
+from loaders.readers import workbook
 from loaders.readers.failed_cells import failed_cells
 from loaders.readers.workbook import workbook_sheets
 from tests.loaders.tables import PENALTY, Row, Shaped, cells, penalty, shape, write_csv, write_xlsx
@@ -122,3 +124,81 @@ def test_failed_cells_stand_where_they_are_in_a_sheet_that_begins_in_its_middle(
     (chunk,) = table.below(4, 2)
     assert chunk.lines.to_list() == [5, 7]
     assert chunk.cells.rows() == [("1", "#N/A"), ("=1+1", "2")]
+
+
+def typed_book(path: Path, *rows: list[object]) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "表"
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return book
+
+
+def test_a_cell_merged_over_rows_says_the_same_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = cells([penalty(n) for n in range(1, 8)])
+    plain = shape(write_xlsx(tmp_path / "plain.xlsx", {"表": [PENALTY, *rows]}))
+    book = typed_book(tmp_path / "t.xlsx", list(PENALTY), *map(list, rows))
+    book["表"].merge_cells("A2:A7")
+    book["表"].merge_cells("B3:B5")
+    book["表"].merge_cells("P8:Q8")
+    book.save(tmp_path / "t.xlsx")
+    monkeypatch.setattr(workbook, "BATCH_LINES", 2)
+    merged = shape(tmp_path / "t.xlsx")
+    assert merged.codes() == []
+    assert merged.batch.records.drop("stamp").equals(plain.batch.records.drop("stamp"))
+
+
+def test_a_hidden_sheet_is_told_and_read_only_by_its_name(tmp_path: Path) -> None:
+    book = typed_book(tmp_path / "t.xlsx", list(PENALTY), list(cells([penalty(1)])[0]))
+    old = book.create_sheet("旧")
+    for row in (list(PENALTY), *map(list, cells([penalty(1, cf_nr="旧内容"), penalty(2)]))):
+        old.append(row)
+    old.sheet_state = "hidden"
+    book.save(tmp_path / "t.xlsx")
+    shaped = shape(tmp_path / "t.xlsx")
+    assert shaped.batch.records["sheet"].to_list() == ["表"]
+    assert shaped.batch.findings.filter(pl.col("sheet") == "旧")["says"].to_list() == [
+        "The sheet is hidden: it is not read unless the manifest names it by `sheet`. Rows: 3."
+    ]
+    (tmp_path / "t.xlsx.toml").write_text('sheet = "旧"', "utf-8")
+    assert shape(tmp_path / "t.xlsx").batch.records["line"].to_list() == [2, 3]
+
+
+def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> None:
+    rows = cells([penalty(1, bz="注"), penalty(2), penalty(3)])
+    whole = shape(write_csv(tmp_path / "a.csv", PENALTY, rows))
+    short = shape(write_csv(tmp_path / "b.csv", PENALTY, [rows[0], rows[1][:-1], rows[2][:-1]]))
+    assert short.codes() == []
+    assert short.batch.records.drop("stamp").equals(whole.batch.records.drop("stamp"))
+    torn = shape(write_csv(tmp_path / "c.csv", PENALTY, [rows[0], rows[1][:-2], rows[2][:5]]))
+    assert torn.batch.records["line"].to_list() == [2]
+    assert torn.codes() == [(3, "E201"), (4, "E201")]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "old form"),
+        (b"\xef\xbb\xbf <HTML><table>", "web page"),
+        (b"%PDF-1.7", "PDF"),
+        ("名称,代码\n".encode("utf-16-le"), "UTF-16 with its mark"),
+    ],
+)
+def test_what_is_no_table_of_a_known_form_is_told_by_what_it_is(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "t.xlsx").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=says):
+        shape(tmp_path / "t.xlsx")
+
+
+def test_a_workbook_in_the_strict_form_is_read(tmp_path: Path) -> None:
+    old, strict = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+    write_xlsx(tmp_path / "plain.xlsx", {"表": [PENALTY, *cells([penalty(1)])]})
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(tmp_path / "t.xlsx", "w") as parts:
+        for name in plain.namelist():
+            text = plain.read(name).decode()
+            text = text.replace(f"{old}spreadsheetml/2006/main", f"{strict}spreadsheetml/main")
+            parts.writestr(name, text.replace(f"{old}officeDocument/2006/", f"{strict}officeDocument/"))
+    assert len(shape(tmp_path / "t.xlsx").batch.records) == 1

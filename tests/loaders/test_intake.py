@@ -538,7 +538,7 @@ def test_persons_beside_organisations_are_never_read_as_such(tmp_path: Path) -> 
     assert shaped.batch.records["name"].to_list() == ["北京信脉测试有限公司"]
     (told,) = shaped.batch.findings.filter(pl.col("sheet") == "个人")["says"]
     assert told.startswith("The sheet has the header of penalty-person-2018")
-    assert told.endswith("Rows not read: 2.")
+    assert told.endswith("Rows not read: 3.")
     alone = write_csv(tmp_path / "persons.csv", PERSON_PENALTY, cells([person_penalty()]))
     with pytest.raises(ManifestError, match="has the header of penalty-person-2018 and not of"):
         shape(alone, given(layout="penalty-organisation-2018"))
