@@ -140,7 +140,7 @@ def typed_book(path: Path, *rows: list[object]) -> openpyxl.Workbook:
 def test_a_cell_merged_over_rows_says_the_same_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = cells([penalty(n) for n in range(1, 8)])
     plain = shape(write_xlsx(tmp_path / "plain.xlsx", {"表": [PENALTY, *rows]}))
-    book = typed_book(tmp_path / "t.xlsx", list(PENALTY), *map(list, rows))
+    book = typed_book(tmp_path / "t.xlsx", list(PENALTY), *(list[object](row) for row in rows))
     book["表"].merge_cells("A2:A7")
     book["表"].merge_cells("B3:B5")
     book["表"].merge_cells("P8:Q8")
@@ -154,7 +154,7 @@ def test_a_cell_merged_over_rows_says_the_same_of_each(tmp_path: Path, monkeypat
 def test_a_hidden_sheet_is_told_and_read_only_by_its_name(tmp_path: Path) -> None:
     book = typed_book(tmp_path / "t.xlsx", list(PENALTY), list(cells([penalty(1)])[0]))
     old = book.create_sheet("旧")
-    for row in (list(PENALTY), *map(list, cells([penalty(1, cf_nr="旧内容"), penalty(2)]))):
+    for row in (list(PENALTY), *(list[object](row) for row in cells([penalty(1, cf_nr="旧内容"), penalty(2)]))):
         old.append(row)
     old.sheet_state = "hidden"
     book.save(tmp_path / "t.xlsx")

@@ -487,7 +487,12 @@ def test_a_header_in_two_rows_is_read_from_both(tmp_path: Path, beneath: set[int
     above[min(beneath)] = "其中"
     below = [text if place in beneath else "" for place, text in enumerate(PENALTY)]
     plain = shape(write_csv(tmp_path / "plain.csv", PENALTY, cells([penalty(1), penalty(2)])))
-    rows: list[list[object]] = [["行政处罚公示"], list(above), list(below), *map(list, cells([penalty(1), penalty(2)]))]
+    rows: list[list[object]] = [
+        ["行政处罚公示"],
+        list(above),
+        list(below),
+        *(list[object](row) for row in cells([penalty(1), penalty(2)])),
+    ]
     book = shape(write_xlsx(tmp_path / "two.xlsx", {"表": rows}))
     assert book.codes() == []
     assert book.report.lines == 2
