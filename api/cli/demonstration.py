@@ -105,8 +105,8 @@ class Demonstration:
             checked = check_files(base, first, Given()).checked
             for file in checked:
                 said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in file.outcomes.items())
-                found = counted(sum(file.counts.values()), "finding")
-                self._say(f"{file.name}: {counted(file.lines, 'row')}, {said}; {found}")
+                findings = counted(sum(file.counts.values()), "finding")
+                self._say(f"{file.name}: {counted(file.lines, 'row')}, {said}; {findings}")
         with self._step(3, "load all of them: one run per file"), load_progress(self.here, "loading") as progress:
             report = load_files(base, [world.folder], Given(), actor=LOCAL_OPERATOR.id, progress=progress)
         self._say_load(report)

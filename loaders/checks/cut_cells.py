@@ -43,10 +43,12 @@ def _column(texts: pl.Series, chunk: Chunk, column: Column, findings: Findings) 
         texts = _emptied(texts, failed)
     if column.field.type not in _IS_TEXT or column.field.role is Role.SUBJECT_NUMBER:
         return texts
-    cut = texts.str.contains(_CUT).fill_null(value=False)
     lost = chunk.lost_digits.filter(pl.col("column") == column.place)["line"]
-    if len(lost):
-        cut |= chunk.lines.is_in(lost.implode()) & texts.is_not_null()
+    written = texts.str.contains("+", literal=True).any()  # few columns hold one, and this is sooner than a pattern
+    if not (len(lost) or written):
+        return texts
+    cut = texts.str.contains(_CUT).fill_null(value=False)
+    cut |= chunk.lines.is_in(lost.implode()) & texts.is_not_null()
     findings.note(cut, "E210", column.header, _DIGITS_LOST, texts)
     return _emptied(texts, cut)
 
