@@ -103,7 +103,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     values = typed(safe, header, desk.today, contents)
     kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)
     check_allowed(kinds, desk.entry, findings)
-    check_persons_alone(chunk, numbers, desk, findings)
+    check_persons_alone(chunk, numbers, desk, contents)
     check_denied(safe, desk.entry, findings)
     check_age(values, numbers, desk, contents)
     check_required(texts, kinds, header, contents)
