@@ -532,6 +532,8 @@ def test_a_person_in_the_common_form_of_2016_is_no_organisation(tmp_path: Path) 
         (4, "rejected", "E103"),
     ]
     assert IDENTITY not in text_of(shaped.batch)
+    removed = shape(path, given(layout="penalty-organisation-2016", kind=DeliveryKind.REMOVALS))
+    assert removed.report.removals == len(rows)
 
 
 def test_persons_beside_organisations_are_never_read_as_such(tmp_path: Path) -> None:
