@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from graph.catalogue import Role
+from graph.catalogue import FieldRule, Role
 from graph.delivery import FINDINGS
 from loaders.headers import Header
 from loaders.notes import not_data
@@ -49,6 +49,7 @@ class Rows:
 
 def data_rows(chunk: Chunk, header: Header) -> Rows:
     """Split a chunk by what its rows are."""
+    chunk = _with_short_rows(chunk, header)
     cells = pl.DataFrame([trimmed(series) for series in chunk.cells])
     name = next((column for column in header.of_role(Role.SUBJECT_NAME)), None)
     texts = (name.header, name.field.key, name.field.header) if name else ()
@@ -68,6 +69,32 @@ def data_rows(chunk: Chunk, header: Header) -> Rows:
         return Rows(replace(chunk, cells=cells), torn, left_out, header.width)
     kept = replace(chunk, lines=chunk.lines.filter(data), cells=cells.filter(data))
     return Rows(kept, torn, left_out, header.width)
+
+
+def _with_short_rows(chunk: Chunk, header: Header) -> Chunk:
+    """The chunk with rows as whole ones that lack cells at their end alone, all of columns that may be empty.
+
+    Spreadsheets write no separators there once a run of rows has nothing in these columns. What such a row lacks
+    before is found by the checks.
+    """
+    needed = max((column.place + 1 for column in header.kept if _is_needed(column.field)), default=header.width)
+    length = chunk.torn["cells"].list.len()
+    short = (length >= needed) & (length < header.width)
+    if not short.any():
+        return chunk
+    found = chunk.torn.filter(short)
+    padded = pl.DataFrame(
+        {str(place): found["cells"].list.get(place, null_on_oob=True) for place in range(header.width)},
+        schema=chunk.cells.schema,
+    )
+    lines = pl.concat([chunk.lines, found["line"].rename(chunk.lines.name)])
+    order = lines.arg_sort()
+    cells = pl.concat([chunk.cells, padded])[order].with_columns(pl.all().replace("", None))
+    return replace(chunk, lines=lines.gather(order), cells=cells, torn=chunk.torn.filter(~short))
+
+
+def _is_needed(rule: FieldRule) -> bool:
+    return rule.required or bool(rule.required_with) or rule.role in {Role.SUBJECT_NAME, Role.SUBJECT_NUMBER}
 
 
 def _torn(torn: pl.DataFrame) -> tuple[pl.DataFrame, int]:

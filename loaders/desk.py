@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from graph.catalogue import Entry
 from graph.delivery import Delivery
@@ -18,17 +19,22 @@ from loaders.headers import Header
 from loaders.plan import PlannedFile
 from loaders.readers.table import Sheet
 
+HIDDEN: Final = "hidden"
+"""Instead of a layout: why a sheet is not read that a spreadsheet does not show."""
+
 
 @dataclass(frozen=True)
 class Counted:
     """What is counted through a whole file and told at its end.
 
     `columns` counts filled cells of dropped columns by (sheet, header, fate, why), `not_data` and `late` count rows
-    by sheet.
+    by sheet, `not_read` rows of sheets without a header of the layout by sheet and by the layout it has ("": none,
+    `HIDDEN`: not looked at).
     """
 
     columns: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     not_data: Counter[str] = field(default_factory=Counter)
+    not_read: Counter[tuple[str, str]] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Final
 
 from graph.catalogue import Entry, FieldRule, FieldType, Role, normal_header
@@ -25,14 +26,15 @@ class Fate(StrEnum):
     KEPT = "kept"
     EXCLUDED = "excluded"  # sensitive, or known and not collected (E102)
     UNKNOWN = "unknown"  # off-catalogue (E101)
-    EMPTY = "empty"  # no header text
+    EMPTY = "empty"  # no header text (E101)
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of the file: its place (from 0), its header as written, and the field it fills.
 
-    `unit` is the unit of money that the header names, "" if it names none.
+    `unit` is the unit of money that the header names, "" if it names none. `why` says for what class a column is
+    excluded, and which column it is where it has no header.
     """
 
     place: int
@@ -105,11 +107,47 @@ class Naming:
         return self.entry.by_header.get(text) or self.entry.by_key.get(text)
 
 
-def header_line(head: Sequence[Sequence[str]], naming: Naming) -> int | None:
-    """The 1-based row that names the most known columns, the first of equals; None if none names enough."""
-    counts = [sum(naming.rule(cell) is not None for cell in row if cell) for row in head]
-    best = max(counts, default=0)
-    return counts.index(best) + 1 if best >= LEAST_KNOWN else None
+@dataclass(frozen=True)
+class HeaderRow:
+    """The texts of a header, and its row (1-based; the lower one of a header in two rows)."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def header_row(head: Sequence[Sequence[str]], naming: Naming, line: int = 0) -> HeaderRow | None:
+    """The row that names the most known columns, the first of equals, or `line` where somebody said which.
+
+    A header may stand in two rows, with cells merged over both: two neighbours are one where each names columns and
+    nothing stands below those that the upper one names. None if no row names enough.
+    """
+    known = [_known(row, naming) for row in head]
+    if line > len(head):
+        return None
+    if line:
+        return _in_two_rows(head, known, line) or HeaderRow(line, tuple(head[line - 1]))
+    most = max(map(len, known), default=0)
+    if most < LEAST_KNOWN:
+        return None
+    best = next(place for place, names in enumerate(known, 1) if len(names) == most)
+    both = [found for lower in (best, best + 1) if (found := _in_two_rows(head, known, lower)) is not None]
+    return max(both, key=lambda row: len(_known(row.cells, naming)), default=HeaderRow(best, tuple(head[best - 1])))
+
+
+def _known(row: Sequence[str], naming: Naming) -> frozenset[int]:
+    """The places of a row that name a column, one that is not collected included."""
+    return frozenset(place for place, cell in enumerate(row) if cell and naming.rule(cell) is not None)
+
+
+def _in_two_rows(head: Sequence[Sequence[str]], known: Sequence[frozenset[int]], lower: int) -> HeaderRow | None:
+    """The header that row `lower` and the one above it make together, if they make one."""
+    if not 1 < lower <= len(head) or not (known[lower - 1] and known[lower - 2]):
+        return None
+    below, above = head[lower - 1], head[lower - 2]
+    if any(below[place].strip() for place in known[lower - 2] if place < len(below)):
+        return None
+    joined = zip_longest(below, above, fillvalue="")
+    return HeaderRow(lower, tuple(cell if cell.strip() else upper for cell, upper in joined))
 
 
 def _twice(one: Column, other: Column) -> str:
@@ -121,15 +159,13 @@ def _twice(one: Column, other: Column) -> str:
     )
 
 
-def read_header(
-    head: Sequence[Sequence[str]], line: int, naming: Naming, *, subject_key: str = "", unit: str = ""
-) -> Header:
-    """The columns of the header in row `line` of `head`.
+def read_header(row: HeaderRow, naming: Naming, *, subject_key: str = "", unit: str = "") -> Header:
+    """The columns of a header.
 
     Two columns for one field raise `ManifestError`: nobody can say which of them counts. `unit` is the layout's
     unit of money for headers that name none.
     """
-    cells = _without_empty_end(head[line - 1])
+    cells = _without_empty_end(row.cells)
     key_text = normal_header(subject_key)
     columns = tuple(_column(place, cell, naming, unit) for place, cell in enumerate(cells))
     seen: dict[str, Column] = {}
@@ -142,13 +178,13 @@ def read_header(
     own = next((c for c in columns if subject_key and normal_header(c.header) == key_text), None)
     if subject_key and own is None:
         raise ManifestError(f"The header has no column {subject_key!r}, which the manifest calls subject_key.")
-    return Header(line, columns, own)
+    return Header(row.line, columns, own)
 
 
 def _column(place: int, cell: str, naming: Naming, unit: str) -> Column:
     header = " ".join(cell.split())
     if not header:
-        return Column(place, header, Fate.EMPTY)
+        return Column(place, header, Fate.EMPTY, why=str(place + 1))
     rule = naming.rule(cell)
     why = excluded_column(cell)
     if rule is not None and not rule.collect:

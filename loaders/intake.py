@@ -13,24 +13,25 @@ from typing import Final
 import polars as pl
 
 from graph.catalogue import Catalogue
-from graph.delivery import DEPARTMENTS, FINDINGS, REMOVALS, Batch, DeliveryKind
+from graph.delivery import DEPARTMENTS, REMOVALS, Batch, DeliveryKind
 from graph.errors import ManifestError
-from graph.identifiers import mask_text
 from graph.ids import Ids
 from graph.regions import RegionTable
 from loaders.checks.code_regions import check_code_regions
+from loaders.checks.cut_cells import without_cut_cells
 from loaders.checks.denied import check_denied
 from loaders.checks.findings import Findings
 from loaders.checks.numbers import subject_numbers
-from loaders.checks.required import check_identified, check_required, missing_columns, no_authority
-from loaders.checks.subjects import check_age, check_allowed, subject_kinds
+from loaders.checks.required import check_identified, check_required, no_authority
+from loaders.checks.subjects import check_age, check_allowed, check_persons_alone, subject_kinds
 from loaders.checks.texts import cell_texts, storable
 from loaders.checks.values import check_order, typed
+from loaders.checks.whole_file import about_file
 from loaders.data_rows import Rows, data_rows
-from loaders.desk import Counted, Desk
-from loaders.headers import Fate, Header, header_line, read_header
+from loaders.desk import HIDDEN, Counted, Desk
+from loaders.headers import Fate, Header, header_row, read_header
 from loaders.late import late_rows
-from loaders.notes import NOT_DATA
+from loaders.layouts import of_other_subjects
 from loaders.plan import PlannedFile
 from loaders.readers.files import open_sheets
 from loaders.readers.table import Chunk, Sheet
@@ -41,9 +42,6 @@ from loaders.shape.numbers import shown_numbers
 from loaders.shape.phones import phone_identifiers
 from loaders.shape.records import Made, records_frame, row_stamps
 from loaders.shape.set_aside import stopped_rows, torn_rows
-
-WHOLE_FILE: Final = 0
-"""The line of a finding that speaks of the whole file."""
 
 _NAMELESS: Final = "Nothing names this record: its number and what stands in for it are empty."
 
@@ -59,13 +57,23 @@ def shape_file(
     entry, counted = catalogue.entry(planned.layout.entry), Counted()
     desks: list[Desk] = []
     for sheet in open_sheets(planned.path, planned.manifest, planned.delivery.encoding):
-        header = _header(planned, sheet, catalogue)
+        if sheet.hidden:
+            counted.not_read[sheet.name, HIDDEN] += sheet.rows or len(sheet.head)
+            continue
+        other = of_other_subjects(sheet.head, planned.layout, catalogue)
+        header = None if other else _header(planned, sheet, catalogue)
         if header is None:
-            counted.not_data[sheet.name] += sheet.rows or len(sheet.head)
+            counted.not_read[sheet.name, other.name if other else ""] += sheet.rows or len(sheet.head)
             continue
         counted.not_data[sheet.name] += header.line - 1
         desks.append(Desk(planned, header, sheet, entry, ids, regions, today, counted))
     if not desks:
+        if others := [name for _, name in counted.not_read if name not in {"", HIDDEN}]:
+            raise ManifestError(
+                f"{planned.path.name} has the header of {others[0]} and not of {planned.layout.name}: give the right "
+                "`layout` in its manifest.",
+                file=planned.path.name,
+            )
         raise ManifestError(
             f"{planned.path.name}: no header of layout {planned.layout.name} is found in its first rows; "
             "give `header_row` and [columns] in its manifest.",
@@ -88,17 +96,18 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     # A row that only names a record to remove need not be whole: what it lacks beyond that is not reported.
     contents = ignored if removals else findings
 
-    texts = cell_texts(chunk, header, desk.null_words)
+    texts = without_cut_cells(cell_texts(chunk, header, desk.null_words), chunk, header, findings)
     numbers = subject_numbers(texts, chunk, desk, findings)
     check_code_regions(numbers, len(texts), header, desk.regions, contents)
     safe = shown_numbers(storable(texts, header, contents), numbers, header)
     values = typed(safe, header, desk.today, contents)
     kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)
     check_allowed(kinds, desk.entry, findings)
+    check_persons_alone(chunk, numbers, desk, contents)
     check_denied(safe, desk.entry, findings)
     check_age(values, numbers, desk, contents)
     check_required(texts, kinds, header, contents)
-    check_identified(numbers, header, len(texts), contents)
+    check_identified(texts, numbers, header, contents)
     check_order(values, header, contents)
     no_one = no_authority(values, header, contents)
 
@@ -142,11 +151,11 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
 def _header(planned: PlannedFile, sheet: Sheet, catalogue: Catalogue) -> Header | None:
     manifest, layout = planned.manifest, planned.layout
     naming = layout.naming(catalogue, manifest.columns)
-    line = manifest.header_row or header_line(sheet.head, naming)
-    if line is None or line > len(sheet.head):
+    row = header_row(sheet.head, naming, manifest.header_row)
+    if row is None:
         return None
     unit = manifest.amount_unit or layout.amount_unit
-    return read_header(sheet.head, line, naming, subject_key=manifest.subject_key, unit=unit)
+    return read_header(row, naming, subject_key=manifest.subject_key, unit=unit)
 
 
 def _subject_keys(chunk: Chunk, header: Header) -> pl.Series | None:
@@ -174,33 +183,15 @@ def _count_columns(rows: Rows, desk: Desk) -> None:
     desk.counted.not_data[desk.sheet.name] += rows.not_data
     cells = rows.chunk.cells
     for column in desk.header.columns:
-        if column.fate in {Fate.EXCLUDED, Fate.UNKNOWN}:
+        if column.fate is not Fate.KEPT:
             filled = len(cells) - cells[column.name].null_count()
             desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += filled
 
 
 def _closing(planned: PlannedFile, desks: list[Desk], counted: Counted) -> Batch:
     """The findings about the whole file, and its department even where no row could be loaded."""
-    told: list[tuple[str, int, str, str, str, str]] = []
-    for (sheet, header, fate, why), filled in counted.columns.items():
-        code = "E102" if fate == Fate.EXCLUDED else "E101"
-        says = f"The column is excluded ({why})" if code == "E102" else "The column is not in the catalogue"
-        told.append((sheet, WHOLE_FILE, mask_text(header), code, "", f"{says}: dropped with {filled} filled cells."))
-    for sheet, rows in counted.not_data.items():
-        if rows:
-            told.append((sheet, WHOLE_FILE, "", NOT_DATA, "", f"{rows} rows are titles, notes or blank and no data."))
-    for sheet, rows in counted.late.items():
-        if rows:
-            days = desks[0].entry.update_working_days
-            says = f"{rows} rows were delivered more than {days} working days after their decision."
-            told.append((sheet, WHOLE_FILE, "", "E303", "", says))
-    for desk in desks:
-        for header in missing_columns(desk.header, desk.entry, planned.layout.edition, planned.layout.subjects):
-            says = "The file lacks this required column: its rows are loaded without."
-            told.append((desk.sheet.name, WHOLE_FILE, header, "E201", "", says))
-    told += [("", WHOLE_FILE, "", remark.code, "", remark.says) for remark in planned.remarks]
     return Batch(
         lines=0,
         departments=pl.DataFrame([delivering(planned.delivery)], schema=DEPARTMENTS, orient="row"),
-        findings=pl.DataFrame(told, schema=FINDINGS, orient="row"),
+        findings=about_file(planned, desks, counted),
     )

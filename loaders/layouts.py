@@ -16,7 +16,7 @@ from typing import Final
 from graph.catalogue import Catalogue, normal_header
 from graph.delivery import SubjectKind
 from graph.errors import ManifestError
-from loaders.headers import LEAST_KNOWN, Naming, header_line
+from loaders.headers import LEAST_KNOWN, Naming, header_row
 from loaders.toml_table import Table
 
 KNOWN: Final = frozenset(
@@ -60,10 +60,10 @@ class Layout:
         if self.entry not in {entry.code for entry in catalogue.switched_on}:
             return False
         naming = self.naming(catalogue)
-        line = header_line(head, naming)
-        if line is None:
+        row = header_row(head, naming)
+        if row is None:
             return False
-        cells = [cell for cell in head[line - 1] if cell.strip()]
+        cells = [cell for cell in row.cells if cell.strip()]
         texts = {normal_header(cell) for cell in cells}
         rules = [rule for cell in cells if (rule := naming.rule(cell)) is not None]
         marks = texts | {rule.key for rule in rules}
@@ -101,6 +101,17 @@ def layout_named(name: str) -> Layout:
 def fitting(heads: Sequence[Sequence[Sequence[str]]], catalogue: Catalogue) -> tuple[Layout, ...]:
     """The layouts that fit one of the sheets whose first rows are given."""
     return tuple(layout for layout in shipped_layouts().values() if any(layout.fits(head, catalogue) for head in heads))
+
+
+def of_other_subjects(head: Sequence[Sequence[str]], layout: Layout, catalogue: Catalogue) -> Layout | None:
+    """The layout of these first rows where it is one about other subjects, such as persons beside organisations.
+
+    Read by `layout`, most columns of such a table would fit, and persons would be taken for organisations.
+    """
+    if layout.fits(head, catalogue):
+        return None
+    others = (each for each in shipped_layouts().values() if not set(each.subjects) & set(layout.subjects))
+    return next((each for each in others if each.fits(head, catalogue)), None)
 
 
 def _layout(table: Table) -> Layout:

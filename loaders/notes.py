@@ -20,6 +20,7 @@ _WORDS: Final = (
 )
 _OPENS_EXPLANATION: Final = r"^[\s（(*※]*(?:表格说明|填表说明|填报说明|填写说明|说明|备注|注)[\s）)]*(?:$|[：:]|如下)"
 _MOST_FILLED: Final = 2
+_SUMS: Final = ("合计", "总计", "小计", "累计", "本页合计", "本页小计")
 
 
 def not_data(first_text: pl.Expr, filled: pl.Expr, name: pl.Expr, header_texts: tuple[str, ...]) -> pl.Expr:
@@ -28,10 +29,10 @@ def not_data(first_text: pl.Expr, filled: pl.Expr, name: pl.Expr, header_texts: 
     `first_text` is the first filled cell of a row, `filled` the number of filled cells, `name` the cell of the
     subject's name. A note fills one or two cells and begins with a word that says so, or follows an explanation
     that does; a header that is repeated (below a page break, or in the words of the exchange keys) has one of
-    `header_texts` where the name should be.
+    `header_texts` where the name should be, and a row of sums says so there.
     """
     short = filled <= _MOST_FILLED
     explanation = (short & first_text.str.contains(_OPENS_EXPLANATION)).fill_null(value=False)
     follows = short & explanation.cum_max()
-    repeated = name.is_in(list(header_texts))
+    repeated = name.is_in(list(header_texts)) | name.str.replace_all(r"\s", "").is_in(list(_SUMS))
     return ((short & first_text.str.contains(_WORDS)) | follows | repeated).fill_null(value=False)

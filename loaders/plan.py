@@ -148,9 +148,16 @@ def department_id(ids: Ids, code: str, name: str) -> str:
 
 
 def _layout_of_header(path: Readable, manifest: Manifest, catalogue: Catalogue) -> Layout:
-    found = fitting(files.heads_of(path, manifest), catalogue)
+    heads = files.heads_of(path, manifest)
+    found = fitting(heads, catalogue)
     if len(found) == 1:
         return found[0]
+    if found and all(len(fitting([head], catalogue)) <= 1 for head in heads):
+        raise ManifestError(
+            f"{path.name} has sheets of {', '.join(layout.name for layout in found)}: write a [[file]] table with "
+            "`name`, `sheet` and `layout` for each into delivery.toml.",
+            file=path.name,
+        )
     if found:
         raise ManifestError(
             f"{path.name} could be any of {', '.join(layout.name for layout in found)}: "

@@ -13,12 +13,12 @@ import polars as pl
 from graph.delivery import FINDINGS, MISNAMED, REPEATS, Batch, Outcome
 
 _SAYS: Final = {
-    Outcome.UNCHANGED: "{rows} rows say what a record said already: each is one more source of it.",
-    Outcome.NEW_VERSION: "{rows} rows say otherwise what a record said: each is another version, and none is lost.",
+    Outcome.UNCHANGED: "What a record said already, so that each row is one more source of it. Rows: {rows}.",
+    Outcome.NEW_VERSION: "Otherwise than a record said: each row is another version, and none is lost. Rows: {rows}.",
 }
 _MISNAMED: Final = (
-    "{files} credit files bear another name than the base registration of the same code: they are kept apart and wait "
-    "for a steward."
+    "Under another name than the base registration of the same code: kept apart until a steward decides. Credit files: "
+    "{files}."
 )
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.counting import counted
 from api.cli.tables import say_table
 from graph.base import Base
 from graph.errors import BadInput
@@ -131,8 +132,8 @@ def _kappa(kappa: float | None) -> str:
 
 
 def _pairs(count: int) -> str:
-    return "1 pair" if count == 1 else f"{count:,} pairs"
+    return counted(count, "pair")
 
 
 def _moved(count: int) -> str:
-    return f"{count:,} credit file{'' if count == 1 else 's'} move" + ("s" if count == 1 else "")
+    return counted(count, "credit file") + (" moves" if count == 1 else " move")

@@ -14,6 +14,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import READ, app, command
+from api.cli.counting import counted
 from api.cli.session import Session, session
 from graph.errors import BadInput
 
@@ -68,12 +69,13 @@ def dedupe(
     from loaders.dedupe.fields_file import read_fields  # noqa: PLC0415 - heavy
     from loaders.dedupe.on_spark import on_spark  # noqa: PLC0415 - heavy
     from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
-    from loaders.dedupe.written import write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
+    from loaders.dedupe.written import check_targets, write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
 
     here = session(context)
     if policy not in set(Policy):
         raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
     path = {each: caller().path(each.expanduser()) for each in (table, fields, out, pairs, report) if each is not None}
+    check_targets([path[table], path[fields]], [path[each] for each in (out, pairs, report) if each is not None])
     known = read_fields(path[fields])
     known.check_kinds()
     asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
@@ -122,9 +124,10 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
     """The screen of `xinmai dedupe`."""
     say = here.screen.print
     say(
-        f"{answer.rows:,} rows, {answer.clusters:,} subjects, {answer.clusters_of_several:,} of them with several rows."
+        f"{counted(answer.rows, 'row')}, {counted(answer.clusters, 'subject')}, {answer.clusters_of_several:,} of them "
+        "with several rows."
     )
-    say(f"  {answer.joined_pairs:,} pairs are joined, {answer.review_pairs:,} wait for review", end="")
+    say(f"  Joined: {counted(answer.joined_pairs, 'pair')}; for review: {answer.review_pairs:,}", end="")
     say(f" ({answer.contradicted_pairs:,} contradict each other)." if answer.contradicted_pairs else ".")
     if answer.f1 is not None:
         say(f"  Against the truth: precision {answer.precision:.4f}, recall {answer.recall:.4f}, F1 {answer.f1:.4f}.")
@@ -134,5 +137,5 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
             f"recall among compared pairs {answer.estimated_recall:.3f}."
         )
     if answer.capped_keys:
-        say(f"  {answer.capped_keys} keys have groups too large to compare; --report says which.")
+        say(f"  Too large to compare are groups of {counted(answer.capped_keys, 'key')}; --report says which.")
     say(f"  {answer.seconds:.1f} s, {answer.peak_mib:,.0f} MiB. Written to {out.name}.", markup=False)

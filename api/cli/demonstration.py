@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 from rich.rule import Rule
 
+from api.cli.counting import counted
 from api.cli.demonstrated import if_agreed, say_proposals, say_quality
 from api.cli.loading import say_load
 from api.cli.progress import load_progress
@@ -104,7 +105,8 @@ class Demonstration:
             checked = check_files(base, first, Given()).checked
             for file in checked:
                 said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in file.outcomes.items())
-                self._say(f"{file.name}: {file.lines} rows, {said}; {sum(file.counts.values())} findings")
+                findings = counted(sum(file.counts.values()), "finding")
+                self._say(f"{file.name}: {counted(file.lines, 'row')}, {said}; {findings}")
         with self._step(3, "load all of them: one run per file"), load_progress(self.here, "loading") as progress:
             report = load_files(base, [world.folder], Given(), actor=LOCAL_OPERATOR.id, progress=progress)
         self._say_load(report)

@@ -19,6 +19,7 @@ import typer
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
 from api.cli import STOPPED
 from api.cli.app import ReaderLeft, Stopped, app
+from api.cli.files import FULL
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
 from graph.errors import EngineUnavailable, Interrupted, XinmaiError
@@ -81,7 +82,7 @@ def _run(session: Session) -> int:
 
 
 def _is_full(fault: Exception) -> TypeGuard[OSError]:
-    return isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+    return isinstance(fault, OSError) and fault.errno in FULL
 
 
 def _say_full(session: Session, refused: OSError) -> int:

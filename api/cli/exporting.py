@@ -14,6 +14,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import READ, app, command
+from api.cli.files import growing, new_file
 from api.cli.reading import subject_meant, view_of
 from api.cli.session import Session, session
 from graph.errors import BadInput
@@ -42,17 +43,12 @@ def export(
     json: o.Json = False,
 ) -> None:
     """Take subjects with their files and records away: JSON Lines, or GraphML through networkx."""
-    from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from graph.delivery import SubjectKind  # noqa: PLC0415 - heavy
     from graph.export import write_graphml, write_json_lines  # noqa: PLC0415 - heavy
     from graph.view.export import ORGANISATIONS  # noqa: PLC0415 - heavy
 
     here = session(context)
-    target = None if to is None else caller().path(to.expanduser())
-    if target is not None and target.exists():
-        raise BadInput(f"{target.name} exists already; an export never overwrites.", file=target.name)
-    if target is not None and not target.parent.is_dir():
-        raise BadInput(f"There is no folder {target.parent.name} to export into.", file=target.name)
+    target = None if to is None else new_file(to)
     if target is None and (form is Format.GRAPHML or json):
         raise BadInput("Say where to with --to FILE: GraphML is one file, and --json tells about a file.")
     kinds = frozenset(SubjectKind) if persons else ORGANISATIONS
@@ -63,16 +59,12 @@ def export(
         if target is None:
             write_json_lines(found, cast("BinaryIO", _Lines(here)))
             return
-        partly = target.with_name(f".{target.name}.partly")
-        try:
+        with growing(target) as partly:
             if form is Format.GRAPHML:
                 count, unit = write_graphml(found, partly), "nodes"
             else:
-                with partly.open("xb") as out:
+                with partly.open("wb") as out:
                     count, unit = write_json_lines(found, out), "lines"
-            partly.replace(target)
-        finally:
-            partly.unlink(missing_ok=True)
     if json:
         here.say_json({"file": target.name, "format": form.value, unit: count})
     else:

@@ -11,6 +11,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import KEEP, app, command, vault
+from api.cli.counting import counted
 from api.cli.reading import view_of
 from api.cli.session import session
 
@@ -42,7 +43,7 @@ def rebuild(context: typer.Context, json: o.Json = False) -> None:
     if json:
         here.say_json(done)
     else:
-        here.screen.print(f"Rebuilt from {done.deliveries:,} deliveries with {done.lines:,} rows.")
+        here.screen.print(f"Rebuilt. Deliveries: {done.deliveries:,}, with {counted(done.lines, 'row')}.")
 
 
 @command(app, "migrate", KEEP)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.counting import counted
 from api.cli.tables import say_table
 from graph.delivery import Outcome
 from loaders.check import CheckReport, FileChecked
@@ -39,7 +40,7 @@ def say_load(screen: Console, report: LoadReport) -> None:
             table.add_row(name, *_counts_of(group), *_number_of(group, LOADED))
         if len(loaded) > 1:
             table.add_section()
-            table.add_row(f"[bold]{len(loaded)} files[/]", *_counts_of(loaded), *_number_of(loaded, LOADED))
+            table.add_row(f"[bold]{counted(len(loaded), 'file')}[/]", *_counts_of(loaded), *_number_of(loaded, LOADED))
         say_table(screen, table)
         counts = _sum(file.loaded.findings for file in loaded if not file.loaded.known)
         _say_findings(screen, counts, [(file.name, file.findings) for file in loaded])
@@ -68,8 +69,8 @@ def say_check(screen: Console, report: CheckReport) -> None:
     for file in checked:
         if file.needs_confirmation:
             screen.print(
-                f"[yellow]{escape(file.name)}[/] would end {file.ended} records, more than 5 % of its scope: "
-                "load it with [bold]--confirm-lapse[/] if that is right."
+                f"[yellow]{escape(file.name)}[/] would end {counted(file.ended, 'record')}, more than 5 % of "
+                "its scope: load it with [bold]--confirm-lapse[/] if that is right."
             )
     _say_refused(screen, report.refused)
     _say_left_out(screen, report.left_out)
@@ -85,7 +86,7 @@ def _together(loaded: Sequence[FileLoaded]) -> dict[str, list[FileLoaded]]:
         lines.setdefault(file.layout if many else _name(file, known=file.loaded.known), []).append(file)
     if len(loaded) <= MOST_FILES:
         return lines
-    return {f"{layout} [dim]{len(lines[layout])} files[/]": lines[layout] for layout in sorted(lines)}
+    return {f"{layout} [dim]{counted(len(lines[layout]), 'file')}[/]": lines[layout] for layout in sorted(lines)}
 
 
 def _counts_of(group: Sequence[FileLoaded]) -> list[str]:
@@ -171,7 +172,7 @@ def _say_refused(screen: Console, refused: Sequence[FileRefused]) -> None:
 def _say_left_out(screen: Console, left_out: Sequence[LeftOut]) -> None:
     if not left_out:
         return
-    screen.print(f"\n[dim]Left out: {len(left_out)} files that are no deliveries, or copies of one[/]")
+    screen.print(f"\n[dim]Left out, as no delivery or a copy of one: {counted(len(left_out), 'file')}[/]")
     for file in left_out[:MOST_LEFT_OUT]:
         screen.print(f"  [dim]{escape(file.name)}: {escape(file.why)}[/]")
     if len(left_out) > MOST_LEFT_OUT:

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.counting import counted
 from graph.view.answers import CreditFile
 from graph.view.explained import ClusterExplained, PairExplained, Speaks, Step
 from graph.view.judged import Judged
@@ -107,7 +108,7 @@ def cluster(answer: ClusterExplained) -> RenderableType:
     """How a cluster grew, and the bridges that hold it."""
     names = {file.id: file.name for file in answer.files}
     lines: list[RenderableType] = [
-        Text(f"{len(answer.files)} credit files on subject {answer.subject_id or 'none yet'}", style="bold")
+        Text(f"{counted(len(answer.files), 'credit file')} on subject {answer.subject_id or 'none yet'}", style="bold")
     ]
     for file in answer.files:
         region = f", {file.region.name}" if file.region is not None else ""
@@ -121,9 +122,8 @@ def cluster(answer: ClusterExplained) -> RenderableType:
         lines.append(Text("What alone holds it", style="bold"))
     for bridge in answer.bridges:
         ends = f"{names.get(bridge.reason.other_file_id or '', '')} and {names.get(bridge.reason.file_id, '')}"
-        lines.append(
-            Text(f"  without “{bridge.reason.sentence}” ({ends}): {len(bridge.left)} and {len(bridge.right)} files")
-        )
+        sides = f"{len(bridge.left)} and {counted(len(bridge.right), 'file')}"
+        lines.append(Text(f"  without “{bridge.reason.sentence}” ({ends}): {sides}"))
     if len(answer.files) > 1 and not answer.bridges:
         lines.append(Text("No single reason holds it: every part is joined at least twice.", style="dim"))
     lines += [Text(said, style="yellow") for said in judged_lines(answer.judgements)]

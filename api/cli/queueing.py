@@ -13,6 +13,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import command, guarded, queue
+from api.cli.counting import counted
 from api.cli.session import session
 from graph.errors import BadInput, NotFound
 
@@ -242,7 +243,7 @@ def _say(screen: Console, found: Queue) -> None:
         screen.print(f"  {escape(pair.sentence)}")
         bridge = ", a bridge" if pair.bridge else ""
         places = "、".join(dict.fromkeys(filter(None, (*pair.departments, *pair.regions))))
-        screen.print(f"  [dim]{pair.files:,} files hang on it{bridge}; {escape(places)}[/]")
+        screen.print(f"  [dim]{counted(pair.files, 'file')} at stake{bridge}; {escape(places)}[/]")
         for said in _said(pair):
             screen.print(f"  [yellow]{escape(said)}[/]")
         screen.print(f"  [dim]xinmai explain {pair.left} {pair.right}[/]", soft_wrap=True)

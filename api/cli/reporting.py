@@ -13,6 +13,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import READ, app, command
+from api.cli.counting import counted
 from api.cli.delivering import instant_of
 from api.cli.files import new_file, written_whole
 from api.cli.proving import Key, say_checked
@@ -60,8 +61,8 @@ def report(
         )  # fmt: skip
         return
     here.screen.print(
-        f"{target.name}: {len(told.records):,} records in {len(told.files):,} files, {told.changes.total:,} changes, "
-        f"{len(told.looked):,} looks; signed by {key}",
+        f"{target.name}: {counted(len(told.records), 'record')} in {counted(len(told.files), 'file')}, "
+        f"{counted(told.changes.total, 'change')}, {counted(len(told.looked), 'look')}; signed by {key}",
         markup=False,
         soft_wrap=True,
     )

@@ -11,6 +11,7 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import JUDGE, app, command
+from api.cli.counting import counted, moved_files
 from api.cli.session import session
 
 if TYPE_CHECKING:
@@ -61,15 +62,15 @@ def resolve(
 def say_resolved(screen: Console, done: Resolution) -> None:
     """What was placed, and what is proposed by which model."""
     if done.moved:
-        screen.print(f"Resolved: {done.moved:,} credit files are about another subject now.")
+        screen.print(f"Resolved: {moved_files(done.moved)}.")
     else:
         screen.print("Resolved: every credit file is where it belongs.")
     if done.model is None:
         screen.print(f"[dim]Nothing is proposed: a model needs {done.least_files} credit files to learn from.[/]")
         return
-    learnt = f", learnt now from {done.learnt_from:,} files" if done.learnt_from else ""
+    learnt = f", learnt now from {counted(done.learnt_from, 'file')}" if done.learnt_from else ""
     screen.print(
-        f"{done.proposals:,} pairs of files may be one subject by model {done.model}{learnt}: "
+        f"Proposed as one subject by model {done.model}{learnt}: {counted(done.proposals, 'pair')} of files. "
         "[bold]xinmai queue list[/], [bold]xinmai review[/]"
     )
 
@@ -78,8 +79,8 @@ def _say_preview(screen: Console, looked: Preview) -> None:
     from rich.markup import escape  # noqa: PLC0415 - heavy
 
     screen.print(
-        f"Of {looked.files:,} files: {looked.come:,} proposals would come, {looked.go:,} go, {looked.change_band:,} "
-        f"change band, {looked.stay:,} stay. Nothing is written."
+        f"Proposals about {counted(looked.files, 'file')}: {looked.come:,} would come, {looked.go:,} go, "
+        f"{looked.change_band:,} change band, {looked.stay:,} stay. Nothing is written."
     )
     for change in looked.changes:
         bits = [f"{said:+.1f}" if said is not None else "none" for said in (change.before, change.after)]

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.counting import counted, moved_files
 from api.cli.tables import say_table
 from graph.sidebase.runs import RunEntry
 from graph.store.withdraw import Withdrawn
@@ -95,8 +96,8 @@ def say_withdrawn(screen: Console, done: Withdrawn) -> None:
     """The screen of `xinmai withdraw`."""
     screen.print(f"Withdrawn: {escape(done.name)} (run {done.run} took it back).")
     screen.print(
-        f"  {done.records:,} record versions and {done.files:,} credit files are gone; "
-        f"{done.kept_records:,} and {done.kept_files:,} stay, because other deliveries assert them as well."
+        f"  Gone: {counted(done.records, 'record version')} and {counted(done.files, 'credit file')}. Staying, because "
+        f"other deliveries assert them as well: {done.kept_records:,} and {done.kept_files:,}."
     )
     if done.moved_files:
-        screen.print(f"  {done.moved_files:,} credit files are about another subject now.")
+        screen.print(f"  {moved_files(done.moved_files)}.")

@@ -17,7 +17,8 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import READ, app, command
-from api.cli.files import new_file
+from api.cli.counting import counted
+from api.cli.files import growing, new_file
 from api.cli.session import session
 
 MOST_ROWS: Final = 1_000_000
@@ -64,7 +65,7 @@ def screen(
     if json:
         here.say_json(told)
         return
-    here.screen.print(f"{told.rows:,} rows written to {told.file}:", markup=False)
+    here.screen.print(f"{counted(told.rows, 'row')} written to {told.file}:", markup=False)
     for outcome, count in sorted(told.outcomes.items()):
         here.screen.print(f"  {count:,} {outcome.replace('_', ' ')}", markup=False)
     if TOO_MANY_PERSONS in told.outcomes:
@@ -103,11 +104,5 @@ def _encoding_of(source: Path) -> str:
 @contextmanager
 def _whole(target: Path) -> Iterator[TextIO]:
     """A file that is there under its name once all of it is written, in the form that spreadsheets open."""
-    partly = target.with_name(f".{target.name}.partly")
-    try:
-        with partly.open("x", encoding="utf-8-sig", newline="") as written:
-            partly.chmod(0o600)
-            yield written
-        partly.replace(target)
-    finally:
-        partly.unlink(missing_ok=True)
+    with growing(target) as partly, partly.open("w", encoding="utf-8-sig", newline="") as written:
+        yield written

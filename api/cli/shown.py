@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from api.cli.counting import counted
 from api.cli.pairs import judged_lines
 from api.cli.tables import say_table
 from graph.view.answers import CreditFile, CreditRecord, Found, IdentityState, JoinReason, Shown, Subject
@@ -113,7 +114,7 @@ def _say_files(screen: Console, files: Sequence[CreditFile]) -> None:
         for file in sorted((f for f in files if _region(f) == region), key=lambda f: (f.department.name, f.id)):
             masks = "  ".join(number.mask for number in file.identifiers)
             branch.add(
-                f"{escape(file.department.name)}: {escape(file.name)} [dim]{masks}  {file.records} records, "
+                f"{escape(file.department.name)}: {escape(file.name)} [dim]{masks}  {counted(file.records, 'record')}, "
                 f"delivered {file.delivered:%Y-%m-%d}  {file.id}[/]"
             )
     screen.print(tree)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from graph.identifiers import IdentifierKind, Number, birth_date, recognise, strong_keys
+from graph.identifiers import CheckState, IdentifierKind, Number, birth_date, recognise, strong_keys
 
 MOST_KNOWN: Final = 300_000
 """About 100 MB; then it starts anew."""
@@ -27,6 +27,11 @@ class KnownNumbers:
     """Answers by question."""
 
     _told: dict[tuple[str, IdentifierKind | None, bool | None, bool], Told] = field(default_factory=dict, repr=False)
+
+    def holds_one(self, text: str) -> bool:
+        """Whether there is a number in a cell for a person's number, be it right or wrong; a placeholder is none."""
+        state = self.told(text, IdentifierKind.IDENTITY_NUMBER, None, numeric=False)[3]
+        return state is not None and state != CheckState.PLACEHOLDER.value
 
     def told(self, text: str, expected: IdentifierKind | None, person: bool | None, *, numeric: bool) -> Told:
         """What is known of a number; it is recognised the first time it is asked for."""

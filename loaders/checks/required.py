@@ -46,13 +46,18 @@ def _demanded(texts: pl.DataFrame, classes: list[str], rule: FieldRule) -> pl.Se
     return texts.select(pl.any_horizontal(held).alias("demanded")).to_series()
 
 
-def check_identified(numbers: pl.DataFrame, header: Header, height: int, findings: Findings) -> None:
-    """Rows without any usable number of the subject are loaded and reported: only the name identifies it (E201)."""
+def check_identified(texts: pl.DataFrame, numbers: pl.DataFrame, header: Header, findings: Findings) -> None:
+    """Rows without any usable number of the subject are loaded and reported: only the name identifies it (E201).
+
+    Where there is no name either, as in a file that lacks the column, nobody is meant and the row stops.
+    """
     columns = header.of_role(Role.SUBJECT_NUMBER)
+    usable = numbers.filter(~pl.col("state").is_in(_NOT_EVIDENCE))["row"]
+    without = pl.repeat(True, len(texts), dtype=pl.Boolean, eager=True).scatter(usable, False)
+    if not header.of_role(Role.SUBJECT_NAME):
+        findings.stop(without, "E201", "", "Neither a name nor a usable number says who is meant.")
     if not any(column.field.required for column in columns):
         return
-    usable = numbers.filter(~pl.col("state").is_in(_NOT_EVIDENCE))["row"]
-    without = pl.repeat(True, height, dtype=pl.Boolean, eager=True).scatter(usable, False)
     says = "There is no usable number: only the name identifies the subject, and it joins no other file."
     findings.note(without, "E201", columns[0].header, says)
 

@@ -17,8 +17,9 @@ from graph.names import parse_company_name
 from loaders.checks.findings import Findings
 from loaders.checks.numbers import under_age
 from loaders.desk import Desk
-from loaders.headers import Header
+from loaders.headers import Fate, Header
 from loaders.layouts import Layout
+from loaders.readers.table import Chunk
 
 ORGANISATION, PERSON, TRADER = SubjectKind.ORGANISATION, SubjectKind.PERSON, SubjectKind.INDIVIDUAL_BUSINESS
 
@@ -38,6 +39,10 @@ _REGISTERS: Final = frozenset({IdentifierKind.REGISTRATION_NUMBER, IdentifierKin
 _IS_PERSONS: Final = (
     "A person's identity number stands where the code of an organisation should: a sole trader is delivered as one, "
     "an organisation with its credit code."
+)
+_IS_PERSON: Final = (
+    "Only a person's number says who is meant, and this category has no legal basis for persons: deliver persons in a "
+    "file of their own."
 )
 _FAILS: Final = "The credit code and the kind of subject disagree: 92 is an individual business and nothing else is."
 
@@ -112,6 +117,21 @@ def check_allowed(kinds: pl.Series, entry: Entry, findings: Findings) -> None:
         kinds,
         masked=True,
     )
+
+
+def check_persons_alone(chunk: Chunk, numbers: pl.DataFrame, desk: Desk, findings: Findings) -> None:
+    """Refuse rows of which nothing but a person's number says who is meant, where it may not be collected (E103).
+
+    Files of 2016 have one form for organisations and persons. Without that number, which is dropped, a person would
+    be an organisation that has a name and is as open as one.
+    """
+    usable = numbers.filter(pl.col("state") != CheckState.PLACEHOLDER.value)["row"]
+    alone = pl.repeat(True, len(chunk.lines), dtype=pl.Boolean, eager=True).scatter(usable, False)
+    for column in desk.header.columns:
+        if column.fate is Fate.EXCLUDED and column.rule is not None and column.rule.role is Role.SUBJECT_NUMBER:
+            texts = chunk.cells[column.name]
+            held = [text is not None and desk.known.holds_one(text) for text in texts]
+            findings.stop(alone & pl.Series(held, dtype=pl.Boolean), "E103", column.header, _IS_PERSON)
 
 
 def check_age(values: pl.DataFrame, numbers: pl.DataFrame, desk: Desk, findings: Findings) -> None:

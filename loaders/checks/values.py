@@ -17,7 +17,7 @@ from loaders.values import LONG_TERM, AmountStyle, read_amounts, read_dates
 
 # A day before it is a typing error: no register of a department reaches back that far.
 FIRST_DAY: Final = date(1900, 1, 1)
-_YEAR: Final = r"^\s*((?:19|20)\d{2})(?:\s*年?度?)\s*$"
+_YEAR: Final = r"^\s*((?:19|20)\d{2})(?:\.0|\s*年?度?)\s*$"
 _PAST_ROLES: Final = frozenset({Role.DECIDED, Role.BIRTH_DATE})
 
 
@@ -78,7 +78,7 @@ def _amounts(series: pl.Series, column: Column, findings: Findings) -> pl.Series
 
 
 def _years(series: pl.Series, column: Column, today: date, findings: Findings) -> pl.Series:
-    years = series.str.extract(_YEAR)
+    years = series.str.normalize("NFKC").str.extract(_YEAR)
     wrong = series.is_not_null() & (years.is_null() | (years.cast(pl.Int32) > today.year).fill_null(value=False))
     findings.stop(wrong, "E205", column.header, "This is no year up to now; write four digits.", series)
     return years

@@ -6,7 +6,8 @@ seconds and the memory in the report).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,24 @@ import polars as pl
 
 from graph.errors import BadInput
 from graph.resolution.tables import BANDS, Resolved
+
+
+def check_targets(read: Sequence[Path], written: Sequence[Path]) -> None:
+    """`BadInput` where a result could not be written, or would take the place of what is read or of another result.
+
+    Resolving a long table takes long: what is known before is said before.
+    """
+    taken = {path.resolve() for path in read}
+    for path in written:
+        if path.resolve() in taken:
+            raise BadInput(f"{path.name} is read or written already: give every result a name of its own.")
+        taken.add(path.resolve())
+        folder = path.resolve().parent
+        if not folder.is_dir():
+            raise BadInput(f"{path.name} cannot be written: there is no folder {folder.name}.", file=path.name)
+        if path.is_dir() or not os.access(folder, os.W_OK):
+            what = "it is a folder" if path.is_dir() else f"the folder {folder.name} may not be written to"
+            raise BadInput(f"{path.name} cannot be written: {what}.", file=path.name)
 
 
 def write_clusters(resolved: Resolved, path: Path) -> None:

@@ -6,6 +6,7 @@ The rule of this module: suffixes choose the reader, contents decide: a workbook
 from __future__ import annotations
 
 import hashlib
+import warnings
 from contextlib import closing
 from itertools import islice
 from typing import Final
@@ -16,6 +17,7 @@ from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import Fingerprint, fingerprint, known_encoding
+from loaders.readers.other_formats import check_format
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
 from loaders.readers.workbook import no_sheet, workbook_sheets
@@ -23,6 +25,11 @@ from loaders.readers.workbook import no_sheet, workbook_sheets
 TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
 _ZIP: Final = b"PK\x03\x04"
+_SHOWN: Final = "visible"
+
+
+# It would tell people at the terminal of styles and extensions, which nobody reads here.
+warnings.filterwarnings("ignore", module="openpyxl")
 
 
 def is_table(path: Readable) -> bool:
@@ -46,6 +53,8 @@ def fingerprint_of(path: Readable, manifest: Manifest) -> Fingerprint:
     if manifest.source is not None:
         with path.open("rb") as stream:
             return Fingerprint(hashlib.sha256(stream.read()).hexdigest(), 0, "")
+    if not manifest.encoding:
+        check_format(path)
     found = fingerprint(path, text=format_of(path) == "csv")
     if not (found.encoding and manifest.encoding):
         return found
@@ -83,14 +92,16 @@ def _workbook_heads(path: Readable, only: str) -> list[tuple[tuple[str, ...], ..
         with path.open("rb") as stream, closing(load_workbook(stream, read_only=True, data_only=True)) as workbook:
             if only and only not in (names := [sheet.title for sheet in workbook.worksheets]):
                 raise no_sheet(path, only, names)
-            return [
+            heads = [
                 tuple(
                     tuple("" if cell is None else str(cell) for cell in row)
                     for row in islice(sheet.iter_rows(values_only=True), HEAD_ROWS)
                 )
                 for sheet in workbook.worksheets
-                if not only or sheet.title == only
+                if (sheet.title == only if only else sheet.sheet_state == _SHOWN)
             ]
+        # A workbook in the strict form of Open XML has no sheets for openpyxl.
+        return heads or [sheet.head for sheet in workbook_sheets(path, only)]
     except UnreadableFile:
         raise
     except Exception as damage:  # noqa: BLE001 - openpyxl raises whatever the damage provokes, also between rows

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Final
 
 import polars as pl
@@ -18,6 +19,7 @@ from py2neo.errors import ConnectionUnavailable, Neo4jError
 from graph.delivery import BATCH_LINES
 from graph.errors import EngineUnavailable, ManifestError
 from loaders.manifest import Manifest, OldGraphSource
+from loaders.readers.quantity import typed_number
 from loaders.readers.table import Chunk, Sheet
 
 _WRITING: Final = ("CREATE", "MERGE", "DELETE", "SET", "REMOVE", "DROP", "LOAD", "FOREACH")
@@ -96,6 +98,8 @@ def _text(value: object) -> str | None:
     """A property as text; lists as the cells of a table have them, joined by 、."""
     if value is None:
         return None
+    if isinstance(value, float) and isfinite(value):
+        return typed_number(value)
     if isinstance(value, list):
         return "、".join(filter(None, (_text(item) for item in value)))
     return str(value)

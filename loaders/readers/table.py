@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import polars as pl
@@ -17,6 +18,9 @@ HEAD_ROWS: Final = 25
 
 TORN: Final = pl.Schema([("line", pl.Int64()), ("cells", pl.List(pl.String))])
 LOST: Final = pl.Schema({"line": pl.Int64, "column": pl.Int64})
+
+Cell = int | float | str | bool | date | datetime | time | timedelta
+"""A cell as spreadsheets have it; an empty one is ""."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Sheet:
 
     `head` are the first rows as they stand, `ordinal` counts sheets from 0, `name` is "" where the format has
     none, `rows` is the number of rows if the format tells it. `below(header, width)` streams what follows row
-    number `header` (1-based), each row expected to have `width` cells.
+    number `header` (1-based), each row expected to have `width` cells. A `hidden` sheet is read only if somebody
+    names it.
     """
 
     name: str
@@ -49,3 +54,4 @@ class Sheet:
     head: tuple[tuple[str, ...], ...]
     rows: int | None
     below: Callable[[int, int], Iterator[Chunk]]
+    hidden: bool = False

@@ -1,7 +1,8 @@
 """XLSX workbooks as chunks of text cells.
 
 The rule of this module: a typed cell becomes the text a person would have typed (dates as ISO, whole numbers
-without a decimal point), and a number whose last digits the spreadsheet has lost is marked, never trusted.
+without a decimal point), a number whose last digits the spreadsheet has lost is marked, never trusted, and a cell
+of which the file has no value says so.
 
 The library holds a sheet whole, as a value for each cell. Of a long one the chunks are packed before the first is
 given out, and the sheet is let go: a million rows then take a tenth while they are loaded, and nothing is on a disk.
@@ -11,22 +12,32 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import polars as pl
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from graph.freed import give_back
 from graph.identifiers import mask_text
+from loaders.readers.failed_cells import FailedCell, failed_cells
+from loaders.readers.merged_cells import MergedCells
 from loaders.readers.packed import PackedChunk
+from loaders.readers.quantity import typed_number
 from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
-from loaders.readers.table import HEAD_ROWS, LOST, TORN, Chunk, Sheet
+from loaders.readers.table import HEAD_ROWS, LOST, TORN, Cell, Chunk, Sheet
 
 # A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
 MOST_DIGITS: Final = 10**15
@@ -34,21 +45,24 @@ MOST_DIGITS: Final = 10**15
 LONG: Final = 200_000
 """Rows of a sheet from which on packing its chunks is worth while."""
 
-Cell = int | float | str | bool | date | datetime | time | timedelta
-
 
 def workbook_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
     """The sheets of a workbook that hold rows (charts and empty sheets do not), or the one named `only`."""
     check_reach(path)
     try:
         workbook = _opened(path)
-        tables = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        sheets = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        tables = [s.name for s in sheets]
         if only and only not in tables:
             raise no_sheet(path, only, tables)
         found = [
-            _sheet(_Table(path, workbook.get_sheet_by_name(name)), ordinal)
-            for ordinal, name in enumerate(tables)
-            if not only or name == only
+            _sheet(
+                _Table(path, workbook.get_sheet_by_name(each.name)),
+                ordinal,
+                hidden=not only and each.visible != SheetVisibleEnum.Visible,
+            )
+            for ordinal, each in enumerate(sheets)
+            if not only or each.name == only
         ]
     except PasswordError:
         raise UnreadableFile(f"{path.name} is locked by a password.", file=path.name) from None
@@ -77,7 +91,7 @@ class _Table:
     """A sheet as the library holds it, for one reading; whoever reads it again has it opened again."""
 
     def __init__(self, path: Readable, sheet: CalamineSheet) -> None:
-        self.name, self.height = sheet.name, sheet.total_height
+        self.name, self.height = sheet.name, sheet.end[0] + 1 if sheet.end else 0
         self._path = path
         self._sheet: CalamineSheet | None = sheet
 
@@ -90,11 +104,15 @@ class _Table:
         sheet, self._sheet = self._held(), None
         return sheet
 
+    def failed(self) -> Iterator[FailedCell]:
+        """The cells of which the file has no value."""
+        return failed_cells(self._path, self.name)
+
     def _held(self) -> CalamineSheet:
         return self._sheet or _opened(self._path).get_sheet_by_name(self.name)
 
 
-def _sheet(table: _Table, ordinal: int) -> Sheet:
+def _sheet(table: _Table, ordinal: int, *, hidden: bool) -> Sheet:
     head = table.head()
     return Sheet(
         name=mask_text(table.name),  # it is kept with every row
@@ -102,6 +120,7 @@ def _sheet(table: _Table, ordinal: int) -> Sheet:
         head=head if any(any(cells) for cells in head) else (),
         rows=table.height,
         below=_streamed(table),
+        hidden=hidden,
     )
 
 
@@ -113,20 +132,34 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Cell]]:
 def _streamed(table: _Table) -> Callable[[int, int], Iterator[Chunk]]:
     def below(header: int, width: int) -> Iterator[Chunk]:
         if table.height <= LONG:
-            return _chunks(table.take(), header, width)
-        packed = deque(map(PackedChunk.of, _chunks(table.take(), header, width)))
+            return _chunks(table, header, width)
+        packed = deque(map(PackedChunk.of, _chunks(table, header, width)))
         give_back()
         return (packed.popleft().chunk() for _ in range(len(packed)))
 
     return below
 
 
-def _chunks(sheet: CalamineSheet, header: int, width: int) -> Iterator[Chunk]:
+def _chunks(table: _Table, header: int, width: int) -> Iterator[Chunk]:
+    sheet, failed = table.take(), table.failed()
     rows = islice(_rows(sheet), header, None)
-    line = header
+    start = sheet.start[1] if sheet.start else 0
+    line, next_failed = header, next(failed, None)
+    merged = MergedCells.of(sheet.merged_cell_ranges or (), start)
     while block := list(islice(rows, BATCH_LINES)):
+        while next_failed is not None and next_failed.line <= line + len(block):
+            _put(next_failed, block, line + 1, start)
+            next_failed = next(failed, None)
+        merged.fill(block, line + 1)
         yield _chunk(block, line + 1, width)
         line += len(block)
+
+
+def _put(failed: FailedCell, block: list[list[Cell]], first: int, start: int) -> None:
+    """Let a failed cell say what stands in it; the library gives columns from `start` on."""
+    row, column = failed.line - first, failed.column - start
+    if row >= 0 and 0 <= column < len(block[row]):
+        block[row][column] = failed.text
 
 
 def _chunk(block: list[list[Cell]], first: int, width: int) -> Chunk:
@@ -181,7 +214,7 @@ def _text(cell: Cell) -> str:
         case bool():
             return "TRUE" if cell else "FALSE"
         case float():
-            return str(int(cell)) if cell.is_integer() else repr(cell)
+            return typed_number(cell)
         case datetime():
             return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
         case date() | time():

@@ -40,16 +40,21 @@ _UNSEEN: Final = (
     r"\x{ad}\x{200b}\x{2060}\x{feff}"  # soft hyphen, zero-width spaces, a byte order mark between joined files
     r"\x{61c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"  # directions of a line
 )
+_AS_TEXT: Final = r'(?s)^="(.*)"$'
+"""How programs write a text that a spreadsheet shall not take for a number: ="0011"."""
+
 _LONGEST_NULL_WORD: Final = 24
 """In bytes; longer texts are not looked up."""
 
 
 def trimmed(cells: pl.Series) -> pl.Series:
-    """The texts without margin and what nobody sees; empty ones are null."""
+    """The texts without margin, what nobody sees and the marks of a text (="0011"); empty ones are null."""
     if cells.null_count() == len(cells):
         return cells
     plain = cells.str.replace_all(_UNSEEN, "") if cells.str.contains(_UNSEEN).any() else cells
     plain = plain.str.strip_chars(_MARGIN)
+    if plain.str.starts_with('="').any():
+        plain = plain.str.replace(_AS_TEXT, "${1}").str.strip_chars(_MARGIN)
     empty = plain.str.len_bytes() == 0
     return plain.zip_with(~empty, pl.repeat(None, len(plain), dtype=pl.String, eager=True)) if empty.any() else plain
 

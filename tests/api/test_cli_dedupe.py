@@ -92,7 +92,7 @@ def test_numbers_that_a_data_frame_made_decimals_are_read_as_they_were(shell: Sh
 def test_the_screen_says_what_was_found(shell: Shell) -> None:
     said = shell.ok("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--policy", "strong")
 
-    assert "wait for review" in said.out
+    assert "for review: " in said.out
     assert "Written to c.csv" in said.out
 
 
@@ -149,3 +149,25 @@ def test_a_header_alone_is_a_table_without_rows(shell: Shell) -> None:
     shell.ok("dedupe", "header.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
 
     assert Path("c.csv").read_text(encoding="utf-8") == "row_id,cluster_id\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--out", "table.csv"), "table.csv is read or written already"),
+        (("--out", "../work/table.csv"), "table.csv is read or written already"),
+        (("--out", "c.csv", "--pairs", "FIELDS.toml"), "FIELDS.toml is read or written already"),
+        (("--out", "c.csv", "--pairs", "c.csv"), "c.csv is read or written already"),
+        (("--out", "c.csv", "--report", "no/r.json"), "r.json cannot be written: there is no folder no"),
+        (("--out", "folder"), "folder cannot be written: it is a folder"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_the_work(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    Path("folder").mkdir()
+    before = Path("table.csv").read_bytes()
+
+    said = shell("dedupe", "table.csv", "--fields", "FIELDS.toml", *words)
+
+    assert (said.code, says in " ".join(said.err.split())) == (2, True), said.err
+    assert Path("table.csv").read_bytes() == before
+    assert not Path("c.csv").exists()

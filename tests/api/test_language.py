@@ -45,6 +45,7 @@ EXPLAINS = (
     "graph/resolution/kinds", "graph/resolution/strong.py", "graph/resolution/clusters.py", "graph/names/comparison.py",
     "graph/resolution/counterfactual.py", "graph/resolution/contradictions.py", "graph/resolution/explain.py",
     "graph/view/proposed.py", "graph/store/explain.py", "loaders/checks", "loaders/data_rows.py", "graph/work_list.py",
+    "loaders/told_by_graph.py",
 )  # fmt: skip
 A_SENTENCE = re.compile(r"[A-Za-z{].* .*[.,:]", re.DOTALL)
 

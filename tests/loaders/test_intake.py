@@ -185,7 +185,9 @@ def test_titles_notes_and_repeated_headers_are_counted_and_no_data(tmp_path: Pat
     shaped = shape(write_xlsx(tmp_path / "p.xlsx", {"公示": rows, "目录": [["见公示表"]]}))
     assert shaped.batch.records["line"].to_list() == [7, 10]
     assert shaped.report.lines == 2
-    assert "10 rows" in shaped.batch.findings.filter(pl.col("code") == "I001")["says"][0]
+    said = dict(shaped.batch.findings.filter(pl.col("code") == "I001").select("sheet", "says").iter_rows())
+    assert said["公示"].endswith("Rows: 10.")
+    assert said["目录"] == "The sheet has no header of this layout: it is not read. Rows: 1."
 
 
 def test_a_row_that_says_little_is_quarantined_and_not_lost(tmp_path: Path) -> None:
@@ -206,5 +208,109 @@ def test_off_catalogue_and_headerless_files_are_refused(tmp_path: Path) -> None:
 
 def test_a_late_delivery_is_told_once(tmp_path: Path) -> None:
     shaped = penalties(tmp_path, penalty(1), penalty(2, cf_jdrq="2026-02-27"))
-    assert shaped.about_file()["E303"].startswith("1 rows")
+    assert shaped.about_file()["E303"].endswith("Rows: 1.")
     assert shaped.file.delivery.delivered == DELIVERED
+
+
+def test_a_column_without_a_header_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    header = [*PENALTY[:3], "", *PENALTY[3:]]
+    rows = [[*row[:3], "不知何物", *row[3:]] for row in cells([penalty(1), penalty(2)])]
+    shaped = shape(write_csv(tmp_path / "penalties.csv", header, rows))
+    assert shaped.about_file()["E101"] == "Column 4 has no header: dropped. Filled cells: 2."
+    assert len(shaped.batch.records) == 2
+
+
+@pytest.mark.parametrize("beneath", [{1, 2}, {7, 8, 9, 10}, set(range(2, 16))])
+def test_a_header_in_two_rows_is_read_from_both(tmp_path: Path, beneath: set[int]) -> None:
+    above = ["" if place in beneath else text for place, text in enumerate(PENALTY)]
+    above[min(beneath)] = "其中"
+    below = [text if place in beneath else "" for place, text in enumerate(PENALTY)]
+    plain = shape(write_csv(tmp_path / "plain.csv", PENALTY, cells([penalty(1), penalty(2)])))
+    rows: list[list[object]] = [
+        ["行政处罚公示"],
+        list(above),
+        list(below),
+        *(list[object](row) for row in cells([penalty(1), penalty(2)])),
+    ]
+    book = shape(write_xlsx(tmp_path / "two.xlsx", {"表": rows}))
+    assert book.codes() == []
+    assert book.report.lines == 2
+    unlike = ["stamp", "sheet", "line"]
+    assert book.batch.records.drop(unlike).equals(plain.batch.records.drop(unlike))
+
+
+FORM_OF_2016 = (
+    "行政处罚决定书文号", "处罚名称", "处罚类别1", "处罚事由", "处罚依据", "行政相对人名称",
+    "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_2(组织机构代码)", "行政相对人代码_3(工商登记码)",
+    "行政相对人代码_4(税务登记号)", "行政相对人代码_5(居民身份证号)", "法定代表人姓名", "处罚结果", "处罚决定日期",
+    "处罚机关", "当前状态", "地方编码", "数据更新时间戳", "备注",
+)  # fmt: skip
+
+
+def of_2016(number: int, name: str, codes: list[str], representative: str = "") -> list[str]:
+    office = "某市市场监督管理局"
+    return [
+        f"某市监罚〔2016〕{number}号", "销售过期食品", "罚款", "销售过期食品", "食品安全法第一百二十四条", name, *codes,
+        representative, "罚款伍仟元", "2016/5/6", office, "0", "330100", "2016/05/07 10:00:00", "",
+    ]  # fmt: skip
+
+
+def test_a_person_in_the_common_form_of_2016_is_no_organisation(tmp_path: Path) -> None:
+    rows = [
+        of_2016(1, "北京信脉测试有限公司", [COMPANY_CODE, "", "", "", ""], "张测试"),
+        of_2016(2, "王测试", ["", "", "", "", IDENTITY]),
+        of_2016(3, "李测试", ["000000000000000000", "无", "/", "", IDENTITY[:-1] + "*"]),
+        of_2016(4, "张记小吃店", ["", "", "110105600123457", "", IDENTITY], "张测试"),
+        of_2016(5, "某测试有限公司", ["", "", "", "", "无"], "赵测试"),
+    ]
+    path = write_csv(tmp_path / "p.csv", FORM_OF_2016, rows)
+    shaped = shape(path, given(layout="penalty-organisation-2016"))
+    assert shaped.batch.records["line"].to_list() == [2, 5, 6]
+    assert shaped.batch.set_aside.select("line", "outcome", "code").rows() == [
+        (3, "rejected", "E103"),
+        (4, "rejected", "E103"),
+    ]
+    assert IDENTITY not in text_of(shaped.batch)
+    removed = shape(path, given(layout="penalty-organisation-2016", kind=DeliveryKind.REMOVALS))
+    assert removed.report.removals == len(rows)
+
+
+def test_persons_beside_organisations_are_never_read_as_such(tmp_path: Path) -> None:
+    company, person = [PENALTY, *cells([penalty(1)])], [PERSON_PENALTY, *cells([person_penalty(2), person_penalty(3)])]
+    book = write_xlsx(tmp_path / "both.xlsx", {"企业": company, "个人": person})
+    with pytest.raises(ManifestError, match=r"sheets of penalty-organisation-2018, penalty-person-2018"):
+        shape(book)
+    shaped = shape(book, given(layout="penalty-organisation-2018"))
+    assert shaped.batch.records["name"].to_list() == ["北京信脉测试有限公司"]
+    (told,) = shaped.batch.findings.filter(pl.col("sheet") == "个人")["says"]
+    assert told.startswith("The sheet has the header of penalty-person-2018")
+    assert told.endswith("Rows not read: 3.")
+    alone = write_csv(tmp_path / "persons.csv", PERSON_PENALTY, cells([person_penalty()]))
+    with pytest.raises(ManifestError, match="has the header of penalty-person-2018 and not of"):
+        shape(alone, given(layout="penalty-organisation-2018"))
+
+
+def test_a_row_that_names_nobody_is_no_record_of_anybody(tmp_path: Path) -> None:
+    rows = [row[1:] for row in cells([penalty(1), penalty(2, cf_xdr_shxym=""), penalty(3, cf_xdr_shxym="无")])]
+    path = write_csv(tmp_path / "p.csv", PENALTY[1:], rows)
+    shaped = shape(path, given(layout="penalty-organisation-2018"))
+    assert shaped.batch.records["line"].to_list() == [2]
+    assert shaped.batch.set_aside["line"].to_list() == [3, 4]
+
+
+def test_a_row_of_sums_is_no_subject(tmp_path: Path) -> None:
+    header = ("纳税人名称", "纳税人识别号", "税种", "欠税余额（元）", "当期新发生欠税", "主管税务机关")
+    office = "国家税务总局测试区税务局"
+    rows = [
+        ["北京信脉测试有限公司", COMPANY_CODE, "增值税", "1,234.56", "0", office],
+        ["合 计", "", "增值税", "1,234.56", "0", office],
+    ]
+    shaped = shape(write_csv(tmp_path / "a.csv", header, rows))
+    assert shaped.report.lines == len(shaped.batch.records) == 1
+
+
+@pytest.mark.parametrize("year", ["2024", "2024年", "2024年度", "2024.0", "２０２４"])
+def test_a_year_is_read_as_departments_write_it(tmp_path: Path, year: str) -> None:
+    header = ("纳税人名称", "纳税人识别号", "评价年度", "主管税务机关")
+    shaped = shape(write_csv(tmp_path / "a.csv", header, [["某有限公司", COMPANY_CODE, year, "某税务局"]]))
+    assert shaped.batch.records["decided"].to_list() == [date(2024, 12, 31)]

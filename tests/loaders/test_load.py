@@ -233,12 +233,17 @@ def named(folder: Path, file: str, *names: str, delivered: str = "2026-04-01T09:
 
 
 def misnamed(report: LoadReport) -> list[tuple[int, str]]:
-    """How many files of each delivery bear another name, and the first word of what is said of it."""
+    """How many files of each delivery bear another name, and the number that is said of it."""
     for file in report.loaded:
         assert file.loaded.findings.get("E209", 0) == bool(file.loaded.misnamed)
     told = [[finding for finding in file.findings if finding.code == "E209"] for file in report.loaded]
-    first = ["".join(finding.says.partition(" ")[0] for finding in found) for found in told]
-    return [(file.loaded.misnamed, word) for file, word in zip(report.loaded, first, strict=True)]
+    said = ["".join(number_in(finding.says) for finding in found) for found in told]
+    return [(file.loaded.misnamed, number) for file, number in zip(report.loaded, said, strict=True)]
+
+
+def number_in(says: str) -> str:
+    """The number with which a sentence about a whole file ends."""
+    return says.rstrip(".").rpartition(": ")[2]
 
 
 def test_a_name_that_is_not_the_registered_one_is_told_and_waits(base: Base, tmp_path: Path) -> None:
@@ -284,7 +289,7 @@ def test_a_check_says_what_the_load_then_does(base: Base, tmp_path: Path) -> Non
     assert checked.ended == loaded.loaded.lapsed == 1
     assert loaded.findings == checked.findings
     assert loaded.loaded.findings == checked.counts
-    said = {finding.code: (finding.line, finding.says.partition(" ")[0]) for finding in loaded.findings}
+    said = {finding.code: (finding.line, number_in(finding.says)) for finding in loaded.findings}
     assert (said["E301"], said["E302"]) == ((0, "29"), (0, "1"))
     assert not checked.needs_confirmation
     (known,) = check_files(base, [path], Given()).checked

@@ -1,0 +1,128 @@
+"""Cells of a workbook of which the file has no value: their formula failed, or nobody has calculated it.
+
+The rule of this module: such a cell is not empty. The library that reads sheets gives it as if it were, and then a
+wrong sheet and one in which somebody left the cell out look alike; so what stands there instead is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from posixpath import join, normpath
+from typing import IO, Final
+from zipfile import ZipFile
+
+from loaders.readers.readable import Readable
+
+_BLOCK: Final = 1 << 22
+_WORKBOOK: Final = "xl/workbook.xml"
+_LINKS: Final = "xl/_rels/workbook.xml.rels"
+
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_LINK: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE: Final = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+_SUSPECT: Final = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
+_ROW_ENDS: Final = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row\b[^>]*/>")
+_ROW_BEGINS: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f\s*>)", re.DOTALL)
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.+?)</(?:\w+:)?v\s*>", re.DOTALL)
+_PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+@dataclass(frozen=True)
+class FailedCell:
+    """A cell by its row (from 1) and column (from 0), and what stands there: #N/A, or the formula itself."""
+
+    line: int
+    column: int
+    text: str
+
+
+def failed_cells(path: Readable, sheet: str) -> Iterator[FailedCell]:
+    """The failed cells of a sheet, row by row."""
+    with path.open("rb") as stream, ZipFile(stream) as parts:
+        name = _part_of(parts, sheet)
+        if name is None:
+            return
+        with parts.open(name) as part:
+            yield from _failed(part)
+
+
+def _part_of(parts: ZipFile, sheet: str) -> str | None:
+    """The part of the package in which a sheet lies, by its name."""
+    there = set(parts.namelist())
+    if not {_WORKBOOK, _LINKS} <= there:
+        return None
+    links = [_attributes(link) for link in _LINK.findall(parts.read(_LINKS))]
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+    for said in map(_attributes, _SHEET.findall(parts.read(_WORKBOOK))):
+        if said.get("name") == sheet:
+            target = next((targets.get(value, "") for name, value in said.items() if name.endswith(":id")), "")
+            found = normpath(join("xl", target)).lstrip("/")
+            return found if found in there else None
+    return None
+
+
+def _failed(sheet: IO[bytes]) -> Iterator[FailedCell]:
+    line, rest = 0, b""
+    while block := sheet.read(_BLOCK):
+        text = rest + block
+        ends = [end.end() for end in _ROW_ENDS.finditer(text)][-1:]
+        whole, rest = (text[: ends[0]], text[ends[0] :]) if ends else (b"", text)
+        if _SUSPECT.search(whole):
+            for row in _ROW.finditer(whole):
+                line = _line(row[1], line)
+                if _SUSPECT.search(row[2] or b""):
+                    yield from _in_row(row[2], line)
+        else:
+            for attributes in _ROW_BEGINS.findall(whole):
+                line = _line(attributes, line)
+
+
+def _in_row(cells: bytes, line: int) -> Iterator[FailedCell]:
+    column = -1
+    for cell in _CELL.finditer(cells):
+        said = _attributes(cell[1])
+        place = _PLACE.fullmatch(said.get("r", ""))
+        column = _number(place[1]) - 1 if place else column + 1
+        text = _told(said.get("t", ""), cell[2] or b"")
+        if text is not None:
+            yield FailedCell(line, column, text)
+
+
+def _told(kind: str, content: bytes) -> str | None:
+    """What stands in a cell without a value; None where it has one. A formula may well give an empty text."""
+    value = _VALUE.search(content)
+    if kind == "e":
+        return _text(value[1]) if value else "#N/A"
+    formula = _FORMULA.search(content)
+    if formula is None or value is not None or kind == "str":
+        return None
+    return f"={_text(formula[1] or b'')}"
+
+
+def _line(attributes: bytes, before: int) -> int:
+    """The number of a row; writers may leave it out, then it is the next one."""
+    said = _attributes(attributes).get("r", "")
+    return int(said) if said.isdecimal() else before + 1
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {_text(name): _text(double or single) for name, double, single in _ATTRIBUTE.findall(tag)}
+
+
+def _text(content: bytes) -> str:
+    return unescape(content.decode("utf-8", "replace"))
+
+
+def _number(letters: str) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place
