@@ -118,7 +118,7 @@ class Reading:
     def _rows(self, block: str, ids: Sequence[str]) -> list[Row]:
         taken = self._taken.get(block)
         if taken is not None and all(each in taken for each in ids):
-            return sorted((row for each in ids for row in taken[each]), key=lambda row: row["id"] or "")
+            return sorted((row for each in ids for row in taken[each]), key=_id)
         parts = (ids[at : at + IDS_PER_STATEMENT] for at in range(0, len(ids), IDS_PER_STATEMENT))
         return [row for part in parts for row in self.reader.read(block, ids=list(part))]
 
@@ -199,6 +199,10 @@ class Reading:
                 if after in known and _has_successor(known[after]) and after not in newer
             ]
         return {head.id: tuple(_along(head.id, newer, known)) for head in superseded}
+
+
+def _id(row: Row) -> str:
+    return text_or_none(row, "id") or ""
 
 
 def _place(assertion: Assertion) -> tuple[str, str, int]:

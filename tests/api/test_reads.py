@@ -143,8 +143,9 @@ def test_what_is_made_whole_has_every_field_of_its_class(world: World, subjects:
     (page,) = view.records_of_subjects(subjects[:1])
     assert page.records
     rows = [row for record in page.records for value in record.values for row in value.lineage]
-    for made in (*page.records, *Objects(view).records(page.records), *rows):
-        assert {each.name for each in fields(made) if each.init} <= vars(made).keys()
+    made: list[Any] = [*page.records, *Objects(view).records(page.records), *rows]
+    for one in made:
+        assert {each.name for each in fields(one) if each.init} <= vars(one).keys()
 
 
 def test_a_relation_that_is_refused_is_asked_for_once(
