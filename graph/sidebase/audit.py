@@ -117,10 +117,10 @@ class Audit:
         return head
 
     def end(self) -> None:
-        """On closing: what was touched can be found, and the head is signed."""
+        """On closing: sign the head, whatever becomes of the index of what was touched, which is completed then."""
+        self.sign_head()
         self._touches.end()
         self._touches.add_all()
-        self.sign_head()
 
     def entries(
         self,

@@ -39,7 +39,7 @@ class HeadKeeper:
         """Make this the tail unless another process has set a later one.
 
         It is not forced to the disk: after a power failure an older tail is weaker, not wrong. It is written over the
-        one before, which takes a tenth of the time of a new file in its place: a head is shorter than a sector and
+        one before, which takes a third of the time of a new file in its place: a head is shorter than a sector and
         never shorter than an earlier one, so there is always one whole head.
         """
         with self._lock:
