@@ -21,7 +21,7 @@ class Together(Generic[K, V]):
     """A relation of all items of one list. `load` gets every key once and answers in the same order."""
 
     def __init__(self, keys: Sequence[K], load: Callable[[Sequence[K]], Sequence[V]]) -> None:
-        self._keys = tuple(dict.fromkeys(keys))
+        self._keys = keys
         self._load = load
         self._values: dict[K, V] | None = None
         self._refused: XinmaiError | None = None
@@ -32,7 +32,8 @@ class Together(Generic[K, V]):
             raise self._refused
         if self._values is None:
             try:
-                self._values = dict(zip(self._keys, self._load(self._keys), strict=True))
+                once = tuple(dict.fromkeys(self._keys))
+                self._values = dict(zip(once, self._load(once), strict=True))
             except XinmaiError as refused:  # what is refused once is not asked for again by every item of the list
                 self._refused = refused
                 raise

@@ -17,6 +17,7 @@ from api.types.described import described
 from api.types.values import Facet, Facets, Partial
 from graph.errors import BadInput
 from graph.view import answers
+from graph.view.parts import LEFT_OUT, left_out
 
 if TYPE_CHECKING:
     from api.types.entities import CreditRecord  # entities hold connections and connections hold entities
@@ -91,15 +92,20 @@ def connection(page: answers.Page, nodes: list[CreditRecord]) -> CreditRecordCon
     """A view's page as a connection."""
     return CreditRecordConnection(
         nodes=nodes,
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
-        ),
+        page_info=LEFT_OUT if left_out(page.cursors) else _where(page),
         total_count=page.total,
         facets=page.facets,
         narrower=page.narrower,
         partial=page.partial,
         cursors=page.cursors,
+    )
+
+
+def _where(page: answers.Page) -> PageInfo:
+    """Where a view's page stands in its list."""
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=page.cursors[0] if page.cursors else None,
+        end_cursor=page.cursors[-1] if page.cursors else None,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from strawberry import ID
 
@@ -22,6 +22,7 @@ from graph.view import answers
 from graph.view.pages import Cut
 from graph.view.parts import LEFT_OUT, left_out
 from graph.view.view import View
+from graph.view.whole import made_whole
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -201,34 +202,16 @@ class Objects:
         subjects: Together[str, Subject | None],
         versions: Together[str, list[CreditRecord]],
     ) -> CreditRecord:
-        return CreditRecord(
-            id=ID(shown.id),
-            title=shown.title,
-            number=shown.number,
-            category=shown.category,
-            state=shown.state,
-            severity=shown.severity,
-            decided=shown.decided,
-            valid_from=shown.valid_from,
-            valid_to=shown.valid_to,
-            published_until=shown.published_until,
-            kept_until=shown.kept_until,
-            delivered=shown.delivered,
-            recorded=shown.recorded,
-            ended=shown.ended,
-            recognised_by=shown.recognised_by,
-            catalogue_entry=shown.catalogue_entry,
-            values=shown.values,
-            revision_of=cast("ID | None", shown.revision_of),
-            contested=LEFT_OUT if left_out(shown.disputes) else shown.contested,
-            verification=LEFT_OUT if left_out(shown.disputes) else self._verification(shown),
-            statements=shown.statements,
-            disputes=shown.disputes,
-            subject_id=ID(shown.subject_id) if shown.subject_id else None,
-            file_id=ID(shown.file_id),
-            files=files,
-            subjects=subjects,
-            versions=versions,
+        return made_whole(
+            CreditRecord,
+            {
+                **vars(shown),  # what it says has the same names in both
+                "contested": LEFT_OUT if left_out(shown.disputes) else shown.contested,
+                "verification": LEFT_OUT if left_out(shown.disputes) else self._verification(shown),
+                "files": files,
+                "subjects": subjects,
+                "versions": versions,
+            },
         )
 
 

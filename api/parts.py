@@ -36,6 +36,8 @@ FIELDS: Final[Mapping[str, Part]] = {
     "CreditRecord.disputes": Part.BESIDE,
     "CreditRecordConnection.facets": Part.FACETS,
     "CreditRecordConnection.narrower": Part.FACETS,
+    "CreditRecordConnection.edges": Part.CURSORS,
+    "CreditRecordConnection.pageInfo": Part.CURSORS,
 }
 
 

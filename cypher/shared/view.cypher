@@ -81,30 +81,6 @@ RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS e
        f.name AS name, o.id AS subject
 ORDER BY id
 
-// name: view_all_of_subjects_bulk
-// for: credit files, heads of record versions, their rows in source files and their contents in one look: what
-// for: view_files_of_subjects, view_heads_of_files and view_records tell of the given subjects, once for each row,
-// for: in no order; no row at all when these subjects have more record versions than `most`. They are counted first,
-// for: because a LIMIT on the way takes the embedded engine longer than all the rest for one subject
-// types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
-// types: kept_until DATE, ended TIMESTAMP, run INT64, line INT64
-UNWIND $ids AS counted
-MATCH (c:Subject) WHERE c.id = counted
-OPTIONAL MATCH (g:CreditFile)-[:REFERS_TO]->(c)
-OPTIONAL MATCH (v:CreditRecord)-[:IN_FILE]->(g)
-WITH count(v) AS versions WHERE versions <= $most
-UNWIND $ids AS wanted
-MATCH (o:Subject) WHERE o.id = wanted
-OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(o)
-OPTIONAL MATCH (r:CreditRecord)-[:IN_FILE]->(f)
-OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
-RETURN o.id AS subject, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
-       f.stamp AS stamp, f.run AS file_run, f.department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
-       r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
-       r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
-       r.run AS run, r.title AS title, r.number AS number, r.fields AS fields, s.id AS source, l.sheet AS sheet,
-       l.line AS line, l.original AS original
-
 // name: view_newer_versions
 // for: which version replaced each of the given ones, by the id that the link bears: over a list the embedded engine
 // for: would scan all records for the far end
@@ -127,6 +103,13 @@ ORDER BY id
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 RETURN r.id AS id, r.title AS title, r.number AS number, r.fields AS fields
+ORDER BY id
+
+// name: view_titles
+// for: what of the content of record versions is shown of many at once
+UNWIND $ids AS wanted
+MATCH (r:CreditRecord) WHERE r.id = wanted
+RETURN r.id AS id, r.title AS title, r.number AS number
 ORDER BY id
 
 // name: view_links_of_records

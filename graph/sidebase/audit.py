@@ -2,8 +2,9 @@
 
 The rule of this module: an entry is on the disk before the answer it is about leaves. If it cannot be written the
 error goes up and nothing is answered. What is written at the same moment is chained and committed together
-(`graph.sidebase.together`). All processes and hosts write one chain, one transaction after the other; its head is
-signed at the first entry after 1,000 entries or a minute and on closing, and kept in the base and in a second place.
+(`graph.sidebase.together`); what it touched is found by an index that follows it (`graph.sidebase.touches`). All
+processes and hosts write one chain, one transaction after the other; its head is signed at the first entry after 1,000
+entries or a minute and on closing, and kept in the base and in a second place.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ from graph.sidebase.sql import Sql
 from graph.sidebase.tables.audit import audit_entry, audit_head, audit_touch
 from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.together import Together
+from graph.sidebase.touches import Touches
 
 ENTRIES_PER_HEAD: Final = 1_000
 TIME_PER_HEAD: Final = timedelta(minutes=1)
 ENTRY_COLUMNS: Final = ("sequence", "at", "actor", "entry", "hash")
-TOUCH_COLUMNS: Final = ("what", "sequence")
 LAST_ENTRY: Final = select(audit_entry.c.sequence, audit_entry.c.hash).order_by(audit_entry.c.sequence.desc()).limit(1)
 LAST_HEAD: Final = select(audit_head).order_by(audit_head.c.sequence.desc()).limit(1)
 
@@ -52,6 +53,7 @@ class Audit:
         self._keeper = keeper
         self._clock = clock
         self._together = Together[tuple[AuditEntry, ...], list[int]](self._write_together)
+        self._touches = Touches(sql)
         self._head: Head | None = None  # the last one that was seen; there may be a later one
         self._catch_up()
 
@@ -77,15 +79,14 @@ class Audit:
             at = self._clock()  # asked when it is our turn, so that instants stand in the order of the chain
             sequence, chained = _end(connection)
             rows: list[tuple[int, int, str, bytes, str]] = []
-            touches: list[tuple[str, int]] = []
+            touches = 0
             for entry in (entry for group in groups for entry in group):
                 sequence += 1
                 content = entry_bytes(entry, at)
                 chained = chained_hash(chained, sequence, content)
                 rows.append((sequence, microseconds(at), entry.actor, content, chained))
-                touches += [(what, sequence) for what in dict.fromkeys(entry.touches)]
+                touches += len(entry.touches)
             self._sql.insert_rows(connection, audit_entry, ENTRY_COLUMNS, rows)
-            self._sql.insert_rows(connection, audit_touch, TOUCH_COLUMNS, touches)
             tail = signed_head(self._signing, sequence, chained, at)
             due = self._head_is_due(connection, sequence, at)
             if due:
@@ -93,6 +94,7 @@ class Audit:
         if due:
             self._keeper.add([tail])
         self._keeper.move_tail(tail)
+        self._touches.follow(touches)
         written = iter(row[0] for row in rows)
         return [list(islice(written, len(group))) for group in groups]
 
@@ -114,6 +116,12 @@ class Audit:
         self._keeper.move_tail(head)
         return head
 
+    def end(self) -> None:
+        """On closing: sign the head, whatever becomes of the index of what was touched, which is completed then."""
+        self.sign_head()
+        self._touches.end()
+        self._touches.add_all()
+
     def entries(
         self,
         *,
@@ -129,6 +137,8 @@ class Audit:
         Those by the rights that the actor gave to others are theirs as well.
         `since` is in, `until` is not; `after` is the last sequence of the page before.
         """
+        if touching or actor is not None:
+            self._touches.add_all()
         query = select(audit_entry.c.sequence, audit_entry.c.entry, audit_entry.c.hash).where(
             audit_entry.c.sequence > after
         )

@@ -183,7 +183,7 @@ class SideBase:
     def close(self) -> None:
         """Sign the audit's head and close everything."""
         try:
-            self.audit.sign_head()
+            self.audit.end()
         finally:
             if "names" in self.__dict__:
                 self.names.close()

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select
 
 from graph.sidebase.audit import heads_in_base
-from graph.sidebase.chain import GENESIS, Head, chained_hash, record_of, signed_by
+from graph.sidebase.chain import GENESIS, Head, chained_hash, signed_by
 from graph.sidebase.heads import HeadKeeper
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables.audit import audit_entry, audit_touch
+from graph.sidebase.touches import indexed_to, said_to_touch
 
 BATCH: Final = 5_000
 MOST_MOVED: Final = 1_000
@@ -62,17 +63,20 @@ def verify(sql: Sql, keeper: HeadKeeper, public: Ed25519PublicKey) -> AuditRepor
         hashes: dict[int, str] = {}
         broken: list[_Broken] = []
         count, last_hash, last = 0, GENESIS, 0
+        indexed = indexed_to(connection)
         for sequence, content, chained, touched in _entries(connection):
             if sequence != last + 1:
                 findings.append(AuditFinding("GAP", sequence, f"Entries {last + 1} to {sequence - 1} are missing."))
             if chained_hash(last_hash, sequence, content) != chained:
                 broken.append(_Broken(sequence, last_hash, content, chained))
-            if _said_to_touch(content) != touched:
+            if sequence <= indexed and said_to_touch(content) != touched:
                 findings.append(AuditFinding("TOUCHES", sequence, f"The index of entry {sequence} is not its own."))
             if sequence in wanted:
                 hashes[sequence] = chained
             count, last_hash, last = count + 1, chained, sequence
     findings += _named(broken)
+    if indexed > last:
+        findings.append(AuditFinding("TOUCHES", indexed, f"The index names an entry {indexed}, which is not there."))
     if None in kept:
         findings.append(AuditFinding("UNREADABLE_HEAD", 0, "A line of the second place is not a head."))
     in_base = {head.signature for head in signed}
@@ -173,10 +177,3 @@ def _entries(connection: Connection) -> Iterator[tuple[int, bytes, str, frozense
         for row in rows:
             yield row.sequence, bytes(row.entry), row.hash, frozenset(touched.get(row.sequence, ()))
         after = rows[-1].sequence
-
-
-def _said_to_touch(content: bytes) -> frozenset[str] | None:
-    try:
-        return frozenset(record_of(0, content, "").entry.touches)
-    except (ValueError, KeyError, TypeError):
-        return None

@@ -7,7 +7,7 @@ anything is counted. What could be chosen instead is counted with everything els
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,18 +50,27 @@ class Choice:
         if self.decided_from and self.decided_to and self.decided_to < self.decided_from:
             raise BadInput("The period ends before it begins.")
 
-    def misses(self, head: Head, place: Placed, openness: Openness) -> set[By]:
-        """What of the choice a record does not fit."""
-        region = () if place.region is None else (place.region.id, place.region.code)
-        fits = (
-            (By.CATEGORY, self.category in {None, head.category}),
-            (By.DEPARTMENT, self.department in {None, place.department.id}),
-            (By.REGION, self.region is None or self.region in region),
-            (By.STATE, self.state in {None, head.state}),
-            (By.OPENNESS, self.openness in {None, openness}),
-            (By.YEAR, self._in_period(head.decided)),
-        )
-        return {by for by, fit in fits if not fit}
+    def misses(self, head: Head, place: Placed, openness: Openness) -> Iterator[By]:
+        """What of the choice a record does not fit, looked at only as far as somebody wants to know."""
+        if self.state is not None and self.state != head.state:
+            yield By.STATE
+        if self.category is not None and self.category != head.category:
+            yield By.CATEGORY
+        if self.department is not None and self.department != place.department.id:
+            yield By.DEPARTMENT
+        if self.region is not None and not self._is_in(place):
+            yield By.REGION
+        if self.openness is not None and self.openness != openness:
+            yield By.OPENNESS
+        if not self._in_period(head.decided):
+            yield By.YEAR
+
+    def fits(self, head: Head, place: Placed, openness: Openness) -> bool:
+        """Whether a record fits all of the choice."""
+        return next(self.misses(head, place, openness), None) is None
+
+    def _is_in(self, place: Placed) -> bool:
+        return place.region is not None and self.region in {place.region.id, place.region.code}
 
     def _in_period(self, decided: date | None) -> bool:
         if self.decided_from is None and self.decided_to is None:
@@ -76,7 +85,7 @@ class Chosen:
         self._choice = choice
         self._counting = counting
         self._catalogue = catalogue
-        self._counts: dict[By, Counter[str]] = {by: Counter() for by in By}
+        self._counts: dict[By, Counter[str]] = {by: Counter() for by in By} if counting else {}
         self._labels: dict[tuple[By, str], str] = {}
         self.heads: list[Head] = []
 
@@ -84,11 +93,15 @@ class Chosen:
         """Choose among the records of a credit file that is held at this place."""
         for head in heads:
             openness = self._catalogue.entries[head.category].openness_for(head.kind)
-            misses = self._choice.misses(head, place, openness)
+            if not self._counting:
+                if self._choice.fits(head, place, openness):
+                    self.heads.append(head)
+                continue
+            misses = set(self._choice.misses(head, place, openness))
             if not misses:
                 self.heads.append(head)
             # A value is counted with all of the choice but its own part: that is what choosing it would leave.
-            if self._counting and len(misses) <= 1:
+            if len(misses) <= 1:
                 self._count(head, place, openness, misses)
 
     def facets(self) -> Facets | None:

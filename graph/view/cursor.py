@@ -41,11 +41,11 @@ def cursor_at(place: Place, order: Order = Order.NEWEST) -> str:
 class Cursors(Sequence[str]):
     """The cursors of a page, each written when it is asked for: hardly anybody wants more than the last."""
 
-    places: tuple[Place, ...]
+    heads: tuple[Head, ...]
     order: Order
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.heads)
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -53,8 +53,8 @@ class Cursors(Sequence[str]):
     def __getitem__(self, at: slice) -> Sequence[str]: ...
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
         if isinstance(at, slice):
-            return Cursors(self.places[at], self.order)
-        return _written(self.order, self.places[at])
+            return Cursors(self.heads[at], self.order)
+        return cursor_of(self.heads[at], self.order)
 
 
 def place_at(cursor: str, order: Order = Order.NEWEST) -> Place:

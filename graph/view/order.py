@@ -6,7 +6,7 @@ last record whatever was added meanwhile; what lacks the value comes last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -34,24 +34,43 @@ class Order(StrEnum):
 
 def place_in(order: Order, head: Head) -> Place:
     """Where a record version stands in an order."""
-    return _value(order, head), head.id
+    return PLACES[order](head)
 
 
-def _value(order: Order, head: Head) -> int:
-    match order:
-        case Order.NEWEST:
-            return LAST if head.decided is None else -head.decided.toordinal()
-        case Order.OLDEST:
-            return LAST if head.decided is None else head.decided.toordinal()
-        case Order.LAST_DELIVERED:
-            return -_microseconds(head.delivered)
-        case Order.FIRST_DELIVERED:
-            return _microseconds(head.delivered)
-        case Order.SEVEREST:
-            return SEVEREST_FIRST.get(head.severity, LAST)
-        case Order.FIRST_ENDING:
-            return LAST if head.valid_to is None else head.valid_to.toordinal()
+def _newest(head: Head) -> Place:
+    return LAST if head.decided is None else -head.decided.toordinal(), head.id
+
+
+def _oldest(head: Head) -> Place:
+    return LAST if head.decided is None else head.decided.toordinal(), head.id
+
+
+def _last_delivered(head: Head) -> Place:
+    return -_microseconds(head.delivered), head.id
+
+
+def _first_delivered(head: Head) -> Place:
+    return _microseconds(head.delivered), head.id
+
+
+def _severest(head: Head) -> Place:
+    return SEVEREST_FIRST.get(head.severity, LAST), head.id
+
+
+def _first_ending(head: Head) -> Place:
+    return LAST if head.valid_to is None else head.valid_to.toordinal(), head.id
 
 
 def _microseconds(instant: datetime) -> int:
     return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+PLACES: Final[Mapping[Order, Callable[[Head], Place]]] = {
+    Order.NEWEST: _newest,
+    Order.OLDEST: _oldest,
+    Order.LAST_DELIVERED: _last_delivered,
+    Order.FIRST_DELIVERED: _first_delivered,
+    Order.SEVEREST: _severest,
+    Order.FIRST_ENDING: _first_ending,
+}
+"""Where a record version stands in each order."""

@@ -16,7 +16,7 @@ from graph.view.choice import Choice, Chosen
 from graph.view.cursor import Cursors, place_at, place_of
 from graph.view.files import OpenFile, placed_by_file
 from graph.view.heads import Head
-from graph.view.order import Order
+from graph.view.order import PLACES, Order
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
@@ -80,28 +80,27 @@ def pages_of(
         for file in files:
             among.add((head for head in file.heads if reading.moment.held(head)), places[file.id])
         chosen.append(among)
-    cuts = [cut.of(sorted(among.heads, key=lambda head: place_of(head, cut.order))) for among in chosen]
+    cuts = [cut.of(sorted(among.heads, key=PLACES[cut.order])) for among in chosen]
     shown = [head for part, *_ in cuts for head in part]
+
+    def cursors(part: Sequence[Head]) -> Cursors:
+        return Cursors(tuple(part), cut.order) if Part.CURSORS in parts else LEFT_OUT
+
     records = {record.id: record for record in record_answers(reading, shown, subjects_of(every), parts)}
     return [
-        _page(among, [records[head.id] for head in part if head.id in records], part, cut, ends, partial)
+        _page(among, [records[head.id] for head in part if head.id in records], cursors(part), ends, partial)
         for among, (part, *ends) in zip(chosen, cuts, strict=True)
     ]
 
 
 def _page(
-    among: Chosen,
-    records: Sequence[CreditRecord],
-    part: Sequence[Head],
-    cut: Cut,
-    ends: Sequence[bool],
-    partial: Partial,
+    among: Chosen, records: Sequence[CreditRecord], cursors: Cursors, ends: Sequence[bool], partial: Partial
 ) -> Page:
     facets = among.facets()
     has_previous, has_next = ends
     return Page(
         records=tuple(records),
-        cursors=Cursors(tuple([place_of(head, cut.order) for head in part]), cut.order),
+        cursors=cursors,
         has_previous=has_previous,
         has_next=has_next,
         total=len(among.heads),

@@ -7,7 +7,7 @@ it only when the reader may know of the record.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
 from graph.engines.base import Row
@@ -128,8 +128,8 @@ class Reading:
         for row in self.rows(block, ids):
             if row["id"] is not None and self.visible.sees(whole_or_none(row, "run")):
                 rows.setdefault(text(row, "id"), []).append(row)
-        given = self.sources(source for found in rows.values() for row in found if (source := _source(row)))
-        own = own_files(self, {text(found[0], "file") for found in rows.values()})
+        given = self.sources({source for found in rows.values() for row in found if (source := _source(row))})
+        own = own_files(self, (text(found[0], "file") for found in rows.values()))
         heads = []
         for record, found in rows.items():
             said = self._asserting(record, found, given)
@@ -138,13 +138,15 @@ class Reading:
         return heads
 
     def _asserting(self, record: str, rows: Sequence[Row], given: Mapping[str, Delivered]) -> Sequence[Assertion]:
+        told = [(row, delivered) for row in rows if (delivered := given.get(_source(row) or ""))]
+        if "line" not in rows[0]:  # only that they are there, which is enough for a head; where is not known then
+            return sorted((Assertion(delivered, "", 0, None) for _, delivered in told), key=_place)
         said = [
             Assertion(delivered, text_or_none(row, "sheet") or "", whole(row, "line"), text_or_none(row, "original"))
-            for row in rows
-            if (delivered := given.get(_source(row) or ""))
+            for row, delivered in told
         ]
         if len(said) > 1:
-            said.sort(key=lambda assertion: assertion.place)
+            said.sort(key=_place)
         self._assertions[record] = said
         return said
 
@@ -171,6 +173,8 @@ class Reading:
         return [assertion for assertion in said if self.sources_wanted.counts(assertion.delivered)]
 
     def _opened(self, head: Head, successors: Sequence[Head]) -> Head | None:
+        if not successors and self.moment.known_at is None:
+            return head
         # What replaced a version decides about it as well: a version that was corrected to something closed, or
         # removed, must not stay in sight through its past.
         if not all(self.access.opens(successor) for successor in successors):
@@ -178,7 +182,7 @@ class Reading:
         # A version that came late between two others replaced nobody before it was recorded.
         replaced = min((successor.recorded for successor in successors), default=None)
         state = self.moment.state_then(head, replaced)
-        return head if state is head.state else replace(head, state=state, ended=None)
+        return head if state is head.state else head._replace(state=state, ended=None)
 
     def _successors(self, superseded: Sequence[Head], seen: Sequence[Head]) -> dict[str, Sequence[Head]]:
         """The visible versions after each of these, the next one first."""
@@ -199,6 +203,10 @@ class Reading:
 
 def _id(row: Row) -> str:
     return text_or_none(row, "id") or ""
+
+
+def _place(assertion: Assertion) -> tuple[str, str, int]:
+    return assertion.place
 
 
 def _source(row: Row) -> str | None:

@@ -21,6 +21,7 @@ from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.traced import CatalogueEntry, Department, Traced
 from graph.view.trails import Trails, trails_of, with_original
+from graph.view.whole import made_whole
 
 UNKNOWN = Department("", "", None, None)
 """Stands for a recognising department that is not in the base; nothing is held by it."""
@@ -39,7 +40,8 @@ def record_answers(
     parts: frozenset[Part] = ALL_PARTS,
 ) -> tuple[CreditRecord, ...]:
     """The records of these heads, in their order; `subjects` are the subject ids by file id."""
-    rows = {text(row, "id"): row for row in reading.rows("view_records", (head.id for head in heads))}
+    block = "view_records" if Part.VALUES in parts else "view_titles"
+    rows = {text(row, "id"): row for row in reading.rows(block, (head.id for head in heads))}
     links = _links(reading, rows) if Part.LINKS in parts else None
     recognisers = {recogniser for recogniser, _ in links.values() if recogniser} if links else ()
     trails = trails_of(reading, rows if Part.VALUES in parts else (), also=recognisers)
@@ -159,30 +161,33 @@ def _record(
     valued: bool,
 ) -> CreditRecord:
     recogniser, older = (LEFT_OUT, LEFT_OUT) if links is None else (_recogniser(links, trails), links[1])
-    return CreditRecord(
-        id=head.id,
-        key=head.decision,
-        file_id=head.file,
-        subject_id=subject,
-        category=head.category,
-        title=text_or_none(row, "title") or "",
-        number=text_or_none(row, "number"),
-        state=head.state,
-        severity=head.severity,
-        decided=head.decided,
-        valid_from=head.valid_from,
-        valid_to=head.valid_to,
-        published_until=head.published_until,
-        kept_until=head.kept_until,
-        delivered=head.delivered,
-        recorded=head.recorded,
-        ended=head.ended,
-        recognised_by=LEFT_OUT if links is None else recogniser or UNKNOWN,
-        catalogue_entry=entry,
-        values=_values(reading, head, row, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT,
-        revision_of=older,
-        statements=beside.statements,
-        disputes=beside.disputes,
+    return made_whole(
+        CreditRecord,
+        {
+            "id": head.id,
+            "key": head.decision,
+            "file_id": head.file,
+            "subject_id": subject,
+            "category": head.category,
+            "title": text_or_none(row, "title") or "",
+            "number": text_or_none(row, "number"),
+            "state": head.state,
+            "severity": head.severity,
+            "decided": head.decided,
+            "valid_from": head.valid_from,
+            "valid_to": head.valid_to,
+            "published_until": head.published_until,
+            "kept_until": head.kept_until,
+            "delivered": head.delivered,
+            "recorded": head.recorded,
+            "ended": head.ended,
+            "recognised_by": LEFT_OUT if links is None else recogniser or UNKNOWN,
+            "catalogue_entry": entry,
+            "values": _values(reading, head, row, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT,
+            "revision_of": older,
+            "statements": beside.statements,
+            "disputes": beside.disputes,
+        },
     )
 
 

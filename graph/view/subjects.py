@@ -95,7 +95,7 @@ def open_files_of(reading: Reading, asked: str) -> tuple[str, list[OpenFile]]:
 def subject_answers(reading: Reading, asked: Sequence[str], parts: frozenset[Part] = ALL_PARTS) -> list[Subject | None]:
     """The subjects behind these ids, None for one that is not there or not open; in the order asked."""
     if Part.RECORDS in parts:
-        foresee(reading, asked)
+        foresee(reading, asked, parts)
     followed = follow(reading, asked)
     files = files_by_subject(reading, followed.present.values())
     every = [file for of_one in files.values() for file in of_one]

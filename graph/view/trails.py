@@ -16,6 +16,7 @@ from graph.view.directory import Placed, departments
 from graph.view.heads import Assertion
 from graph.view.reading import Reading
 from graph.view.traced import CatalogueEntry, Department, Lineage
+from graph.view.whole import made_whole
 
 NONE: Mapping[str, str] = {}
 
@@ -49,15 +50,8 @@ class Trail:
 
 
 def with_original(lineage: Lineage, original: str | None) -> Lineage:
-    """The same row as the lineage of another of its values.
-
-    Copied whole, because a frozen dataclass is otherwise made field by field: a page has thousands of these.
-    """
-    if lineage.original == original:
-        return lineage
-    other = object.__new__(Lineage)
-    other.__dict__.update(lineage.__dict__, original=original)
-    return other
+    """The same row as the lineage of another of its values; a page has thousands of these."""
+    return lineage if lineage.original == original else made_whole(Lineage, {**vars(lineage), "original": original})
 
 
 @dataclass(frozen=True)

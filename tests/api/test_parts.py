@@ -41,6 +41,8 @@ BELOW = {
     "CreditRecord.disputes": "disputes { state }",
     "CreditRecordConnection.facets": "facets { value count }",
     "CreditRecordConnection.narrower": "narrower { year { value count } }",
+    "CreditRecordConnection.edges": "edges { cursor node { id } }",
+    "CreditRecordConnection.pageInfo": "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }",
 }
 ROUTES = {
     "Subject": "subject(id: $id) { ...Part }",

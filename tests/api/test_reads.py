@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from sqlalchemy import Connection, text
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.objects import Objects
 from graph.engines.base import Row, Value
 from graph.settings import Settings
+from graph.view import LOCAL_OPERATOR, View
 from tests.api.counted import fill
 from tests.bench.serving.questions import QUESTIONS, Question
 from tests.bench.serving.world import Known
@@ -39,7 +42,8 @@ QUERIES = {
     "pages of records of credit files": f"files {{ id records(first: 5) {{ nodes {{ {RECORD} }} }} }}",
     "round in a circle": "files { subject { files { siblings { subject { why { by } records { totalCount } } } } } }",
 }
-FOLLOWED = ("view_all_of_subjects_bulk",)
+WITH_LINEAGE = ("view_all_of_subjects_bulk",)
+FOLLOWED = ("view_heads_of_subjects_bulk",)
 LISTED = ("view_listed",)
 OF_DEPARTMENT = "query ($id: ID!) { view { departmentRecords("
 
@@ -129,8 +133,19 @@ def test_the_measured_questions_cost_one_look(
     assert "errors" not in told, told["errors"]
     assert question.facts(told["data"]["view"])
     # What replaced the versions that are not current is known only when these are; the state comes with each look.
-    levels = [*(LISTED if question.ours.startswith(OF_DEPARTMENT) else FOLLOWED), "view_newer_versions"]
+    first = WITH_LINEAGE if "lineage" in question.ours else FOLLOWED
+    levels = [*(LISTED if question.ours.startswith(OF_DEPARTMENT) else first), "view_newer_versions"]
     assert asked == levels
+
+
+def test_what_is_made_whole_has_every_field_of_its_class(world: World, subjects: list[str]) -> None:
+    view = View(world.base, LOCAL_OPERATOR, None)
+    (page,) = view.records_of_subjects(subjects[:1])
+    assert page.records
+    rows = [row for record in page.records for value in record.values for row in value.lineage]
+    made: list[Any] = [*page.records, *Objects(view).records(page.records), *rows]
+    for one in made:
+        assert {each.name for each in fields(one) if each.init} <= vars(one).keys()
 
 
 def test_a_relation_that_is_refused_is_asked_for_once(
@@ -222,11 +237,11 @@ def test_a_request_waits_for_the_disk_once(
 
 def test_what_cannot_be_written_down_is_not_told(world: World, client: TestClient, subjects: list[str]) -> None:
     begun = world.base.side.audit.last_sequence()
-    _rename(world, "audit_touch", "lost")
+    _rename(world, "audit_entry", "lost")
     try:
         told = client.post("/graphql", json={"query": EVERYTHING, "variables": {"ids": subjects}}).json()
     finally:
-        _rename(world, "lost", "audit_touch")
+        _rename(world, "lost", "audit_entry")
     assert told["data"] is None
     assert [error["extensions"]["code"] for error in told["errors"]] == ["UNAVAILABLE"]
     assert not any(subject in str(told) for subject in subjects)

@@ -98,7 +98,7 @@ def test_ids_dates_and_case_numbers_are_written(side: SideBase) -> None:
 
 def test_an_entry_that_cannot_be_written_is_an_error(side: SideBase) -> None:
     with side.sql.writing("audit") as connection:
-        connection.execute(text("ALTER TABLE audit_touch RENAME TO lost"))
+        connection.execute(text("ALTER TABLE audit_entry RENAME TO lost"))
     with pytest.raises(EngineUnavailable):
         side.audit.write(looked("s1"))
     sheet = Sheet(side.audit, together=True)
@@ -106,8 +106,8 @@ def test_an_entry_that_cannot_be_written_is_an_error(side: SideBase) -> None:
     with pytest.raises(EngineUnavailable):
         sheet.hand_in()
     with side.sql.writing("audit") as connection:
+        connection.execute(text("ALTER TABLE lost RENAME TO audit_entry"))
         assert list(connection.scalars(select(audit_entry.c.sequence))) == []
-        connection.execute(text("ALTER TABLE lost RENAME TO audit_touch"))
     sheet.hand_in()  # what was read is not forgotten because it could not be written at first
     assert [record.entry.what for record in side.audit.entries()] == [("s2",)]
     sheet.hand_in()
@@ -250,6 +250,7 @@ def test_not_even_the_last_entry_is_cut_unseen(settings: Settings, clock: Hours)
 
 def test_the_database_itself_refuses_to_change_the_audit(side: SideBase) -> None:
     side.audit.write(looked("s1"))
+    assert side.audit.entries(touching=["s1"])  # now the index has it as well
     tables: list[Table] = [audit_entry, audit_touch, audit_head]
     for table in tables:
         with pytest.raises(EngineUnavailable, match="append-only"), side.sql.writing("attack") as connection:

@@ -42,7 +42,7 @@ FINED = Head(
     stamp="1",
 )
 HEADS = st.builds(
-    lambda decided, name: replace(FINED, decided=decided, id=name),
+    lambda decided, name: FINED._replace(decided=decided, id=name),
     st.none() | st.dates(),
     st.text(st.characters(min_codepoint=97, max_codepoint=112), min_size=1, max_size=32),
 )
@@ -128,18 +128,18 @@ def test_walking_forward_or_backward_meets_each_record_once(heads: list[Head], s
 def test_the_public_sees_organisations_inside_the_days_of_publicity(
     changes: dict[str, RecordState | SubjectKind | date | str | None], open_to_public: bool
 ) -> None:
-    assert access("public_information").opens(replace(FINED, **changes)) is open_to_public  # type: ignore[arg-type]
+    assert access("public_information").opens(FINED._replace(**changes)) is open_to_public  # type: ignore[arg-type]
 
 
 def test_a_day_begins_in_beijing() -> None:
-    last_day = replace(FINED, published_until=date(2026, 11, 22))
+    last_day = FINED._replace(published_until=date(2026, 11, 22))
     evening = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)
     assert access("public_information", evening).opens(last_day)
     assert not access("public_information", evening + timedelta(minutes=1)).opens(last_day)
 
 
 def test_persons_open_only_to_purposes_that_reach_them() -> None:
-    person = replace(FINED, category="03.2P", kind=SubjectKind.PERSON, published_until=date(1, 1, 1))
+    person = FINED._replace(category="03.2P", kind=SubjectKind.PERSON, published_until=date(1, 1, 1))
     opened = {
         code
         for code in ("supervision", "subject_access", "random_inspection", "market_inquiry", "subsidy_check")
@@ -168,13 +168,13 @@ def test_fields_open_with_their_class() -> None:
     assert "dfbm" not in shown("public_information")
     assert "dfbm" in shown("supervision")
     assert "cf_fr_sfzh" not in shown("supervision")
-    assert access("supervision").open_fields(replace(FINED, category="unheard of")) == ()
+    assert access("supervision").open_fields(FINED._replace(category="unheard of")) == ()
     assert not access("public_information").opens_identifier("identity_number")
     assert access("public_information").opens_identifier("credit_code")
 
 
 def test_a_lapsed_record_stood_until_the_delivery_that_ended_it() -> None:
-    lapsed = replace(FINED, state=RecordState.LAPSED, ended=NOON)
+    lapsed = FINED._replace(state=RecordState.LAPSED, ended=NOON)
     assert Moment(known_at=NOON - timedelta(days=1)).state_then(lapsed, None) is RecordState.CURRENT
     assert Moment(known_at=NOON).state_then(lapsed, None) is RecordState.LAPSED
     assert Moment().state_then(lapsed, None) is RecordState.LAPSED
@@ -182,5 +182,5 @@ def test_a_lapsed_record_stood_until_the_delivery_that_ended_it() -> None:
 
 @given(st.dates(), st.dates(), st.none() | st.dates(), st.dates())
 def test_a_record_holds_from_its_decision_to_its_end(decided: date, begins: date, ends: date | None, on: date) -> None:
-    head = replace(FINED, decided=decided, valid_from=begins, valid_to=ends)
+    head = FINED._replace(decided=decided, valid_from=begins, valid_to=ends)
     assert Moment(as_of=on).held(head) is (decided <= on and begins <= on and (ends is None or on <= ends))

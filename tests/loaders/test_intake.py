@@ -9,18 +9,21 @@ import orjson
 import polars as pl
 import pytest
 
-from graph.delivery import DEPARTMENTS, FINDINGS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, SET_ASIDE
+from graph.delivery import DEPARTMENTS, FINDINGS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, SET_ASIDE, DeliveryKind
 from graph.errors import ManifestError
 from tests.loaders.tables import (
     COMPANY_CODE,
     DELIVERED,
+    IDENTITY,
     IDS,
     OTHER_CODE,
     PENALTY,
+    PERSON_PENALTY,
     cells,
     given,
     penalties,
     penalty,
+    person_penalty,
     shape,
     text_of,
     write_csv,

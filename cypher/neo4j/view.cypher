@@ -1,0 +1,51 @@
+// What readers ask of a server in other words than of the embedded engine. What is on a file is read once for each
+// file, and what is on a record version all at once: one property after the other takes half as long again. Labels that
+// the links imply are not looked at.
+
+// name: view_heads_of_subjects_bulk
+// for: credit files and heads of record versions in one look, with their titles and numbers: what
+// for: view_files_of_subjects, view_heads_of_files without the rows' places and view_titles tell of the given subjects,
+// for: once for each row, in no order; no row at all when these subjects have more record versions than `most`
+// types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
+// types: kept_until DATE, ended TIMESTAMP, run INT64
+UNWIND $ids AS counted
+MATCH (c:Subject) WHERE c.id = counted
+OPTIONAL MATCH (g)-[:REFERS_TO]->(c)
+WITH sum(COUNT { (g)<-[:IN_FILE]-() }) AS versions WHERE versions <= $most
+UNWIND $ids AS wanted
+MATCH (o:Subject) WHERE o.id = wanted
+OPTIONAL MATCH (f)-[:REFERS_TO]->(o)
+WITH o.id AS subject, f, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
+     f.stamp AS stamp, f.run AS file_run, f.department AS department
+OPTIONAL MATCH (r)-[:IN_FILE]->(f)
+OPTIONAL MATCH (r)-[:READ_FROM]->(s)
+WITH subject, file, kind, name, block, delivered, stamp, file_run, department, properties(r) AS r, s.id AS source
+RETURN subject AS subject, file AS file, kind AS kind, name AS name, block AS block, delivered AS delivered,
+       stamp AS stamp, file_run AS file_run, department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
+       r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
+       r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
+       r.run AS run, r.title AS title, r.number AS number, source AS source
+
+// name: view_all_of_subjects_bulk
+// for: the same with the places of the rows and the contents: what view_files_of_subjects, view_heads_of_files and
+// for: view_records tell of the given subjects
+// types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
+// types: kept_until DATE, ended TIMESTAMP, run INT64, line INT64
+UNWIND $ids AS counted
+MATCH (c:Subject) WHERE c.id = counted
+OPTIONAL MATCH (g)-[:REFERS_TO]->(c)
+WITH sum(COUNT { (g)<-[:IN_FILE]-() }) AS versions WHERE versions <= $most
+UNWIND $ids AS wanted
+MATCH (o:Subject) WHERE o.id = wanted
+OPTIONAL MATCH (f)-[:REFERS_TO]->(o)
+WITH o.id AS subject, f, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
+     f.stamp AS stamp, f.run AS file_run, f.department AS department
+OPTIONAL MATCH (r)-[:IN_FILE]->(f)
+OPTIONAL MATCH (r)-[l:READ_FROM]->(s)
+WITH subject, file, kind, name, block, delivered, stamp, file_run, department, properties(r) AS r, s.id AS source, l
+RETURN subject AS subject, file AS file, kind AS kind, name AS name, block AS block, delivered AS delivered,
+       stamp AS stamp, file_run AS file_run, department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
+       r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
+       r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
+       r.run AS run, r.title AS title, r.number AS number, source AS source, r.fields AS fields, l.sheet AS sheet,
+       l.line AS line, l.original AS original
