@@ -146,10 +146,10 @@ def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
         rare=0.0,
         frequencies={},
     )
-    parts = {kind.level_named(name): part for name, part in kind.rare_by.items()}
+    rarities = [rarity_of(comparison.column, kind.level_named(name), part) for name, part in kind.rare_by.items()]
     if kind.frequency is not None:
-        parts[comparison.best] = kind.frequency
-    return plain.with_rarities(rarity_of(comparison.column, level, part) for level, part in sorted(parts.items()))
+        rarities.append(rarity_of(comparison.column, comparison.best, kind.frequency, kind.meaning))
+    return plain.with_rarities(sorted(rarities, key=lambda each: each.level))
 
 
 def relearnt(comparison: Comparison, model: ColumnModel, m: Bits, u: Bits) -> ColumnModel:

@@ -49,7 +49,8 @@ class ColumnModel:
     def rarities(self, kind: Kind) -> Iterator[Rarity]:
         """How rare texts are, for each level on which that is told."""
         if kind.frequency is not None and self.typical > 0:
-            yield Rarity(len(self.weights) - 1, kind.frequency, self.typical, self.rare, self.frequencies)
+            means = "" if kind.meaning is None else kind.meaning.part
+            yield Rarity(len(self.weights) - 1, kind.frequency, self.typical, self.rare, self.frequencies, means)
         yield from self.others
 
     def with_rarities(self, rarities: Iterable[Rarity]) -> ColumnModel:

@@ -154,6 +154,7 @@ def compared_parts(kind: Kind) -> tuple[str, ...]:
     named = [name for level in kind.levels for name in _equal(level.rule)]
     named += [key.part for key in kind.keys]
     named += [name for name in (kind.frequency, *kind.rare_by.values(), kind.identity) if name]
+    named += [kind.meaning.part, kind.meaning.of] if kind.meaning else []
     return tuple(dict.fromkeys(named))
 
 

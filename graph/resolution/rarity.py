@@ -12,8 +12,10 @@ from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Bits, Levels
+from graph.resolution.arrays import Bits, Counts, Hashes, Levels
 from graph.resolution.columns import Column
+from graph.resolution.kinds.kind import Meaning
+from graph.resolution.parts import Part
 
 LEAST_ROWS: Final = 3
 """A text that fewer rows have counts as rare: two rows that agree in it are already all of them."""
@@ -29,7 +31,7 @@ class Rarity:
     """What agreement on one level weighs more or less by how rare the texts of a part are.
 
     `shares` are the shares of rows that have a frequent text, by its hash; all others count as `rare`, and `typical`
-    is how likely two rows agree in the part.
+    is how likely two rows agree in the part. A value with the part `means` is no rarer than what it means.
     """
 
     level: int
@@ -37,6 +39,7 @@ class Rarity:
     typical: float
     rare: float
     shares: Mapping[int, float]
+    means: str = ""
 
     def bits(self, column: Column) -> Bits:
         """By value code what an agreement weighs more (rare) or less (frequent); NaN: unknown."""
@@ -68,9 +71,21 @@ class Rarity:
         return np.round((LEAST_ROWS - 1) * shares / self.rare)
 
     def _shares(self, column: Column) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Bits]:
-        """The codes that have the part, and the share of the most frequent of their texts."""
+        """The codes that have the part, and the share of the most frequent of their texts and of what they mean."""
         part = column.parts[self.part]
         has = np.flatnonzero(np.diff(part.starts))
+        if not len(has):
+            return has, np.zeros(0)
+        found = np.full(len(column.values), self.rare)
+        found[has] = self._most(part, has)
+        if self.means:
+            meant = column.parts[self.means]
+            means = np.flatnonzero(np.diff(meant.starts))
+            found[means] = np.maximum(found[means], self._most(meant, means))
+        return has, found[has]
+
+    def _most(self, part: Part, has: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Bits:
+        """The share of the most frequent text of a part, for codes that have it."""
         shares = np.full(len(part.hashes), self.rare)
         if len(shares) < len(self.shares):
             # A few new rows, and the frequent texts of a million.
@@ -80,22 +95,30 @@ class Rarity:
             share = np.array([self.shares[int(each)] for each in known])
             at = np.minimum(np.searchsorted(known, part.hashes), len(known) - 1)
             shares = np.where(known[at] == part.hashes, share[at], shares)
-        return has, np.maximum.reduceat(shares, part.starts[has]) if len(has) else shares[:0]
+        return np.asarray(np.maximum.reduceat(shares, part.starts[has]) if len(has) else shares[:0])
 
 
-def rarity_of(column: Column, level: int, part: str) -> Rarity:
+def rarity_of(column: Column, level: int, part: str, meaning: Meaning | None = None) -> Rarity:
     """How rare the texts of a part are in a table; `typical` is 0 where too few rows say anything."""
     filled = int(column.counts[np.diff(column.parts[part].starts) > 0].sum())
     if filled < LEAST_ROWS:
-        return Rarity(level, part, 0.0, 0.0, {})
+        return Rarity(level, part, 0.0, 0.0, {}, "" if meaning is None else meaning.part)
     counted = column.counted(part)
     typical = float((counted.rows.astype(float) ** 2).sum()) / filled**2
-    frequent = np.flatnonzero(counted.rows >= LEAST_ROWS)
-    shares = {
-        int(text): int(rows) / filled
-        for text, rows in zip(counted.hashes[frequent], counted.rows[frequent], strict=True)
-    }
-    return Rarity(level, part, typical, (LEAST_ROWS - 1) / filled, shares)
+    shares = _frequent(counted.hashes, counted.rows, filled)
+    rare = (LEAST_ROWS - 1) / filled
+    if meaning is None:
+        return Rarity(level, part, typical, rare, shares)
+    every, meant = column.counted(meaning.of), np.unique(column.parts[meaning.part].hashes)
+    known = np.isin(every.hashes, meant)
+    shares |= _frequent(every.hashes[known], every.rows[known], filled)
+    return Rarity(level, part, typical, rare, shares, meaning.part)
+
+
+def _frequent(texts: Hashes, rows: Counts, filled: int) -> dict[int, float]:
+    """The shares of texts that several rows have."""
+    several = np.flatnonzero(rows >= LEAST_ROWS)
+    return {int(text): int(count) / filled for text, count in zip(texts[several], rows[several], strict=True)}
 
 
 def _step(rows: Bits) -> Levels:

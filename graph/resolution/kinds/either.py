@@ -115,5 +115,6 @@ NAME: Final = Kind(
         KeyPart("places", Blocks.WITH),
     ),
     frequency="whole",
+    meaning=persons.IN_LETTERS,
     rare_by=persons.RARE_BY,
 )

@@ -94,6 +94,17 @@ class KeyPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """A part that only values have which stand for others: ZHANG WEI, in letters, for each name that sounds so.
+
+    Such a value is as frequent as the rows whose part `of` has an element of its own, however few write it so.
+    """
+
+    part: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of column and its levels; the first one that holds, the best, decides.
 
@@ -107,6 +118,7 @@ class Kind:
     different: str  # the sentence for level 1
     keys: tuple[KeyPart, ...] = ()
     frequency: str | None = None  # the part whose rarity weighs agreement on the best level
+    meaning: Meaning | None = None  # what values stand for that are rare in writing alone
     rare_by: Mapping[str, str] = field(default_factory=dict)  # the same of lower levels, by name
     identity: str | None = None  # a part of which a subject has one: two that differ are two subjects, unless typing
     hides: str | None = None  # the level on which a half hidden number agrees with a whole one

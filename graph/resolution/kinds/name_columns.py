@@ -170,6 +170,7 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
         forms=pl.concat_list(tokens.list.sort().list.join(" ")),
         slips=pl.concat_list(tokens.list.sort().list.join(" ")),
         sounds=pl.concat_list(turned).list.unique(maintain_order=True),
+        spelled=pl.concat_list(turned).list.unique(maintain_order=True),
         shown=outer,
         masks=outer,
         words=tokens.list.eval(pl.element().filter(pl.element().str.len_chars() > 1)).list.unique(maintain_order=True),

@@ -28,6 +28,7 @@ ENDS: Final = ((15, 0), (14, 0), (6, 4), (4, 4), (3, 4), (4, 2), (1, 1))
 
 _LOST = 3
 _LEAST_FOR_TWO = 7
+_STRETCH: Final = 3
 _EDGES: Final = (4, 4)
 _SHAPED: Final = (
     rf"^(?:{'|'.join(sorted(PROVINCES))})\d{{4}}(?:19|20)\d{{2}}"
@@ -96,13 +97,17 @@ def _end(text: str, first: int, last: int) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Three overlapping pieces, of which a number with one wrong digit keeps at least one."""
+    """The number without one stretch of it, for each stretch: with one wrong digit one of these stays whole.
+
+    A third is left out, of long numbers three digits: registers number in a row, so thousands share two thirds.
+    """
     if len(text) == IDENTITY_LENGTH:
         return [f"t{text[6:]}", f"u{text[:6]}{text[14:]}", f"h{text[:14]}"]
-    third = len(text) // 3
-    if third < 2:  # noqa: PLR2004 - shorter pieces are shared by all
+    stretches = max(3, len(text) // _STRETCH)
+    if len(text) < 2 * stretches:  # shorter pieces are shared by all
         return [text]
-    return [f"t{text[third:]}", f"u{text[:third]}{text[-third:]}", f"h{text[:-third]}"]
+    borders = [len(text) * at // stretches for at in range(stretches + 1)]
+    return [f"{at}{text[: borders[at]]}{text[borders[at + 1] :]}" for at in range(stretches)]
 
 
 def _hidden(text: str) -> dict[str, Value]:

@@ -19,7 +19,7 @@ from graph.resolution.kinds.former import former_names
 from graph.resolution.kinds.slips import in_any_order, person_slips
 
 TEXTS: Final = ("whole", "letters", "characters", "anagram", "surname", "given", "initial")
-LISTS: Final = ("forms", "slips", "looks", "sounds", "confused", "shown", "masks", "words")
+LISTS: Final = ("forms", "slips", "looks", "sounds", "spelled", "confused", "shown", "masks", "words")
 LEAST_CHARACTERS: Final = 3
 """From three characters on, one that differs leaves enough in common to say something."""
 
@@ -58,6 +58,7 @@ def _latin(tokens: tuple[str, ...]) -> dict[str, Value]:
         return {}
     turned = [tokens, (*tokens[1:], tokens[0]), (tokens[-1], *tokens[:-1])]
     outer = [" ".join(sorted((tokens[0], tokens[-1])))] if len(tokens) > 1 else []
+    sounds = distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned])
     return {
         "whole": " ".join(tokens),
         "letters": "".join(tokens),
@@ -66,7 +67,8 @@ def _latin(tokens: tuple[str, ...]) -> dict[str, Value]:
         "initial": tokens[0][0],
         "forms": [" ".join(sorted(tokens))],
         "slips": [" ".join(sorted(tokens))],
-        "sounds": distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned]),
+        "sounds": sounds,
+        "spelled": sounds,
         "shown": outer,
         "masks": outer,
         "words": distinct([token for token in tokens if len(token) > 1]),

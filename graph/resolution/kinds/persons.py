@@ -10,7 +10,7 @@ from typing import Final
 
 from graph.resolution.kinds import name_pieces, person_parts
 from graph.resolution.kinds.cells import by_value
-from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
+from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Meaning, Measure, Near, Same, Shares
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 
 EXACT: Final = Level("exact", Same("whole"), "Both write the name {a}.")
@@ -56,6 +56,9 @@ INITIAL: Final = Level(
     "initial", Crosses("initial_alone", "initial"), "One of {a} and {b} is the other's first letter."
 )
 
+IN_LETTERS: Final = Meaning("spelled", "sounds")
+"""A name in letters is as frequent as all names that are read so, few as its own rows may be."""
+
 RARE_BY: Final = {
     REWRITTEN.name: "sounds",
     LOOKS.name: "looks",
@@ -82,6 +85,7 @@ PERSON_NAME: Final = Kind(
         KeyPart("words", Blocks.WITH),
     ),
     frequency="whole",
+    meaning=IN_LETTERS,
     rare_by=RARE_BY,
 )
 

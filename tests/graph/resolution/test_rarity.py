@@ -15,6 +15,7 @@ from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
 from graph.resolution.hidden import hidden_in
 from graph.resolution.kinds import CONFLICTS, KINDS
+from graph.resolution.kinds.persons import IN_LETTERS
 from graph.resolution.rarity import LEAST_ROWS, STEPS, Rarity, rarity_of
 
 LEVEL = 3
@@ -58,6 +59,20 @@ def test_of_a_name_with_two_readings_the_more_frequent_decides() -> None:
     steps = rarity.steps(names)
 
     assert steps[code["解放"]] == steps[code["谢放"]] > steps[code["单纯"]]
+
+
+def test_a_name_in_letters_is_as_frequent_as_all_that_are_read_so() -> None:
+    names = column("name", "person_name", ["张伟", "张薇", "张玮", "章伟", "ZHANG WEI", "Wei Zhang", "LI NA", "王芳"])
+    code = {text: place for place, text in enumerate(names.values.to_list())}
+
+    alone = rarity_of(names, LEVEL, "whole").steps(names)
+    meant = rarity_of(names, LEVEL, "whole", IN_LETTERS)
+
+    assert alone[code["ZHANG WEI"]] == alone[code["LI NA"]] == 1
+    steps = meant.steps(names)
+    assert steps[code["ZHANG WEI"]] == steps[code["Wei Zhang"]] > 1
+    assert steps[code["LI NA"]] == steps[code["张伟"]] == steps[code["王芳"]] == 1
+    assert meant.bits(names)[code["LI NA"]] - meant.bits(names)[code["ZHANG WEI"]] == pytest.approx(np.log2(6 / 2))
 
 
 def test_a_rarity_of_nothing_says_nothing() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.resolution.kinds import CONFLICTS, KINDS
+from graph.identifiers import recognise
+from graph.resolution.kinds import CONFLICTS, KINDS, numbers
 from graph.resolution.kinds.kind import DIFFERENT, Blocks, Conflict
 from tests.graph.resolution.kinds.test_levels import ID, OTHER_ID, TABLES, XINMAI
 from tests.graph.resolution.reference import level_of, name_of, parts_of
@@ -78,6 +81,23 @@ UNRELATED: list[Table] = [
 @pytest.mark.parametrize("columns", UNRELATED, ids=str)
 def test_unrelated_rows_do_not_meet(columns: Table) -> None:
     assert not meet(columns)
+
+
+@given(st.text("0123456789", min_size=6, max_size=24), st.data())
+def test_a_number_with_one_wrong_digit_keeps_a_piece(number: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(number) - 1))
+    wrong = number[:at] + str((int(number[at]) + 1) % 10) + number[at + 1 :]
+
+    one, other = (frozenset(numbers.number_parts(recognise(text)).get("pieces") or ()) for text in (number, wrong))
+
+    assert one & other or not (one and other)
+
+
+def test_numbers_that_a_register_gives_in_a_row_meet_by_three_digits_at_most() -> None:
+    pieces = parts_of(KINDS["identifier"], "330100123456789").texts("pieces")
+
+    for other, shared_pieces in (("330100123456001", 1), ("330100999456789", 1), ("330100123499999", 0)):
+        assert len(pieces & parts_of(KINDS["identifier"], other).texts("pieces")) == shared_pieces
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -85,6 +85,7 @@ def test_what_a_kind_names_is_among_its_parts(name: str) -> None:
     empty = kind.derive(pl.Series([], dtype=pl.String))
     used = {part for level in kind.levels for part in parts_in(level.rule)} | {key.part for key in kind.keys}
     used |= {part for part in (kind.frequency, kind.identity) if part}
+    used |= {kind.meaning.part, kind.meaning.of} if kind.meaning else set()
     assert used <= set(empty.columns)
     assert set(empty.dtypes) <= {pl.String(), pl.List(pl.String)}
     assert all(isinstance(empty.schema[part], pl.List) for level in kind.levels for part in _lists_in(level.rule))
