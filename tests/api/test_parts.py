@@ -37,6 +37,7 @@ BELOW = {
     "Lineage.recognisedBy": "recognisedBy { name }",
     "Lineage.catalogueEntry": "catalogueEntry { code nameZh }",
     "CreditRecord.contested": "contested",
+    "CreditRecord.verification": "verification",
     "CreditRecord.statements": "statements { text }",
     "CreditRecord.disputes": "disputes { state }",
     "CreditRecordConnection.facets": "facets { value count }",

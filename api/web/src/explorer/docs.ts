@@ -79,7 +79,7 @@ export class Docs {
 }
 
 function heading(text: string): HTMLElement {
-  return Object.assign(document.createElement("h3"), { textContent: text });
+  return Object.assign(document.createElement("h2"), { textContent: text });
 }
 
 function paragraph(text: string | null | undefined): HTMLElement {
