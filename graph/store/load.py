@@ -37,7 +37,8 @@ from graph.store.proposing_few import propose_again
 from graph.store.rows import OVER, RowWriter, Written
 from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
-from graph.store.settling import Standings, full_sources, settled, source_of, sources
+from graph.store.settling import Standings, settled
+from graph.store.sources import all_sources, some_sources, source_of
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
 from graph.store.versions import Source
@@ -186,8 +187,9 @@ def write_delivery(
     is_full = delivery.kind is DeliveryKind.FULL
     if is_full:  # it is one of those that speak
         open_in_graph(base, entry, delivery)
-    # All that was ever delivered is asked for only where more than this file speaks about a decision.
-    known = sources(base.engine) if is_full else full_sources(base.engine)
+        base.fulls.forget()
+    # All that was ever delivered is asked for only by a delivery that speaks for what it lacks.
+    known = all_sources(base.engine) if is_full else base.fulls.before(base.engine, entry.number)
     fulls = [source for source in known.values() if source.kind is DeliveryKind.FULL and source.id != delivery.id]
     entry_id = base.catalogue.id_of(delivery.entry)
     writer = FewRowsWriter(
@@ -204,13 +206,15 @@ def write_delivery(
     writer.open()
     written = writer.written
     few = written.lines <= FEW_LINES
-    if written.unsettled and not is_full:
-        known = sources(base.engine)
     absent = _absent(base.engine, delivery, written.present, known, entry.number)
     unsettled = written.unsettled | absent.standing
     if any(source.place > delivery.place for source in known.values()):
         unsettled |= absent.over  # what a later delivery ended, this one may have ended before
-    standings = settled(base.engine, unsettled, known)
+
+    def heard(ids: Iterable[str]) -> Mapping[str, Source]:
+        return known if is_full else {**known, **some_sources(base.engine, ids)}
+
+    standings = settled(base.engine, unsettled, heard)
     lapse = _confirmed(delivery, absent.lapsing(standings), confirm=confirm_lapse)
     placement = placer(base).place(_touched(written), entry.number)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
@@ -297,10 +301,10 @@ def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[
 
 def lapsing(engine: Engine, delivery: Delivery, present: pl.Series) -> Lapsing:
     """What a delivery with these record keys would end, if it were loaded now."""
-    known = sources(engine)
+    known = all_sources(engine)
     absent = _absent(engine, delivery, present, known)
     heard = {**known, delivery.id: source_of(delivery)}
-    return absent.lapsing(settled(engine, absent.standing, heard))
+    return absent.lapsing(settled(engine, absent.standing, lambda _: heard))
 
 
 def _absent(
@@ -404,8 +408,9 @@ def _know_department(base: Base, delivery: Delivery) -> None:
 
 
 def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, written: Written) -> None:
-    transaction.write("store_source_lines", id=delivery.id, lines=written.lines)
-    transaction.write("store_source_links", source=delivery.id, department=delivery.department, run=entry.id)
+    transaction.write(
+        "store_source_links", source=delivery.id, lines=written.lines, department=delivery.department, run=entry.id
+    )
 
 
 def _summary(
