@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import accumulate, chain
 from operator import or_
 from typing import Final
@@ -21,6 +21,9 @@ from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, S
 
 _FEW: Final = 500
 """As for texts (`hashing`): columns take longer to set up than so few lists to read."""
+
+_KINDS: Final = 256
+"""Kinds of which it is remembered what they compare: each column of each new file asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def _few_lists(chunk: pl.Series) -> tuple[Counts, Hashes]:
     return np.array([len(each) for each in lists], np.int64), hashes_of([text for each in lists for text in each])
 
 
+@lru_cache(maxsize=_KINDS)
 def compared_parts(kind: Kind) -> tuple[str, ...]:
     """The parts that the engine needs as hashes: of rules of equality, keys, frequency and identity."""
     named = [name for level in kind.levels for name in _equal(level.rule)]
@@ -170,6 +174,7 @@ def compared_parts(kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+@lru_cache(maxsize=_KINDS)
 def near_parts(kind: Kind) -> tuple[str, ...]:
     """The parts of which the texts themselves are compared."""
     return tuple(dict.fromkeys(rule.part for level in kind.levels for rule in _near(level.rule)))

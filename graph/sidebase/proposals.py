@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
+from graph.few import FEW
 from graph.sidebase.sql import Sql, frame_of
 from graph.sidebase.tables.resolution import candidate_key, proposal
 
@@ -123,10 +124,14 @@ class Proposals:
         return pl.concat(found)
 
     def _add(self, connection: Connection, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
-        for chunk in keys.sort("file_id", "key").iter_slices(CHUNK):
-            self._sql.insert_new(connection, candidate_key, chunk)
-        for chunk in proposals.sort("left_file", "right_file").iter_slices(CHUNK):
-            self._sql.insert_new(connection, proposal, chunk)
+        for table, frame, order in (
+            (candidate_key, keys, ("file_id", "key")),
+            (proposal, proposals, ("left_file", "right_file")),
+        ):
+            # Neighbours in the table's key are written together, which matters to many.
+            ordered = frame if frame.height <= FEW else frame.sort(order)
+            for chunk in ordered.iter_slices(CHUNK):
+                self._sql.insert_new(connection, table, chunk)
 
 
 def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
