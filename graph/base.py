@@ -32,6 +32,7 @@ from graph.store.lost import refuse_lost
 from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
+from graph.store.sources import FullDeliveries
 from graph.view.reference import Reference
 
 
@@ -50,6 +51,7 @@ class Base:
         self.archive = Archive(settings.home / "deliveries")
         self.ids: Ids = side.ids
         self.reference = Reference()
+        self.fulls = FullDeliveries()
         self.swept_up_to = -1  # the withdrawals of which nothing is left in the graph
         self._referenced = False
         self._listed = False

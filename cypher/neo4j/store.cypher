@@ -202,6 +202,13 @@ OPTIONAL MATCH (r)-[x:READ_FROM]->(s:SourceFile)
 WITH r, x, s WHERE s.id IS NOT NULL
 RETURN r.id AS record, s.id AS source, x.row AS row
 
+// name: store_sources_bulk
+// for: some deliveries, as far as they speak about versions
+// types: delivered TIMESTAMP, run INT64, period_from DATE, period_to DATE
+UNWIND $rows AS row
+MATCH (s:SourceFile {id: row.id})
+RETURN s.id AS id, s.stamp AS stamp, s.kind AS kind, s.scope AS scope, s.delivered AS delivered, s.run AS run, s.period_from AS period_from, s.period_to AS period_to
+
 // name: store_removals_bulk
 // for: every row that removes records of the given keys
 // types: row INT64

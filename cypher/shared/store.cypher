@@ -37,16 +37,12 @@ RETURN r.id AS id, r.number AS number, r.state AS state, r.summary AS summary
 MERGE (s:SourceFile {id: $id})
 ON CREATE SET s.hash = $hash, s.name = $name, s.format = $format, s.encoding = $encoding, s.bytes = $bytes, s.lines = 0, s.kind = $kind, s.scope = $scope, s.entry = $entry, s.department = $department, s.region = $region, s.period_from = $period_from, s.period_to = $period_to, s.delivered = $delivered, s.recorded = $recorded, s.stamp = $stamp, s.manifest = $manifest, s.manifest_hash = $manifest_hash, s.run = $run
 
-// name: store_source_lines
-// for: how many rows a delivery had
-MATCH (s:SourceFile) WHERE s.id = $id
-SET s.lines = $lines
-
 // name: store_source_links
-// for: who delivered a file and which run used it
+// for: how many rows a delivery had, who delivered it and which run used it
 MATCH (s:SourceFile) WHERE s.id = $source
 MATCH (d:Department) WHERE d.id = $department
 MATCH (r:LoadRun) WHERE r.id = $run
+SET s.lines = $lines
 CREATE (s)-[:DELIVERED_BY]->(d)
 CREATE (r)-[:USED]->(s)
 

@@ -7,7 +7,7 @@ that says nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,7 +18,7 @@ from graph.resolution.arrays import Codes, Counts, Mask
 from graph.resolution.kinds.cells import MARGIN
 from graph.resolution.kinds.kind import Kind
 from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of, part_of_few
-from graph.resolution.remembered import said_values
+from graph.resolution.remembered import SaidValue, said_values
 
 _FEW: Final = 500
 """So few rows are sooner read in Python than columns are set up for it; a new file has one."""
@@ -114,18 +114,41 @@ def _of_few(name: str, cells: Sequence[str | None], kind: Kind) -> Column:
     values = sorted(counted, key=lambda text: (-counted[text], text.encode()))
     places = {text: code for code, text in enumerate(values, start=1)}
     read = [value for text in values if (value := said[text]) is not None]
+    compared = compared_parts(kind)
     return Column(
         name=name,
         kind=kind,
         codes=np.array([places.get(text, 0) for text in texts], np.int32),
         values=pl.Series("text", [None, *values], dtype=pl.String),
         counts=np.array([0, *(counted[text] for text in values)], np.int64),
-        parts={part: part_of_few([value.hashes[at] for value in read]) for at, part in enumerate(compared_parts(kind))},
+        parts=PartsOfFew(compared, read),
         texts={
             part: pl.Series(part, [None, *(value.texts[at] for value in read)], dtype=pl.String)
             for at, part in enumerate(near_parts(kind))
         },
     )
+
+
+class PartsOfFew(Mapping[str, Part]):
+    """The parts of a few values, each put together when it is first asked for: most pairs are told apart by a few."""
+
+    def __init__(self, names: Sequence[str], values: Sequence[SaidValue]) -> None:
+        self._places = {name: place for place, name in enumerate(names)}
+        self._values = values
+        self._made: dict[str, Part] = {}
+
+    def __getitem__(self, name: str) -> Part:
+        found = self._made.get(name)
+        if found is None:
+            place = self._places[name]
+            found = self._made[name] = part_of_few([value.parts[place] for value in self._values])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _codes(texts: pl.Series, values: pl.Series) -> Codes:

@@ -89,6 +89,7 @@ class _Measured:
     def __init__(self, near: dict[str, NearTexts], u: Codes, v: Codes, column: Column) -> None:
         self._near = near
         self._u, self._v = u, v
+        self._each_with_itself = u is v
         self._parts = column.parts
         self._bounds: dict[tuple[str, Measure], float] = {}
         for level in column.kind.levels:
@@ -100,7 +101,8 @@ class _Measured:
         u, v = self._u[at], self._v[at]
         match rule:
             case Same(part) | Shares(part):
-                return self._parts[part].common(self._parts[part], u, v)
+                mine = self._parts[part]
+                return np.diff(mine.starts)[u] > 0 if self._each_with_itself else mine.common(mine, u, v)
             case Crosses(part, other):
                 mine, its = self._parts[part], self._parts[other]
                 return mine.common(its, u, v) | mine.common(its, v, u)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -20,8 +21,8 @@ from graph.resolution.kinds.kind import Conflict, Kind, Measure, Near, Shares
 class _Rule:
     """All of `when` and none of `unless`: comparisons of one kind (a tuple) whose best is at one of these levels."""
 
-    when: tuple[tuple[tuple[int, ...], frozenset[int]], ...]
-    unless: tuple[tuple[tuple[int, ...], frozenset[int]], ...]
+    when: tuple[tuple[tuple[int, ...], Mask], ...]
+    unless: tuple[tuple[tuple[int, ...], Mask], ...]
     name: str
     sentence: str
 
@@ -62,7 +63,7 @@ class Contradictions:
         excused = np.zeros(len(left), np.bool_)
         if not self._strict:
             for j in self._identities:
-                within = np.isin(levels[j], sorted(_within_one_edit(self._columns[j].kind)))
+                within = _one_of(_within_one_edit(self._columns[j].kind))[levels[j]]
                 excused |= within & ~_valid_in_both(self._columns[j], levels[j], left, right)
         for rule in reversed(self._rules):
             number -= 1
@@ -90,21 +91,30 @@ def _rule(conflict: Conflict, columns: Sequence[Column]) -> _Rule | None:
 
 def _of_kinds(
     levels: Mapping[str, frozenset[str]], columns: Sequence[Column]
-) -> tuple[tuple[tuple[int, ...], frozenset[int]], ...]:
+) -> tuple[tuple[tuple[int, ...], Mask], ...]:
     found = []
     for kind, names in sorted(levels.items()):
         of_kind = tuple(j for j, column in enumerate(columns) if column.kind.name == kind)
         if of_kind:
-            found.append((of_kind, frozenset(columns[of_kind[0]].kind.level_named(name) for name in names)))
+            numbers = frozenset(columns[of_kind[0]].kind.level_named(name) for name in names)
+            found.append((of_kind, _one_of(numbers)))
     return tuple(found)
 
 
 def _holds(rule: _Rule, levels: Levels) -> Mask:
     found = np.ones(levels.shape[1], np.bool_)
-    for comparisons, numbers in rule.when:
-        found &= np.isin(levels[list(comparisons)].max(axis=0), sorted(numbers))
-    for comparisons, numbers in rule.unless:
-        found &= ~np.isin(levels[list(comparisons)].max(axis=0), sorted(numbers))
+    for comparisons, wanted in rule.when:
+        found &= wanted[levels[list(comparisons)].max(axis=0)]
+    for comparisons, wanted in rule.unless:
+        found &= ~wanted[levels[list(comparisons)].max(axis=0)]
+    return found
+
+
+@cache
+def _one_of(numbers: frozenset[int]) -> Mask:
+    """By the number of a level whether it is one of these; sooner asked than a set, also of a few pairs."""
+    found = np.zeros(np.iinfo(np.uint8).max + 1, np.bool_)
+    found[sorted(numbers)] = True
     return found
 
 
@@ -113,7 +123,7 @@ def _differ(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
     part = column.parts[str(column.kind.identity)]
     u, v = column.codes[left], column.codes[right]
     has = np.diff(part.starts) > 0
-    found: Mask = has[u] & has[v] & ~np.isin(levels, sorted(_excused(column.kind)))
+    found: Mask = has[u] & has[v] & ~_one_of(_excused(column.kind))[levels]
     asked = np.flatnonzero(found)
     found[asked] = ~part.common(part, u[asked], v[asked])
     return found

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import accumulate
+from functools import lru_cache, reduce
+from itertools import accumulate, chain
 from operator import or_
 from typing import Final
 
@@ -21,6 +21,9 @@ from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, S
 
 _FEW: Final = 500
 """As for texts (`hashing`): columns take longer to set up than so few lists to read."""
+
+_KINDS: Final = 256
+"""Kinds of which it is remembered what they compare: each column of each new file asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,28 @@ def part_of(chunks: list[pl.Series]) -> Part:
     return Part(starts, elements, single, seen)
 
 
-def part_of_few(values: Sequence[Sequence[int]]) -> Part:
-    """A part from the hashes of a few values."""
-    starts = np.array([0, 0, *accumulate(map(len, values))], np.int64)
-    hashes = np.array([each for held in values for each in held], np.uint64)
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """One part of one value: the hashes of its elements, and a bit set for each as in `Part.seen`."""
+
+    hashes: tuple[int, ...]
+    seen: int
+
+
+def elements_of(hashes: Sequence[int]) -> Elements:
+    """The elements with these hashes."""
+    return Elements(tuple(hashes), reduce(or_, (1 << (each & 63) for each in hashes), 0))
+
+
+def part_of_few(values: Sequence[Elements]) -> Part:
+    """A part from the elements of a few values."""
+    held = [value.hashes for value in values]
+    starts = np.array([0, 0, *accumulate(map(len, held))], np.int64)
+    hashes = np.array([*chain.from_iterable(held)], np.uint64)
     single: Hashes | None = None
-    if max(map(len, values), default=0) <= 1:
-        single = np.array([0, *(held[0] if held else 0 for held in values)], np.uint64)
-    seen = np.array([0, *(reduce(or_, (1 << (each & 63) for each in held), 0) for held in values)], np.uint64)
-    return Part(starts, hashes, single, seen)
+    if max(map(len, held), default=0) <= 1:
+        single = np.array([0, *(each[0] if each else 0 for each in held)], np.uint64)
+    return Part(starts, hashes, single, np.array([0, *(value.seen for value in values)], np.uint64))
 
 
 def _lists(chunk: pl.Series) -> tuple[Counts, Hashes]:
@@ -149,6 +165,7 @@ def _few_lists(chunk: pl.Series) -> tuple[Counts, Hashes]:
     return np.array([len(each) for each in lists], np.int64), hashes_of([text for each in lists for text in each])
 
 
+@lru_cache(maxsize=_KINDS)
 def compared_parts(kind: Kind) -> tuple[str, ...]:
     """The parts that the engine needs as hashes: of rules of equality, keys, frequency and identity."""
     named = [name for level in kind.levels for name in _equal(level.rule)]
@@ -158,6 +175,7 @@ def compared_parts(kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+@lru_cache(maxsize=_KINDS)
 def near_parts(kind: Kind) -> tuple[str, ...]:
     """The parts of which the texts themselves are compared."""
     return tuple(dict.fromkeys(rule.part for level in kind.levels for rule in _near(level.rule)))

@@ -17,7 +17,7 @@ import polars as pl
 from graph.resolution.hashing import hashes_of
 from graph.resolution.kinds.cells import ByValue
 from graph.resolution.kinds.kind import Derive, Kind
-from graph.resolution.parts import compared_parts, near_parts
+from graph.resolution.parts import Elements, compared_parts, elements_of, near_parts
 
 MOST: Final = 50_000
 """Values of one kind that are remembered, some hundred bytes to a kilobyte each."""
@@ -25,9 +25,9 @@ MOST: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class SaidValue:
-    """One value: the hashes of each compared part, and the texts of those whose texts are compared."""
+    """One value: the elements of each compared part, and the texts of those whose texts are compared."""
 
-    hashes: tuple[tuple[int, ...], ...]
+    parts: tuple[Elements, ...]
     texts: tuple[str | None, ...]
 
 
@@ -60,9 +60,9 @@ def _read(kind: Kind, texts: Sequence[str]) -> list[SaidValue | None]:
     hashed = iter(hashes_of([text for said in parts for name in compared for text in _listed(said.get(name))]).tolist())
     found: list[SaidValue | None] = []
     for said in parts:
-        hashes = tuple(tuple(next(hashed) for _ in _listed(said.get(name))) for name in compared)
+        elements = tuple(elements_of([next(hashed) for _ in _listed(said.get(name))]) for name in compared)
         texts_near = tuple(_one(said.get(name)) for name in near)
-        found.append(SaidValue(hashes, texts_near) if any(part is not None for part in said.values()) else None)
+        found.append(SaidValue(elements, texts_near) if any(part is not None for part in said.values()) else None)
     return found
 
 

@@ -150,7 +150,9 @@ def _other_links(files: Sequence[FileFeatures], said: Sequence[Judgement], compa
     return links
 
 
-def _bridges(files: Sequence[str], links: Iterable[Join]) -> tuple[Bridge, ...]:
+def _bridges(files: Sequence[str], links: Sequence[Join]) -> tuple[Bridge, ...]:
+    if not links:
+        return ()
     import networkx as nx  # noqa: PLC0415 - heavy
 
     web = nx.Graph()

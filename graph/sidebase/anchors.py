@@ -7,9 +7,10 @@ subject the id it had before, whatever order the files come in.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from graph.clock import Clock
 from graph.sidebase.sql import Sql, frame_of, next_number
@@ -31,6 +32,9 @@ class Anchors:
     def __init__(self, sql: Sql, clock: Clock) -> None:
         self._sql = sql
         self._clock = clock
+        self._of = _in_force(sql.among_given(anchor.c.subject_id, "subjects"))
+        ever = select(anchor.c.subject_id).where(sql.among_given(anchor.c.file_id, "files"))
+        self._ever_on = _in_force(anchor.c.subject_id.in_(ever))
 
     def anchor_many(self, frame: pl.DataFrame, number: int) -> int:
         """Hang subject ids on credit files: columns subject_id and file_id, by run `number`.
@@ -45,26 +49,24 @@ class Anchors:
             chunk = last[begin : begin + CHUNK]
             with self._sql.writing("anchor") as connection:
                 first = next_number(connection, anchor, "sequence")
-                fresh = chunk if first == 1 else self._unknown(chunk)
+                fresh = chunk if first == 1 else self._unknown(connection, chunk)
                 rows = [(*pair, place, number, at) for place, pair in enumerate(fresh, start=first)]
                 written += self._sql.insert_rows(connection, anchor, (*SCHEMA, "at"), rows)
         return written
 
     def anchors_of(self, subject_ids: Sequence[str]) -> pl.DataFrame:
         """The anchor in force of each of these subject ids that has one, in order of subject id."""
-        return self._in_force(self._sql.among(anchor.c.subject_id, subject_ids))
+        with self._sql.reading() as connection:
+            return frame_of(connection, _in_force(self._sql.among(anchor.c.subject_id, subject_ids)), SCHEMA)
 
-    def subjects_anchored_on(self, file_ids: Sequence[str]) -> pl.DataFrame:
-        """The subject ids that now hang on any of these credit files, in order of subject id."""
+    def subjects_anchored_on(self, file_ids: Sequence[str]) -> list[tuple[str, str]]:
+        """The subject ids that now hang on any of these credit files, each with its file, in order of subject id."""
         if not file_ids:
-            return pl.DataFrame(schema=SCHEMA)
-        ever = select(anchor.c.subject_id).where(self._sql.among(anchor.c.file_id, file_ids))
-        hanging = self._in_force(anchor.c.subject_id.in_(ever))
-        if hanging.is_empty():
-            return hanging
-        return hanging.join(
-            pl.DataFrame({"file_id": list(file_ids)}, {"file_id": pl.String}).unique(), on="file_id", how="semi"
-        )
+            return []
+        asked = set(file_ids)
+        with self._sql.reading() as connection:
+            hanging = connection.execute(self._ever_on, {"files": self._sql.given(file_ids)})
+            return [(row.subject_id, row.file_id) for row in hanging if row.file_id in asked]
 
     def history(self, subject_id: str) -> pl.DataFrame:
         """Every anchor a subject id ever had, the oldest first."""
@@ -78,15 +80,17 @@ class Anchors:
         with self._sql.reading() as connection:
             return frame_of(connection, query.order_by(anchor.c.sequence), SCHEMA)
 
-    def _unknown(self, chunk: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        in_force = _pairs(self.anchors_of([subject for subject, _ in chunk]))
+    def _unknown(self, connection: Connection, chunk: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        known = connection.execute(self._of, {"subjects": self._sql.given([subject for subject, _ in chunk])})
+        in_force = {row.subject_id: row.file_id for row in known}
         return [(subject, file) for subject, file in chunk if in_force.get(subject) != file]
 
-    def _in_force(self, condition: ColumnElement[bool]) -> pl.DataFrame:
-        last = select(func.max(anchor.c.sequence)).where(condition).group_by(anchor.c.subject_id)
-        query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.sequence.in_(last))
-        with self._sql.reading() as connection:
-            return frame_of(connection, query.order_by(anchor.c.subject_id), SCHEMA)
+
+def _in_force(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The anchors in force of subject ids that fit, in order of subject id."""
+    last = select(func.max(anchor.c.sequence)).where(*conditions).group_by(anchor.c.subject_id)
+    query = select(*(anchor.c[name] for name in SCHEMA)).where(anchor.c.sequence.in_(last))
+    return query.order_by(anchor.c.subject_id)
 
 
 def _pairs(frame: pl.DataFrame) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Row, insert, select
@@ -16,6 +16,8 @@ from sqlalchemy import Row, insert, select
 from graph.delivery import Delivery, DeliveryKind
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables.runs import delivery_note
+
+_NEW_NOTE: Final = insert(delivery_note)
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,7 @@ class DeliveryNotes:
         }  # fmt: skip
         with self._sql.writing("delivery_note") as connection:
             connection.execute(
-                insert(delivery_note).values(
-                    number=run, department=delivery.department, said=orjson.dumps(said).decode()
-                )
+                _NEW_NOTE, {"number": run, "department": delivery.department, "said": orjson.dumps(said).decode()}
             )
 
     def notes(self, departments: Sequence[str] | None = None) -> list[DeliveryNote]:

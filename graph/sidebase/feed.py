@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, or_, select, true
 
 from graph.clock import Clock
 from graph.few import FEW
@@ -28,6 +28,9 @@ CHUNK: Final = 50_000
 SCHEMA: Final = pl.Schema(
     {"file_id": pl.String, "what": pl.String, "subject_id": pl.String, "other_id": pl.String, "person": pl.Int64}
 )
+
+_TOLD: Final = select(feed_act.c.sequence).where(feed_act.c.number == bindparam("number"))
+_NEW_ACT: Final = insert(feed_act)
 
 
 class FeedKind(StrEnum):
@@ -114,19 +117,20 @@ class Feed:
     ) -> int:
         """Give what run `number` did its place, once readers see it; its sequence. Told twice it is told once."""
         with self._sql.writing(QUEUE) as connection:
-            known = connection.scalar(select(feed_act.c.sequence).where(feed_act.c.number == number))
+            known = connection.scalar(_TOLD, {"number": number})
             if known is not None:
                 return int(known)
             sequence = next_number(connection, feed_act, "sequence")
             connection.execute(
-                insert(feed_act).values(
-                    sequence=sequence,
-                    number=number,
-                    at=self._clock(),
-                    entry=entry,
-                    department=department,
-                    region=region,
-                )
+                _NEW_ACT,
+                {
+                    "sequence": sequence,
+                    "number": number,
+                    "at": self._clock(),
+                    "entry": entry,
+                    "department": department,
+                    "region": region,
+                },
             )
             return sequence
 

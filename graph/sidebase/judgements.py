@@ -8,14 +8,14 @@ act and are taken back together.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import polars as pl
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from graph.clock import Clock
 from graph.errors import BadInput, NotFound
@@ -23,6 +23,8 @@ from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
 from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.tables.resolution import judgement
+
+T = TypeVar("T")
 
 
 class Verdict(StrEnum):
@@ -84,13 +86,25 @@ SCHEMA = {
 }
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """The judgements in force when the newest of all had this sequence, and what was made of them."""
+
+    until: int
+    judgements: tuple[Judgement, ...]
+    made: dict[Callable[..., object], Any] = field(default_factory=dict)
+
+
+_NEWEST: Final = select(func.max(judgement.c.sequence))
+
+
 class Judgements:
     """Adds judgements and lists those that stand."""
 
     def __init__(self, sql: Sql, clock: Clock) -> None:
         self._sql = sql
         self._clock = clock
-        self._standing: tuple[int, tuple[Judgement, ...]] = (0, ())
+        self._standing = _Standing(0, ())
 
     def judge(self, new: NewJudgement) -> Judgement:
         """Write one judgement down."""
@@ -175,13 +189,16 @@ class Judgements:
         with self._sql.reading() as connection:
             if file_ids is not None:
                 return [_judgement(row) for row in connection.execute(query.where(self._on(file_ids)))]
-            # Nothing is ever changed here, only added; and every file that comes asks for all of them.
-            newest = int(connection.scalar(select(func.max(judgement.c.sequence))) or 0)
-            until, standing = self._standing
-            if until != newest:
-                standing = tuple(_judgement(row) for row in connection.execute(query))
-                self._standing = (newest, standing)
-            return list(standing)
+            return list(self._now(connection).judgements)
+
+    def standing_as(self, make: Callable[[Sequence[Judgement]], T]) -> T:
+        """What `make` makes of all judgements in force; made once, until something is judged or taken back."""
+        with self._sql.reading() as connection:
+            now = self._now(connection)
+        if make not in now.made:
+            now.made[make] = make(now.judgements)
+        made: T = now.made[make]
+        return made
 
     def history(self, file_ids: Sequence[str]) -> list[Judgement]:
         """Everything ever judged on any of these credit files, retracted or not, the oldest first."""
@@ -215,6 +232,16 @@ class Judgements:
         query = select(judgement.c.left_file).union(select(judgement.c.right_file))
         with self._sql.reading() as connection:
             return sorted(connection.scalars(query))
+
+    def _now(self, connection: Connection) -> _Standing:
+        # Nothing is ever changed here, only added; and every file that comes asks for all of them.
+        newest = int(connection.scalar(_NEWEST) or 0)
+        standing = self._standing
+        if standing.until != newest:
+            query = select(judgement).where(_stands()).order_by(judgement.c.sequence)
+            standing = _Standing(newest, tuple(_judgement(row) for row in connection.execute(query)))
+            self._standing = standing
+        return standing
 
     def _on(self, file_ids: Sequence[str]) -> ColumnElement[bool]:
         return or_(self._sql.among(judgement.c.left_file, file_ids), self._sql.among(judgement.c.right_file, file_ids))

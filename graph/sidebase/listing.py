@@ -85,6 +85,8 @@ class RecordIndex:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        mine = sql.among_given(listed_department.c.department, "departments")
+        self._numbers = select(listed_department).where(mine)
         with sql.writing("listed") as connection:
             metadata.create_all(connection)
 
@@ -93,15 +95,12 @@ class RecordIndex:
         for chunk in records.iter_slices(CHUNK):
             with self._sql.writing("listed") as connection:
                 departments = sorted(set(chunk["department"]))
-                mine = self._sql.among(listed_department.c.department, departments)
-                known = {
-                    row.department: row.number for row in connection.execute(select(listed_department).where(mine))
-                }
-                new = [each for each in departments if each not in known]
-                first = next_number(connection, listed_department, "number")
-                added = list(enumerate(new, start=first))
-                self._sql.insert_rows(connection, listed_department, ("number", "department"), added)
-                known |= {each: number for number, each in added}
+                numbers = connection.execute(self._numbers, {"departments": self._sql.given(departments)})
+                known = {row.department: row.number for row in numbers}
+                if new := [each for each in departments if each not in known]:
+                    added = list(enumerate(new, start=next_number(connection, listed_department, "number")))
+                    self._sql.insert_rows(connection, listed_department, ("number", "department"), added)
+                    known |= {each: number for number, each in added}
                 if len(chunk) <= FEW:
                     self._sql.insert_rows(connection, listed, _COLUMNS, _few_placed(chunk, known))
                     continue

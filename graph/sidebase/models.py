@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import insert, select
 
@@ -15,6 +16,8 @@ from graph.clock import Clock
 from graph.errors import NotFound
 from graph.sidebase.sql import Sql, next_number
 from graph.sidebase.tables.resolution import model_pin, model_version
+
+_PINNED: Final = select(model_pin.c.number).order_by(model_pin.c.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Models:
     def pinned(self) -> ModelVersion | None:
         """The version in force, None before the first."""
         with self._sql.reading() as connection:
-            number = connection.scalar(select(model_pin.c.number).order_by(model_pin.c.sequence.desc()).limit(1))
+            number = connection.scalar(_PINNED)
         return None if number is None else self.version(int(number))
 
     def version(self, number: int) -> ModelVersion:

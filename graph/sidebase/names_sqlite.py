@@ -47,6 +47,8 @@ class SqliteNames:
 
     def __init__(self, path: Path) -> None:
         self._sql = SqliteSide(path, synchronous="OFF")
+        listed = self._sql.among_given(name_row.c.name, "names")
+        self._rows_of = select(name_row.c.name, name_row.c.row).where(listed)
         with self._sql.writing("names") as connection:
             _make(connection)
 
@@ -57,7 +59,8 @@ class SqliteNames:
             chunk = held_by[at : at + CHUNK]
             with self._sql.writing("names") as connection:
                 names = sorted({name for _, name in chunk})
-                rows = _rows_of(connection, self._sql, names)
+                known = connection.execute(self._rows_of, {"names": self._sql.given(names)})
+                rows = {row.name: row.row for row in known}
                 fresh = [name for name in names if name not in rows]
                 first = next_number(connection, name_row, "row")
                 added = [(row, name, " ".join(tokens_of(name))) for row, name in enumerate(fresh, start=first)]
@@ -117,11 +120,6 @@ def _make(connection: Connection) -> None:
         "CREATE VIRTUAL TABLE IF NOT EXISTS pair USING fts5(pairs, content='', detail=none, tokenize='ascii')"
     )
     connection.exec_driver_sql("CREATE VIRTUAL TABLE IF NOT EXISTS pair_count USING fts5vocab(pair, row)")
-
-
-def _rows_of(connection: Connection, sql: SqliteSide, names: Sequence[str]) -> dict[str, int]:
-    known = connection.execute(select(name_row.c.name, name_row.c.row).where(sql.among(name_row.c.name, names)))
-    return {row.name: row.row for row in known}
 
 
 def _sharing_most(connection: Connection, pairs: Sequence[str], limit: int) -> list[int]:

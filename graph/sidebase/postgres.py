@@ -12,10 +12,21 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import URL, BigInteger, ColumnElement, Connection, Table, create_engine, func, select
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Table,
+    create_engine,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
-from sqlalchemy.sql.expression import bindparam
 
 from graph.sidebase.sql import Sql
 
@@ -82,12 +93,15 @@ class PostgresSide(Sql):
         connection.exec_driver_sql(f"DROP TABLE {incoming}")
         return added
 
-    def among(
-        self, column: ColumnElement[str] | ColumnElement[int], values: Sequence[str] | Sequence[int]
+    def given(self, values: Sequence[str] | Sequence[int]) -> object:
+        """A list, which the driver makes an array of."""
+        return list(values)
+
+    def _among(
+        self, column: ColumnElement[str] | ColumnElement[int], listed: BindParameter[Any]
     ) -> ColumnElement[bool]:
-        """One array parameter for all values."""
         kind = ARRAY(BIGINT) if isinstance(column.type, BigInteger) else ARRAY(TEXT)
-        return column == func.any(bindparam(None, list(values), type_=kind))
+        return column == func.any(type_coerce(listed, kind))
 
     def keep_only(self, connection: Connection, table: Table) -> None:
         """One trigger that raises, also against TRUNCATE."""

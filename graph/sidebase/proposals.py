@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
+from graph.few import FEW
 from graph.sidebase.sql import Sql, frame_of
 from graph.sidebase.tables.resolution import candidate_key, proposal
 
@@ -29,6 +30,12 @@ _FIRST_FILES: Final = (
     .where(candidate_key.c.key == bindparam("key"))
     .order_by(candidate_key.c.file_id)
     .limit(bindparam("most"))
+)
+
+_OF_FILE: Final = (
+    select(proposal)
+    .where(or_(proposal.c.left_file == bindparam("file"), proposal.c.right_file == bindparam("file")))
+    .order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
 )
 
 
@@ -48,6 +55,8 @@ class Proposals:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        ends = (sql.among_given(proposal.c[end], "files") for end in ("left_file", "right_file"))
+        self._drop_of = delete(proposal).where(or_(*ends))
 
     def replace_all(self, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
         """These, and nothing that was before."""
@@ -62,8 +71,7 @@ class Proposals:
         """The proposals of these files anew, without those that are gone; `keys` are the keys of new files."""
         with self._sql.writing("proposal") as connection:
             for part in _chunks([*files, *gone]):
-                mine = (self._sql.among(proposal.c.left_file, part), self._sql.among(proposal.c.right_file, part))
-                connection.execute(delete(proposal).where(or_(*mine)))
+                connection.execute(self._drop_of, {"files": self._sql.given(part)})
             for part in _chunks(gone):
                 connection.execute(delete(candidate_key).where(self._sql.among(candidate_key.c.file_id, part)))
             self._add(connection, keys, proposals)
@@ -103,10 +111,8 @@ class Proposals:
 
     def of_file(self, file: str) -> list[Proposal]:
         """Those of one file, the weightiest first."""
-        query = select(proposal).where(or_(proposal.c.left_file == file, proposal.c.right_file == file))
-        query = query.order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
         with self._sql.reading() as connection:
-            return [_proposal(row) for row in connection.execute(query)]
+            return [_proposal(row) for row in connection.execute(_OF_FILE, {"file": file})]
 
     def _keys_where(self, column: Any, values: Sequence[str] | Sequence[int]) -> pl.DataFrame:
         query = select(candidate_key.c.file_id, candidate_key.c.key)
@@ -118,10 +124,14 @@ class Proposals:
         return pl.concat(found)
 
     def _add(self, connection: Connection, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
-        for chunk in keys.sort("file_id", "key").iter_slices(CHUNK):
-            self._sql.insert_new(connection, candidate_key, chunk)
-        for chunk in proposals.sort("left_file", "right_file").iter_slices(CHUNK):
-            self._sql.insert_new(connection, proposal, chunk)
+        for table, frame, order in (
+            (candidate_key, keys, ("file_id", "key")),
+            (proposal, proposals, ("left_file", "right_file")),
+        ):
+            # Neighbours in the table's key are written together, which matters to many.
+            ordered = frame if frame.height <= FEW else frame.sort(order)
+            for chunk in ordered.iter_slices(CHUNK):
+                self._sql.insert_new(connection, table, chunk)
 
 
 def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
 from graph.clock import Clock
 from graph.errors import BadInput, NotFound
@@ -107,16 +107,17 @@ class Runs:
             number = next_number(connection, run, "number")
             name = run_id or uuid.uuid4().hex
             connection.execute(
-                insert(run).values(
-                    number=number,
-                    id=name,
-                    kind=kind.value,
-                    actor=actor,
-                    opened=at,
-                    file_id=file_id,
-                    file_hash=file_hash,
-                    file_name=file_name,
-                )
+                _NEW_RUN,
+                {
+                    "number": number,
+                    "id": name,
+                    "kind": kind.value,
+                    "actor": actor,
+                    "opened": at,
+                    "file_id": file_id,
+                    "file_hash": file_hash,
+                    "file_name": file_name,
+                },
             )
             _add_state(connection, number, RunState.OPEN, at, reason)
         return RunEntry(
@@ -130,7 +131,7 @@ class Runs:
         `summary` keeps the one there was.
         """
         with self._sql.writing("run") as connection:
-            entry = _one(connection, _entries().where(run.c.number == number), number=number)
+            entry = _one(connection, _NUMBERED, number=number)
             if entry.state is state:
                 return entry
             if state not in FOLLOWS[entry.state]:
@@ -149,11 +150,9 @@ class Runs:
 
     def open_runs(self) -> list[RunEntry]:
         """Every run that is OPEN, the oldest first."""
-        is_open = run_state.c.state == RunState.OPEN.value
         with self._sql.reading() as connection:
-            newest = int(connection.scalar(select(func.max(run.c.number))) or 0)
-            query = _entries().where(run.c.number > self._closed_up_to, is_open).order_by(run.c.number)
-            found = [_entry(row) for row in connection.execute(query)]
+            newest = next_number(connection, run, "number") - 1
+            found = [_entry(row) for row in connection.execute(_OPEN, {"after": self._closed_up_to})]
         # A run that has ended is never opened again: every writer asks this, and there are as many runs as files.
         self._closed_up_to = found[0].number - 1 if found else newest
         return found
@@ -161,7 +160,7 @@ class Runs:
     def how_many_withdrawals(self) -> int:
         """How often a delivery was taken back."""
         with self._sql.reading() as connection:
-            return int(connection.scalar(select(func.max(withdrawal.c.sequence))) or 0)
+            return next_number(connection, withdrawal, "sequence") - 1
 
     def runs_of_file(self, file_hash: str) -> list[RunEntry]:
         """Every run that a file with this hash was part of, the oldest first."""
@@ -170,12 +169,12 @@ class Runs:
     def run(self, run_id: str) -> RunEntry:
         """The run with this id; `NotFound` when there is none."""
         with self._sql.reading() as connection:
-            return _one(connection, _entries().where(run.c.id == run_id), run=run_id)
+            return _one(connection, _NAMED, run=run_id)
 
     def run_numbered(self, number: int) -> RunEntry:
         """The run with this number; `NotFound` when there is none."""
         with self._sql.reading() as connection:
-            return _one(connection, _entries().where(run.c.number == number), number=number)
+            return _one(connection, _NUMBERED, number=number)
 
     def withdraw(
         self, number: int, withdrawn_run: str, *, file_hash: str, counts: str, actor: str, reason: str
@@ -221,8 +220,17 @@ def _entries() -> Select[Any]:
     )
 
 
+_NUMBERED: Final = _entries().where(run.c.number == bindparam("number"))
+_NAMED: Final = _entries().where(run.c.id == bindparam("run"))
+_OPEN: Final = (
+    _entries().where(run.c.number > bindparam("after"), run_state.c.state == RunState.OPEN.value).order_by(run.c.number)
+)
+_NEW_RUN: Final = insert(run)
+_NEW_STATE: Final = insert(run_state)
+
+
 def _one(connection: Connection, query: Select[Any], **facts: str | int) -> RunEntry:
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
+    rows: Sequence[Row[Any]] = connection.execute(query, facts).all()
     if not rows:
         raise NotFound("There is no such run.", **facts)
     return _entry(rows[0])
@@ -246,12 +254,7 @@ def _entry(row: Row[Any]) -> RunEntry:
 
 
 def _add_state(connection: Connection, number: int, state: RunState, at: datetime, summary: str) -> None:
+    sequence = next_number(connection, run_state, "sequence")
     connection.execute(
-        insert(run_state).values(
-            sequence=next_number(connection, run_state, "sequence"),
-            number=number,
-            state=state.value,
-            at=at,
-            summary=summary,
-        )
+        _NEW_STATE, {"sequence": sequence, "number": number, "state": state.value, "at": at, "summary": summary}
     )

@@ -12,10 +12,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Select, Table, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from graph.errors import EngineUnavailable
@@ -123,11 +124,25 @@ class Sql(ABC):
     ) -> int:
         """See `insert_new`; the rows have the values of these columns in their order."""
 
-    @abstractmethod
     def among(
         self, column: ColumnElement[str] | ColumnElement[int], values: Sequence[str] | Sequence[int]
     ) -> ColumnElement[bool]:
         """The condition that a column of text (or of big integers) is one of any number of values."""
+        return self._among(column, bindparam(None, self.given(values)))
+
+    def among_given(self, column: ColumnElement[str] | ColumnElement[int], name: str) -> ColumnElement[bool]:
+        """The same for values that are `given` under a name whenever the statement is said: it is built once."""
+        return self._among(column, bindparam(name))
+
+    @abstractmethod
+    def given(self, values: Sequence[str] | Sequence[int]) -> object:
+        """Any number of values as one parameter."""
+
+    @abstractmethod
+    def _among(
+        self, column: ColumnElement[str] | ColumnElement[int], listed: BindParameter[Any]
+    ) -> ColumnElement[bool]:
+        """The condition that a column is one of the values in this parameter."""
 
     @abstractmethod
     def keep_only(self, connection: Connection, table: Table) -> None:
@@ -144,8 +159,12 @@ def frame_of(
 
 def next_number(connection: Connection, table: Table, column: str) -> int:
     """One more than the greatest number in this column, from 1; safe inside the table's own writing queue."""
-    greatest = connection.scalar(select(func.max(table.c[column])))
-    return 1 + int(greatest or 0)
+    return 1 + int(connection.scalar(_greatest(table, column)) or 0)
+
+
+@cache
+def _greatest(table: Table, column: str) -> Select[Any]:
+    return select(func.max(table.c[column]))
 
 
 @contextmanager

@@ -12,9 +12,22 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as RawConnection
+from typing import Any
 
 import orjson
-from sqlalchemy import URL, ColumnElement, Connection, Dialect, Table, create_engine, event, func, insert, select
+from sqlalchemy import (
+    URL,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from graph.sidebase.sql import Sql
@@ -49,7 +62,11 @@ class SqliteSide(Sql):
 
         @event.listens_for(self.engine, "begin")
         def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+            said = connection.get_execution_options().get(BEGIN)
+            if said is not None:
+                connection.exec_driver_sql(said)
+            elif (driver := connection.connection.driver_connection) is not None:
+                driver.execute("BEGIN")  # nothing is locked yet, so nothing can fail that would have to be said plainly
 
     @contextmanager
     def _writing_connection(self) -> Iterator[Connection]:
@@ -71,12 +88,14 @@ class SqliteSide(Sql):
             rows = [tuple([row[place] for place in places]) for row in rows]
         return connection.exec_driver_sql(statement, list(rows)).rowcount
 
-    def among(
-        self, column: ColumnElement[str] | ColumnElement[int], values: Sequence[str] | Sequence[int]
+    def given(self, values: Sequence[str] | Sequence[int]) -> object:
+        """A JSON list, so that no limit on parameters is met."""
+        return orjson.dumps(list(values)).decode()
+
+    def _among(
+        self, column: ColumnElement[str] | ColumnElement[int], listed: BindParameter[Any]
     ) -> ColumnElement[bool]:
-        """One parameter for all values: a JSON list, so that no limit on parameters is met."""
-        listed = func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
-        return column.in_(select(listed.c.value))
+        return column.in_(select(func.json_each(listed).table_valued("value").c.value))
 
     def keep_only(self, connection: Connection, table: Table) -> None:
         """Two triggers that abort the statement."""

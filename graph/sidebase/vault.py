@@ -12,6 +12,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from itertools import repeat
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from graph.clock import Clock
 from graph.errors import EngineError, NotFound, SettingsError
-from graph.sidebase.sql import Sql, frame_of
+from graph.sidebase.sql import Sql, frame_of, next_number
 from graph.sidebase.tables.vault import vault_key, vault_value
 
 KEY_BYTES = 32
@@ -52,11 +53,9 @@ class Vault:
         """`seal_many` for a few values, inside a transaction that waits in the vault's queue."""
         number, cipher = self._newest(connection)
         tokens = frame["token"].to_list()
-        sealed = seal_all(cipher, tokens, frame["clear"].cast(pl.Binary).to_list())
-        rows = frame.select(
-            "token", "kind", pl.lit(number).alias("key_id"), pl.Series("sealed", sealed, dtype=pl.Binary)
-        ).sort("token")  # neighbours in the table's key are written together
-        return self._sql.insert_new(connection, vault_value, rows)
+        sealed = seal_all(cipher, tokens, [clear.encode() for clear in frame["clear"].to_list()])
+        rows = sorted(zip(tokens, frame["kind"].to_list(), repeat(number), sealed))  # neighbours in the key together
+        return self._sql.insert_rows(connection, vault_value, ("token", "kind", "key_id", "sealed"), rows)
 
     def open_many(self, tokens: Sequence[str]) -> dict[str, str]:
         """The clear values of these tokens; a token the vault does not hold is left out.
@@ -109,10 +108,8 @@ class Vault:
             return int(connection.scalar(select(func.count()).select_from(vault_value)) or 0)
 
     def _newest(self, connection: Connection) -> tuple[int, AESGCM]:
-        number = connection.scalar(select(func.max(vault_key.c.id)))
-        if number is None:
-            number = add_data_key(connection, self._key, self._clock)
-        return int(number), self.cipher(connection, int(number))
+        number = next_number(connection, vault_key, "id") - 1 or add_data_key(connection, self._key, self._clock)
+        return number, self.cipher(connection, number)
 
     def cipher(self, connection: Connection, number: int) -> AESGCM:
         """The data key of this number, unwrapped; kept in this process's memory."""
@@ -127,7 +124,7 @@ class Vault:
 
 def add_data_key(connection: Connection, key: bytes, clock: Clock) -> int:
     """Make the next data key, wrapped by the vault key; its number."""
-    number = 1 + int(connection.scalar(select(func.max(vault_key.c.id))) or 0)
+    number = next_number(connection, vault_key, "id")
     data_key = secrets.token_bytes(KEY_BYTES)
     connection.execute(insert(vault_key).values(id=number, wrapped=wrap(key, number, data_key), made=clock()))
     return number

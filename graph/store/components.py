@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
+import orjson
 import polars as pl
 
 from graph.delivery import SubjectKind
 from graph.engines.base import Engine
 from graph.few import FEW
-from graph.resolution.evidence import Judgement, Verdict
 from graph.resolution.features import FileFeatures, StrongNumber
+from graph.resolution.standing import Standing
+from graph.store.looked_up import looked_up
+
+FEATURES: Final = ("id", "kind", "name", "name_key", "stamp", "block")
+"""What resolution looks at of a credit file itself, in the order in which `file_features` takes it."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,14 @@ class Component:
     gone_subject_of: Mapping[str, str]
 
 
-def components(engine: Engine, touched: Touched, judgements: Sequence[Judgement]) -> Component:
+def components(engine: Engine, touched: Touched, judgements: Standing) -> Component:
     """Gather and split what hangs together with the touched files."""
     gathered = _Gathering(engine, touched, judgements)
     gathered.spread({*touched.new_ids, *touched.again, *touched.gone})
     return gathered.result()
 
 
-def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgement]) -> pl.DataFrame:
+def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
     """Those of the new files that share no joining number with any file and are judged the same as none."""
     if new.is_empty():
         return new
@@ -78,7 +84,7 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgeme
         holders = engine.read_frame("store_files_of_numbers_bulk", tokens)
         shared = holders.group_by("token").agg(pl.col("file").n_unique().alias("files")).filter(pl.col("files") > 1)
         sharing = numbers.join(shared, on="token", how="semi")
-    judged = {name for one in judgements if one.verdict is Verdict.SAME for name in (one.left, one.right)}
+    judged = judgements.judged_same
     if sharing.is_empty() and judged.isdisjoint(new["id"]):
         return new
     return new.join(sharing, left_on="id", right_on="file", how="anti", maintain_order="left").filter(
@@ -86,7 +92,7 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Sequence[Judgeme
     )
 
 
-def _lonely_few(engine: Engine, new: Sequence[str], judgements: Sequence[Judgement]) -> list[str]:
+def _lonely_few(engine: Engine, new: Sequence[str], judgements: Standing) -> list[str]:
     tokens: dict[str, set[str]] = defaultdict(set)
     for row in engine.look_up("store_numbers_of_files_bulk", new):
         tokens[str(row["file"])].add(str(row["token"]))
@@ -94,13 +100,11 @@ def _lonely_few(engine: Engine, new: Sequence[str], judgements: Sequence[Judgeme
     asked = sorted({token for held in tokens.values() for token in held})
     for row in engine.look_up("store_files_of_numbers_bulk", asked) if asked else ():
         holders[str(row["token"])].add(str(row["file"]))
-    judged = {name for one in judgements if one.verdict is Verdict.SAME for name in (one.left, one.right)}
+    judged = judgements.judged_same
     return [name for name in new if name not in judged and all(len(holders[token]) < 2 for token in tokens[name])]  # noqa: PLR2004 - itself
 
 
-def lonely_and_idle(
-    engine: Engine, gone: pl.DataFrame, judgements: Sequence[Judgement]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def lonely_and_idle(engine: Engine, gone: pl.DataFrame, judgements: Standing) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Those of the files that go which hang together with nothing, and the subjects that no file is about without them.
 
     Both frames have the column id; a file with others on its subject is not lonely.
@@ -121,54 +125,36 @@ def lonely_and_idle(
     )
 
 
-def features_of(rows: pl.DataFrame, numbers: Mapping[str, Iterable[StrongNumber]]) -> Iterable[FileFeatures]:
-    """Credit files as resolution sees them: rows of `store_features_bulk` and their joining numbers."""
-    told = rows.with_columns(
-        birth=pl.col("block").str.json_path_match("$.birth_date"),
-        former=pl.col("block").str.json_path_match("$.former_name"),
-    )
-    for row in told.select("id", "kind", "name", "name_key", "stamp", "former", "birth").iter_rows():
-        file, kind, name, name_key, stamp, former, birth = row
-        strong = frozenset(numbers.get(file, ()))
-        yield FileFeatures(file, SubjectKind(kind), name, name_key, stamp, former, birth, strong)
+def file_features(told: Sequence[Any], strong: Iterable[StrongNumber]) -> FileFeatures:
+    """A credit file as resolution sees it: what is `told` of it, as `FEATURES` names it, and its joining numbers."""
+    file, kind, name, name_key, stamp, block = told
+    said = orjson.loads(block or "{}")
+    former, birth = said.get("former_name"), said.get("birth_date")
+    return FileFeatures(file, SubjectKind(kind), name, name_key, stamp, former, birth, frozenset(strong))
 
 
 class _Gathering:
-    def __init__(self, engine: Engine, touched: Touched, judgements: Sequence[Judgement]) -> None:
+    def __init__(self, engine: Engine, touched: Touched, judgements: Standing) -> None:
         self._engine = engine
         self._gone = touched.gone
-        self._numbers: dict[str, list[StrongNumber]] = defaultdict(list)
+        self._judgements = judgements
         self._files_of: dict[str, set[str]] = defaultdict(set)
-        self._rows: dict[str, pl.DataFrame] = {}
-        self._chunks: list[pl.DataFrame] = []
+        self._known: dict[str, FileFeatures] = {}
         self._subject_of: dict[str, str] = {}
         self._kind_of: dict[str, str] = {}
         self._seen: set[str] = set()
-        self._tokens: set[str] = set()
-        self._subjects: set[str] = set()
-        self._same: dict[str, set[str]] = defaultdict(set)
-        for one in judgements:
-            if one.verdict is Verdict.SAME:
-                self._same[one.left].add(one.right)
-                self._same[one.right].add(one.left)
 
     def spread(self, files: set[str]) -> None:
         """Follow numbers, subjects and judgements until nothing new comes up."""
         while files:
             self._seen |= files
-            frame = _ids(files)
-            features = self._engine.read_frame("store_features_bulk", frame)
-            self._chunks.append(features)
-            present = {str(file) for file in features["id"]}
-            mates = self._mates(features)
-            sharing = self._sharing(frame)
-            judged = {other for file in files & present for other in self._same.get(file, ())}
-            files = (mates | sharing | judged) - self._seen
+            numbers, tokens = self._numbers(files)
+            subjects = self._features(files, numbers)
+            judged = {other for file in files & self._known.keys() for other in self._judgements.same_as(file)}
+            files = (self._mates(subjects) | self._sharing(tokens) | judged) - self._seen
 
     def result(self) -> Component:
-        rows = pl.concat(self._chunks) if self._chunks else None
-        known = {} if rows is None else {file.id: file for file in features_of(rows, self._numbers)}
-        files = {name: known[name] for name in sorted(known) if name not in self._gone}
+        files = {name: self._known[name] for name in sorted(self._known) if name not in self._gone}
         return Component(
             files=files,
             groups=[[files[name] for name in group] for group in self._groups(files)],
@@ -177,28 +163,39 @@ class _Gathering:
             gone_subject_of={file: subject for file, subject in self._subject_of.items() if file in self._gone},
         )
 
-    def _mates(self, features: pl.DataFrame) -> set[str]:
-        """Files on the same subjects."""
-        placed = features.drop_nulls("subject")
-        self._subject_of.update(placed.select("id", "subject").iter_rows())
-        self._kind_of.update(placed.select("subject", "subject_kind").iter_rows())
-        subjects = set(placed["subject"]) - self._subjects
-        self._subjects |= subjects
-        if not subjects:
-            return set()
-        return set(self._engine.read_frame("store_files_of_subjects_bulk", _ids(subjects))["file"])
-
-    def _sharing(self, frame: pl.DataFrame) -> set[str]:
-        """Files that give the same joining numbers."""
-        numbers = self._engine.read_frame("store_numbers_of_files_bulk", frame)
-        for file, token, kind in numbers.select("file", "token", "kind").iter_rows():
-            self._numbers[file].append(StrongNumber(kind, token))
+    def _numbers(self, files: set[str]) -> tuple[Mapping[str, set[StrongNumber]], set[str]]:
+        """The joining numbers of files, and the tokens among them that come up for the first time."""
+        numbers: dict[str, set[StrongNumber]] = defaultdict(set)
+        new: set[str] = set()
+        told = looked_up(self._engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind"))
+        for file, token, kind in told:
+            numbers[file].add(StrongNumber(kind, token))
+            if token not in self._files_of:
+                new.add(token)
             self._files_of[token].add(file)
-        tokens = set(numbers["token"]) - self._tokens
-        self._tokens |= tokens
-        if not tokens:
-            return set()
-        return set(self._engine.read_frame("store_files_of_numbers_bulk", _ids(tokens))["file"])
+        return numbers, new
+
+    def _features(self, files: set[str], numbers: Mapping[str, set[StrongNumber]]) -> set[str]:
+        """Note the files themselves; the subjects among theirs that come up for the first time."""
+        new: set[str] = set()
+        columns = (*FEATURES, "subject", "subject_kind")
+        for *row, subject, kind in looked_up(self._engine, "store_features_bulk", files, columns):
+            file = file_features(row, numbers.get(row[0], ()))
+            self._known[file.id] = file
+            if subject is not None:
+                self._subject_of[file.id] = subject
+                if subject not in self._kind_of:
+                    new.add(subject)
+                self._kind_of[subject] = kind
+        return new
+
+    def _mates(self, subjects: set[str]) -> set[str]:
+        """Files on these subjects."""
+        return {file for (file,) in looked_up(self._engine, "store_files_of_subjects_bulk", subjects, ("file",))}
+
+    def _sharing(self, tokens: set[str]) -> set[str]:
+        """Files that give these numbers."""
+        return {file for (file,) in looked_up(self._engine, "store_files_of_numbers_bulk", tokens, ("file",))}
 
     def _groups(self, files: Mapping[str, FileFeatures]) -> Iterable[Sequence[str]]:
         """Connected components over shared numbers and SAME judgements, in order of their least file."""
@@ -218,13 +215,10 @@ class _Gathering:
         for sharing in self._files_of.values():
             if len(sharing) > 1:
                 unite(sharing)
-        for name, others in self._same.items():
-            unite({name, *others})
+        for name in files:
+            if same := self._judgements.same_as(name):
+                unite({name, *same})
         groups: dict[str, list[str]] = defaultdict(list)
         for name in files:
             groups[find(name)].append(name)
         return groups.values()
-
-
-def _ids(names: Iterable[str]) -> pl.DataFrame:
-    return pl.DataFrame({"id": sorted(names)}, {"id": pl.String})

@@ -6,12 +6,16 @@ tell another story than the graph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from graph.engines.base import Engine
 from graph.errors import NotFound
 from graph.resolution.clusters import partition
+from graph.resolution.evidence import Judgement
+from graph.resolution.features import FileFeatures
 from graph.resolution.second_steward import in_effect
+from graph.resolution.standing import Standing
 from graph.resolution.strong import compare
 from graph.resolution.why import ClusterReasons, PairReasons, why_cluster, why_pair
 from graph.sidebase.judgements import Judgements
@@ -39,7 +43,11 @@ class Explainer:
         held = files_on(self._engine, subject_ids)
         said = standing(self._judgements)
         groups = kin(self._engine, {file for files in held.values() for file in files}, said)
-        joins = [join for group in groups for join in partition(group, in_effect(group, said).acting, compare).joins]
+        joins = [
+            join
+            for group in groups
+            for join in partition(group, in_effect(group, _on(group, said)).acting, compare).joins
+        ]
         reasons: dict[str, list[JoinReason]] = {subject: [] for subject in held}
         home = {file: subject for subject, files in held.items() for file in files}
         for join in joins:
@@ -56,8 +64,9 @@ class Explainer:
     def pair(self, left: str, right: str) -> PairReasons:
         """Why two credit files are together or not; `NotFound` when one of them is not here."""
         said = standing(self._judgements)
+        groups = kin(self._engine, {left, right}, said)
         try:
-            return why_pair(kin(self._engine, {left, right}, said), said, compare, left, right)
+            return why_pair(groups, _on(chain.from_iterable(groups), said), compare, left, right)
         except KeyError:
             raise NotFound("There is no such credit file.") from None
 
@@ -67,7 +76,7 @@ class Explainer:
         groups = kin(self._engine, {file}, said)
         if not groups:
             raise NotFound("There is no such credit file.")
-        return why_cluster(groups[0], said, compare, file)
+        return why_cluster(groups[0], _on(groups[0], said), compare, file)
 
     def conflicts(self, limit: int, after: str | None) -> tuple[Conflict, ...]:
         """Pairs that were kept apart, in a fixed order; `after` is "left|right" of the last pair seen."""
@@ -84,3 +93,7 @@ class Explainer:
             )
             for row in rows
         )
+
+
+def _on(files: Iterable[FileFeatures], said: Standing) -> Sequence[Judgement]:
+    return said.on(file.id for file in files)

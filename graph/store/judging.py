@@ -15,6 +15,7 @@ import polars as pl
 
 from graph.errors import BadInput, NotFound
 from graph.resolution import evidence
+from graph.resolution.standing import Standing
 from graph.resolution.strong import compare
 from graph.sidebase.judgements import Judgement, NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
@@ -105,7 +106,7 @@ def try_pairs(base: Base, verdict: Verdict, pairs: Sequence[Pair], *, actor: str
         evidence.Judgement(f"~{at:09d}", evidence.Verdict[verdict.name], min(pair), max(pair), actor, "")
         for at, pair in enumerate(pairs)
     ]
-    placement = _placement(base, 0, files, (*standing(base.side.judgements), *tried))
+    placement = _placement(base, 0, files, Standing((*standing(base.side.judgements), *tried)))
     return Trial(verdict, tuple(pairs), len(placement.changes.moves))
 
 
@@ -141,7 +142,7 @@ def place_judged(base: Base, run: int, *, unseen: bool = False) -> None:
     _replace(base, run, frozenset(judged), unseen=unseen)
 
 
-def placer(base: Base, judgements: Sequence[evidence.Judgement] | None = None) -> Placer:
+def placer(base: Base, judgements: Standing | None = None) -> Placer:
     """A placer with today's rules and the standing judgements, or with these."""
     said = standing(base.side.judgements) if judgements is None else judgements
     return Placer(base.engine, base.side.anchors, base.ids, said, compare)
@@ -194,9 +195,7 @@ def _replace(base: Base, run: int, files: frozenset[str], *, unseen: bool = Fals
     return placement.changes.moves["file"].to_list()
 
 
-def _placement(
-    base: Base, run: int, files: frozenset[str], judgements: Sequence[evidence.Judgement] | None = None
-) -> Placement:
+def _placement(base: Base, run: int, files: frozenset[str], judgements: Standing | None = None) -> Placement:
     return placer(base, judgements).place(Touched(new=NEW_FILES.to_frame(), again=files), run)
 
 

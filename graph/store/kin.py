@@ -7,15 +7,13 @@ instead of in bulk, so that an explanation starts from what resolution started f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-import orjson
-
-from graph.delivery import SubjectKind
 from graph.engines.base import Engine, Row
-from graph.resolution.evidence import Judgement, Verdict
 from graph.resolution.features import FileFeatures, StrongNumber
+from graph.resolution.standing import Standing
+from graph.store.components import FEATURES, file_features
 
 IDS_PER_STATEMENT: Final = 1_000
 
@@ -29,7 +27,7 @@ def files_on(engine: Engine, subject_ids: Iterable[str]) -> dict[str, frozenset[
     return {subject: frozenset(files) for subject, files in found.items()}
 
 
-def kin(engine: Engine, files: Iterable[str], judgements: Sequence[Judgement]) -> list[list[FileFeatures]]:
+def kin(engine: Engine, files: Iterable[str], judgements: Standing) -> list[list[FileFeatures]]:
     """The components that these files are in, each sorted by file id, in order of their least file."""
     links = _Links(engine, judgements)
     links.spread(set(files))
@@ -37,15 +35,11 @@ def kin(engine: Engine, files: Iterable[str], judgements: Sequence[Judgement]) -
 
 
 class _Links:
-    def __init__(self, engine: Engine, judgements: Sequence[Judgement]) -> None:
+    def __init__(self, engine: Engine, judgements: Standing) -> None:
         self._engine = engine
         self._found: dict[str, FileFeatures] = {}
         self._sharing: dict[str, set[str]] = defaultdict(set)
-        self._same: dict[str, set[str]] = defaultdict(set)
-        for one in judgements:
-            if one.verdict is Verdict.SAME:
-                self._same[one.left].add(one.right)
-                self._same[one.right].add(one.left)
+        self._judgements = judgements
 
     def spread(self, files: set[str]) -> None:
         """Follow numbers and judgements until nothing new comes up."""
@@ -57,13 +51,14 @@ class _Links:
                 if row["strong"] is True:
                     numbers[str(row["file"])].add(StrongNumber(str(row["kind"]), str(row["token"])))
             for row in _rows(self._engine, "view_features", files):
-                self._found[str(row["id"])] = _features(row, numbers)
+                file = file_features([row[name] for name in FEATURES], numbers[str(row["id"])])
+                self._found[file.id] = file
             tokens = {number.token for held in numbers.values() for number in held} - self._sharing.keys()
             for row in _rows(self._engine, "view_files_with_identifiers", tokens):
                 if row["file"] is not None:
                     self._sharing[str(row["token"])].add(str(row["file"]))
             here = files & self._found.keys()
-            judged = {other for file in here for other in self._same.get(file, ())}
+            judged = {other for file in here for other in self._judgements.same_as(file)}
             files = {file for token in tokens for file in self._sharing[token]} | judged
             files -= seen
 
@@ -84,24 +79,10 @@ class _Links:
     def _mates(self, file: str) -> Iterator[str]:
         for number in self._found[file].strong:
             yield from self._sharing[number.token]
-        yield from (other for other in self._same.get(file, ()) if other in self._found)
+        yield from (other for other in self._judgements.same_as(file) if other in self._found)
 
 
 def _rows(engine: Engine, block: str, ids: Iterable[str]) -> Iterator[Row]:
     wanted = sorted(set(ids))
     for at in range(0, len(wanted), IDS_PER_STATEMENT):
         yield from engine.read(block, ids=wanted[at : at + IDS_PER_STATEMENT])
-
-
-def _features(row: Row, numbers: Mapping[str, set[StrongNumber]]) -> FileFeatures:
-    block = orjson.loads(str(row["block"] or "{}"))
-    return FileFeatures(
-        id=str(row["id"]),
-        kind=SubjectKind(str(row["kind"])),
-        name=str(row["name"]),
-        name_key=str(row["name_key"]),
-        stamp=str(row["stamp"]),
-        former_name=block.get("former_name"),
-        birth_date=block.get("birth_date"),
-        strong=frozenset(numbers.get(str(row["id"]), ())),
-    )

@@ -15,7 +15,8 @@ from graph.delivery import Delivery, DeliveryKind
 from graph.engines.base import Engine
 from graph.errors import NeedsConfirmation
 from graph.store.record_keys import OVER
-from graph.store.settling import Standings, settled, source_of, sources
+from graph.store.settling import Standings, settled
+from graph.store.sources import all_sources, source_of
 from graph.store.versions import Source
 
 LAPSE_SHARE = 0.05
@@ -56,10 +57,10 @@ class Absent:
 
 def lapsing(engine: Engine, delivery: Delivery, present: pl.Series) -> Lapsing:
     """What a delivery with these record keys would end, if it were loaded now."""
-    known = sources(engine)
+    known = all_sources(engine)
     absent = absent_from(engine, delivery, present, known)
     heard = {**known, delivery.id: source_of(delivery)}
-    return absent.lapsing(settled(engine, absent.standing, heard))
+    return absent.lapsing(settled(engine, absent.standing, lambda _: heard))
 
 
 def absent_from(

@@ -38,7 +38,8 @@ from graph.store.proposing_few import propose_again
 from graph.store.rows import RowWriter
 from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import forget_run, open_in_graph, opening
-from graph.store.settling import Standings, full_sources, settled, sources
+from graph.store.settling import Standings, settled
+from graph.store.sources import all_sources, some_sources
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
 from graph.store.versions import Source
@@ -128,14 +129,13 @@ def write_delivery(
     is_full = delivery.kind is DeliveryKind.FULL
     if is_full:  # it is one of those that speak
         open_in_graph(base, entry, delivery)
-    # All that was ever delivered is asked for only where more than this file speaks about a decision.
-    known = sources(base.engine) if is_full else full_sources(base.engine)
+        base.fulls.forget()
+    # All that was ever delivered is asked for only by a delivery that speaks for what it lacks.
+    known = all_sources(base.engine) if is_full else base.fulls.before(base.engine, entry.number)
     writer = _writer(base, entry, delivery, known)
     findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
     writer.open()
     written = writer.written
-    if written.unsettled and not is_full:
-        known = sources(base.engine)
     standings, lapse = _settled(base.engine, entry, delivery, written, known)
     require_confirmed(delivery, lapse, confirm=confirm_lapse)
     placement = placer(base).place(Touched(written.new_files, frozenset(written.older_files)), entry.number)
@@ -234,7 +234,11 @@ def _settled(
     unsettled = written.unsettled | absent.standing
     if any(source.place > delivery.place for source in known.values()):
         unsettled |= absent.over  # what a later delivery ended, this one may have ended before
-    standings = settled(engine, unsettled, known)
+
+    def heard(ids: Iterable[str]) -> Mapping[str, Source]:
+        return known if delivery.kind is DeliveryKind.FULL else {**known, **some_sources(engine, ids)}
+
+    standings = settled(engine, unsettled, heard)
     return standings, absent.lapsing(standings)
 
 
@@ -295,8 +299,9 @@ def _know_department(base: Base, delivery: Delivery) -> None:
 
 
 def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, written: Written) -> None:
-    transaction.write("store_source_lines", id=delivery.id, lines=written.lines)
-    transaction.write("store_source_links", source=delivery.id, department=delivery.department, run=entry.id)
+    transaction.write(
+        "store_source_links", source=delivery.id, lines=written.lines, department=delivery.department, run=entry.id
+    )
 
 
 def _summary(

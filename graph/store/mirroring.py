@@ -16,8 +16,10 @@ from graph.engines.base import Engine, Transaction
 from graph.resolution import evidence
 from graph.resolution.features import StrongNumber
 from graph.resolution.second_steward import in_effect
+from graph.resolution.standing import Standing
 from graph.sidebase.judgements import Judgement
-from graph.store.components import features_of
+from graph.store.components import FEATURES, file_features
+from graph.store.looked_up import looked_up
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -37,14 +39,14 @@ NODES = pl.Schema(
 LINKS = pl.Schema({"judgement": pl.String, "file": pl.String})
 
 
-def standing(judgements: Judgements) -> tuple[evidence.Judgement, ...]:
+def standing(judgements: Judgements) -> Standing:
     """The standing judgements as resolution sees them."""
-    return as_evidence(judgements.standing_judgements())
+    return judgements.standing_as(as_evidence)
 
 
-def as_evidence(judgements: Sequence[Judgement]) -> tuple[evidence.Judgement, ...]:
+def as_evidence(judgements: Sequence[Judgement]) -> Standing:
     """Judgements of the ledger as resolution sees them, without retractions."""
-    return tuple(
+    return Standing(
         evidence.Judgement(
             one.id, evidence.Verdict[one.verdict.name], one.left, one.right, one.actor, one.reason, one.by_rule
         )
@@ -55,14 +57,12 @@ def as_evidence(judgements: Sequence[Judgement]) -> tuple[evidence.Judgement, ..
 
 def _proposals(engine: Engine, judgements: Sequence[Judgement]) -> frozenset[str]:
     """The ids of those standing judgements that wait for a second steward; on files that are here."""
-    files = pl.DataFrame({"id": sorted({file for one in judgements for file in (one.left, one.right)})}, _ID)
-    if files.is_empty():
-        return frozenset()
+    files = {file for one in judgements for file in (one.left, one.right)}
     numbers: dict[str, list[StrongNumber]] = defaultdict(list)
-    told = engine.read_frame("store_numbers_of_files_bulk", files)
-    for file, token, kind in told.select("file", "token", "kind").iter_rows():
+    for file, token, kind in looked_up(engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind")):
         numbers[file].append(StrongNumber(kind, token))
-    features = features_of(engine.read_frame("store_features_bulk", files), numbers)
+    told = looked_up(engine, "store_features_bulk", files, FEATURES)
+    features = [file_features(row, numbers.get(row[0], ())) for row in told]
     return frozenset(one.id for one in in_effect(features, as_evidence(judgements)).proposed)
 
 
@@ -71,9 +71,9 @@ def mirror_judgements(base: Base, arrived: Collection[str] | None = None) -> Non
 
     With `arrived` nothing has changed since the last time but that these files are here.
     """
-    told = [one for one in base.side.judgements.standing_judgements() if one.verdict is not None]
-    if arrived is not None and not any(one.left in arrived or one.right in arrived for one in told):
+    if arrived is not None and not standing(base.side.judgements).on(arrived):
         return
+    told = [one for one in base.side.judgements.standing_judgements() if one.verdict is not None]
     mirrored = {str(row["id"]): row["verdict"] for row in base.engine.read("store_judgement_ids")}
     if not told and not mirrored:
         return

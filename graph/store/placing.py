@@ -19,12 +19,13 @@ from graph.engines.base import Engine
 from graph.few import FEW
 from graph.ids import Ids
 from graph.resolution.clusters import Apart, Compare, Partition, partition
-from graph.resolution.evidence import Judgement
 from graph.resolution.features import FileFeatures, kind_of_subject
 from graph.resolution.second_steward import in_effect
+from graph.resolution.standing import Standing
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
 from graph.store.components import Component, Touched, components, lonely_and_idle, lonely_files
+from graph.store.looked_up import looked_up
 from graph.store.misnamed import named_otherwise
 
 _IDS: Final = pl.Schema({"id": pl.String})
@@ -93,9 +94,7 @@ class Placement:
 class Placer:
     """Places files with one comparison and the judgements that stand."""
 
-    def __init__(
-        self, engine: Engine, anchors: Anchors, ids: Ids, judgements: Sequence[Judgement], compare: Compare
-    ) -> None:
+    def __init__(self, engine: Engine, anchors: Anchors, ids: Ids, judgements: Standing, compare: Compare) -> None:
         self._engine = engine
         self._anchors = anchors
         self._ids = ids
@@ -115,9 +114,8 @@ class Placer:
         naming = _Naming(self._anchors, self._ids, run, found, crowd)
         apart: list[Apart] = []
         otherwise: list[tuple[str, str]] = []
-        judged = _by_file(self._judgements)
         for files in found.groups:
-            split = self._split(files, judged)
+            split = self._split(files)
             apart += split.conflicts
             otherwise += named_otherwise(files, split.conflicts, new)
             by_id = {file.id: file for file in files}
@@ -151,15 +149,12 @@ class Placer:
     def _lonely_of(self, new: pl.DataFrame) -> pl.DataFrame:
         lonely = lonely_files(self._engine, new, self._judgements)
         held = self._anchors.subjects_anchored_on(lonely["id"].to_list())
-        if held.is_empty():
-            return lonely
-        return lonely.join(held, left_on="id", right_on="file_id", how="anti", maintain_order="left")
+        return lonely.filter(~pl.col("id").is_in([file for _, file in held])) if held else lonely
 
-    def _split(self, files: Sequence[FileFeatures], judged: Mapping[str, Sequence[Judgement]]) -> Partition:
+    def _split(self, files: Sequence[FileFeatures]) -> Partition:
         if len(files) == 1:
             return Partition(((files[0].id,),))
-        here = {one.id: one for file in files for one in judged.get(file.id, ())}
-        said = in_effect(files, tuple(here[name] for name in sorted(here)))
+        said = in_effect(files, self._judgements.on(file.id for file in files))
         return partition(files, said.acting, self._compare)
 
 
@@ -179,7 +174,7 @@ class _Naming:
         self._anchored: dict[str, list[str]] = defaultdict(list)
         self._moved: list[tuple[str, str]] = []
         held = anchors.subjects_anchored_on([*found.files, *sorted(touched.gone)])
-        for subject, file in held.select("subject_id", "file_id").iter_rows():
+        for subject, file in held:
             self._anchored[file].append(subject)
         self._rehang()
         self._subject_of: dict[str, str] = {}
@@ -241,8 +236,7 @@ class _Naming:
 
     def _left_over(self, engine: Engine, ids: set[str]) -> set[str]:
         """Subjects that a killed run left without files and that are needed again."""
-        reused = pl.DataFrame({"id": sorted(ids - self._minted)}, {"id": pl.String})
-        return set() if reused.is_empty() else set(engine.read_frame("store_known_subjects_bulk", reused)["id"])
+        return {name for (name,) in looked_up(engine, "store_known_subjects_bulk", ids - self._minted, ("id",))}
 
     def _subjects(self, ids: Iterable[str]) -> pl.DataFrame:
         rows = [(subject, self._kind_of[subject], self._run) for subject in sorted(ids)]
@@ -273,11 +267,10 @@ def _apart_changes(
     engine: Engine, files: Mapping[str, FileFeatures], new: frozenset[str], apart: Sequence[Apart]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Which files lose their KEPT_APART links, and which links there are instead."""
-    known = pl.DataFrame({"id": sorted(set(files) - new)}, {"id": pl.String})
     before: dict[str, set[tuple[str, str, float | None]]] = defaultdict(set)
-    if not known.is_empty():
-        for left, right, reason, weight in engine.read_frame("store_kept_apart_of_bulk", known).iter_rows():
-            before[left].add((right, reason, weight))
+    told = ("left_file", "right_file", "reason", "weight")
+    for left, right, reason, weight in looked_up(engine, "store_kept_apart_of_bulk", files.keys() - new, told):
+        before[left].add((right, reason, weight))
     after: dict[str, set[tuple[str, str, float | None]]] = defaultdict(set)
     for one in apart:
         after[one.left].add((one.right, one.reason, one.weight))
@@ -285,11 +278,3 @@ def _apart_changes(
     cut = pl.DataFrame({"id": [file for file in changed if before[file]]}, {"id": pl.String})
     links = [(one.left, one.right, one.reason, one.sentence, one.weight) for one in apart if one.left in set(changed)]
     return cut, pl.DataFrame(links, APART, orient="row")
-
-
-def _by_file(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
-    told: dict[str, list[Judgement]] = defaultdict(list)
-    for one in judgements:
-        told[one.left].append(one)
-        told[one.right].append(one)
-    return told

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 import polars as pl
 
-from graph.delivery import Delivery, DeliveryKind
+from graph.delivery import DeliveryKind
 from graph.engines.base import Engine
 from graph.store.record_keys import OPEN, OVER, PLAIN
+from graph.store.sources import Heard, day
 from graph.store.versions import Assertion, Removal, Settled, Source, settle
 from graph.view.answers import RecordState
 
@@ -38,40 +39,15 @@ class Standings:
     empty_keys: pl.DataFrame  # id: keys about which nothing is said any more
 
 
-def sources(engine: Engine) -> dict[str, Source]:
-    """Every delivery in the graph by id, as far as it speaks about versions."""
-    return {str(row["id"]): _source(row) for row in engine.read("store_sources")}
-
-
-def full_sources(engine: Engine) -> dict[str, Source]:
-    """The full deliveries among them: few, where a department sends what is new file by file."""
-    rows = engine.read("store_sources_of_kind", kind=DeliveryKind.FULL.value)
-    return {str(row["id"]): _source(row) for row in rows}
-
-
-def settled(engine: Engine, keys: Collection[str], known: Mapping[str, Source]) -> Standings:
-    """Settle the decisions with these keys, listening to the `known` deliveries only."""
+def settled(engine: Engine, keys: Collection[str], heard: Heard) -> Standings:
+    """Settle the decisions with these keys, listening to the deliveries that are `heard` only."""
     found = _Found()
     if not keys:
         return _NOTHING
     ordered = pl.DataFrame({"id": sorted(keys)}, {"id": pl.String})
     for chunk in ordered.iter_slices(CHUNK):
-        _settle_chunk(engine, chunk, known, found)
+        _settle_chunk(engine, chunk, heard, found)
     return found.standings()
-
-
-def source_of(delivery: Delivery) -> Source:
-    """A delivery that is not in the graph yet, as far as it would speak about versions."""
-    return Source(
-        id=delivery.id,
-        stamp=delivery.stamp,
-        kind=delivery.kind,
-        scope=delivery.scope,
-        delivered=delivery.delivered,
-        run=0,
-        period_from=delivery.period_from,
-        period_to=delivery.period_to,
-    )
 
 
 class _Found:
@@ -126,7 +102,7 @@ def key_state(now: Settled, *, removed: bool) -> str:
     return OPEN if any(s.state is RecordState.CURRENT for s in now.standings.values()) else OVER
 
 
-def _settle_chunk(engine: Engine, chunk: pl.DataFrame, known: Mapping[str, Source], found: _Found) -> None:
+def _settle_chunk(engine: Engine, chunk: pl.DataFrame, heard: Heard, found: _Found) -> None:
     keys = engine.read_frame("store_known_keys_bulk", chunk)
     ids = keys.select(pl.col("versions").alias("id")).explode("id").drop_nulls().unique()
     if ids.is_empty():
@@ -136,6 +112,7 @@ def _settle_chunk(engine: Engine, chunk: pl.DataFrame, known: Mapping[str, Sourc
         said = engine.read_frame("store_assertions_bulk", ids)
         revised = engine.read_frame("store_revisions_bulk", ids)
     removed = engine.read_frame("store_removals_bulk", keys.select("id"))
+    known = heard({*removed["source"], *(said["source"] if said is not None else ())})
     stored = {str(row["id"]): row for row in (records.iter_rows(named=True) if records is not None else ())}
     rows_of: dict[str, list[tuple[Source, int]]] = defaultdict(list)
     for row in said.iter_rows(named=True) if said is not None else ():
@@ -154,7 +131,7 @@ def _settle_chunk(engine: Engine, chunk: pl.DataFrame, known: Mapping[str, Sourc
             fulls[source.scope].append(source)
     for key in keys.iter_rows(named=True):
         assertions = [
-            Assertion(record, stored[record]["part"], _day(stored[record]["decided"]), source, row)
+            Assertion(record, stored[record]["part"], day(stored[record]["decided"]), source, row)
             for record in key["versions"] or ()
             if record in stored
             for source, row in rows_of[record]
@@ -166,23 +143,3 @@ def _settle_chunk(engine: Engine, chunk: pl.DataFrame, known: Mapping[str, Sourc
         now = settle(assertions, ends[key["id"]], [full for scope in sorted(scopes) for full in fulls[scope]])
         found.add(key, stored, now, removed=bool(ends[key["id"]]))
         found.add_revisions(before, now)
-
-
-def _source(row: Mapping[str, object]) -> Source:
-    delivered, run = row["delivered"], row["run"]
-    assert isinstance(delivered, datetime)  # noqa: S101 - the schema says so; narrows the type
-    assert isinstance(run, int)  # noqa: S101 - as above
-    return Source(
-        id=str(row["id"]),
-        stamp=str(row["stamp"]),
-        kind=DeliveryKind(str(row["kind"])),
-        scope=str(row["scope"]),
-        delivered=delivered,
-        run=run,
-        period_from=_day(row["period_from"]),
-        period_to=_day(row["period_to"]),
-    )
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None

@@ -82,8 +82,8 @@ def _sweep_files(base: Base, beside: Beside, files: pl.DataFrame, run: int) -> p
     gone_before = files.join(known, on="id", how="anti")["id"].to_list()
     if gone_before:
         _forget_files(base, beside, gone_before)
-        hung = base.side.anchors.subjects_anchored_on(gone_before)
-        _sweep_subjects(engine, hung.select(pl.col("subject_id").alias("id")).unique())
+        hung = {subject for subject, _ in base.side.anchors.subjects_anchored_on(gone_before)}
+        _sweep_subjects(engine, pl.DataFrame({"id": sorted(hung)}, {"id": pl.String}))
     return files.join(known.filter(pl.col("run") != run), on="id", how="anti")
 
 

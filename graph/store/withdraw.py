@@ -29,7 +29,8 @@ from graph.store.mirroring import mirror_judgements
 from graph.store.proposing_few import propose_again
 from graph.store.record_keys import PLAIN, SEVERAL
 from graph.store.runs import forget_run
-from graph.store.settling import settled, sources
+from graph.store.settling import settled
+from graph.store.sources import all_sources
 from graph.store.sweep import sweep
 from graph.store.telling import foretell, foretell_moves, tell
 from graph.store.versions import Source
@@ -136,7 +137,7 @@ class _Leaving:
         self._delivery = delivery
         self._run = run
         self._others: Mapping[str, Source] = {
-            name: source for name, source in sources(base.engine).items() if name != delivery.id
+            name: source for name, source in all_sources(base.engine).items() if name != delivery.id
         }
         self._runs = pl.DataFrame(
             [(source.id, source.run, source.stamp) for source in self._others.values()],
@@ -194,7 +195,7 @@ class _Leaving:
             self._unsettled |= self._ended_in_scope()
         if self._delivery.kind is DeliveryKind.CORRECTIONS:
             self._unsettled |= set(base.archive.column(self._delivery.id, "records", "key")["key"])
-        standings = settled(self._engine, self._unsettled, self._others)
+        standings = settled(self._engine, self._unsettled, lambda _: self._others)
         stamps = self._younger_files()
         again = frozenset(stamps["id"])
         gone = frozenset(self._gone_files)

@@ -52,9 +52,13 @@ class Written:
     @property
     def new_files(self) -> pl.DataFrame:
         """The credit files this run wrote: id, kind."""
-        return pl.concat([NEW_FILES.to_frame(), *self._files])
+        if len(self._files) != 1:
+            self._files = [pl.concat([NEW_FILES.to_frame(), *self._files])]
+        return self._files[0]
 
     @property
     def grown_files(self) -> pl.Series:
         """The credit files in which this run wrote record versions."""
-        return pl.concat([pl.Series("file", [], dtype=pl.String), *self._grown]).unique()
+        if len(self._grown) != 1:
+            self._grown = [pl.concat([pl.Series("file", [], dtype=pl.String), *self._grown]).unique()]
+        return self._grown[0]

@@ -136,7 +136,7 @@ def _ids_of(reading: Reading, subject: str) -> frozenset[str]:
     present = follow(reading, [subject]).present.get(subject, subject)
     rows = reading.rows("view_files_of_subjects", [present])
     files = [text(row, "id") for row in rows if row["id"] is not None]
-    retired: list[str] = reading.base.side.anchors.subjects_anchored_on(files)["subject_id"].to_list() if files else []
+    retired = (subject for subject, _ in reading.base.side.anchors.subjects_anchored_on(files))
     return frozenset((subject, present, *retired))
 
 

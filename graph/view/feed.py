@@ -136,7 +136,7 @@ def _subjects(reading: Reading, wanted: Wanted) -> tuple[str, ...] | None:
         return None
     present = set(follow(reading, asked).present.values())
     files = [file.id for held in files_by_subject(reading, present).values() for file in held]
-    retired = reading.base.side.anchors.subjects_anchored_on(files)["subject_id"].to_list() if files else []
+    retired = (subject for subject, _ in reading.base.side.anchors.subjects_anchored_on(files))
     return tuple(sorted({*asked, *present, *retired}))
 
 

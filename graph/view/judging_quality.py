@@ -15,6 +15,7 @@ from typing import Final
 from graph.resolution.agreement import Agreement
 from graph.resolution.calibration import Calibrated, calibrated, interval
 from graph.resolution.evidence import Band
+from graph.resolution.standing import Standing
 from graph.resolution.strong import compare
 from graph.sidebase.judgements import Verdict
 from graph.store.kin import kin
@@ -101,7 +102,7 @@ def _decided(reading: Reading) -> dict[Pair, bool]:
 
 def _joins(reading: Reading, decided: Mapping[Pair, bool]) -> JoinsJudged:
     """Of the pairs that the rules join, how many people say are one; what people judged has no say in the rules."""
-    groups = kin(reading.base.engine, {file for pair in decided for file in pair}, ()) if decided else []
+    groups = kin(reading.base.engine, {file for pair in decided for file in pair}, Standing()) if decided else []
     files = {file.id: file for group in groups for file in group}
     joined = [
         same

@@ -58,7 +58,7 @@ def names_of(reading: Reading, subject_id: str) -> tuple[str, ...]:
         return (subject_id,)
     present, files = open_files_of(reading, subject_id)
     ids = [file.id for file in files]
-    retired: list[str] = reading.base.side.anchors.subjects_anchored_on(ids)["subject_id"].to_list()
+    retired = (subject for subject, _ in reading.base.side.anchors.subjects_anchored_on(ids))
     tokens = [number.token for numbers in identifiers_in(reading, files).values() for number in numbers]
     records = [head.id for file in files for head in file.heads]
     return tuple(dict.fromkeys((present, subject_id, *retired, *ids, *records, *tokens)))

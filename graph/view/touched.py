@@ -96,7 +96,7 @@ def _judged(base: Base, any_id: str) -> _Came | None:
         return None
     files = [judgement.left, judgement.right]
     # Both subjects it was about, and the one that is left of two: a retired id stays anchored where it was.
-    subjects: list[str] = base.side.anchors.subjects_anchored_on(files)["subject_id"].to_list()
+    subjects = [subject for subject, _ in base.side.anchors.subjects_anchored_on(files)]
     return _Came(JUDGEMENT, tuple(dict.fromkeys((*files, *subjects))), len(set(subjects)), judgement.at, None)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -13,7 +14,7 @@ from graph.keys import Keys
 from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.address import open_sql
-from graph.sidebase.judgements import NewJudgement, Verdict
+from graph.sidebase.judgements import Judgement, NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.sidebase.schema import VERSION, bring_up
 from graph.sidebase.statements import Place
@@ -88,6 +89,21 @@ def test_judgements_stand_until_they_are_retracted(side: SideBase) -> None:
     assert side.judgements.history(["b"]) == [same, replaced]
 
 
+def test_what_is_made_of_the_standing_judgements_is_made_until_something_is_judged(side: SideBase) -> None:
+    made: list[int] = []
+
+    def names(standing: Sequence[Judgement]) -> list[str]:
+        made.append(len(standing))
+        return [one.id for one in standing]
+
+    same = side.judgements.judge(NewJudgement(Verdict.SAME, "a", "b", "steward", ""))
+    assert side.judgements.standing_as(names) == side.judgements.standing_as(names) == [same.id]
+    assert made == [1]
+    side.judgements.retract(same.id, actor="steward", reason="")
+    assert side.judgements.standing_as(names) == []
+    assert made == [1, 0]
+
+
 def test_a_judgement_is_retracted_once_and_a_retraction_never(side: SideBase) -> None:
     same = side.judgements.judge(NewJudgement(Verdict.SAME, "a", "b", "steward", ""))
     gone = side.judgements.retract(same.id, actor="steward", reason="")
@@ -129,8 +145,8 @@ def test_the_last_anchor_of_a_subject_is_in_force(side: SideBase) -> None:
     assert (
         side.anchors.anchors_of(["s3", "s1", "nobody"]).rows() == in_force.filter(pl.col("subject_id") != "s2").rows()
     )
-    assert side.anchors.subjects_anchored_on(["f2", "f2", "f1"])["subject_id"].to_list() == ["s2", "s3"]
-    assert side.anchors.subjects_anchored_on(["f3"])["subject_id"].to_list() == ["s1"]
+    assert side.anchors.subjects_anchored_on(["f2", "f2", "f1"]) == [("s2", "f2"), ("s3", "f2")]
+    assert side.anchors.subjects_anchored_on(["f3"]) == [("s1", "f3")]
     assert side.anchors.history("s1")["file_id"].to_list() == ["f1", "f3"]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from graph.base import Base, open_base
 from graph.facts import facts_of
+from graph.resolution.standing import Standing
 from graph.settings import Settings
 from graph.sidebase.judgements import Verdict
 from graph.store.components import Touched, components
@@ -35,7 +36,7 @@ def base(engine_settings: Settings) -> Iterator[Base]:
 
 def test_kin_of_any_files_are_the_components_they_are_in(base: Base) -> None:
     files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"])
-    lonely = [file for file in files if len(kin(base.engine, [file], ())[0]) == 1]
+    lonely = [file for file in files if len(kin(base.engine, [file], Standing())[0]) == 1]
     with base.writing():
         judge(base, Verdict.SAME, lonely[0], lonely[1], actor="steward", reason="known to me")
     said = standing(base.side.judgements)

@@ -18,7 +18,7 @@ from graph.sidebase.listing import listed
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables.casework import feed_file
 from graph.sidebase.tables.resolution import anchor, tie
-from graph.store import components, load, placing, rows_few, telling
+from graph.store import components, load, looked_up, placing, rows_few, telling
 from tests.laws.deliveries import histories, orders
 from tests.laws.ground import fresh_base, load_all
 from tests.laws.test_laws import LONG
@@ -26,7 +26,7 @@ from tests.world import Said, Told
 
 Beside: TypeAlias = dict[str, list[tuple[object, ...]]]
 
-BY_SIZE = (ties, feed, listing, components, load, placing, rows_few, telling)
+BY_SIZE = (ties, feed, listing, components, load, looked_up, placing, rows_few, telling)
 """The modules that go one way for a few rows and another way for many."""
 
 TELLING = Told("丙局", 3, (Said("D9", "北京晨光科技有限公司", address="北京市朝阳区建国路1号"),))

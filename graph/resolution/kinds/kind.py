@@ -104,9 +104,9 @@ class Meaning:
     of: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of column and its levels; the first one that holds, the best, decides.
+    """A kind of column and its levels; the first one that holds, the best, decides. It equals itself alone.
 
     Level 0 is "not filled in one of them", 1 is `different`, then `levels` from the last to the first, so that a
     greater number is a better agreement.
