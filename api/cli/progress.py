@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.progress import (
     BarColumn,
@@ -23,8 +23,10 @@ from rich.progress import (
 from rich.text import Text
 
 from api.cli.session import Session
-from loaders.load import Progress as LoadProgress
-from loaders.plan import PlannedFile
+
+if TYPE_CHECKING:  # commands that load nothing have bars too, and need not wait for all that loads
+    from loaders.load import Progress as LoadProgress
+    from loaders.plan import PlannedFile
 
 BYTES_PER_ROW: Final = {"csv": 250.0, "xlsx": 80.0}
 """A first guess at how much of a file one row is; each finished file corrects it."""

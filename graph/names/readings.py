@@ -6,6 +6,7 @@ reading of its own has only that.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -31,7 +32,11 @@ def readings(character: str) -> tuple[str, ...]:
 
 @cache
 def _toned() -> Mapping[int, str]:
-    """The table of readings; many commands ask for none, and reading it takes a fifth of a second."""
+    """The table of readings; many commands ask for none, and reading it takes a fifth of a second.
+
+    Whole phrases would take half a second more, and nothing here is read by phrases.
+    """
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - heavy
 
     return PINYIN_DICT
