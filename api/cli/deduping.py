@@ -5,7 +5,9 @@ The rule of this module: a table and FIELDS.toml are enough; what is found is wr
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,6 +43,18 @@ class DedupeAnswer:
     f1: float | None
     seconds: float
     peak_mib: float
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nobody looks for what is thrown away in circles: over one table it is little, and looking takes a fifteenth."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @command(app, "dedupe", READ)
@@ -81,7 +95,11 @@ def dedupe(
     asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
     read = [read_table(path[table], asked, known.row_id)]
     told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
-    with nullcontext() if spark is None else on_spark(spark) as engine, stage_progress(here) as progress:
+    with (
+        nullcontext() if spark is None else on_spark(spark) as engine,
+        stage_progress(here) as progress,
+        _uncollected(),
+    ):
         # Handed over rather than lent: its texts are given back as soon as they are read.
         resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy), engine=engine), progress)
     found = None

@@ -5,18 +5,21 @@ The rule of this module: nothing is left out silently; every cap has its count h
 
 from __future__ import annotations
 
+import re
 import resource
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Protocol
 
 from graph.resolution.calibration import Calibrated
 from graph.resolution.model import Model
 
 _KIB: Final = 1024
+_HIGH_WATER: Final = re.compile(r"^VmHWM:\s*(\d+) kB$", re.MULTILINE)
 
 
 class Progress(Protocol):
@@ -105,6 +108,10 @@ class Clock:
 
 
 def peak_mib() -> float:
-    """The most memory that this process has held, in MiB."""
+    """The most memory that this process has held, in MiB; not what it was begun from, which the general figure adds."""
+    with suppress(OSError):
+        found = _HIGH_WATER.search(Path("/proc/self/status").read_text(encoding="ascii", errors="replace"))
+        if found:
+            return int(found[1]) / _KIB
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / _KIB / (_KIB if sys.platform == "darwin" else 1)
