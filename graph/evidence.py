@@ -30,6 +30,7 @@ from graph.sidebase.cases import Case
 from graph.signed import Signature, holds, require_key, signature_of
 from graph.view.audited import without_numbers
 from graph.view.base import Base
+from graph.view.cursor import Cursors
 from graph.view.view import View
 
 LIST, SIGNATURE, PARTS = "evidence.json", "signature.json", "parts/"
@@ -94,9 +95,17 @@ def package_of(base: Base, view: View, subjects: Sequence[str], *, case: Case | 
     answers: dict[str, object] = {f"subject-{each.shown.subject.id}.json": each for each in found.subjects}
     answers |= {f"connection-{each.left.id}-{each.right.id}.json": each for each in found.connections}
     answers |= {} if case is None else {"case.json": case}
-    return packed(
-        about, {name: orjson.dumps(said, option=OPTIONS) for name, said in answers.items()}, base.side.keys.signing
-    )
+    return packed(about, {name: _written(said) for name, said in answers.items()}, base.side.keys.signing)
+
+
+def _written(answer: object) -> bytes:
+    return orjson.dumps(answer, default=_plain, option=OPTIONS)
+
+
+def _plain(thing: object) -> object:
+    if isinstance(thing, Cursors):
+        return list(thing)
+    raise TypeError(f"{type(thing).__name__} has no JSON form.")
 
 
 def packed(about: About, answers: Mapping[str, bytes], signing: Ed25519PrivateKey) -> bytes:

@@ -6,7 +6,7 @@ the base holds is renamed on the way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 import orjson
@@ -25,4 +25,6 @@ def _plain(thing: object) -> object:
         return dict(thing)
     if isinstance(thing, Set):
         return sorted(thing)
+    if isinstance(thing, Sequence) and not isinstance(thing, tuple):  # a tuple with names is nobody's answer
+        return list(thing)
     raise TypeError(f"{type(thing).__name__} has no JSON form.")

@@ -48,7 +48,9 @@ class HeadKeeper:
                 return
             descriptor = os.open(self._folder / "tail", os.O_WRONLY | os.O_CREAT, 0o600)
             try:
-                os.write(descriptor, head.line())
+                line = head.line()
+                os.write(descriptor, line)
+                os.ftruncate(descriptor, len(line))  # where something longer stood that is no head
             finally:
                 os.close(descriptor)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import overload
 
@@ -37,15 +36,20 @@ def cursor_at(place: Place, order: Order = Order.NEWEST) -> str:
     return _written(order, place)
 
 
-@dataclass(frozen=True)
 class Cursors(Sequence[str]):
     """The cursors of a page, each written when it is asked for: hardly anybody wants more than the last."""
 
-    heads: tuple[Head, ...]
-    order: Order
+    def __init__(self, heads: Sequence[Head], order: Order) -> None:
+        self._heads, self._order = tuple(heads), order
 
     def __len__(self) -> int:
-        return len(self.heads)
+        return len(self._heads)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cursors) and (self._heads, self._order) == (other._heads, other._order)
+
+    def __hash__(self) -> int:
+        return hash((self._heads, self._order))
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -53,8 +57,8 @@ class Cursors(Sequence[str]):
     def __getitem__(self, at: slice) -> Sequence[str]: ...
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
         if isinstance(at, slice):
-            return Cursors(self.heads[at], self.order)
-        return cursor_of(self.heads[at], self.order)
+            return Cursors(self._heads[at], self._order)
+        return cursor_of(self._heads[at], self._order)
 
 
 def place_at(cursor: str, order: Order = Order.NEWEST) -> Place:

@@ -84,7 +84,7 @@ def pages_of(
     shown = [head for part, *_ in cuts for head in part]
 
     def cursors(part: Sequence[Head]) -> Cursors:
-        return Cursors(tuple(part), cut.order) if Part.CURSORS in parts else LEFT_OUT
+        return Cursors(part, cut.order) if Part.CURSORS in parts else LEFT_OUT
 
     records = {record.id: record for record in record_answers(reading, shown, subjects_of(every), parts)}
     return [

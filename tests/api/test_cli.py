@@ -117,6 +117,7 @@ def test_show_tells_who_it_is_why_and_where_everything_stands(loaded: Shell) -> 
         assert words in screen
     assert told["shown"]["subject"]["id"] == subject
     assert told["shown"]["page"]["total"] == 3
+    assert [type(cursor) for cursor in told["shown"]["page"]["cursors"]] == [str, str, str]
     assert told["why"]
     assert all(value["lineage"] for record in told["shown"]["page"]["records"] for value in record["values"])
 
