@@ -18,7 +18,7 @@ from graph.errors import ManifestError
 from graph.ids import Ids
 from graph.regions import RegionTable
 from loaders.checks.code_regions import check_code_regions
-from loaders.checks.cut_cells import without_cut_cells
+from loaders.checks.cut_cells import with_cut_cells, without_cut_cells
 from loaders.checks.denied import check_denied
 from loaders.checks.findings import Findings
 from loaders.checks.numbers import subject_numbers
@@ -96,7 +96,8 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     # A row that only names a record to remove need not be whole: what it lacks beyond that is not reported.
     contents = ignored if removals else findings
 
-    texts = without_cut_cells(cell_texts(chunk, header, desk.null_words), chunk, header, findings)
+    delivered = cell_texts(chunk, header, desk.null_words)
+    texts = without_cut_cells(delivered, chunk, header, findings)
     numbers = subject_numbers(texts, chunk, desk, findings)
     check_code_regions(numbers, len(texts), header, desk.regions, contents)
     safe = shown_numbers(storable(texts, header, contents), numbers, header)
@@ -119,7 +120,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     going = findings.going
     aside = pl.concat(
         [
-            stopped_rows(safe, header, findings, chunk.lines, desk.sheet.name),
+            stopped_rows(with_cut_cells(safe, delivered, texts), header, findings, chunk.lines, desk.sheet.name),
             torn_rows(rows.torn, header, desk.sheet.name),
         ]
     )

@@ -125,8 +125,8 @@ class Proposals:
 
     def _add(self, connection: Connection, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
         for table, frame, order in (
-            (candidate_key, keys, ("file_id", "key")),
-            (proposal, proposals, ("left_file", "right_file")),
+            (candidate_key, keys[list(KEYS)], ("file_id", "key")),
+            (proposal, proposals[list(PROPOSALS)], ("left_file", "right_file")),
         ):
             # Neighbours in the table's key are written together, which matters to many.
             ordered = frame if frame.height <= FEW else frame.sort(order)

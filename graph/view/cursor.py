@@ -51,6 +51,9 @@ class Cursors(Sequence[str]):
     def __hash__(self) -> int:
         return hash((self._heads, self._order))
 
+    def __repr__(self) -> str:
+        return f"Cursors({[*self]})"
+
     @overload
     def __getitem__(self, at: int) -> str: ...
     @overload

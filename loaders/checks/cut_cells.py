@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from graph.catalogue import FieldType, Role
+from graph.identifiers import mask_series
 from loaders.checks.findings import Findings
 from loaders.headers import Column, Header
 from loaders.readers.table import Chunk
@@ -32,6 +33,13 @@ _DIGITS_LOST: Final = (
 def without_cut_cells(texts: pl.DataFrame, chunk: Chunk, header: Header, findings: Findings) -> pl.DataFrame:
     """The same columns with these cells empty; the numbers of subjects are `checks.numbers`' where digits are lost."""
     return pl.DataFrame([_column(texts[column.field.key], chunk, column, findings) for column in header.kept])
+
+
+def with_cut_cells(shown: pl.DataFrame, delivered: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """What is kept of rows that are set aside: `shown`, with these cells as they were delivered, numbers masked."""
+    cut = [name for name in shown.columns if texts[name].null_count() > delivered[name].null_count()]
+    stays = {name: texts[name].is_not_null() | delivered[name].is_null() for name in cut}
+    return shown.with_columns([shown[name].zip_with(stays[name], mask_series(delivered[name])) for name in cut])
 
 
 def _column(texts: pl.Series, chunk: Chunk, column: Column, findings: Findings) -> pl.Series:

@@ -80,7 +80,7 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             assert answered.value.status == 200
 
             page.locator("#doc button", has_text="View!").first.click()
-            assert page.locator("#doc h3").inner_text() == "View"
+            assert page.locator("#doc h2").inner_text() == "View"
             page.fill("#search", "lineage")
             assert "Traced" in page.locator("#doc").inner_text()
 

@@ -39,12 +39,13 @@ def main() -> int:
     rows = given.rows or ROWS[given.size]
     say(HEADER)
     results: list[Result] = []
+    measured = commit()  # before a page is written, which would make the tree another one
 
     def told(result: Result) -> None:
         say(result.line())
         results.append(result)
         if given.size == "full":  # it takes long: what is measured stays whatever comes after
-            RESULT_FILE.write_text(_page(results, rows))
+            RESULT_FILE.write_text(_page(results, rows, measured))
 
     with TemporaryDirectory() as folder:
         for engine in (given.engine,) if given.engine else ENGINES:
@@ -58,12 +59,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _page(results: list[Result], rows: int) -> str:
+def _page(results: list[Result], rows: int, measured: str) -> str:
     return "\n".join(
         [
             "# What was measured",
             "",
-            f"{rows:,} rows; commit {commit()}; {datetime.now(UTC):%Y-%m-%d}.",
+            f"{rows:,} rows; commit {measured}; {datetime.now(UTC):%Y-%m-%d}.",
             f"{machine()}. {versions()}.",
             "",
             "Rates are ratios to the engine's plain bulk statements writing the same nodes and links in the same run.",
