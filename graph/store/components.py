@@ -94,12 +94,12 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Standing) -> pl.
 
 def _lonely_few(engine: Engine, new: Sequence[str], judgements: Standing) -> list[str]:
     tokens: dict[str, set[str]] = defaultdict(set)
-    for row in engine.look_up("store_numbers_of_files_bulk", new):
-        tokens[str(row["file"])].add(str(row["token"]))
+    for file, token in looked_up(engine, "store_numbers_of_files_bulk", new, ("file", "token")):
+        tokens[file].add(token)
     holders: dict[str, set[str]] = defaultdict(set)
-    asked = sorted({token for held in tokens.values() for token in held})
-    for row in engine.look_up("store_files_of_numbers_bulk", asked) if asked else ():
-        holders[str(row["token"])].add(str(row["file"]))
+    asked = {token for held in tokens.values() for token in held}
+    for file, token in looked_up(engine, "store_files_of_numbers_bulk", asked, ("file", "token")):
+        holders[token].add(file)
     judged = judgements.judged_same
     return [name for name in new if name not in judged and all(len(holders[token]) < 2 for token in tokens[name])]  # noqa: PLR2004 - itself
 

@@ -17,6 +17,8 @@ from graph.few import FEW
 def looked_up(engine: Engine, block: str, ids: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """These columns of what a block over a frame of ids answers, in no order; nothing for no ids."""
     wanted = sorted(set(ids))
+    if not wanted:
+        return iter(())
     if len(wanted) <= FEW:
         return (tuple(row[name] for name in columns) for row in engine.look_up(block, wanted))
     frame = pl.DataFrame({"id": wanted}, {"id": pl.String})

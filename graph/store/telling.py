@@ -14,6 +14,7 @@ from graph.delivery import Delivery, SubjectKind
 from graph.engines.base import Engine
 from graph.few import FEW
 from graph.sidebase.feed import SCHEMA, FeedKind
+from graph.store.looked_up import looked_up
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -58,10 +59,9 @@ def foretell(
 def _foretell_few(base: Base, run: int, kind: FeedKind, files: set[str], placed: pl.DataFrame | None) -> None:
     named = () if placed is None else zip(*(placed[name] for name in PLACED), strict=True)
     told = {file: (subject, of_kind) for file, subject, of_kind in named if file in files}
-    asked = sorted(files - told.keys())
-    found = base.engine.look_up("store_subjects_of_files_bulk", asked) if asked else ()
+    found = looked_up(base.engine, "store_subjects_of_files_bulk", files - told.keys(), (*PLACED,))
     known = [*((file, *about) for file, about in told.items())]
-    known += [(row["file"], row["subject"], row["kind"]) for row in found]
+    known += found
     rows = [
         (file, kind.value, subject, None, int(of_kind == SubjectKind.PERSON.value)) for file, subject, of_kind in known
     ]
