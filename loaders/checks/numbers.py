@@ -6,6 +6,7 @@ placeholder is no number (E203); what a spreadsheet has cut is never evidence (E
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -176,6 +177,12 @@ def _shown(series: pl.Series) -> pl.Series:
     numbers = [recognise(text, IdentifierKind.CREDIT_CODE, person=False) for text in distinct]
     shown = [n.mask if n is not None and n.state is not CheckState.PLACEHOLDER else None for n in numbers]
     return series.replace_strict(distinct, pl.Series(shown, dtype=pl.String), default=None, return_dtype=pl.String)
+
+
+def without_number(numbers: pl.DataFrame, height: int, no_evidence: Collection[str]) -> pl.Series:
+    """Which of so many rows have no number of the subject but those whose state is no evidence."""
+    usable = numbers.filter(~pl.col("state").is_in(no_evidence))["row"]
+    return pl.repeat(True, height, dtype=pl.Boolean, eager=True).scatter(usable, False)
 
 
 def under_age(born: pl.Expr, today: date) -> pl.Expr:

@@ -14,6 +14,7 @@ from graph.catalogue import Entry, FieldRule, Role
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState
 from loaders.checks.findings import Findings
+from loaders.checks.numbers import without_number
 from loaders.headers import Header
 
 # The authority column sometimes holds a document number or a date.
@@ -52,8 +53,7 @@ def check_identified(texts: pl.DataFrame, numbers: pl.DataFrame, header: Header,
     Where there is no name either, as in a file that lacks the column, nobody is meant and the row stops.
     """
     columns = header.of_role(Role.SUBJECT_NUMBER)
-    usable = numbers.filter(~pl.col("state").is_in(_NOT_EVIDENCE))["row"]
-    without = pl.repeat(True, len(texts), dtype=pl.Boolean, eager=True).scatter(usable, False)
+    without = without_number(numbers, len(texts), _NOT_EVIDENCE)
     if not header.of_role(Role.SUBJECT_NAME):
         findings.stop(without, "E201", "", "Neither a name nor a usable number says who is meant.")
     if not any(column.field.required for column in columns):

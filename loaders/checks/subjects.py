@@ -15,7 +15,7 @@ from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind
 from graph.names import parse_company_name
 from loaders.checks.findings import Findings
-from loaders.checks.numbers import under_age
+from loaders.checks.numbers import under_age, without_number
 from loaders.desk import Desk
 from loaders.headers import Fate, Header
 from loaders.layouts import Layout
@@ -125,8 +125,7 @@ def check_persons_alone(chunk: Chunk, numbers: pl.DataFrame, desk: Desk, finding
     Files of 2016 have one form for organisations and persons. Without that number, which is dropped, a person would
     be an organisation that has a name and is as open as one.
     """
-    usable = numbers.filter(pl.col("state") != CheckState.PLACEHOLDER.value)["row"]
-    alone = pl.repeat(True, len(chunk.lines), dtype=pl.Boolean, eager=True).scatter(usable, False)
+    alone = without_number(numbers, len(chunk.lines), (CheckState.PLACEHOLDER.value,))
     for column in desk.header.columns:
         if column.fate is Fate.EXCLUDED and column.rule is not None and column.rule.role is Role.SUBJECT_NUMBER:
             texts = chunk.cells[column.name]

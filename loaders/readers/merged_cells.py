@@ -6,6 +6,7 @@ once beside its three decisions; a title over several columns says nothing of ro
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -23,27 +24,31 @@ class Merged:
     column: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class MergedCells:
-    """The merged cells of a sheet, filled in block by block; `said` grows by what those that were met say."""
+    """The merged cells of a sheet, filled in block by block.
 
-    cells: tuple[Merged, ...]
-    said: dict[Merged, Cell] = field(default_factory=dict)
+    `coming` begin in later blocks, in their order; `reaching` have begun, each with what it says.
+    """
+
+    coming: deque[Merged]
+    reaching: dict[Merged, Cell] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ranges: Iterable[tuple[Place, Place]], start: int) -> MergedCells:
         """From ranges of (row, column) from 0; `start` is the first column of the rows that will come."""
         merged = (Merged(top + 1, bottom + 1, left - start) for (top, left), (bottom, right) in ranges if left == right)
-        return cls(tuple(sorted(cell for cell in merged if cell.bottom > cell.top and cell.column >= 0)))
+        return cls(deque(sorted(cell for cell in merged if cell.bottom > cell.top and cell.column >= 0)))
 
     def fill(self, block: list[list[Cell]], first: int) -> None:
         """Fill a block of rows, the first of which is row `first`; the blocks come in the order of the sheet."""
-        last = first + len(block) - 1
-        for cell in self.cells:
-            if cell.bottom < first or cell.top > last or cell.column >= len(block[0]):
-                continue
-            if cell.top >= first:
-                self.said[cell] = block[cell.top - first][cell.column]
+        last, width = first + len(block) - 1, len(block[0])
+        while self.coming and self.coming[0].top <= last:
+            cell = self.coming.popleft()
+            if cell.top >= first and cell.column < width:  # else it began in the header, and says nothing of rows
+                self.reaching[cell] = block[cell.top - first][cell.column]
+        for cell, said in self.reaching.items():
             for row in block[max(cell.top + 1 - first, 0) : cell.bottom + 1 - first]:
                 if row[cell.column] == "":
-                    row[cell.column] = self.said.get(cell, "")
+                    row[cell.column] = said
+        self.reaching = {cell: said for cell, said in self.reaching.items() if cell.bottom > last}
