@@ -5,12 +5,19 @@ The rule of this module: it only delivers; every number is generated.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
+from graph.access import Actor
 from graph.delivery import SubjectKind
-from tests.graph.view_world import FEBRUARY, FINED, HANGZHOU, PERSON, SHANGHAI, Said, World, credit_code, fill
+from graph.settings import Settings
+from tests.graph.view_world import FEBRUARY, FINED, HANGZHOU, PERSON, SHANGHAI, Said, World, credit_code, fill, world_on
 
 CODE = credit_code(40)
+ZHANG, LI = Actor("steward:zhang", "steward", "zhang"), Actor("steward:li", "steward", "li")
+ONE = ("远洋一号贸易公司", credit_code(77))
 
 
 def person(decision: str, name: str, number: str | None, address: str = "文三路一号") -> Said:
@@ -32,3 +39,13 @@ def fill_queue(world: World) -> None:
     world.deliver("shops.csv", HANGZHOU, "03.2", shops, delivered=FEBRUARY)
     theirs = [shop("沪监1", "杭州东风商行", CODE), shop("沪监2", "远洋贸易公司", None)]
     world.deliver("shops2.csv", SHANGHAI, "03.2", theirs, delivered=FEBRUARY)
+
+
+@contextmanager
+def world_with_a_join(settings: Settings) -> Iterator[World]:
+    """All of it for two stewards, and a company of one number and one name in two regions, which a machine joins."""
+    with world_on(replace(settings, stewards="zhang,li")) as made:
+        fill_queue(made)
+        for at, holder in enumerate((HANGZHOU, SHANGHAI)):
+            made.deliver(f"one{at}.csv", holder, "03.2", [shop(f"一{at}", *ONE)], delivered=FEBRUARY)
+        yield made

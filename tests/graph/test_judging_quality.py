@@ -20,21 +20,14 @@ from graph.sidebase.judgements import Verdict
 from graph.store.judging import judge_pairs
 from graph.view import View
 from graph.view.judging_quality import JudgingQuality
-from tests.graph.queue_world import fill_queue, shop
-from tests.graph.view_world import FEBRUARY, HANGZHOU, SHANGHAI, World, credit_code, world_on
+from tests.graph.queue_world import LI, ONE, ZHANG, world_with_a_join
+from tests.graph.view_world import World
 from tests.laws.test_proposals import model
-
-ZHANG, LI = Actor("steward:zhang", "steward", "zhang"), Actor("steward:li", "steward", "li")
-ONE = ("远洋一号贸易公司", credit_code(77))
 
 
 @pytest.fixture
 def world(engine_settings: Settings) -> Iterator[World]:
-    """The queue's world, and a company of one number and one name in two regions, which a machine joins."""
-    with world_on(replace(engine_settings, stewards="zhang,li")) as made:
-        fill_queue(made)
-        for at, holder in enumerate((HANGZHOU, SHANGHAI)):
-            made.deliver(f"one{at}.csv", holder, "03.2", [shop(f"一{at}", *ONE)], delivered=FEBRUARY)
+    with world_with_a_join(engine_settings) as made:
         yield made
 
 

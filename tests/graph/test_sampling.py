@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 from random import Random
 
@@ -20,20 +19,13 @@ from graph.sidebase.judgements import Verdict
 from graph.stewarding import Stewarding
 from graph.view.queue import Asks, Pattern, QueuePair
 from graph.view.sampling import JoinsSampled
-from tests.graph.queue_world import fill_queue, shop
-from tests.graph.view_world import FEBRUARY, HANGZHOU, SHANGHAI, World, credit_code, world_on
-
-ZHANG, LI = Actor("steward:zhang", "steward", "zhang"), Actor("steward:li", "steward", "li")
-ONE = ("远洋一号贸易公司", credit_code(77))
+from tests.graph.queue_world import LI, ONE, ZHANG, shop, world_with_a_join
+from tests.graph.view_world import FEBRUARY, HANGZHOU, World, world_on
 
 
 @pytest.fixture
 def world(engine_settings: Settings) -> Iterator[World]:
-    """The queue's world, and a company with a file in three deliveries of two regions."""
-    with world_on(replace(engine_settings, stewards="zhang,li")) as made:
-        fill_queue(made)
-        for at, holder in enumerate((HANGZHOU, SHANGHAI)):
-            made.deliver(f"one{at}.csv", holder, "03.2", [shop(f"一{at}", *ONE)], delivered=FEBRUARY)
+    with world_with_a_join(engine_settings) as made:
         yield made
 
 
