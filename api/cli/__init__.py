@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from api.cli.ctrl_c import STOPPED, stop_at_first_press
 
 if TYPE_CHECKING:
     from graph.base import Base
 
 __all__ = ["main", "run"]
 
-STOPPED: Final = 130  # what a shell gives for a command that Ctrl-C ended
-
 
 def main() -> None:
     """The program `xinmai`. Importing it takes a second or more, and Ctrl-C comes then as well."""
+    stop_at_first_press()
     try:
         from api.cli import entry  # noqa: PLC0415 - see above
     except KeyboardInterrupt:

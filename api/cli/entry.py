@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeGuard, cast
 import typer
 
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
-from api.cli import STOPPED
 from api.cli.app import ReaderLeft, Stopped, app
+from api.cli.ctrl_c import STOPPED
 from api.cli.files import FULL
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session

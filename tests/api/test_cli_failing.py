@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from api.cli import STOPPED
+from api.cli.ctrl_c import STOPPED
 from api.cli.entry import PIPE_CLOSED
 from graph.settings import settings_from
 from graph.sidebase.lock import base_lock
@@ -23,14 +25,18 @@ from tests.loaders.tables import IDENTITY
 
 XINMAI = (sys.executable, "-c", "from api.cli import main; main()")
 CTRL_C_WHILE_WRITING = """
-import os, signal, threading
+import os, signal, threading, time
 from api.cli import main
 from graph.store.rows import RowWriter
 write = RowWriter.write
 def pressed(writer, batch):
     new = write(writer, batch)
-    threading.Timer(0.03, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Timer(0.03, presses).start()
     return new
+def presses():
+    for _ in range(20):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.001)
 if __name__ == "__main__":
     RowWriter.write = pressed
     main()
@@ -191,6 +197,33 @@ def test_ctrl_c_in_a_load_leaves_a_consistent_base(xinmai: Shell, tmp_path: Path
     assert xinmai.ok("status", "--json").json["open_runs"] == []
 
 
+HANGS_IN_STOPPING = """
+import time
+from api.cli.ctrl_c import stop_at_first_press
+stop_at_first_press()
+try:
+    print("ready", flush=True)
+    time.sleep(600)
+except KeyboardInterrupt:
+    print("stopping", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_ctrl_c_again_ends_at_once_what_does_not_stop() -> None:
+    words = [sys.executable, "-c", HANGS_IN_STOPPING]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "ready\n"
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        assert process.stdout.read() == "stopping\n"
+        assert process.stderr.read() == "Stopped at once.\n"
+    assert process.returncode == STOPPED
+
+
 def test_a_reader_that_leaves_ends_an_export_quietly(xinmai: Shell, tmp_path: Path) -> None:
     xinmai.ok("load", deliver(tmp_path, "p.csv", [penalty(number, cf_sy="事实" * 200) for number in range(1, 400)]))
     process = subprocess.Popen([*XINMAI, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -235,6 +268,7 @@ def test_a_screen_without_chinese_shows_codes_and_a_machine_gets_the_text(
 def test_ctrl_c_while_the_program_is_still_imported_shows_no_trace() -> None:
     pressed = """
 import sys
+import time
 class Pressed:
     def find_spec(self, name, path=None, target=None):
         if name == "api.cli.commands":
