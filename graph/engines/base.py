@@ -107,6 +107,10 @@ class Engine(Protocol):
         """
         ...
 
+    def bulk_all(self, writes: Sequence[tuple[str, pl.DataFrame]]) -> None:
+        """`bulk` of several blocks, none of which needs what another one writes: in their order, or at once."""
+        ...
+
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in one atomic transaction and give back its result.
 

@@ -154,6 +154,11 @@ class LadybugEngine:
                     raise Interrupted(f"{found.name} was stopped.", block=found.name)
                 done += self._once_there_is_room(partial(self._put_some, found, whole.slice(done)))
 
+    def bulk_all(self, writes: Sequence[tuple[str, pl.DataFrame]]) -> None:
+        """See `Engine.bulk_all`; one after the other, for one writes at a time."""
+        for block, frame in writes:
+            self.bulk(block, frame)
+
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """See `Engine.transact`."""
         with self._writing(), self._kept_connection() as connection:

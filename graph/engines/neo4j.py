@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import neo4j
@@ -38,6 +39,9 @@ from graph.engines.values import (
 )
 from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError
 from graph.settings import Settings
+
+AT_ONCE: Final = 2
+"""So many chunks that do not need each other are written at once: one is packed by us while another is written."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -140,13 +144,21 @@ class Neo4jEngine:
 
     def bulk(self, block: str, frame: pl.DataFrame) -> None:
         """See `Engine.bulk`."""
-        found = block_named(self.blocks, block)
         stops = self._stops
-        with self._ours(found.name), self._session() as session:
-            for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
-                if self._stops != stops:
-                    raise Interrupted(f"{found.name} was stopped.", block=found.name)
-                session.execute_write(self._unit(say), found.text, {"rows": rows_of(chunk)})
+        for found, chunk in self._chunks(block, frame):
+            self._write_chunk(found, chunk, stops)
+
+    def bulk_all(self, writes: Sequence[tuple[str, pl.DataFrame]]) -> None:
+        """See `Engine.bulk_all`; some at once, so that the server writes one chunk while the next is on its way."""
+        stops = self._stops
+        chunks = [chunk for block, frame in writes for chunk in self._chunks(block, frame)]
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="xinmai-bulk") as threads:
+            written = [threads.submit(self._write_chunk, found, chunk, stops) for found, chunk in chunks]
+            try:
+                for each in written:
+                    each.result()
+            finally:
+                threads.shutdown(cancel_futures=True)
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
         """See `Engine.transact`."""
@@ -224,6 +236,18 @@ class Neo4jEngine:
                 if not error.is_retryable():
                     raise
             return session.execute_read(self._unit(run, limit=bounded(limit), mark=mark), text)
+
+    def _chunks(self, block: str, frame: pl.DataFrame) -> Iterator[tuple[Block, pl.DataFrame]]:
+        found = block_named(self.blocks, block)
+        for chunk in checked_frame(found, frame).iter_slices(CHUNK_ROWS):
+            yield found, chunk
+
+    def _write_chunk(self, block: Block, chunk: pl.DataFrame, stops: int) -> None:
+        """Write one chunk in a transaction of its own, unless everything was stopped after there were `stops` stops."""
+        if self._stops != stops:
+            raise Interrupted(f"{block.name} was stopped.", block=block.name)
+        with self._ours(block.name), self._session() as session:
+            session.execute_write(self._unit(say), block.text, {"rows": rows_of(chunk)})
 
     def _stop_marked(self, mark: str) -> None:
         """Stop the transactions that carry a mark."""

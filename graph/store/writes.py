@@ -1,7 +1,7 @@
 """Several bulk writes that follow each other: small ones together, large ones in the engine's own chunks.
 
-The rule of this module: the order of the writes is kept, and none of them changes what a reader can see, so it does
-not matter to anybody how many transactions they take.
+The rule of this module: whatever makes nodes comes first, the rest keeps its order, and nothing changes what a reader
+can see, so it does not matter to anybody how many transactions it takes.
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ class Writes:
         """Write all that was added."""
         waiting, self._waiting = self._waiting, []
         if sum(len(what) for _, what in waiting) > TOGETHER:
-            self.begin()
-            for block, what in waiting:
-                self._write_alone(block, what)
+            self._write_many(waiting)
         elif waiting:
             first, self._first = self._first, None
             self._engine.transact(lambda transaction: _write_together(transaction, first, waiting))
@@ -55,6 +53,20 @@ class Writes:
         first, self._first = self._first, None
         if first is not None:
             self._engine.transact(first)
+
+    def _write_many(self, waiting: Sequence[tuple[str, What]]) -> None:
+        """New nodes need nothing and links need nodes, so nodes may be written at once, and before all else."""
+        self.begin()
+        nodes: list[tuple[str, pl.DataFrame]] = []
+        rest: list[tuple[str, What]] = []
+        for block, what in waiting:
+            if isinstance(what, pl.DataFrame) and self._engine.blocks[block].creates:
+                nodes.append((block, what))
+            else:
+                rest.append((block, what))
+        self._engine.bulk_all(nodes)
+        for block, what in rest:
+            self._write_alone(block, what)
 
     def _write_alone(self, block: str, what: What) -> None:
         if isinstance(what, pl.DataFrame):

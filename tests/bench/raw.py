@@ -61,6 +61,11 @@ class RecordingEngine:
         self._recording.note(block, frame)
         self._engine.bulk(block, frame)
 
+    def bulk_all(self, writes: Sequence[tuple[str, pl.DataFrame]]) -> None:
+        for block, frame in writes:
+            self._recording.note(block, frame)
+        self._engine.bulk_all(writes)
+
     def transact(self, work: Callable[[Transaction], Any]) -> Any:
         noted: list[tuple[str, What]] = []
 

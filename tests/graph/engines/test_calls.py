@@ -29,6 +29,23 @@ def test_bulk_of_nothing_and_of_more_than_a_chunk(engine: Engine) -> None:
     assert engine.read("base_nodes") == [{"nodes": many + 1}]
 
 
+def test_blocks_that_do_not_need_each_other_are_all_written(engine: Engine) -> None:
+    files = pl.DataFrame({"id": [f"f{i}" for i in range(7_000)], "name": ["乙"] * 7_000})
+    several = [("probe_put_subjects", subjects(11_000)), ("probe_put_files", files), ("probe_put_records", NEW)]
+    for _ in range(2):
+        engine.bulk_all([("probe_put_subjects", subjects(1).clear()), *several])
+        assert engine.read("base_nodes") == [{"nodes": 18_004}]
+    assert engine.read("probe_records") == NEW.to_dicts()
+    engine.bulk_all([])
+
+
+def test_a_wrong_one_among_several_blocks_is_told(engine: Engine) -> None:
+    with pytest.raises(StatementError, match="probe_put_records"):
+        engine.bulk_all([("probe_put_subjects", subjects(6_000)), ("probe_put_records", NEW.drop("title"))])
+    engine.bulk_all([("probe_put_records", NEW)])
+    assert engine.read("probe_records") == NEW.to_dicts()
+
+
 def test_many_are_looked_up_at_once(engine: Engine) -> None:
     engine.bulk("probe_put_records", NEW)
     asked = pl.DataFrame({"id": ["r1", "missing", "r2"]})

@@ -11,7 +11,7 @@ from graph.engines.deadline import bounded, within
 from graph.engines.leaving import Stop, for_one, to_the_end
 from graph.errors import Interrupted, Timeout
 from graph.settings import Settings
-from tests.graph.engines.probes import opened
+from tests.graph.engines.probes import NEW, opened, subjects
 
 
 def test_a_long_read_is_stopped_at_its_limit(engine_settings: Settings) -> None:
@@ -57,6 +57,26 @@ def test_inside_of_a_request_the_sooner_end_counts() -> None:
         assert 50.0 < bounded(7_200.0) <= 60.0
         assert bounded(5.0) == 5.0
     assert bounded(7_200.0) == 7_200.0
+
+
+def test_what_writes_several_blocks_can_be_stopped(engine: Engine) -> None:
+    failures: list[BaseException] = []
+
+    def on_and_on() -> None:
+        try:
+            while True:
+                engine.bulk_all([("probe_put_subjects", subjects(11_000)), ("probe_put_records", NEW)])
+        except BaseException as failure:  # noqa: BLE001 - handed to the test's own thread
+            failures.append(failure)
+
+    worker = threading.Thread(target=on_and_on)
+    worker.start()
+    while worker.is_alive():  # it may be between two of them
+        engine.interrupt()
+        worker.join(0.2)
+    assert [type(failure) for failure in failures] == [Interrupted]
+    engine.bulk_all([("probe_put_subjects", subjects(11_000))])
+    assert sum(len(frame) for frame in engine.stream("probe_subjects", 5_000)) == 11_000
 
 
 def test_what_runs_can_be_stopped_and_nothing_of_it_is_kept(engine: Engine) -> None:
