@@ -44,6 +44,7 @@ _HEADER = re.compile(r"^//\s*(name|for|types):\s*(.*)$")
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _COLUMN = re.compile(r"\brow\.([A-Za-z_]\w*)")
 _CREATES = re.compile(r"\b(?:CREATE|MERGE)\s*\(\w*:(\w+)")
+_LINKS = re.compile(r"\bCREATE\s*\(\w*\)\s*-\[")
 _WRITES = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|DROP|ALTER|TERMINATE)\b")
 _ALIAS = re.compile(r"\bAS\s+([A-Za-z_]\w*)\s*$")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
@@ -56,7 +57,8 @@ class Block:
 
     `parameters` excludes the batch; `batch` says whether a frame is taken; `columns` are the frame's columns as far
     as the text names them (`row.column`, Neo4j only); `returned` the answered columns in order; `types` the frame
-    types of those that are not STRING; `creates` the labels of the nodes it makes.
+    types of those that are not STRING; `creates` the labels of the nodes it makes; `links` says whether it makes links
+    between nodes that are there.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Block:
     one_row: bool
     writes: bool
     creates: frozenset[str]
+    links: bool
 
     def column_type(self, column: str) -> pl.DataType:
         """The frame type of an answered column: the declared one, else STRING."""
@@ -126,6 +129,7 @@ def _block(name: str, purpose: str, types: str, text: str, source: str) -> Block
         one_row=purpose.lower().startswith("one row"),
         writes=bool(_WRITES.search(_QUOTED.sub("", text))),
         creates=frozenset(_CREATES.findall(text)),
+        links=bool(_LINKS.search(text)),
     )
 
 

@@ -173,9 +173,7 @@ class LadybugEngine:
                 raise
             finally:
                 transaction.over()
-            self._growth.wrote(transaction.created)
-            if self._growth.is_beyond:
-                self._write_down(connection)
+            self._grew(connection, transaction.created)
             if transaction.saw_frames:
                 self._forget_kept()
             return result
@@ -248,7 +246,8 @@ class LadybugEngine:
         with self._base.connection() as connection:
             chunk = rows.head(self._room(connection, block, min(CHUNK_ROWS, len(rows))))
             self._statements.run(connection, block, {"frame": chunk}).close()
-        self._growth.wrote(dict.fromkeys(block.creates, len(chunk)))
+            self._growth.linked(len(chunk) if block.links else 0)
+            self._grew(connection, dict.fromkeys(block.creates, len(chunk)))
         return len(chunk)
 
     def _once_there_is_room(self, run: Callable[[], T]) -> T:
@@ -274,6 +273,12 @@ class LadybugEngine:
         if not self._growth.is_known or self._growth.room(block.creates) < wanted:
             self._write_down(connection)
         return min(wanted, self._growth.room(block.creates))
+
+    def _grew(self, connection: Connection, created: Mapping[str, int]) -> None:
+        """So many nodes were written, and whatever else; a checkpoint when that is due."""
+        self._growth.wrote(created)
+        if self._growth.is_beyond or self._growth.fills(self._base.log_bytes):
+            self._write_down(connection)
 
     def _write_down(self, connection: Connection) -> None:
         self._statements.say(connection, "checkpoint")

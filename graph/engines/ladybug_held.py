@@ -19,9 +19,8 @@ from graph.errors import BaseHeld, EngineUnavailable
 
 __all__ = ["Connection", "HeldBase"]
 
-LOG_BYTES: Final = 64 << 20
-"""So long a log is written into the base by the engine itself. Whole columns are written anew each time: with the
-driver's 16 MB, which one batch exceeds several times, a second load of 100,000 rows took 1.4 times as long."""
+LOG_BYTES: Final = 256 << 20
+"""So long a log is written into the base by the driver itself, if `Growth` did not ask for it before."""
 
 UNREADABLE: Final = (RuntimeError, MemoryError, ValueError, IndexError, OverflowError)
 """What the driver raises for a base or a log it cannot read: bytes that are none of its own may ask it for a text or
@@ -49,6 +48,14 @@ class HeldBase:
         """Raise `EngineUnavailable` once the base is about to be closed."""
         if self.is_over:
             raise EngineUnavailable("The base has been closed.", base=str(self._path))
+
+    @property
+    def log_bytes(self) -> int:
+        """How long the log is of what was written since the last checkpoint."""
+        try:
+            return _log(self._path).stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def end(self) -> bool:
         """Give no further connection; False when that was so before."""
@@ -102,10 +109,14 @@ def _read_as_far_as_it_goes(path: Path, memory: int) -> ladybug.Database:
     try:
         return opened(whole=True)
     except UNREADABLE as error:
-        if not path.with_name(f"{path.name}.wal").exists() or isinstance(unopened(error, path), BaseHeld):
+        if not _log(path).exists() or isinstance(unopened(error, path), BaseHeld):
             raise
         _cut_mark(path).touch(mode=0o600)
         return opened(whole=False)
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
 
 
 def _cut_mark(path: Path) -> Path:

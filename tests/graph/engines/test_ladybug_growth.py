@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.engines import ladybug_growth
 from graph.engines.base import Transaction
 from graph.engines.ladybug import LadybugEngine
-from graph.engines.ladybug_growth import SHARE, SMALL, Growth
+from graph.engines.ladybug_growth import LOG_BYTES, SHARE, SMALL, Growth
 from graph.engines.queries import catalogue
 from graph.engines.schema import prepare
 from graph.settings import Settings
@@ -37,6 +37,21 @@ def test_a_table_grows_by_no_more_than_half_between_two_checkpoints(wanted: list
             left -= written
             assert held[table] <= max(SMALL, at[table] * (1 + SHARE))
     assert not growth.is_beyond
+
+
+def test_a_log_of_links_between_known_nodes_may_be_longer() -> None:
+    growth = Growth()
+    growth.checkpointed({})
+    assert growth.fills(LOG_BYTES + 1)  # of what was removed or set
+    assert not growth.fills(LOG_BYTES)
+    growth.linked(50_000)
+    assert not growth.fills(LOG_BYTES + 1)
+    growth.wrote({"CreditRecord": 20_000})
+    assert growth.fills(LOG_BYTES + 1)
+    growth.linked(50_000)
+    assert not growth.fills(LOG_BYTES + 1)
+    growth.checkpointed({"CreditRecord": 20_000})
+    assert growth.fills(LOG_BYTES + 1)
 
 
 def subjects(first: int, count: int) -> pl.DataFrame:
