@@ -20,10 +20,10 @@ import typer
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
 from api.cli.app import ReaderLeft, Stopped, app
 from api.cli.ctrl_c import STOPPED
-from api.cli.files import FULL
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
 from graph.errors import EngineUnavailable, Interrupted, XinmaiError
+from graph.whole_file import FULL
 
 if TYPE_CHECKING:
     from graph.base import Base
