@@ -7,42 +7,8 @@ shown or returned by an interface; they exist to contradict a wrong join.
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
-from graph.identifiers.checks import DEPARTMENT_CATEGORIES
 from graph.identifiers.number import CheckState, IdentifierKind, Number
-
-
-class OrganisationKind(StrEnum):
-    """What an organisation is by the first two characters of its credit code."""
-
-    ENTERPRISE = "enterprise"
-    INDIVIDUAL_BUSINESS = "individual_business"
-    COOPERATIVE = "cooperative"
-    STATE_ORGAN = "state_organ"
-    PUBLIC_INSTITUTION = "public_institution"
-    MASS_ORGANISATION = "mass_organisation"
-    SOCIAL_ORGANISATION = "social_organisation"
-    TRADE_UNION = "trade_union"
-    RURAL_COLLECTIVE = "rural_collective"
-    OTHER_ORGANISATION = "other_organisation"
-
-
-_KINDS = {
-    "91": OrganisationKind.ENTERPRISE,
-    "92": OrganisationKind.INDIVIDUAL_BUSINESS,
-    "93": OrganisationKind.COOPERATIVE,
-    "11": OrganisationKind.STATE_ORGAN,
-    "12": OrganisationKind.PUBLIC_INSTITUTION,
-    "13": OrganisationKind.MASS_ORGANISATION,
-    "51": OrganisationKind.SOCIAL_ORGANISATION,
-    "52": OrganisationKind.SOCIAL_ORGANISATION,
-    "53": OrganisationKind.SOCIAL_ORGANISATION,
-    "81": OrganisationKind.TRADE_UNION,
-    "N1": OrganisationKind.RURAL_COLLECTIVE,
-    "N2": OrganisationKind.RURAL_COLLECTIVE,
-    "N3": OrganisationKind.RURAL_COLLECTIVE,
-}
 
 
 def strong_keys(number: Number) -> tuple[tuple[IdentifierKind, str], ...]:
@@ -77,11 +43,3 @@ def is_male(number: Number) -> bool | None:
     if number.kind is not IdentifierKind.IDENTITY_NUMBER or number.state is not CheckState.VALID:
         return None
     return int(number.text[16]) % 2 == 1
-
-
-def subject_type_of(credit_code: str) -> OrganisationKind | None:
-    """What kind of organisation a credit code belongs to; None if its first two characters are not in use."""
-    prefix = credit_code[:2].upper()
-    if prefix not in DEPARTMENT_CATEGORIES:
-        return None
-    return _KINDS.get(prefix, OrganisationKind.OTHER_ORGANISATION)

@@ -265,7 +265,7 @@ def test_each_switched_on_entry_names_a_subject_and_a_way_to_know_its_records(ca
     for entry in catalogue.switched_on:
         assert entry.with_role(Role.SUBJECT_NAME), entry.code
         assert entry.with_role(Role.SUBJECT_NUMBER), entry.code
-        assert entry.natural_key
+        assert entry.natural_keys[0]
         assert entry.legal_basis
 
 
