@@ -92,18 +92,17 @@ def dedupe(
     from graph.resolution.tables import Options, resolve_table  # noqa: PLC0415 - heavy
     from loaders.dedupe.fields_file import read_fields  # noqa: PLC0415 - heavy
     from loaders.dedupe.on_spark import on_spark  # noqa: PLC0415 - heavy
-    from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
-    from loaders.dedupe.written import check_targets, write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
+    from loaders.dedupe.written import check_targets  # noqa: PLC0415 - heavy
 
     here = session(context)
     if policy not in set(Policy):
         raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
-    path = {each: caller().path(each.expanduser()) for each in (table, fields, out, pairs, report) if each is not None}
+    files = [each for each in (table, fields, out, pairs, report) if each is not None]
+    path: dict[Path | None, Path] = {each: caller().path(each.expanduser()) for each in files}
     check_targets([path[table], path[fields]], [path[each] for each in (out, pairs, report) if each is not None])
     known = read_fields(path[fields])
     known.check_kinds()
-    asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
-    read = [read_table(path[table], asked, known.row_id)]
+    read = [_read(path[table], known, truth)]
     told = _told(read[0], known, truth)
     if explain is not None:
         _check_rows(told[known.row_id], explain)
@@ -115,11 +114,7 @@ def dedupe(
         # Handed over rather than lent: its texts are given back as soon as they are read.
         resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy), engine=engine), progress)
     found = None if truth is None else _against(told, known, truth, resolved)
-    write_clusters(resolved, path[out])
-    if pairs is not None:
-        write_pairs(resolved, path[pairs])
-    if report is not None:
-        write_report(resolved, path[report])
+    _write(resolved, path[out], path.get(pairs), path.get(report))
     answer = _answer(resolved.report, found, None if explain is None else _explained(resolved, *explain))
     if json:
         here.say_json(answer)
@@ -129,6 +124,23 @@ def dedupe(
         from api.cli.explained_rows import say_explained  # noqa: PLC0415 - heavy
 
         say_explained(here, *explain, answer.explained)
+
+
+def _read(table: Path, known: Fields, truth: str | None) -> pl.DataFrame:
+    from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
+
+    asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
+    return read_table(table, asked, known.row_id)
+
+
+def _write(resolved: Resolved, out: Path, pairs: Path | None, report: Path | None) -> None:
+    from loaders.dedupe.written import write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
+
+    write_clusters(resolved, out)
+    if pairs is not None:
+        write_pairs(resolved, pairs)
+    if report is not None:
+        write_report(resolved, report)
 
 
 def _told(table: pl.DataFrame, known: Fields, truth: str | None) -> pl.DataFrame:

@@ -5,7 +5,7 @@ logged or put into an error is `Number.mask`.
 """
 
 from graph.identifiers.free_text import find_numbers, mask_series, mask_text
-from graph.identifiers.meaning import birth_date, is_male, strong_keys
+from graph.identifiers.meaning import birth_date, strong_keys
 from graph.identifiers.number import CheckState, IdentifierKind, Number
 from graph.identifiers.recognise import recognise
 
@@ -15,7 +15,6 @@ __all__ = [
     "Number",
     "birth_date",
     "find_numbers",
-    "is_male",
     "mask_series",
     "mask_text",
     "recognise",

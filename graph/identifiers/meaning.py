@@ -1,7 +1,7 @@
 """What a recognised number says: which files it may join, and, inside the process only, when a person was born.
 
-The rule of this module: nothing that is not `valid` joins anything, and birth date and sex are never stored,
-shown or returned by an interface; they exist to contradict a wrong join.
+The rule of this module: nothing that is not `valid` joins anything, and a birth date read from a number is never
+stored, shown or returned by an interface; it exists to contradict a wrong join.
 """
 
 from __future__ import annotations
@@ -36,10 +36,3 @@ def birth_date(number: Number) -> date | None:
     if number.kind is not IdentifierKind.IDENTITY_NUMBER or number.state is not CheckState.VALID:
         return None
     return date(int(number.text[6:10]), int(number.text[10:12]), int(number.text[12:14]))
-
-
-def is_male(number: Number) -> bool | None:
-    """Whether a valid identity number was given to a man (odd sequence); for contradictions only."""
-    if number.kind is not IdentifierKind.IDENTITY_NUMBER or number.state is not CheckState.VALID:
-        return None
-    return int(number.text[16]) % 2 == 1
