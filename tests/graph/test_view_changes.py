@@ -232,6 +232,16 @@ def test_a_withdrawn_subject_says_so_and_an_unknown_one_does_not(world: World) -
         public(world).subject("x" * 32)
 
 
+def test_the_names_of_a_withdrawn_delivery_are_forgotten(world: World) -> None:
+    def known() -> set[str]:
+        return {hit.name for hit in world.base.names.search("欧阳小满", 50)}
+
+    assert "欧阳小满" in known()
+    with world.base.writing():
+        withdraw(world.base, public(world).run("3").id, actor="test", reason="wrong file")
+    assert "欧阳小满" not in known()
+
+
 def test_what_is_not_found_at_a_time_before_a_withdrawal_may_have_been_there(world: World) -> None:
     long_before = Moment(known_at=world.clock.now - timedelta(days=1))
     before = Moment(known_at=world.clock.now)
