@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from graph.delivery import FINDINGS, Outcome
-from graph.identifiers import mask_series
+from loaders.checks.shown import shown
 
 LONGEST_VALUE: Final = 80
 """Characters of a value that a finding shows."""
@@ -44,13 +44,13 @@ class Findings:
         if not rows.any():
             return
         lines = self._lines.filter(rows)
-        shown = pl.repeat("", len(lines), dtype=pl.String, eager=True)
+        told = pl.repeat("", len(lines), dtype=pl.String, eager=True)
         if values is not None:
-            shown = values.filter(rows).fill_null("")
-            shown = (shown if masked else mask_series(shown)).str.slice(0, LONGEST_VALUE)
+            of_rows = values.filter(rows)
+            told = (of_rows if masked else shown(of_rows)).fill_null("").str.slice(0, LONGEST_VALUE)
         self._frames.append(
             pl.DataFrame(
-                {"sheet": self._sheet, "line": lines, "column": column, "code": code, "value": shown, "says": says}
+                {"sheet": self._sheet, "line": lines, "column": column, "code": code, "value": told, "says": says}
             )
             .select(FINDINGS.names())
             .cast(FINDINGS)
