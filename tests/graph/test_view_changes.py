@@ -268,6 +268,19 @@ def test_what_an_open_run_wrote_is_not_there(world: World) -> None:
     assert status.credit_files < before.credit_files
 
 
+def test_a_row_by_which_an_open_run_says_again_what_was_said_is_not_told(world: World) -> None:
+    def sources() -> set[str]:
+        page = public(world).records(acme(world))
+        return {row.source.name for record in page.records for value in record.values for row in value.lineage}
+
+    before = sources()
+    again = [penalty("杭市监罚〔2026〕1号", date(2026, 1, 5))]
+    world.deliver("again.csv", HANGZHOU, "03.2", again, delivered=MARCH)
+    assert sources() == {*before, "again.csv"}
+    bring_into(world, public(world).run("4").id, "OPEN")
+    assert sources() == before
+
+
 def test_an_id_that_has_moved_on_answers_with_the_subject_it_became_part_of(world: World) -> None:
     one = acme(world)
     left, right = (file.id for file in public(world).credit_files(one))
