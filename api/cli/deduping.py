@@ -103,7 +103,7 @@ def dedupe(
     known = read_fields(path[fields])
     known.check_kinds()
     read = [_read(path[table], known, truth)]
-    told = _told(read[0], known, truth)
+    told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
     if explain is not None:
         _check_rows(told[known.row_id], explain)
     with (
@@ -143,24 +143,22 @@ def _write(resolved: Resolved, out: Path, pairs: Path | None, report: Path | Non
         write_report(resolved, report)
 
 
-def _told(table: pl.DataFrame, known: Fields, truth: str | None) -> pl.DataFrame:
-    """The columns that say who a row is, by row id; the table itself is given back once it is read."""
-    import polars as pl  # noqa: PLC0415 - heavy
-
-    told = table.select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
-    return told.with_columns(pl.col(known.row_id).cast(pl.String)).sort(known.row_id)
-
-
 def _check_rows(there: pl.Series, wanted: tuple[str, str]) -> None:
     """Resolving a long table takes long: that there is no such row is said before."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
     for row in wanted:
-        if not (there == row).any():
+        if not (there.cast(pl.String) == row).any():
             raise NotFound(f"No row is named {row!r}.")
 
 
 def _against(told: pl.DataFrame, known: Fields, truth: str, resolved: Resolved) -> Quality:
+    """How good the result is; `told` are the rows as they stood, the result is in the order of row ids."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
     from graph.resolution.quality import quality  # noqa: PLC0415 - heavy
 
+    told = told.with_columns(pl.col(known.row_id).cast(pl.String)).sort(known.row_id)
     sources = told[known.source] if known.source and known.sources_matter else None
     return quality(resolved.cluster_ids(), told[truth], sources)
 

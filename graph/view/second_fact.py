@@ -15,7 +15,6 @@ from graph.catalogue import Role
 from graph.errors import BadInput
 from graph.identifiers import recognise
 from graph.ids import Ids
-from graph.resolution.kinds.contacts import phone_parts
 from graph.view.audited import tokens_of
 from graph.view.files import OpenFile, identifiers_in, placed_by_file
 from graph.view.reading import Reading
@@ -28,6 +27,10 @@ FEWEST_DIGITS: Final = 4
 
 def tokens_said(ids: Ids, said: str) -> frozenset[str]:
     """The tokens under which a second fact that is a number or a phone may be held."""
+    if not any(map(str.isdigit, said)):
+        return frozenset()
+    from graph.resolution.kinds.contacts import phone_parts  # noqa: PLC0415 - heavy, and few facts are numbers
+
     number, phones = recognise(said), phone_parts(said).get("numbers") or ()
     of_number = () if number is None else tokens_of(ids, number)
     return frozenset((*of_number, *(ids.token(Role.PHONE.value, phone) for phone in phones)))

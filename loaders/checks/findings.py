@@ -27,7 +27,6 @@ class Findings:
         self._sheet = sheet
         self._lines = lines
         self._frames: list[pl.DataFrame] = []
-        self._stopped: pl.Series | None = None
         self._code = pl.repeat(None, len(lines), dtype=pl.String, eager=True)
 
     def note(
@@ -40,7 +39,10 @@ class Findings:
         *,
         masked: bool = False,
     ) -> None:
-        """Report `rows` (true where it is so). `values` are shown cut and masked (`masked`: they already are)."""
+        """Report `rows` (true where it is so). `values` are shown cut, as `checks.shown` lets them.
+
+        `masked`: they are as they may be shown already.
+        """
         if not rows.any():
             return
         lines = self._lines.filter(rows)
