@@ -134,7 +134,7 @@ class Objects:
         return [[next(made) for _ in group] for group in groups]
 
     def _siblings_of(self, mine: Sequence[answers.CreditFile]) -> list[list[CreditFile]]:
-        # The same files that `View.siblings` gives for one, for a whole list in one reading.
+        # The files of the same subjects in other regions, for a whole list in one reading.
         subject_ids = sorted({file.subject_id for file in mine if file.subject_id})
         held = dict(zip(subject_ids, self.view.credit_files_of(subject_ids), strict=True)) if subject_ids else {}
         groups = [

@@ -97,7 +97,7 @@ class View(OwnRights, Many, Lists, Watching):
         second: Annotated[
             str | None,
             argument(
-                description="A second fact about a person, such as a birth date, an address, a region or a "
+                description="A second fact about a person, such as a birth date, an address, a number, a region or a "
                 "department. By a name only those persons are found whose file of that name says it."
             ),
         ] = None,

@@ -1,8 +1,8 @@
 """The schema on a page for readers, and what has changed in it since it was published.
 
-The rule of this module: both pages are made from the schema and from the published schemas beside them, and from
-nothing else: `python -m api.reference` writes them anew and a test compares. A version's schema is kept in
-`api/published` when it is released, and never touched again.
+The rule of this module: both pages are made from the schema, the codes of errors and the published schemas beside
+them, and from nothing else: `python -m api.reference` writes them anew and a test compares. A version's schema is
+kept in `api/published` when it is released, and never touched again.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from api.failures import closed_codes
 from api.schema import core_schema, printed_schema
 
 MADE: Final = "<!-- Made by `python -m api.reference`. -->\n"
@@ -49,6 +50,7 @@ def reference_page() -> str:
             "Everything that `/graphql` answers; `!` means never null. [Examples](examples.md), [changes](changes.md).",
             "",
             *(line for kind in kinds for line in _type(kind)),
+            *_codes(),
         ]
     )
 
@@ -70,6 +72,12 @@ def published_schemas() -> Mapping[str, str]:
     kept = [each for each in files("api").joinpath("published").iterdir() if each.name.endswith(".graphql")]
     by_version = {each.name.removesuffix(".graphql"): each.read_text(encoding="utf-8") for each in kept}
     return dict(sorted(by_version.items(), key=lambda item: [int(part) for part in item[0].split(".")]))
+
+
+def _codes() -> Iterator[str]:
+    yield from ("## Codes of errors", "")
+    yield "The `extensions` of every error have a `traceId` and, for programs, a `code` that is one of"
+    yield from (f"{', '.join(f'`{code}`' for code in closed_codes())}.", "")
 
 
 def _type(kind: GraphQLNamedType) -> Iterator[str]:

@@ -29,13 +29,15 @@ class Counted:
 
     `columns` counts filled cells of dropped columns by (sheet, header, fate, why), `not_data` and `late` count rows
     by sheet, `not_read` rows of sheets without a header of the layout by sheet and by the layout it has ("": none,
-    `HIDDEN`: not looked at).
+    `HIDDEN`: not looked at), `hidden` says by sheet how many rows of data a spreadsheet does not show, and which is
+    the first.
     """
 
     columns: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     not_data: Counter[str] = field(default_factory=Counter)
     not_read: Counter[tuple[str, str]] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
+    hidden: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

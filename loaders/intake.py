@@ -21,6 +21,7 @@ from loaders.checks.code_regions import check_code_regions
 from loaders.checks.cut_cells import with_cut_cells, without_cut_cells
 from loaders.checks.denied import check_denied
 from loaders.checks.findings import Findings
+from loaders.checks.lengths import check_lengths
 from loaders.checks.numbers import subject_numbers
 from loaders.checks.required import check_identified, check_required, no_authority
 from loaders.checks.subjects import check_age, check_allowed, check_persons_alone, subject_kinds
@@ -90,6 +91,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     """Check and shape one chunk: lines = records + removals + rows set aside."""
     rows = data_rows(chunk, desk.header)
     _count_columns(rows, desk)
+    _count_hidden(rows, desk)
     chunk, header, removals = rows.chunk, desk.header, desk.delivery.kind is DeliveryKind.REMOVALS
     findings = Findings(desk.sheet.name, chunk.lines)
     ignored = Findings(desk.sheet.name, chunk.lines)
@@ -101,6 +103,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     numbers = subject_numbers(texts, chunk, desk, findings)
     check_code_regions(numbers, len(texts), header, desk.regions, contents)
     safe = shown_numbers(storable(texts, header, contents), numbers, header)
+    check_lengths(safe, header, contents)
     values = typed(safe, header, desk.today, contents)
     kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)
     check_allowed(kinds, desk.entry, findings)
@@ -187,6 +190,12 @@ def _count_columns(rows: Rows, desk: Desk) -> None:
         if column.fate is not Fate.KEPT:
             filled = len(cells) - cells[column.name].null_count()
             desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += filled
+
+
+def _count_hidden(rows: Rows, desk: Desk) -> None:
+    if there := rows.chunk.hidden.intersection(rows.chunk.lines):
+        before, first = desk.counted.hidden.get(desk.sheet.name, (0, min(there)))
+        desk.counted.hidden[desk.sheet.name] = (before + len(there), first)
 
 
 def _closing(planned: PlannedFile, desks: list[Desk], counted: Counted) -> Batch:

@@ -18,16 +18,24 @@ from api.cli import options as o
 from api.cli.app import READ, app, command
 from api.cli.counting import counted
 from api.cli.session import Session, session
-from graph.errors import BadInput
+from graph.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from graph.resolution.explain import Explanation
+    from graph.resolution.fields import Fields
     from graph.resolution.quality import Quality
     from graph.resolution.report import Report
+    from graph.resolution.tables import Resolved
 
 
 @dataclass(frozen=True)
 class DedupeAnswer:
-    """What a machine is told; precision, recall and f1 are those against the truth, None without one."""
+    """What a machine is told; precision, recall and f1 are those against the truth, None without one.
+
+    `explained` is why the two rows that were asked about are together or not.
+    """
 
     rows: int
     clusters: int
@@ -43,6 +51,7 @@ class DedupeAnswer:
     f1: float | None
     seconds: float
     peak_mib: float
+    explained: Explanation | None
 
 
 @contextmanager
@@ -70,31 +79,33 @@ def dedupe(
     spark: Annotated[
         str | None, typer.Option("--spark", metavar="MASTER", help="Compare on Spark, as local[4].")
     ] = None,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--explain", metavar="ROW ROW", help="Two row ids: why they are one subject or not."),
+    ] = None,
     json: o.Json = False,
 ) -> None:
     """Find the rows of any table that are about one subject, without examples and without a base."""
-    import polars as pl  # noqa: PLC0415 - heavy
-
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from api.cli.progress import stage_progress  # noqa: PLC0415 - heavy
     from graph.resolution.fields import Policy  # noqa: PLC0415 - heavy
-    from graph.resolution.quality import quality  # noqa: PLC0415 - heavy
     from graph.resolution.tables import Options, resolve_table  # noqa: PLC0415 - heavy
     from loaders.dedupe.fields_file import read_fields  # noqa: PLC0415 - heavy
     from loaders.dedupe.on_spark import on_spark  # noqa: PLC0415 - heavy
-    from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
-    from loaders.dedupe.written import check_targets, write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
+    from loaders.dedupe.written import check_targets  # noqa: PLC0415 - heavy
 
     here = session(context)
     if policy not in set(Policy):
         raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
-    path = {each: caller().path(each.expanduser()) for each in (table, fields, out, pairs, report) if each is not None}
+    files = [each for each in (table, fields, out, pairs, report) if each is not None]
+    path: dict[Path | None, Path] = {each: caller().path(each.expanduser()) for each in files}
     check_targets([path[table], path[fields]], [path[each] for each in (out, pairs, report) if each is not None])
     known = read_fields(path[fields])
     known.check_kinds()
-    asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
-    read = [read_table(path[table], asked, known.row_id)]
+    read = [_read(path[table], known, truth)]
     told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
+    if explain is not None:
+        _check_rows(told[known.row_id], explain)
     with (
         nullcontext() if spark is None else on_spark(spark) as engine,
         stage_progress(here) as progress,
@@ -102,24 +113,64 @@ def dedupe(
     ):
         # Handed over rather than lent: its texts are given back as soon as they are read.
         resolved = resolve_table(read.pop(), known, Options(policy=Policy(policy), engine=engine), progress)
-    found = None
-    if truth is not None:
-        told = told.with_columns(pl.col(known.row_id).cast(pl.String)).sort(known.row_id)
-        sources = told[known.source] if known.source and known.sources_matter else None
-        found = quality(resolved.cluster_ids(), told[truth], sources)
-    write_clusters(resolved, path[out])
-    if pairs is not None:
-        write_pairs(resolved, path[pairs])
-    if report is not None:
-        write_report(resolved, path[report])
-    answer = _answer(resolved.report, found)
+    found = None if truth is None else _against(told, known, truth, resolved)
+    _write(resolved, path[out], path.get(pairs), path.get(report))
+    answer = _answer(resolved.report, found, None if explain is None else _explained(resolved, *explain))
     if json:
         here.say_json(answer)
-    else:
-        _say(here, answer, path[out])
+        return
+    _say(here, answer, path[out])
+    if explain is not None and answer.explained is not None:
+        from api.cli.explained_rows import say_explained  # noqa: PLC0415 - heavy
+
+        say_explained(here, *explain, answer.explained)
 
 
-def _answer(report: Report, found: Quality | None) -> DedupeAnswer:
+def _read(table: Path, known: Fields, truth: str | None) -> pl.DataFrame:
+    from loaders.dedupe.table_file import read_table  # noqa: PLC0415 - heavy
+
+    asked = [known.row_id, *([known.source] if known.source else []), *known.columns, *([truth] if truth else [])]
+    return read_table(table, asked, known.row_id)
+
+
+def _write(resolved: Resolved, out: Path, pairs: Path | None, report: Path | None) -> None:
+    from loaders.dedupe.written import write_clusters, write_pairs, write_report  # noqa: PLC0415 - heavy
+
+    write_clusters(resolved, out)
+    if pairs is not None:
+        write_pairs(resolved, pairs)
+    if report is not None:
+        write_report(resolved, report)
+
+
+def _check_rows(there: pl.Series, wanted: tuple[str, str]) -> None:
+    """Resolving a long table takes long: that there is no such row is said before."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    for row in wanted:
+        if not (there.cast(pl.String) == row).any():
+            raise NotFound(f"No row is named {row!r}.")
+
+
+def _against(told: pl.DataFrame, known: Fields, truth: str, resolved: Resolved) -> Quality:
+    """How good the result is; `told` are the rows as they stood, the result is in the order of row ids."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    from graph.resolution.quality import quality  # noqa: PLC0415 - heavy
+
+    told = told.with_columns(pl.col(known.row_id).cast(pl.String)).sort(known.row_id)
+    sources = told[known.source] if known.source and known.sources_matter else None
+    return quality(resolved.cluster_ids(), told[truth], sources)
+
+
+def _explained(resolved: Resolved, left: str, right: str) -> Explanation:
+    from api.cli.explained_rows import shown  # noqa: PLC0415 - heavy
+    from graph.resolution.explain import explain as explained  # noqa: PLC0415 - heavy
+
+    return shown(explained(resolved, left, right))
+
+
+def _answer(report: Report, found: Quality | None, explained: Explanation | None) -> DedupeAnswer:
     return DedupeAnswer(
         rows=report.rows,
         clusters=report.clusters,
@@ -135,6 +186,7 @@ def _answer(report: Report, found: Quality | None) -> DedupeAnswer:
         f1=None if found is None else round(found.f1, 5),
         seconds=round(sum(stage.seconds for stage in report.stages), 2),
         peak_mib=max((stage.peak_mib for stage in report.stages), default=0.0),
+        explained=explained,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from io import TextIOWrapper
@@ -19,10 +20,10 @@ import typer
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
 from api.cli.app import ReaderLeft, Stopped, app
 from api.cli.ctrl_c import STOPPED
-from api.cli.files import FULL
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
 from graph.errors import EngineUnavailable, Interrupted, XinmaiError
+from graph.whole_file import FULL
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -32,6 +33,9 @@ PIPE_CLOSED: Final = 141  # and for one whose reader left
 
 def main() -> None:
     """The program `xinmai`."""
+    # It would tell people at the terminal of styles and extensions, which nobody reads here. Here, where the process is
+    # ours, and not where workbooks are read: whoever uses the loaders in a program of their own has their own filters.
+    warnings.filterwarnings("ignore", module="openpyxl")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A screen that cannot show a character shows its code; in JSON that is an escape and the same text.

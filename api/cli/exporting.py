@@ -14,10 +14,11 @@ import typer
 
 from api.cli import options as o
 from api.cli.app import READ, app, command
-from api.cli.files import growing, new_file
+from api.cli.files import new_file
 from api.cli.reading import subject_meant, view_of
 from api.cli.session import Session, session
 from graph.errors import BadInput
+from graph.whole_file import growing
 
 
 class Format(StrEnum):

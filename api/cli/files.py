@@ -1,24 +1,14 @@
-"""Files that commands write for people to take away.
+"""Where commands write the files that people take away.
 
-The rule of this module: a file is there whole or not at all, is readable by its owner alone, and is never written over
-another one.
+The rule of this module: no file is written over another one.
 """
 
 from __future__ import annotations
 
-import errno
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from graph.errors import BadInput
-
-FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
-"""Refusals of the system that make room or a writable folder mend, whatever file it is."""
-MOST_OF_NAME: Final = 50
+from graph.whole_file import MOST_OF_NAME
 
 
 def new_file(given: Path) -> Path:
@@ -35,31 +25,3 @@ def new_file(given: Path) -> Path:
     if not target.parent.is_dir():
         raise BadInput(f"There is no folder {target.parent.name} to write into.", file=target.name)
     return target
-
-
-@contextmanager
-def growing(target: Path) -> Iterator[Path]:
-    """An empty file beside `target`, readable by its owner alone, which takes its name when the block has ended well.
-
-    It has a name of its own, so that what a killed command has left stands in nobody's way.
-    """
-    partly = target.with_name(f".{target.name[:MOST_OF_NAME]}.{secrets.token_hex(4)}.partly")
-    try:
-        os.close(os.open(partly, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as refused:
-        if refused.errno in FULL:
-            raise
-        raise BadInput(f"{target.name} cannot be written: {refused.strerror}.", file=target.name) from None
-    try:
-        yield partly
-        partly.replace(target)
-    finally:
-        partly.unlink(missing_ok=True)
-
-
-def written_whole(target: Path, content: bytes) -> None:
-    """All of it under its name, readable by its owner alone, or nothing."""
-    with growing(target) as partly, partly.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

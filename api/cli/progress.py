@@ -46,7 +46,6 @@ class FileBars:
 
     def __init__(self, bars: Progress, what: str) -> None:
         self._bars = bars
-        self._what = what
         self._task = bars.add_task(what, total=None, rows=0, name="")
         self._rows = 0
         self._rows_of_file = 0

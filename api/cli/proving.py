@@ -15,10 +15,11 @@ import typer
 from api.cli import options as o
 from api.cli.app import command, evidence
 from api.cli.casing import case_named
-from api.cli.files import new_file, written_whole
+from api.cli.files import new_file
 from api.cli.reading import subject_meant, view_of
 from api.cli.session import Session, session
 from graph.errors import BadInput
+from graph.whole_file import written_whole
 
 Key = Annotated[str | None, typer.Option("--key", help="The public key it must be signed by, 64 hex digits.")]
 

@@ -33,7 +33,7 @@ def find(
     text: Annotated[str, typer.Argument(metavar="TEXT|NUMBER", help="A name in any spelling, or a number.")],
     second: Annotated[
         str | None,
-        typer.Option("--second", help="What else you know of a person: a birth date, an address, a region."),
+        typer.Option("--second", help="What else you know of a person: a birth date, an address, a number, a region."),
     ] = None,
     limit: o.Limit = 10,
     purpose: o.Purpose = None,

@@ -15,10 +15,11 @@ from api.cli import options as o
 from api.cli.app import READ, app, command
 from api.cli.counting import counted
 from api.cli.delivering import instant_of
-from api.cli.files import new_file, written_whole
+from api.cli.files import new_file
 from api.cli.proving import Key, say_checked
 from api.cli.session import session
 from graph.errors import BadInput
+from graph.whole_file import written_whole
 
 OWN: Final = "subject_access"
 ENDINGS: Final = (".json", ".pdf")

@@ -37,6 +37,7 @@ class EntryAnswer:
     purposes: tuple[str, ...]
     legal_basis: tuple[str, ...]
     fields: tuple[str, ...]
+    repairable: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class CatalogueAnswer:
     authority: str
     effective_from: date
     rules_checked_on: date
+    supersedes: str | None
+    local_supplement_of: str | None
     entries: tuple[EntryAnswer, ...]
 
 
@@ -92,6 +95,8 @@ def show(
         known.authority,
         known.effective_from,
         known.rules_checked_on,
+        known.supersedes,
+        known.local_supplement_of,
         tuple(_entry(entry) for entry in chosen),
     )
     if json:
@@ -203,6 +208,7 @@ def _entry(entry: Entry) -> EntryAnswer:
         purposes=entry.purposes,
         legal_basis=tuple(f"{law.title} {law.article or ''}".strip() for law in entry.legal_basis),
         fields=tuple(field.key for field in entry.collected),
+        repairable=entry.repairable,
     )
 
 
@@ -214,6 +220,9 @@ def _say_catalogue(here: Session, answer: CatalogueAnswer, *, in_full: bool) -> 
         f"[bold]{escape(answer.edition)}[/] by {escape(answer.authority)}, in effect from {answer.effective_from}, "
         f"rules checked on {answer.rules_checked_on}"
     )
+    for title, edition in (("supersedes", answer.supersedes), ("supplement of", answer.local_supplement_of)):
+        if edition:
+            screen.print(f"[dim]{title}:[/] {escape(edition)}")
     for entry in answer.entries:
         mark = "[green]on[/] " if entry.on else "[dim]off[/]"
         screen.print(f"{mark} [bold]{entry.code}[/] {escape(entry.name_zh)} [dim]{escape(entry.name_en)}[/]")
@@ -226,5 +235,6 @@ def _say_catalogue(here: Session, answer: CatalogueAnswer, *, in_full: bool) -> 
                 ("purposes", entry.purposes),
                 ("legal basis", entry.legal_basis),
                 ("fields", entry.fields),
+                ("repair", ("its records can be repaired" if entry.repairable else "not provided for",)),
             ):
                 screen.print(f"      [dim]{title}:[/] {escape('; '.join(words))}")

@@ -18,8 +18,9 @@ import typer
 from api.cli import options as o
 from api.cli.app import READ, app, command
 from api.cli.counting import counted
-from api.cli.files import growing, new_file
+from api.cli.files import new_file
 from api.cli.session import session
+from graph.whole_file import growing
 
 MOST_ROWS: Final = 1_000_000
 

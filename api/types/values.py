@@ -154,7 +154,8 @@ class Traced:
     """A value, the rule that chose it, and every row that asserts it, latest first."""
 
     key: str = field(description="Key of the field, stable across editions.")
-    label: str = field(description="The field's heading for people.")
+    label: str = field(description="The field's heading for people, as the exchange formats have it.")
+    label_en: str = field(description="The heading in English; as it is where there is none.")
     value: str = field(description="The value as text; dates as YYYY-MM-DD.")
     rule: str = field(description="The rule that chose this value among several.")
     lineage: list[Lineage] = field(description="Every row that says so, latest first.")

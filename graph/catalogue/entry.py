@@ -68,11 +68,6 @@ class Entry:
     off_because: str | None
     local: bool
 
-    @property
-    def natural_key(self) -> tuple[str, ...]:
-        """The first and best of `natural_keys`."""
-        return self.natural_keys[0]
-
     @cached_property
     def collected(self) -> tuple[FieldRule, ...]:
         """The fields that may be stored."""

@@ -17,7 +17,6 @@ from graph.engines.blocks import Block, blocks_of
 from graph.errors import StatementError
 
 ENGINES = ("ladybug", "neo4j")
-PRIVATE_FILES = ("schema.cypher", "engine.cypher")
 
 
 @cache

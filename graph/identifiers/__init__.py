@@ -5,7 +5,7 @@ logged or put into an error is `Number.mask`.
 """
 
 from graph.identifiers.free_text import find_numbers, mask_series, mask_text
-from graph.identifiers.meaning import OrganisationKind, birth_date, is_male, strong_keys, subject_type_of
+from graph.identifiers.meaning import birth_date, strong_keys
 from graph.identifiers.number import CheckState, IdentifierKind, Number
 from graph.identifiers.recognise import recognise
 
@@ -13,13 +13,10 @@ __all__ = [
     "CheckState",
     "IdentifierKind",
     "Number",
-    "OrganisationKind",
     "birth_date",
     "find_numbers",
-    "is_male",
     "mask_series",
     "mask_text",
     "recognise",
     "strong_keys",
-    "subject_type_of",
 ]

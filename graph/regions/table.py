@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from graph.regions.region import Region, RegionLevel, Succession, SuccessionState, regions_of
+from graph.regions.region import Region, Succession, SuccessionState, regions_of
 
 _SUFFIXES: Final = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "区", "县", "旗", "盟")
 _SHORTEST_NAME: Final = 2
@@ -80,14 +80,6 @@ class RegionTable:
             return Succession(SuccessionState.UNKNOWN, self._present(reached, on))
         state = (SuccessionState.NONE, SuccessionState.ONE, SuccessionState.SEVERAL)[min(len(reached), 2)]
         return Succession(state, self._present(reached, on))
-
-    def subtree(self, code: str) -> tuple[Region, ...]:
-        """A region with all that lies or ever lay under it, in all periods, ordered by code."""
-        prefix = {RegionLevel.PROVINCE: code[:2], RegionLevel.PREFECTURE: code[:4]}
-        own = self.at(code)
-        if own is None:
-            return ()
-        return tuple(region for region in self.regions if region.code.startswith(prefix.get(own.level, code)))
 
     def find_by_name(self, name: str, on: date | None = None) -> tuple[Region, ...]:
         """Regions of a name, full or without its suffix (杭州 for 杭州市), those in force first, then by code.

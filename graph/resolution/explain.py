@@ -13,7 +13,6 @@ import numpy as np
 from graph.errors import NotFound
 from graph.resolution.arrays import Levels
 from graph.resolution.comparing import Comparison
-from graph.resolution.contraction import Join
 from graph.resolution.corrections import CORRECTED
 from graph.resolution.keys import Key, row_keys
 from graph.resolution.scoring import Weigher
@@ -98,12 +97,6 @@ def explain(resolved: Resolved, left_id: str, right_id: str) -> Explanation:
         ),
         changes=_changes(resolved, weigher, levels, left, right, bits),
     )
-
-
-def growth(resolved: Resolved, row_id: str) -> tuple[Join, ...]:
-    """How the cluster of a row grew, in order; empty where nothing spoke against any of its pairs."""
-    row = _row(resolved, row_id)
-    return tuple(join for join in resolved.clusters.joins if resolved.least[join.left] == resolved.least[row])
 
 
 def _row(resolved: Resolved, row_id: str) -> int:

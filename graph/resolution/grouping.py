@@ -14,7 +14,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from graph.resolution.arrays import Bits, Codes, Mask
-from graph.resolution.contraction import CONTRADICTED, Join, Tie, contract
+from graph.resolution.contraction import CONTRADICTED, Tie, contract
 from graph.resolution.profiles import Profiles
 
 LARGEST_COMPONENT: Final = 300
@@ -28,12 +28,10 @@ _UNLIKELY_BITS: Final = -5.0
 class Clusters:
     """For each row the least row of its cluster.
 
-    `joins` are those of components where something spoke against joining, in their order; `cut` says which of the
-    pairs were not joined because their component was too large.
+    `cut` says which of the pairs were not joined because their component was too large.
     """
 
     least: Codes
-    joins: tuple[Join, ...]
     cut: Mask
     largest_component: int
 
@@ -55,8 +53,7 @@ def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, 
         cut |= weak
         joining &= ~weak
         component = _components(rows, left[joining], right[joining])
-    least, joins = _weighed(component, profiles, threshold)
-    return Clusters(least, joins, cut, largest)
+    return Clusters(_weighed(component, profiles, threshold), cut, largest)
 
 
 def _components(rows: int, left: Codes, right: Codes) -> Codes:
@@ -69,10 +66,9 @@ def _components(rows: int, left: Codes, right: Codes) -> Codes:
     return found
 
 
-def _weighed(component: Codes, profiles: Profiles, threshold: float) -> tuple[Codes, tuple[Join, ...]]:
+def _weighed(component: Codes, profiles: Profiles, threshold: float) -> Codes:
     """Clusters inside components of three rows and more, all of whose pairs are weighed."""
     least = component.copy()
-    joins: list[Join] = []
     order = np.argsort(component, kind="stable").astype(np.int32)
     starts = np.flatnonzero(np.concatenate([[True], component[order][1:] != component[order][:-1]]))
     sizes = np.diff(np.append(starts, len(order)))
@@ -83,19 +79,19 @@ def _weighed(component: Codes, profiles: Profiles, threshold: float) -> tuple[Co
         done = int(pairs[begin - 1]) if begin else 0
         end = max(int(np.searchsorted(pairs, done + _PAIRS_AT_ONCE, side="right")), begin + 1)
         some = [order[starts[k] : starts[k] + sizes[k]] for k in many[begin:end]]
-        joins += _some_components(some, profiles, threshold, least)
+        _contract(some, profiles, threshold, least)
         begin = end
-    return least, tuple(joins)
+    return least
 
 
-def _some_components(some: list[Codes], profiles: Profiles, threshold: float, least: Codes) -> list[Join]:
+def _contract(some: list[Codes], profiles: Profiles, threshold: float, least: Codes) -> None:
+    """Split some components into their clusters, in `least`."""
     corners = [np.triu_indices(len(rows), 1) for rows in some]
     left = np.concatenate([rows[i] for rows, (i, _) in zip(some, corners, strict=True)])
     right = np.concatenate([rows[j] for rows, (_, j) in zip(some, corners, strict=True)])
     weighed = profiles.pairs(left, right)
     over = np.where(weighed.contradicted, CONTRADICTED, weighed.bits)
     apart = weighed.proven | (weighed.bits + threshold < _UNLIKELY_BITS)
-    joins: list[Join] = []
     at = 0
     for rows, (i, _) in zip(some, corners, strict=True):
         mine = slice(at, at + len(i))
@@ -106,8 +102,6 @@ def _some_components(some: list[Codes], profiles: Profiles, threshold: float, le
             Tie(int(left[k]), int(right[k]), float(over[k]), weighed.agreement(k), bool(apart[k]))
             for k in range(mine.start, mine.stop)
         ]
-        groups, order = contract(rows.tolist(), ties, profiles.groups, threshold)
+        groups, _ = contract(rows.tolist(), ties, profiles.groups, threshold)
         for row, first in groups.items():
             least[row] = first
-        joins += order
-    return joins

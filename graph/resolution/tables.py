@@ -15,6 +15,7 @@ import polars as pl
 
 from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.blocking import Budget, choose_keys
+from graph.resolution.calibration import Calibrated
 from graph.resolution.chance import chances, random_pairs, telling_comparisons
 from graph.resolution.columns import Column, encode
 from graph.resolution.comparing import Comparison
@@ -145,14 +146,9 @@ def resolve_table(
         threshold = _threshold(fields, corrections)
         pairs = pairs.chosen(np.flatnonzero(pairs.bits > threshold - REVIEW_BITS))
         contradiction = contradictions.between(pairs.levels, pairs.left, pairs.right)
-        joinable = contradiction == 0
-        if options.policy is Policy.STRONG:
-            joinable &= strong(comparisons, pairs.levels)
-
+        joining = pairs.chosen(np.flatnonzero(_joinable(comparisons, pairs.levels, contradiction, options.policy)))
         profiles = Profiles(weigher, contradictions, prior - threshold)
-        joining = pairs.chosen(np.flatnonzero(joinable))
         clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, profiles)
-    together = clusters.least[pairs.left] == clusters.least[pairs.right]
     model = Model(
         columns=found.models,
         joints=found.joints,
@@ -162,37 +158,19 @@ def resolve_table(
         keys=tuple(each.key.parts for each in groups),
         corrections=corrections,
     )
-    sizes = np.bincount(clusters.least, minlength=1)
-    report = Report(
-        rows=rows,
-        clusters=int(np.count_nonzero(sizes)),
-        clusters_of_several=int(np.count_nonzero(sizes > 1)),
-        largest_cluster=int(sizes.max(initial=0)),
-        largest_component=clusters.largest_component,
-        candidates=meetings,
-        listed=len(pairs.left),
-        joined=int((sizes * (sizes - 1) // 2).sum()),
-        review=int(np.count_nonzero(~together)),
-        contradicted=int(np.count_nonzero((contradiction > 0) & (pairs.bits > threshold))),
-        cut=int(np.count_nonzero(clusters.cut)),
-        expected_matches=round(found.matches, 1),
-        estimate=estimated(pairs.bits, together),
-        calibration=learnt.calibration,
-        keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
-        stages=tuple(clock.stages),
-        model=model,
-    )
     return Resolved(
         row_ids=row_ids,
         least=clusters.least,
         pairs=pairs,
-        bands=np.where(together, JOIN, REVIEW).astype(np.uint8),
+        bands=np.where(_together(clusters, pairs), JOIN, REVIEW).astype(np.uint8),
         contradiction=contradiction,
         comparisons=comparisons,
         contradictions=contradictions,
         clusters=clusters,
         model=model,
-        report=report,
+        report=_report(
+            groups, meetings, pairs, contradiction, clusters, model, found.matches, learnt.calibration, clock
+        ),
     )
 
 
@@ -230,6 +208,45 @@ def _threshold(fields: Fields, corrections: Corrections) -> float:
 
 def _in_order(told: Mapping[str, pl.Series], order: pl.Series) -> dict[str, Mask]:
     return {name: of_rows.gather(order).to_numpy() for name, of_rows in told.items()}
+
+
+def _joinable(comparisons: Sequence[Comparison], levels: Levels, contradiction: Levels, policy: Policy) -> Mask:
+    """Pairs that may be joined as far as they alone are concerned."""
+    free: Mask = contradiction == 0
+    return free & strong(comparisons, levels) if policy is Policy.STRONG else free
+
+
+def _together(clusters: Clusters, pairs: Pairs) -> Mask:
+    """Which pairs are of one cluster."""
+    together: Mask = clusters.least[pairs.left] == clusters.least[pairs.right]
+    return together
+
+
+def _report(
+    groups: Sequence[Groups], meetings: int, pairs: Pairs, contradiction: Levels, clusters: Clusters, model: Model,
+    matches: float, calibrated: tuple[Calibrated, ...], clock: Clock,
+) -> Report:  # fmt: skip
+    """What is told of all this: by now nothing but counting."""
+    sizes, together = np.bincount(clusters.least, minlength=1), _together(clusters, pairs)
+    return Report(
+        rows=len(clusters.least),
+        clusters=int(np.count_nonzero(sizes)),
+        clusters_of_several=int(np.count_nonzero(sizes > 1)),
+        largest_cluster=int(sizes.max(initial=0)),
+        largest_component=clusters.largest_component,
+        candidates=meetings,
+        listed=len(pairs.left),
+        joined=int((sizes * (sizes - 1) // 2).sum()),
+        review=int(np.count_nonzero(~together)),
+        contradicted=int(np.count_nonzero((contradiction > 0) & (pairs.bits > model.threshold))),
+        cut=int(np.count_nonzero(clusters.cut)),
+        expected_matches=round(matches, 1),
+        estimate=estimated(pairs.bits, together),
+        calibration=calibrated,
+        keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
+        stages=tuple(clock.stages),
+        model=model,
+    )
 
 
 def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:

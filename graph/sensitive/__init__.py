@@ -5,14 +5,13 @@ and the value itself goes into no log, report, graph or vault.
 """
 
 from graph.sensitive.classes import CLASSES, SensitiveClass
-from graph.sensitive.scan import excluded_column, excluded_text, excluded_value, scan_text, scan_values
+from graph.sensitive.scan import excluded_column, excluded_text, scan_text, scan_values
 
 __all__ = [
     "CLASSES",
     "SensitiveClass",
     "excluded_column",
     "excluded_text",
-    "excluded_value",
     "scan_text",
     "scan_values",
 ]

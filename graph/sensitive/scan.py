@@ -45,16 +45,6 @@ def excluded_column(header: str) -> str | None:
     return next((name for name, pattern in _COMPILED_HEADERS if pattern.search(bare)), None)
 
 
-def excluded_value(text: str) -> str | None:
-    """The class of sensitive data in a cell of a structured column (name, authority, address …), or None.
-
-    >>> excluded_value("民族路12号"), excluded_value("中共党员")
-    (None, 'political_status')
-    """
-    found = scan_values(pl.Series([text], dtype=pl.String)).item()
-    return found if isinstance(found, str) else None
-
-
 def excluded_text(text: str) -> str | None:
     """The class of sensitive data in a free text, or None."""
     found = scan_text(pl.Series([text], dtype=pl.String)).item()
@@ -62,7 +52,11 @@ def excluded_text(text: str) -> str | None:
 
 
 def scan_values(cells: pl.Series) -> pl.Series:
-    """`excluded_value` for a column: class or null, same length and order."""
+    """The classes of sensitive data in the cells of a structured column (name, authority, address …), or null.
+
+    >>> scan_values(pl.Series(["民族路12号", "中共党员"])).to_list()
+    [None, 'political_status']
+    """
     return _scan(cells, _ANY_VALUE, _VALUES, drop_harmless=False)
 
 

@@ -36,7 +36,6 @@ class Standings:
     keys: pl.DataFrame
     cut_revisions: pl.DataFrame  # id
     revisions: pl.DataFrame
-    empty_keys: pl.DataFrame  # id: keys about which nothing is said any more
 
 
 def settled(engine: Engine, keys: Collection[str], heard: Heard) -> Standings:
@@ -58,7 +57,6 @@ class _Found:
         self._keys: list[tuple[str, str, list[str]]] = []
         self._cut: list[str] = []
         self._revisions: list[tuple[str, str]] = []
-        self._empty: list[str] = []
 
     def add(
         self, key: Mapping[str, object], stored: Mapping[str, Mapping[str, object]], now: Settled, *, removed: bool
@@ -79,16 +77,12 @@ class _Found:
                     self._cut.append(record)
                 self._revisions += [(record, older) for older in sorted(after[record])]
 
-    def add_empty(self, key: str) -> None:
-        self._empty.append(key)
-
     def standings(self) -> Standings:
         return Standings(
             pl.DataFrame(self._states, STATES, orient="row"),
             pl.DataFrame(self._keys, KEYS, orient="row"),
             pl.DataFrame({"id": self._cut}, {"id": pl.String}),
             pl.DataFrame(self._revisions, REVISIONS, orient="row"),
-            pl.DataFrame({"id": self._empty}, {"id": pl.String}),
         )
 
 
@@ -137,8 +131,7 @@ def _settle_chunk(engine: Engine, chunk: pl.DataFrame, heard: Heard, found: _Fou
             for source, row in rows_of[record]
         ]
         if not assertions and not ends[key["id"]]:
-            found.add_empty(key["id"])
-            continue
+            continue  # nothing is said of it any more: the sweep takes it
         scopes = {assertion.source.scope for assertion in assertions}
         now = settle(assertions, ends[key["id"]], [full for scope in sorted(scopes) for full in fulls[scope]])
         found.add(key, stored, now, removed=bool(ends[key["id"]]))

@@ -20,7 +20,7 @@ from graph.view.audited import tokens_of
 from graph.view.cells import text, text_or_none
 from graph.view.files import OpenFile, files_by_id, placed_by_file
 from graph.view.reading import Reading
-from graph.view.second_fact import saying
+from graph.view.second_fact import saying, tokens_said
 from graph.view.subjects import chosen_values, files_by_subject, region_names
 
 MOST: Final = 100
@@ -65,8 +65,10 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
         return Answer((), ())
     hits = reading.base.names.search(asked, CANDIDATES)
     named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
-    opened = _without_persons(reading, _open(reading, named), second if persons else None)
-    return Answer(_subjects(reading, named, opened, limit), ())
+    fact = second if persons else None
+    opened = _without_persons(reading, _open(reading, named), fact)
+    tokens = () if fact is None else tuple(sorted(tokens_said(reading.base.ids, fact)))
+    return Answer(_subjects(reading, named, opened, limit), tokens)
 
 
 def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:

@@ -11,7 +11,6 @@ from functools import partial
 from graph.bounds import USUAL as USUAL_BOUNDS
 from graph.bounds import Bounds
 from graph.delivery import SubjectKind
-from graph.view.answers import CreditRecord
 from graph.view.asking import Asking
 from graph.view.evidence import Evidence, evidence_of
 from graph.view.export import ORGANISATIONS, Exported, all_subject_ids, exported, may_export, parts_of
@@ -51,12 +50,6 @@ class Taken(Asking):
         may_export(self._access, frozenset(SubjectKind(each.kind) for each in found))
         self._write_down("export", [*subject_ids, *(each.id for each in found)], {"subjects": len(found)})
         return len(found)
-
-    def export_records(
-        self, subject_ids: Sequence[str] | None = None, kinds: frozenset[SubjectKind] = ORGANISATIONS
-    ) -> Iterator[CreditRecord]:
-        """The records of `export`, one after the other."""
-        return (record for subject in self.export(subject_ids, kinds) for record in subject.records)
 
     def _export(self, ids: Iterator[str], kinds: frozenset[SubjectKind]) -> Iterator[Exported]:
         for part in parts_of(ids):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from graph.catalogue.headings import in_english
+
 
 @dataclass(frozen=True)
 class LegalBasis:
@@ -112,3 +114,8 @@ class Traced:
     value: str
     rule: str
     lineage: tuple[Lineage, ...]
+
+    @property
+    def label_en(self) -> str:
+        """The label in English; as it is where nobody has said it in English."""
+        return in_english(self.label)

@@ -149,23 +149,6 @@ class View(Work, Links, Lists, Rights, Taken):
         self._write_down("show_files", known(file_id, found.subject_id), {"credit_files": 1})
         return found
 
-    def siblings(self, file_id: str) -> tuple[CreditFile, ...]:
-        """The credit files of the same subject in other regions."""
-
-        def answer(reading: Reading) -> tuple[CreditFile, ...]:
-            mine = _one_file(reading, file_id)
-            if mine.subject_id is None:
-                return ()
-            held = files_by_subject(reading, [mine.subject_id]).get(mine.subject_id, [])
-            others = credit_files(reading, [file for file in held if file.id != file_id])
-            return tuple(each for each in others if each.region != mine.region)
-
-        found = self._seeking([file_id], "show_files", answer)
-        self._write_down(
-            "show_files", known(file_id, *(each.subject_id for each in found)), {"credit_files": len(found)}
-        )
-        return found
-
     def records(
         self,
         subject_id: str,
@@ -187,32 +170,6 @@ class View(Work, Links, Lists, Rights, Taken):
 
         found = self._seeking([subject_id], "show_records", answer)
         self._write_down("show_records", [subject_id], _counts([found]))
-        return found
-
-    def records_of_file(
-        self,
-        file_id: str,
-        *,
-        category: str | None = None,
-        department: str | None = None,
-        region: str | None = None,
-        state: RecordState | None = RecordState.CURRENT,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Page:
-        """A page of the records in one credit file."""
-        choice, cut = Choice(category, department, region, state), Cut(first, after, last, before)
-
-        def answer(reading: Reading) -> tuple[Page, str | None]:
-            files = files_by_id(reading, [file_id])
-            if not files:
-                raise _no_file()
-            return page_of(reading, files, choice, cut, partial_of(reading)), files[0].subject
-
-        found, subject = self._seeking([file_id], "show_records", answer)
-        self._write_down("show_records", known(file_id, subject), _counts([found]))
         return found
 
     def records_of_subjects(

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from graph.delivery import FINDINGS, Outcome
-from graph.identifiers import mask_series
+from loaders.checks.shown import shown
 
 LONGEST_VALUE: Final = 80
 """Characters of a value that a finding shows."""
@@ -27,7 +27,6 @@ class Findings:
         self._sheet = sheet
         self._lines = lines
         self._frames: list[pl.DataFrame] = []
-        self._stopped: pl.Series | None = None
         self._code = pl.repeat(None, len(lines), dtype=pl.String, eager=True)
 
     def note(
@@ -40,17 +39,20 @@ class Findings:
         *,
         masked: bool = False,
     ) -> None:
-        """Report `rows` (true where it is so). `values` are shown cut and masked (`masked`: they already are)."""
+        """Report `rows` (true where it is so). `values` are shown cut, as `checks.shown` lets them.
+
+        `masked`: they are as they may be shown already.
+        """
         if not rows.any():
             return
         lines = self._lines.filter(rows)
-        shown = pl.repeat("", len(lines), dtype=pl.String, eager=True)
+        told = pl.repeat("", len(lines), dtype=pl.String, eager=True)
         if values is not None:
-            shown = values.filter(rows).fill_null("")
-            shown = (shown if masked else mask_series(shown)).str.slice(0, LONGEST_VALUE)
+            of_rows = values.filter(rows)
+            told = (of_rows if masked else shown(of_rows)).fill_null("").str.slice(0, LONGEST_VALUE)
         self._frames.append(
             pl.DataFrame(
-                {"sheet": self._sheet, "line": lines, "column": column, "code": code, "value": shown, "says": says}
+                {"sheet": self._sheet, "line": lines, "column": column, "code": code, "value": told, "says": says}
             )
             .select(FINDINGS.names())
             .cast(FINDINGS)

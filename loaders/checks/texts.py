@@ -16,8 +16,8 @@ from loaders.headers import Column, Header
 from loaders.readers.table import Chunk
 from loaders.values import on_distinct, without_null_words
 
-# Dates and amounts are parsed or refused, so no number of a person can hide in them.
-_WORDS = frozenset({FieldType.TEXT, FieldType.ENUM, FieldType.INTEGER, FieldType.FLAG})
+WORDS = frozenset({FieldType.TEXT, FieldType.ENUM, FieldType.INTEGER, FieldType.FLAG})
+"""Types whose cells are kept as they are said; dates and amounts are parsed or refused, so nothing can hide in them."""
 
 
 def cell_texts(chunk: Chunk, header: Header, null_words: tuple[str, ...]) -> pl.DataFrame:
@@ -31,7 +31,7 @@ def storable(texts: pl.DataFrame, header: Header, findings: Findings) -> pl.Data
     safe = texts
     for column in header.kept:
         rule = column.field
-        if rule.type not in _WORDS:
+        if rule.type not in WORDS:
             continue
         series = safe[rule.key]
         if series.null_count() == len(series):

@@ -20,6 +20,9 @@ from loaders.headers import Fate
 from loaders.notes import NOT_DATA
 from loaders.plan import PlannedFile
 
+HIDDEN_ROWS: Final = "I002"
+"""The finding that counts rows of data which a spreadsheet hides: whoever delivered it may not know of them."""
+
 WHOLE_FILE: Final = 0
 """The line of a finding that speaks of the whole file."""
 
@@ -41,6 +44,7 @@ def about_file(planned: PlannedFile, desks: Sequence[Desk], counted: Counted) ->
     told = [
         *_dropped_columns(counted),
         *_left_out(counted),
+        *_hidden(counted),
         *_late(desks, counted),
         *_missing(planned, desks),
         *(_said("", remark.code, remark.says) for remark in planned.remarks),
@@ -75,6 +79,12 @@ def _left_out(counted: Counted) -> Iterator[_Said]:
         elif other:
             says = f"The sheet has the header of {other}: deliver it by a [[file]] of its own. Rows not read: {rows}."
         yield _said(sheet, NOT_DATA, says)
+
+
+def _hidden(counted: Counted) -> Iterator[_Said]:
+    for sheet, (rows, first) in counted.hidden.items():
+        says = f"The sheet hides rows, which are read like all others. Rows: {rows}, the first is {first}."
+        yield _said(sheet, HIDDEN_ROWS, says)
 
 
 def _late(desks: Sequence[Desk], counted: Counted) -> Iterator[_Said]:

@@ -16,6 +16,7 @@ import polars as pl
 
 from graph.errors import BadInput
 from graph.resolution.tables import BANDS, Resolved
+from graph.whole_file import growing
 
 
 def check_targets(read: Sequence[Path], written: Sequence[Path]) -> None:
@@ -85,11 +86,5 @@ def _reasons(resolved: Resolved) -> pl.Series:
 
 
 def _whole(path: Path, write: Callable[[Path], object]) -> None:
-    partly = path.with_name(f".{path.name}.partly")
-    try:
+    with growing(path) as partly:
         write(partly)
-        partly.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be written: {error.strerror}.", file=path.name) from None
-    finally:
-        partly.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ The rule of this module: suffixes choose the reader, contents decide: a workbook
 from __future__ import annotations
 
 import hashlib
-import warnings
 from contextlib import closing
 from itertools import islice
 from typing import Final
@@ -26,10 +25,6 @@ TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
 _ZIP: Final = b"PK\x03\x04"
 _SHOWN: Final = "visible"
-
-
-# It would tell people at the terminal of styles and extensions, which nobody reads here.
-warnings.filterwarnings("ignore", module="openpyxl")
 
 
 def is_table(path: Readable) -> bool:

@@ -22,17 +22,18 @@ class PackedChunk:
     torn: pl.DataFrame
     lost_digits: pl.DataFrame
     blank: int
+    hidden: frozenset[int]
 
     @classmethod
     def of(cls, chunk: Chunk) -> PackedChunk:
         """Pack a chunk."""
         lines, cells = _packed(chunk.lines.to_frame()), _packed(chunk.cells)
-        return cls(lines, cells, chunk.torn, chunk.lost_digits, chunk.blank)
+        return cls(lines, cells, chunk.torn, chunk.lost_digits, chunk.blank, chunk.hidden)
 
     def chunk(self) -> Chunk:
         """The chunk again."""
         lines = pl.read_ipc_stream(self.lines).to_series()
-        return Chunk(lines, pl.read_ipc_stream(self.cells), self.torn, self.lost_digits, self.blank)
+        return Chunk(lines, pl.read_ipc_stream(self.cells), self.torn, self.lost_digits, self.blank, self.hidden)
 
 
 def _packed(frame: pl.DataFrame) -> bytes:

@@ -29,7 +29,8 @@ class Chunk:
 
     `cells` has one String column per header cell, named "0", "1", …, and `lines` their row numbers (1-based,
     header rows included); an empty cell is null. `lost_digits` names cells (line, column) of a spreadsheet that
-    hold a number of more than 15 digits, whose last digits the spreadsheet has already lost (E210).
+    hold a number of more than 15 digits, whose last digits the spreadsheet has already lost (E210). `hidden` are
+    the numbers of rows that the spreadsheet does not show.
     """
 
     lines: pl.Series
@@ -37,6 +38,7 @@ class Chunk:
     torn: pl.DataFrame = field(default_factory=TORN.to_frame)
     lost_digits: pl.DataFrame = field(default_factory=LOST.to_frame)
     blank: int = 0
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -31,13 +32,13 @@ from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from graph.freed import give_back
 from graph.identifiers import mask_text
-from loaders.readers.failed_cells import FailedCell, failed_cells
 from loaders.readers.merged_cells import MergedCells
 from loaders.readers.packed import PackedChunk
 from loaders.readers.quantity import typed_number
 from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Cell, Chunk, Sheet
+from loaders.readers.untold import FailedCell, HiddenRow, untold
 
 # A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
 MOST_DIGITS: Final = 10**15
@@ -104,9 +105,9 @@ class _Table:
         sheet, self._sheet = self._held(), None
         return sheet
 
-    def failed(self) -> Iterator[FailedCell]:
-        """The cells of which the file has no value."""
-        return failed_cells(self._path, self.name)
+    def untold(self) -> Iterator[FailedCell | HiddenRow]:
+        """What the library does not tell of it."""
+        return untold(self._path, self.name)
 
     def _held(self) -> CalamineSheet:
         return self._sheet or _opened(self._path).get_sheet_by_name(self.name)
@@ -141,17 +142,21 @@ def _streamed(table: _Table) -> Callable[[int, int], Iterator[Chunk]]:
 
 
 def _chunks(table: _Table, header: int, width: int) -> Iterator[Chunk]:
-    sheet, failed = table.take(), table.failed()
+    sheet, further = table.take(), table.untold()
     rows = islice(_rows(sheet), header, None)
     start = sheet.start[1] if sheet.start else 0
-    line, next_failed = header, next(failed, None)
+    line, coming = header, next(further, None)
     merged = MergedCells.of(sheet.merged_cell_ranges or (), start)
     while block := list(islice(rows, BATCH_LINES)):
-        while next_failed is not None and next_failed.line <= line + len(block):
-            _put(next_failed, block, line + 1, start)
-            next_failed = next(failed, None)
+        hidden: list[int] = []
+        while coming is not None and coming.line <= line + len(block):
+            if isinstance(coming, FailedCell):
+                _put(coming, block, line + 1, start)
+            else:
+                hidden.append(coming.line)
+            coming = next(further, None)
         merged.fill(block, line + 1)
-        yield _chunk(block, line + 1, width)
+        yield replace(_chunk(block, line + 1, width), hidden=frozenset(hidden))
         line += len(block)
 
 

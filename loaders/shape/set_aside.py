@@ -14,6 +14,8 @@ import polars as pl
 from graph.delivery import SET_ASIDE, Outcome
 from graph.identifiers import mask_series
 from loaders.checks.findings import Findings, outcome_of
+from loaders.checks.shown import shown
+from loaders.checks.texts import WORDS
 from loaders.headers import Fate, Header
 
 TORN: Final = "E201"
@@ -25,8 +27,14 @@ def stopped_rows(safe: pl.DataFrame, header: Header, findings: Findings, lines: 
     if not stopped.any():
         return SET_ASIDE.to_frame()
     headers = {column.field.key: column.header for column in header.kept}
-    # Dates and amounts that could not be read are in no value, and still may be somebody's number.
-    rows = pl.DataFrame([mask_series(series) for series in safe.select(list(headers)).filter(stopped)])
+    # Dates and amounts that could not be read are in no value, and still may be somebody's number or worse.
+    unread = {column.field.key for column in header.kept if column.field.type not in WORDS}
+    rows = pl.DataFrame(
+        [
+            shown(series) if series.name in unread else mask_series(series)
+            for series in safe.select(list(headers)).filter(stopped)
+        ]
+    )
     cells = [
         orjson.dumps([[headers[key], text] for key, text in zip(rows.columns, row, strict=True) if text]).decode()
         for row in rows.iter_rows()
@@ -49,4 +57,4 @@ def torn_rows(torn: pl.DataFrame, header: Header, sheet: str) -> pl.DataFrame:
 
 
 def _masked(cells: pl.Series) -> str:
-    return orjson.dumps([["", text] for text in mask_series(cells).to_list() if text]).decode()
+    return orjson.dumps([["", text] for text in shown(cells).to_list() if text]).decode()

@@ -315,7 +315,10 @@ def test_migrating_a_base_that_is_up_to_date_does_nothing(loaded: Shell) -> None
 
 
 def test_the_catalogue_is_shown_and_its_broken_rules_are_told_by_line(xinmai: Shell, tmp_path: Path) -> None:
-    assert "legal basis" in xinmai.ok("catalogue", "show", "03.2").out
+    shown = xinmai.ok("catalogue", "show", "03.2").out
+    assert "legal basis" in shown
+    assert "its records can be repaired" in shown
+    assert "supplement of" in shown
     assert len(xinmai.ok("catalogue", "show", "--json").json["entries"]) > 20
     assert xinmai("catalogue", "show", "99").code == 3
     assert xinmai("catalogue", "lint").code == 0

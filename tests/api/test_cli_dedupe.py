@@ -54,6 +54,26 @@ def test_clusters_pairs_and_report(shell: Shell, tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+def test_two_rows_are_explained_in_bits_and_no_number_is_shown(shell: Shell) -> None:
+    asked = ("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+    shell.ok(*asked, "--pairs", "p.csv")
+    pair = pl.read_csv("p.csv").filter(pl.col("band") == "join").row(0, named=True)
+    said = shell.ok(*asked, "--explain", pair["left"], pair["right"])
+    assert f"{pair['left']} and {pair['right']} are together" in said.out
+    told = shell.ok(*asked, "--explain", pair["right"], pair["left"], "--json").json["explained"]
+    assert told["together"]
+    assert round(sum(step["bits"] for step in told["steps"]), 2) == pytest.approx(pair["weight"], abs=0.01)
+    nobody = shell(*asked, "--explain", pair["left"], "nobody")
+    assert (nobody.code, "NOT_FOUND" in nobody.err) == (3, True)
+
+    number = "610104196209276908"
+    Path("FIELDS.toml").write_text("row_id = 'id'\n[columns]\nno = 'identity_number'", encoding="utf-8")
+    Path("numbers.csv").write_text(f"id,no\n1,{number}\n2,{number}\n3,11010519491231002X\n", encoding="utf-8")
+    said = shell.ok("dedupe", "numbers.csv", "--fields", "FIELDS.toml", "--out", "n.csv", "--explain", "1", "2")
+    assert "6101**********6908" in said.out
+    assert number not in said.out
+
+
 def test_parquet_and_text_tables_give_the_same_bytes(shell: Shell) -> None:
     pl.read_csv("table.csv", infer_schema=False).write_parquet("table.parquet")
     people(150, seed=31).write_csv("semi.csv", separator=";")

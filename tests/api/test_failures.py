@@ -29,6 +29,14 @@ def test_an_error_of_ours_speaks_for_itself() -> None:
     }
 
 
+def test_a_number_in_a_sentence_of_ours_is_masked() -> None:
+    number = "11010519491231002X"
+    for error in (NotFound(f"No row is named '{number}'."), GraphQLError(f"Unknown argument {number}.")):
+        told = failure(error, "t")["message"]
+        assert number not in told
+        assert "1101**********002X" in told
+
+
 @pytest.mark.parametrize("error", [ValueError(QUOTE), XinmaiError(QUOTE), StatementError(QUOTE), KeyError(QUOTE)])
 def test_what_nobody_meant_to_say_is_masked(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "xinmai.api"):

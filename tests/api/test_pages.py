@@ -240,6 +240,7 @@ def test_files_joined_by_one_and_the_same_sentence_do_not_hide_the_details(
     began(page, address)
     put(page, name)
     page.get_by_text("Values and where they come from").wait_for()
+    page.locator("summary", has_text="name").filter(has_text=name).first.wait_for()  # headings speak as the page does
     assert said == []
 
 

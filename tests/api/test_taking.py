@@ -12,7 +12,7 @@ from api.app import create_app
 from graph.view import LOCAL_OPERATOR, Actor
 from tests.api.conftest import home_in
 from tests.graph.queue_world import fill_queue
-from tests.graph.view_world import ACME, PERSON, World, acme, supervision, world_on
+from tests.graph.view_world import ACME, PERSON, World, acme, identity_number, supervision, world_on
 
 Ask = Callable[..., Any]
 TAKE = """mutation ($purpose: String!, $reference: String, $reason: String, $subjects: [ID!]!, $form: String!) {
@@ -102,6 +102,15 @@ def test_a_person_is_found_by_a_second_fact_beside_the_name_and_a_number_needs_n
     assert found(world, "李明", second="文三路") == []  # a fact that is closed to the reader tells nothing
     assert found(world, PERSON, second="北京", persons=False) == found(world, PERSON) != []
     assert code(asking(world)(FIND, text="李明", second="1-9")) == "BAD_USER_INPUT"
+
+
+def test_a_number_is_a_second_fact_and_whoever_asks_with_one_is_on_record(world: World) -> None:
+    ids = world.base.ids
+    assert found(world, "周完全", second=PERSON) == [("周完全", ("上海市",))]
+    for other in (identity_number(18), PERSON[:-1], PERSON[:10]):
+        assert found(world, "周完全", second=other) == []
+    assert found(world, "李明", second=PERSON) == []
+    assert ids.token("identity_number", PERSON) in world.base.side.audit.entries()[-1].entry.what
 
 
 def test_organisations_are_found_as_before_and_persons_left_out_when_not_meant(world: World) -> None:

@@ -19,10 +19,12 @@ from graph.catalogue import (
     load_catalogue,
     normal_header,
 )
+from graph.catalogue.headings import headings, in_english
 from graph.delivery import SubjectKind
 from graph.errors import CatalogueError
 from graph.identifiers import IdentifierKind
 from graph.sensitive import excluded_column
+from graph.view.files import LABELS
 
 # Every category that was proposed; the off ones are in it with their reason.
 CATEGORIES = {
@@ -265,7 +267,7 @@ def test_each_switched_on_entry_names_a_subject_and_a_way_to_know_its_records(ca
     for entry in catalogue.switched_on:
         assert entry.with_role(Role.SUBJECT_NAME), entry.code
         assert entry.with_role(Role.SUBJECT_NUMBER), entry.code
-        assert entry.natural_key
+        assert entry.natural_keys[0]
         assert entry.legal_basis
 
 
@@ -317,3 +319,11 @@ def test_two_headers_that_differ_in_a_word_stay_two() -> None:
 )
 def test_an_amount_is_labelled_in_yuan_for_it_is_kept_in_yuan(key: str, label: str) -> None:
     assert load_catalogue().entry("03.2").by_key[key].label == label
+
+
+def test_every_heading_under_which_a_value_can_stand_is_said_in_english(catalogue: Catalogue) -> None:
+    shown = {field.label for entry in catalogue.entries.values() for field in entry.collected} | set(LABELS.values())
+    assert headings().keys() == shown
+    assert all(english.isascii() and english.strip() for english in headings().values())
+    assert in_english("罚款金额（元）") == "fine (yuan)"
+    assert in_english("自己的栏目") == "自己的栏目"  # of somebody's own catalogue

@@ -119,13 +119,6 @@ def test_successors_that_go_in_a_circle_end() -> None:
     assert circle.successors_of("110101").state is SuccessionState.NONE
 
 
-def test_subtree(table: RegionTable) -> None:
-    assert [each.code for each in table.subtree("370100")] == ["370100", "370116", "370117"]
-    assert len(table.subtree("370000")) == 7
-    assert [each.id for each in table.subtree("120110")] == ["120110@1981", "120110@1992"]
-    assert table.subtree("999999") == ()
-
-
 def test_find_by_name(table: RegionTable) -> None:
     assert [each.code for each in table.find_by_name("钢城区")] == ["370117", "371203"]
     assert [each.code for each in table.find_by_name("钢城区", date(2000, 1, 1))] == ["371203"]

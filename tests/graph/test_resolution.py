@@ -184,6 +184,23 @@ def test_a_chain_of_variants_never_crosses_a_wall() -> None:
     assert split.conflicts
 
 
+def test_what_joins_takes_the_walls_of_both_along() -> None:
+    """The first file agrees with two that a person keeps apart; only one of them may come to it, in either order."""
+    files = [person("张伟", IDENTITY, id=name) for name in "abc"]
+    for left, right in (("b", "c"), ("c", "b")):
+        assert partition(files, [judgement(Verdict.DIFFERENT, left, right)], compare).clusters == (("a", "b"), ("c",))
+    agree = [person(name, IDENTITY, id=name) for name in ("张伟", "张玮", "张纬")]
+    split = partition(agree, [judgement(Verdict.DIFFERENT, "张玮", "张纬")], compare)
+    assert sorted(map(len, split.clusters)) == [1, 2]
+
+
+def test_namesakes_without_a_number_are_nobodys_twins() -> None:
+    namesakes = [person("张伟", id=name) for name in "abc"]
+    assert partition(namesakes, [], compare).clusters == (("a",), ("b",), ("c",))
+    same = partition(namesakes, [judgement(Verdict.SAME, "a", "b")], compare)
+    assert same.clusters == (("a", "b"), ("c",))
+
+
 def test_a_component_too_large_to_compare_is_left_uncut_for_a_steward() -> None:
     files = [person(f"张伟{n}", IDENTITY, id=f"f{n:04d}") for n in range(LARGEST_COMPARISON + 1)]
     split = partition(files, [], compare)

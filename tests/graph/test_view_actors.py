@@ -182,6 +182,8 @@ def test_persons_a_day_are_bounded_and_told_until_when(world: World) -> None:
 
     reading.subject(ids[PERSON])
     reading.lineage(reading.records(ids[PERSON]).records[0].id)  # the same person, by a record
+    reading.lineage(supervision(world).records(ids[identity_number(31)]).records[0].id)  # another one, by a record
+    assert world.base.side.quota.read_by("key:quota", date(2026, 11, 22)) == most
     reading.subjects([ids[identity_number(31)], ids[ACME]])
     with pytest.raises(QuotaExceeded, match="200 persons") as refused:
         reading.lineage(supervision(world).credit_files(twins[0])[0].id)

@@ -232,6 +232,16 @@ def test_a_withdrawn_subject_says_so_and_an_unknown_one_does_not(world: World) -
         public(world).subject("x" * 32)
 
 
+def test_the_names_of_a_withdrawn_delivery_are_forgotten(world: World) -> None:
+    def known() -> set[str]:
+        return {hit.name for hit in world.base.names.search("欧阳小满", 50)}
+
+    assert "欧阳小满" in known()
+    with world.base.writing():
+        withdraw(world.base, public(world).run("3").id, actor="test", reason="wrong file")
+    assert "欧阳小满" not in known()
+
+
 def test_what_is_not_found_at_a_time_before_a_withdrawal_may_have_been_there(world: World) -> None:
     long_before = Moment(known_at=world.clock.now - timedelta(days=1))
     before = Moment(known_at=world.clock.now)
@@ -256,6 +266,19 @@ def test_what_an_open_run_wrote_is_not_there(world: World) -> None:
     assert status.source_files == before.source_files - 1
     assert status.records < before.records
     assert status.credit_files < before.credit_files
+
+
+def test_a_row_by_which_an_open_run_says_again_what_was_said_is_not_told(world: World) -> None:
+    def sources() -> set[str]:
+        page = public(world).records(acme(world))
+        return {row.source.name for record in page.records for value in record.values for row in value.lineage}
+
+    before = sources()
+    again = [penalty("杭市监罚〔2026〕1号", date(2026, 1, 5))]
+    world.deliver("again.csv", HANGZHOU, "03.2", again, delivered=MARCH)
+    assert sources() == {*before, "again.csv"}
+    bring_into(world, public(world).run("4").id, "OPEN")
+    assert sources() == before
 
 
 def test_an_id_that_has_moved_on_answers_with_the_subject_it_became_part_of(world: World) -> None:

@@ -212,6 +212,25 @@ def test_who_agrees_is_of_the_second_role_of_that_region_and_somebody_else(world
         world.base.side.reveals.agree(asked.id, actor=sleuth.id, reason="x")
 
 
+def test_one_person_in_two_roles_is_not_two(world: World) -> None:
+    grants = world.base.side.grants
+    sleuth, _ = grants.give_key(Actor("", "investigator", "one", region="330000"), "test", person="staff-7")
+    second, _ = grants.give_key(Actor("", "regulator", "one", region="330000"), "test", person="staff-7")
+    asked = ask(world, sleuth.actor)
+    with pytest.raises(Refused, match="takes two"):
+        agree_to_reveal(world.base, second.actor, asked.id, reason="looks right")
+    agree_to_reveal(world.base, let_in(world, "regulator").actor, asked.id, reason="looks right")
+
+
+def test_a_number_is_not_told_once_its_mask_is_closed_to_who_asked(world: World) -> None:
+    sleuth, second = let_in(world, "investigator").actor, let_in(world, "regulator").actor
+    asked = ask(world, sleuth)
+    agree_to_reveal(world.base, second, asked.id, reason="looks right")
+    with pytest.raises(NotFound):
+        reveal_number(world.base, replace(sleuth, region="310000"), asked.id)
+    assert reveal_number(world.base, sleuth, asked.id).number == PERSON
+
+
 def test_who_may_not_see_the_mask_cannot_ask(world: World) -> None:
     for actor in (let_in(world, "investigator", "310000").actor, let_in(world, "department", None).actor):
         with pytest.raises((NotFound, PurposeRefused)):

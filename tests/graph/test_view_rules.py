@@ -160,6 +160,14 @@ def test_a_role_has_its_own_purposes() -> None:
         access("supervision", role="public")
 
 
+@pytest.mark.parametrize("reference", [None, "", "  \n"])
+def test_a_purpose_that_needs_a_reference_is_refused_without_one(reference: str | None) -> None:
+    with pytest.raises(PurposeRefused, match="needs the reference"):
+        access_for(
+            LOCAL_OPERATOR, purpose("supervision"), reference=reference, reason=None, catalogue=CATALOGUE, now=NOON
+        )
+
+
 def test_fields_open_with_their_class() -> None:
     def shown(code: str) -> set[str]:
         return {rule.key for rule in access(code).open_fields(FINED)}
@@ -170,6 +178,9 @@ def test_fields_open_with_their_class() -> None:
     assert "cf_fr_sfzh" not in shown("supervision")
     assert access("supervision").open_fields(FINED._replace(category="unheard of")) == ()
     assert not access("public_information").opens_identifier("identity_number")
+    # Whose role sees masks of persons elsewhere sees none for a purpose that is for what is public alone.
+    assert not access("market_inquiry").opens_identifier("identity_number")
+    assert access("supervision").opens_identifier("identity_number")
     assert access("public_information").opens_identifier("credit_code")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from graph.errors import UnreadableFile
 from loaders.readers import workbook
-from loaders.readers.failed_cells import failed_cells
+from loaders.readers.untold import FailedCell, HiddenRow, untold
 from loaders.readers.workbook import workbook_sheets
 from tests.loaders.tables import PENALTY, Row, Shaped, cells, penalty, shape, write_csv, write_xlsx
 
@@ -86,7 +86,7 @@ def test_what_reckoning_leaves_over_is_no_part_of_an_amount(tmp_path: Path) -> N
 
 SHEET = """<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>
 <x:row><x:c t="inlineStr"><x:is><x:t>甲</x:t></x:is></x:c><x:c t='e'><x:v>#REF!</x:v></x:c></x:row>
-<x:row/>
+<x:row hidden='true'/>
 <x:row r='5'><x:c r='B5'><x:f>A1&amp;"x"</x:f><x:v/></x:c><x:c r='C5'><x:f>1+1</x:f><x:v>2</x:v></x:c>
 <x:c r='D5' t='str'><x:f>""</x:f><x:v></x:v></x:c><x:c r='AA5'><x:f t='shared' si='0'/></x:c></x:row>
 </x:sheetData></x:worksheet>"""
@@ -104,13 +104,17 @@ PARTS = {
 }
 
 
-def test_failed_cells_are_found_however_a_program_writes_its_sheets(tmp_path: Path) -> None:
+def test_what_is_untold_is_found_however_a_program_writes_its_sheets(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "t.xlsx", "w") as parts:
         for name, text in PARTS.items():
             parts.writestr(name, text)
-    found = [(cell.line, cell.column, cell.text) for cell in failed_cells(tmp_path / "t.xlsx", "一 & 二")]
-    assert found == [(1, 1, "#REF!"), (5, 1, '=A1&"x"'), (5, 26, "=")]
-    assert list(failed_cells(tmp_path / "t.xlsx", "三")) == []
+    assert list(untold(tmp_path / "t.xlsx", "一 & 二")) == [
+        FailedCell(1, 1, "#REF!"),
+        HiddenRow(2),
+        FailedCell(5, 1, '=A1&"x"'),
+        FailedCell(5, 26, "="),
+    ]
+    assert list(untold(tmp_path / "t.xlsx", "三")) == []
 
 
 def test_failed_cells_stand_where_they_are_in_a_sheet_that_begins_in_its_middle(tmp_path: Path) -> None:
@@ -165,6 +169,23 @@ def test_a_hidden_sheet_is_told_and_read_only_by_its_name(tmp_path: Path) -> Non
     ]
     (tmp_path / "t.xlsx.toml").write_text('sheet = "旧"', "utf-8")
     assert shape(tmp_path / "t.xlsx").batch.records["line"].to_list() == [2, 3]
+
+
+def test_hidden_rows_are_read_and_told_with_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [list[object](row) for row in cells([penalty(n) for n in range(1, 6)])]
+    book = typed_book(tmp_path / "t.xlsx", list(PENALTY), *rows, ["备注：完"], ["", ""])
+    monkeypatch.setattr(workbook, "BATCH_LINES", 2)
+    assert "I002" not in shape(tmp_path / "t.xlsx").about_file()
+    for line in (1, 3, 4, 6, 7, 8):  # the header, the note and what is below hold no data
+        book["表"].row_dimensions[line].hidden = True
+    book.save(tmp_path / "t.xlsx")
+    for long in (workbook.LONG, 1):
+        monkeypatch.setattr(workbook, "LONG", long)
+        shaped = shape(tmp_path / "t.xlsx")
+        assert shaped.codes() == []
+        assert shaped.batch.records["line"].to_list() == [2, 3, 4, 5, 6]
+        says = "The sheet hides rows, which are read like all others. Rows: 3, the first is 3."
+        assert shaped.about_file()["I002"] == says
 
 
 def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.loaders.tables import (
     OTHER_CODE,
     PENALTY,
     PERSON_PENALTY,
+    catalogue,
     cells,
     given,
     penalties,
@@ -167,6 +168,19 @@ def test_ten_seeded_errors_give_ten_coded_findings(tmp_path: Path) -> None:
         11: "quarantined",
     }
     assert "艾滋" not in text_of(shaped.batch)
+
+
+def test_a_text_beyond_its_length_is_kept_whole_and_told(tmp_path: Path) -> None:
+    most = catalogue().entry("03.2").by_key["cf_wsh"].max
+    assert most == 128
+    longest, longer = "罚" * most, "罚" * (most + 1)
+    secret = f"当事人患有艾滋病{'。' * 4000}"
+    shaped = penalties(tmp_path, penalty(1, cf_wsh=longest), penalty(2, cf_wsh=longer), penalty(3, bz=secret))
+    assert shaped.codes() == [(3, "E211"), (4, "E102")]  # what may not be kept has no length
+    told = shaped.batch.findings.filter(pl.col("code") == "E211").row(0, named=True)
+    assert (told["column"], told["value"]) == ("行政处罚决定书文号", longer[:80])
+    assert "longer than the 128 characters" in told["says"]
+    assert shaped.batch.records["number"].to_list() == [longest, longer, "京朝市监罚〔2025〕3号"]
 
 
 def test_titles_notes_and_repeated_headers_are_counted_and_no_data(tmp_path: Path) -> None:

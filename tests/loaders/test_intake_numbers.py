@@ -81,6 +81,39 @@ def test_no_clear_number_of_torn_or_excluded_cells_stays(tmp_path: Path, separat
     assert shaped.codes() == [(4, "E201")]
 
 
+def test_what_may_not_be_kept_is_in_no_row_set_aside_and_in_no_finding(tmp_path: Path) -> None:
+    """Rows whose cells are shifted: what stands under a day, or in a row of another width, is looked at as well."""
+    hospital = "北京糖尿病医院有限公司"
+    shifted = penalty(2, cf_xdr_mc=hospital, cf_jdrq="患有糖尿病", cf_nr_fk="中共党员", cf_yxq=IDENTITY)
+    torn = [*cells([penalty(3, bz="患有糖尿病")])[0], IDENTITY, "中共党员", "多出的格"]
+    rows = [*cells([penalty(1), shifted]), torn]
+    shaped = shape(write_csv(tmp_path / "p.csv", PENALTY, rows))
+    said = text_of(shaped.batch)
+    assert shaped.batch.set_aside["line"].to_list() == [3, 4]
+    assert [word for word in (IDENTITY, "患有", "党员") if word in said] == []
+    kept = shaped.batch.set_aside["cells"].to_list()
+    assert all("1101**********002X" in cells for cells in kept)
+    assert hospital in kept[0]
+    assert "北京信脉测试有限公司" in kept[1]
+    assert "多出的格" in kept[1]
+
+
+def test_a_number_in_the_name_of_a_sheet_is_masked(tmp_path: Path) -> None:
+    rows = cells([penalty(1), penalty(2, cf_sy="")])
+    shaped = shape(write_xlsx(tmp_path / "p.xlsx", {f"王测试{IDENTITY}": [PENALTY, *rows]}))
+    assert IDENTITY not in text_of(shaped.batch)
+    assert set(shaped.batch.records["sheet"]) == {"王测试1101**********002X"}
+
+
+def test_a_number_in_a_heading_is_masked(tmp_path: Path) -> None:
+    header, row = (*PENALTY, f"邻居{IDENTITY}"), [*cells([penalty()])[0], "丙"]
+    shaped = shape(write_csv(tmp_path / "p.csv", header, [row]))
+    assert IDENTITY not in text_of(shaped.batch)
+    dropped = shaped.batch.findings.filter(pl.col("code") == "E101")["column"].to_list()
+    assert dropped == ["邻居1101**********002X"]
+    assert IDENTITY not in "".join(shaped.report.dropped_columns)
+
+
 def test_a_number_that_the_spreadsheet_cut_is_never_evidence(tmp_path: Path) -> None:
     (row,) = cells([person_penalty()])
     typed: list[object] = list(row)

@@ -1,4 +1,4 @@
-"""What an identity number says beside itself: birth date and sex, for rows whose own column says nothing.
+"""What an identity number says beside itself: the birth date, for rows whose own column says nothing.
 
 The rule of this module: it fills gaps inside the process and nothing else; what is read here is never stored or shown
 (`graph.identifiers.meaning`). Where a row has both, its own column counts, so that nothing counts twice.
@@ -16,10 +16,3 @@ def birth_dates_in(numbers: pl.Series) -> pl.Series:
     parts = IDENTITY_NUMBER.derive(numbers)
     shown = pl.col("beginning").str.extract(r"^(\d{14,15})\*$")
     return parts.select(born=pl.coalesce("valid", shown).str.slice(6, 8))["born"]
-
-
-def sexes_in(numbers: pl.Series) -> pl.Series:
-    """`male` or `female` for valid identity numbers, whose sequence is odd for men (GB 11643-1999); else null."""
-    is_male = pl.col("valid").str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1
-    sex = pl.when(is_male).then(pl.lit("male")).when(~is_male).then(pl.lit("female"))
-    return IDENTITY_NUMBER.derive(numbers).select(sex=sex)["sex"]

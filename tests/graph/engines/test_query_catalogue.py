@@ -10,9 +10,11 @@ import polars as pl
 import pytest
 
 from graph.engines.blocks import Block, blocks_of
-from graph.engines.queries import ENGINES, PRIVATE_FILES, block_named, catalogue, read_catalogue
+from graph.engines.queries import ENGINES, block_named, catalogue, read_catalogue
 from graph.errors import StatementError
 from tests.plans import blocks_with_probes
+
+PRIVATE_FILES = ("schema.cypher", "engine.cypher")
 
 
 def common(blocks: Mapping[str, Block]) -> dict[str, Block]:

@@ -133,6 +133,11 @@ def test_two_valid_numbers_are_never_one_subject_and_a_row_that_both_claim_is_of
     assert len({clusters["1"], clusters["2"], clusters["3"]}) == 3  # for a steward: either is wrong every other time
     assert resolved.report.contradicted == 1
 
+    without_third = resolve_table(table.filter(pl.col("id") != "3"), fields, ONE_THREAD)
+    clusters = clusters_of(without_third)
+    assert clusters["1"] != clusters["2"]  # however alike the two are in everything else
+    assert without_third.report.contradicted == 1
+
 
 def test_only_rows_of_two_sources_are_joined_where_a_source_has_nobody_twice() -> None:
     table = people(200, seed=7)

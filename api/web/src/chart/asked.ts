@@ -68,6 +68,7 @@ export interface Row {
 export interface Traced {
   key: string;
   label: string;
+  labelEn: string;
   value: string;
   rule: string;
   lineage: Row[];

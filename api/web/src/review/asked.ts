@@ -45,7 +45,7 @@ export interface CreditFile {
   department: { name: string };
   region: { name: string } | null;
   identifiers: { kind: string; mask: string; state: string }[];
-  details: { key: string; label: string; value: string }[];
+  details: { key: string; label: string; labelEn: string; value: string }[];
   statements: { text: string }[];
 }
 

@@ -10,7 +10,7 @@ import pytest
 from graph.resolution.kinds import KINDS, company_parts, numbers, person_parts
 from graph.resolution.kinds.cells import FEW, Read, Value, by_value, said
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
-from graph.resolution.kinds.contained import birth_dates_in, sexes_in
+from graph.resolution.kinds.contained import birth_dates_in
 from graph.resolution.kinds.kind import Level, Same
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 from tests.graph.resolution.reference import name_of
@@ -90,4 +90,3 @@ def test_what_an_identity_number_contains() -> None:
         ["610104196209276908", "610104620927690", "61010419620927****", "6101**********6908", "610104196209276918", ""]
     )
     assert birth_dates_in(numbers_).to_list() == ["19620927", "19620927", "19620927", None, None, None]
-    assert sexes_in(numbers_).to_list() == ["female", "female", None, None, None, None]

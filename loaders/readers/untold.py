@@ -1,13 +1,14 @@
-"""Cells of a workbook of which the file has no value: their formula failed, or nobody has calculated it.
+"""What the library that reads sheets leaves untold: cells of which the file has no value, and rows that are hidden.
 
-The rule of this module: such a cell is not empty. The library that reads sheets gives it as if it were, and then a
-wrong sheet and one in which somebody left the cell out look alike; so what stands there instead is told.
+The rule of this module: a cell whose formula failed, or that nobody has calculated, is not empty. The library gives it
+as if it were, and then a wrong sheet and one in which somebody left the cell out look alike; so what stands there
+instead is told. Nor is a hidden row gone: whoever looks at the sheet does not see it, and everybody who reads it does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from posixpath import join, normpath
@@ -43,14 +44,21 @@ class FailedCell:
     text: str
 
 
-def failed_cells(path: Readable, sheet: str) -> Iterator[FailedCell]:
-    """The failed cells of a sheet, row by row."""
+@dataclass(frozen=True)
+class HiddenRow:
+    """A row (from 1) that a spreadsheet does not show: hidden by hand, by a filter or in a closed group."""
+
+    line: int
+
+
+def untold(path: Readable, sheet: str) -> Iterator[FailedCell | HiddenRow]:
+    """The failed cells and hidden rows of a sheet, row by row."""
     with path.open("rb") as stream, ZipFile(stream) as parts:
         name = _part_of(parts, sheet)
         if name is None:
             return
         with parts.open(name) as part:
-            yield from _failed(part)
+            yield from _untold(part)
 
 
 def _part_of(parts: ZipFile, sheet: str) -> str | None:
@@ -68,7 +76,7 @@ def _part_of(parts: ZipFile, sheet: str) -> str | None:
     return None
 
 
-def _failed(sheet: IO[bytes]) -> Iterator[FailedCell]:
+def _untold(sheet: IO[bytes]) -> Iterator[FailedCell | HiddenRow]:
     line, rest = 0, b""
     while block := sheet.read(_BLOCK):
         text = rest + block
@@ -76,12 +84,17 @@ def _failed(sheet: IO[bytes]) -> Iterator[FailedCell]:
         whole, rest = (text[: ends[0]], text[ends[0] :]) if ends else (b"", text)
         if _SUSPECT.search(whole):
             for row in _ROW.finditer(whole):
-                line = _line(row[1], line)
+                said = _attributes(row[1])
+                line = _line(said, line)
+                if _hidden(said):
+                    yield HiddenRow(line)
                 if _SUSPECT.search(row[2] or b""):
                     yield from _in_row(row[2], line)
         else:
-            for attributes in _ROW_BEGINS.findall(whole):
-                line = _line(attributes, line)
+            for said in map(_attributes, _ROW_BEGINS.findall(whole)):
+                line = _line(said, line)
+                if _hidden(said):
+                    yield HiddenRow(line)
 
 
 def _in_row(cells: bytes, line: int) -> Iterator[FailedCell]:
@@ -106,10 +119,14 @@ def _told(kind: str, content: bytes) -> str | None:
     return f"={_text(formula[1] or b'')}"
 
 
-def _line(attributes: bytes, before: int) -> int:
+def _line(said: Mapping[str, str], before: int) -> int:
     """The number of a row; writers may leave it out, then it is the next one."""
-    said = _attributes(attributes).get("r", "")
-    return int(said) if said.isdecimal() else before + 1
+    number = said.get("r", "")
+    return int(number) if number.isdecimal() else before + 1
+
+
+def _hidden(said: Mapping[str, str]) -> bool:
+    return said.get("hidden") in {"1", "true"}
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
