@@ -52,7 +52,7 @@ def told_files(engine: Engine, files: Iterable[str]) -> dict[str, ToldFile]:
 
     rows: dict[str, list[Row]] = defaultdict(list)
     wanted = sorted(set(files))
-    for row in engine.read("store_few_files", ids=wanted) if wanted else ():
+    for row in engine.look_up("store_told_files_bulk", wanted):
         rows[str(row["id"])].append(row)
     return {
         name: ToldFile(
