@@ -24,10 +24,14 @@ from graph.errors import EngineUnavailable
 
 @dataclass
 class _Joint:
-    """A transaction of several writings: the queues it waits in, and its connection once it has begun."""
+    """A transaction of several writings: the queues it waits in, and its connection once it has begun.
+
+    Whatever is read before that is read in one reading transaction, `before`.
+    """
 
     queues: tuple[str, ...]
     until_end: ExitStack
+    before: Connection | None = None
     connection: Connection | None = None
 
 
@@ -46,11 +50,13 @@ class Sql(ABC):
     def reading(self) -> Iterator[Connection]:
         """One consistent reading transaction."""
         joint = self._of_thread.joint
-        if joint is not None and joint.connection is not None:
-            yield joint.connection
+        if joint is None:
+            with said_plainly(), self._reading() as connection:
+                yield connection
             return
-        with said_plainly(), self._reading() as connection:
-            yield connection
+        if joint.connection is None and joint.before is None:
+            joint.before = joint.until_end.enter_context(self._reading())
+        yield joint.connection or joint.before  # type: ignore[misc] # one of them is there
 
     @contextmanager
     def writing(self, queue: str) -> Iterator[Connection]:
@@ -74,7 +80,8 @@ class Sql(ABC):
         """What this thread writes in the block, in these queues only, is one durable transaction.
 
         It begins with the first writing and is on disk when the block ends; until then nobody else sees any of it, and
-        an error undoes all of it. Each one waits for the disk, so what may happen together should.
+        an error undoes all of it. What the thread reads before is of one state as well. Each writing one waits for the
+        disk and each one has to be set up, so what may happen together should.
         """
         if self._of_thread.joint is not None:
             raise ValueError("What is written together cannot be part of more.")
