@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 FEW_LINES = 500
 """So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
+
+_NO_STAMPS: Final = STAMPS.to_frame()
 
 Progress = Callable[[int], None]
 
@@ -286,7 +288,7 @@ def _together(base: Base, *queues: str, few: bool) -> AbstractContextManager[Non
 
 def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
     if not written.older_files:
-        return STAMPS.to_frame()
+        return _NO_STAMPS
     files = pl.DataFrame({"id": written.older_files}, {"id": pl.String})
     return files.with_columns(
         stamp=pl.lit(delivery.stamp), delivered=pl.lit(delivery.delivered).cast(pl.Datetime("us", "UTC"))

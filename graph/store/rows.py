@@ -69,7 +69,7 @@ class RowWriter:
         What the credit files that were new are found by comes back: file_id, name, block. The record versions that
         were new are then in `new_records`.
         """
-        self.new_records = batch.records.clear()
+        self.new_records = _NO_RECORDS
         new_files = self._add(batch)
         self._removals(batch.removals)
         self._writes.write()
