@@ -18,6 +18,7 @@ from graph.catalogue.load import catalogue_of, catalogue_text
 from graph.clock import Clock, utc_now
 from graph.engines import Engine, open_engine, prepare
 from graph.ids import Ids
+from graph.lasting import writing_begins
 from graph.regions import RegionTable, built_in
 from graph.sandbox import sandbox_in
 from graph.set_aside import SetAsideRows
@@ -98,6 +99,7 @@ class Base:
     def writing(self, wait_s: float = 0.0) -> Iterator[None]:
         """Be the one writer: `BaseHeld` when another one is at work, else on a base without half-done work."""
         with writer_lock(self.settings, wait_s):
+            writing_begins()
             recover(self)
             self._forget_due()
             if not self._listed:

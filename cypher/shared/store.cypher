@@ -17,7 +17,7 @@ DETACH DELETE r
 
 // name: store_next_epoch
 // for: what readers may see has changed, or is about to
-MATCH (b:Base) WHERE b.id = 'base'
+MATCH (b:Base) WHERE b.id = $base
 SET b.epoch = b.epoch + 1
 
 // name: store_withdrawn_runs
@@ -81,16 +81,6 @@ ORDER BY id
 MATCH (f:CreditFile)
 RETURN f.id AS file_id, f.name AS name, f.run AS run
 ORDER BY file_id
-
-// name: store_few_files
-// for: a few credit files as they are compared, with their subjects; a row for each of their numbers
-UNWIND $ids AS wanted
-MATCH (f:CreditFile) WHERE f.id = wanted
-OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
-OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, s.id AS subject, i.id AS token,
-       i.kind AS number_kind, i.mask AS mask, i.strong AS strong
-ORDER BY id, number_kind, token
 
 // name: store_all_blocks
 // for: what every credit file says beside its name and numbers, to index what files have in common

@@ -315,14 +315,6 @@ RETURN f.id AS id, f.kind AS kind, f.name AS name, f.name_key AS name_key, f.blo
        s.id AS subject
 ORDER BY id
 
-// name: view_joining_numbers
-// for: the numbers that may join the given credit files with others
-UNWIND $ids AS wanted
-MATCH (f:CreditFile) WHERE f.id = wanted
-OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-RETURN f.id AS file, i.id AS token, i.kind AS kind, i.strong AS strong
-ORDER BY file, token
-
 // name: view_sizes_of_identifiers
 // for: how many credit files give each of the given numbers, before any of them is read
 UNWIND $ids AS wanted

@@ -79,8 +79,8 @@ class LadybugEngine:
         self._readers = Readers(
             self._base, IDLE_READERS, USES_OF_A_READER if roomy else USES_OF_A_READER_IN_LITTLE_ROOM
         )
-        # Looks up what frames of a few rows ask for, mostly for the writer.
-        self._lookers = Readers(self._base, 1, self._writer_uses)
+        # They look up what frames of a few rows ask for: the writer, and whoever has a decision explained.
+        self._lookers = Readers(self._base, IDLE_READERS, self._writer_uses)
 
     @property
     def writes(self) -> int | None:
@@ -128,8 +128,7 @@ class LadybugEngine:
         if not ids:
             return []
         text, said = said_of_ids(found, ids)
-        with self._result(self._lookers, found, said, text) as result:
-            return answered_rows(result)
+        return self._once_there_is_room(lambda: self._looked_up(found, said, text))
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -227,6 +226,10 @@ class LadybugEngine:
 
     def _answered(self, block: Block, given: dict[str, object]) -> list[Row]:
         with self._result(self._readers, block, given) as result:
+            return answered_rows(result)
+
+    def _looked_up(self, block: Block, given: dict[str, object], text: str) -> list[Row]:
+        with self._result(self._lookers, block, given, text) as result:
             return answered_rows(result)
 
     @contextmanager

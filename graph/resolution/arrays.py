@@ -5,7 +5,11 @@ The rule of this module: names only; whoever reads a signature knows the width o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int32]
@@ -19,6 +23,9 @@ Levels = NDArray[np.uint8]
 
 Bits = NDArray[np.float64]
 """Weights as binary logarithms of odds."""
+
+Texts: TypeAlias = pl.Series | Sequence[str | None]
+"""Texts by the codes of a column's values, null first: a column of them, or a plain list of a few."""
 
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]

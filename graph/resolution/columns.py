@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from graph.resolution.arrays import Codes, Counts, Mask
+from graph.resolution.arrays import Codes, Counts, Mask, Texts
 from graph.resolution.kinds.cells import MARGIN
 from graph.resolution.kinds.kind import Kind
 from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of, part_of_few
@@ -37,10 +37,10 @@ class Column:
     name: str
     kind: Kind
     codes: Codes
-    values: pl.Series
+    values: Texts
     counts: Counts
     parts: Mapping[str, Part]
-    texts: Mapping[str, pl.Series]
+    texts: Mapping[str, Texts]
     _counted: dict[str, Counted] = field(default_factory=dict, repr=False)
 
     def counted(self, part: str) -> Counted:
@@ -75,6 +75,11 @@ class Column:
         """What a row says, as it is written."""
         code = int(self.codes[row])
         return None if code == 0 else str(self.values[code])
+
+    def told(self, rows: slice) -> pl.Series:
+        """What these rows say, as it is written."""
+        values = self.values if isinstance(self.values, pl.Series) else pl.Series(self.values, dtype=pl.String)
+        return values.gather(self.codes[rows]).alias(self.name)
 
 
 def encode(cells: pl.Series, kind: Kind) -> Column:
@@ -119,13 +124,10 @@ def _of_few(name: str, cells: Sequence[str | None], kind: Kind) -> Column:
         name=name,
         kind=kind,
         codes=np.array([places.get(text, 0) for text in texts], np.int32),
-        values=pl.Series("text", [None, *values], dtype=pl.String),
+        values=[None, *values],
         counts=np.array([0, *(counted[text] for text in values)], np.int64),
         parts=PartsOfFew(compared, read),
-        texts={
-            part: pl.Series(part, [None, *(value.texts[at] for value in read)], dtype=pl.String)
-            for at, part in enumerate(near_parts(kind))
-        },
+        texts={part: [None, *(value.texts[at] for value in read)] for at, part in enumerate(near_parts(kind))},
     )
 
 

@@ -15,15 +15,12 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from graph.resolution.arrays import Codes, Counts, Hashes, Mask
+from graph.resolution.arrays import Codes, Counts, Hashes, Mask, Texts
 from graph.resolution.kinds.kind import Measure
 
 _UNKNOWN_DAY: Final = -(2**30)
 _SLACK: Final = 1e-9
 """A similarity that is the bound itself must not fall below it by rounding."""
-
-_FEW: Final = 500
-"""So few texts are sooner read in Python than a column is asked about them."""
 
 _DIGITS: Final = 10
 _DIGIT_BITS: Final = 5
@@ -34,12 +31,12 @@ _TEXTS_AT_ONCE: Final = 100_000
 class NearTexts:
     """The texts of one part by the codes of its column's values, null where a value has none."""
 
-    def __init__(self, texts: pl.Series) -> None:
+    def __init__(self, texts: Texts) -> None:
         self._texts = texts
         self.filled: Mask = (
-            np.array([text is not None for text in texts.to_list()], np.bool_)
-            if len(texts) <= _FEW
-            else texts.is_not_null().to_numpy()
+            texts.is_not_null().to_numpy()
+            if isinstance(texts, pl.Series)
+            else np.array([text is not None for text in texts], np.bool_)
         )
 
     def near(self, measure: Measure, bound: float, u: Codes, v: Codes) -> Mask:
@@ -103,33 +100,39 @@ class NearTexts:
                 found: Mask = np.abs(one - other) <= bound * larger
                 return found
 
-    def _lists(self, codes: Codes) -> list[str]:
+    def _lists(self, codes: Codes) -> list[str | None]:
         # Few pairs come so far; an object for each text of a column would take more than the column itself.
-        return self._texts.gather(codes).to_list()
+        if isinstance(self._texts, pl.Series):
+            return self._texts.gather(codes).to_list()
+        return [self._texts[code] for code in codes.tolist()]
+
+    @property
+    def _column(self) -> pl.Series:
+        return self._texts if isinstance(self._texts, pl.Series) else pl.Series(self._texts, dtype=pl.String)
 
     @cached_property
     def _lengths(self) -> Counts:
-        if len(self._texts) <= _FEW:
-            return np.array([len(text or "") for text in self._texts.to_list()], np.int64)
-        return self._texts.str.len_chars().fill_null(0).to_numpy().astype(np.int64)
+        if isinstance(self._texts, pl.Series):
+            return self._texts.str.len_chars().fill_null(0).to_numpy().astype(np.int64)
+        return np.array([len(text or "") for text in self._texts], np.int64)
 
     @cached_property
     def _bags(self) -> Hashes:
         """Which characters a text has, in 64 bits: a digit's count up to five, of all others whether it is odd."""
-        if len(self._texts) <= _FEW:
-            return _bags_of([text or "" for text in self._texts.to_list()])
+        if not isinstance(self._texts, pl.Series):
+            return _bags_of([text or "" for text in self._texts])
         texts = self._texts.fill_null("")
         chunks = [_bags(texts[at : at + _TEXTS_AT_ONCE]) for at in range(0, len(texts), _TEXTS_AT_ONCE)]
         return np.concatenate([np.zeros(0, np.uint64), *chunks])
 
     @cached_property
     def _days(self) -> Counts:
-        days = self._texts.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+        days = self._column.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
         return days.fill_null(_UNKNOWN_DAY).to_numpy().astype(np.int64)
 
     @cached_property
     def _numbers(self) -> NDArray[np.float64]:
-        return self._texts.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy().astype(np.float64)
+        return self._column.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy().astype(np.float64)
 
 
 def _bags(texts: pl.Series) -> Hashes:

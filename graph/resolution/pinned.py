@@ -86,11 +86,10 @@ class PinnedRows:
         pairs, _ = weighed_pairs([groups], self._weigher, self._floor, sources=apart, threads=threads)
         return self._told(pairs.left, pairs.right, pairs.levels, pairs.bits)
 
-    def weighed(self, left: Codes, right: Codes) -> tuple[Levels, Bits, Levels]:
-        """Levels, whole weights, and the number of a contradiction (0 for none) of any pairs."""
+    def compared(self, left: Codes, right: Codes) -> tuple[Levels, Levels]:
+        """Levels, and the number of a contradiction (0 for none) of any pairs."""
         levels = self._weigher.levels(left, right)
-        bits = self._weigher.weights(levels, left, right) + self.model.prior
-        return levels, bits, self._contradictions.between(levels, left, right)
+        return levels, self._contradictions.between(levels, left, right)
 
     def corrected(self, levels: Sequence[int]) -> float:
         """The part of a pair's weight that is corrections, from its levels."""

@@ -29,7 +29,7 @@ def measured_joints(rows: PinnedRows, groups: Groups) -> Model:
     """
     left, right = some_pairs(groups, _PAIRS, _SEED)
     every = groups.pairs / max(len(left), 1) if groups.pairs > _PAIRS else 1.0
-    levels, _, _ = rows.weighed(left, right)
+    levels, _ = rows.compared(left, right)
     holders = rows.holders()
     if not holders:
         return rows.model

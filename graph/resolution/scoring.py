@@ -7,9 +7,12 @@ rows and the model; stages decide only which pairs are dropped.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.resolution.arrays import Bits, Codes, Hashes, Levels
 from graph.resolution.comparing import FREQUENT, Comparison
@@ -17,6 +20,8 @@ from graph.resolution.corrections import NOTHING, Corrections, Corrector
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.learning import levels_of
 from graph.resolution.model import ColumnModel, Joint
+
+Float32s: TypeAlias = NDArray[np.float32]
 
 _SLACK: Final = 1e-3
 """Bounds are added up in another order than weights; a pair on the floor must not be lost to rounding."""
@@ -96,30 +101,48 @@ class Weigher:
         return left[keep], right[keep], levels[:, keep], weights[keep]
 
 
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """No less than what pairs of one column weigh.
+
+    `same` says by row which rows may agree best. Of these `equal` counts for one value twice, `top` by value for
+    two others, and `most` for all other pairs.
+    """
+
+    same: Codes
+    equal: Float32s
+    top: Float32s
+    most: np.float32
+
+
 class _Weights:
     """The weights of one column."""
 
     def __init__(self, comparison: Comparison, model: ColumnModel) -> None:
         self.column = comparison.column
-        self._best = comparison.best
+        self._comparison = comparison
         self._by_level = np.array(model.weights)
         self._rarity = {each.level: each.bits(self.column) for each in model.rarities(self.column.kind)}
+        frequent = len(self.column.values) <= FREQUENT
+        self.cost = 0 if frequent else 1 + len(self.column.texts)
+
+    # Whoever weighs one pair to the end bounds nothing.
+    @cached_property
+    def _bounds(self) -> _Bounds:
+        best = self._comparison.best
         known = {level: np.where(np.isnan(rare), 0.0, rare) for level, rare in self._rarity.items()}
         highest = self._by_level.copy()
         for level, rare in known.items():
             highest[level] += rare.max(initial=0.0)
-        below = highest[1 : self._best]
-        self._second = np.float32(max(float(below.max(initial=-np.inf)), -1e6)) if len(below) else np.float32(0)
-        itself = comparison.itself(np.arange(len(self.column.values), dtype=np.int32))
+        below = highest[1:best]
+        second = np.float32(max(float(below.max(initial=-np.inf)), -1e6)) if len(below) else np.float32(0)
+        itself = self._comparison.itself(np.arange(len(self.column.values), dtype=np.int32))
         equal = self._by_level[itself]
         for level, rare in known.items():
             equal = equal + np.where(itself == level, rare, 0.0)
-        self._equal = equal.astype(np.float32)
-        self._top = (self._by_level[self._best] + known.get(self._best, np.zeros(len(itself)))).astype(np.float32)
-        self._same = self._comparable()
-        self._most = max(np.float32(self._top.max(initial=0.0)), self._second) if self._is_loose else self._second
-        frequent = len(self.column.values) <= FREQUENT
-        self.cost = 0 if frequent else 1 + len(self.column.texts)
+        top = (self._by_level[best] + known.get(best, np.zeros(len(itself)))).astype(np.float32)
+        most = max(np.float32(top.max(initial=0.0)), second) if self._is_loose else second
+        return _Bounds(self._comparable(), equal.astype(np.float32), top, most)
 
     @property
     def _is_loose(self) -> bool:
@@ -157,15 +180,16 @@ class _Weights:
             found[at] += np.where(np.isnan(rarity), 0.0, rarity)
         return found
 
-    def bound(self, left: Codes, right: Codes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    def bound(self, left: Codes, right: Codes) -> Float32s:
         """No less than the weight of each pair, without comparing any text."""
-        mine, its = self._same[left], self._same[right]
-        found = np.full(len(left), self._most, np.float32)
+        bounds = self._bounds
+        mine, its = bounds.same[left], bounds.same[right]
+        found = np.full(len(left), bounds.most, np.float32)
         equal = np.flatnonzero(mine == its)
         if len(equal):
             x, y = self.column.codes[left[equal]], self.column.codes[right[equal]]
             # The rarer of the two is the bound: each may be written in its own way.
-            best = np.maximum(self._top[x], self._top[y])
-            found[equal] = np.where(x == y, self._equal[x], best)
+            best = np.maximum(bounds.top[x], bounds.top[y])
+            found[equal] = np.where(x == y, bounds.equal[x], best)
         found[(mine == 0) | (its == 0)] = 0.0
         return found

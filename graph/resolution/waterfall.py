@@ -46,7 +46,7 @@ class Waterfall:
 
 def waterfall(rows: PinnedRows, left: int, right: int) -> Waterfall:
     """The weight of two rows."""
-    levels, _, against = rows.weighed(np.array([left], np.int32), np.array([right], np.int32))
+    levels, against = rows.compared(np.array([left], np.int32), np.array([right], np.int32))
     found = [int(level) for level in levels[:, 0]]
     sentence = rows.contradiction(int(against[0])) if against[0] else ""
     return Waterfall(tuple(_pieces(rows, left, right, found)), sentence)

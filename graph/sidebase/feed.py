@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert
 
 from graph.clock import Clock
 from graph.few import FEW
-from graph.sidebase.sql import Sql, frame_of, next_number
+from graph.sidebase.sql import Sql, frame_of, next_number, plain_rows
 from graph.sidebase.tables.casework import feed_act, feed_file
 
 QUEUE: Final = "feed"
@@ -117,8 +117,7 @@ class Feed:
     ) -> int:
         """Give what run `number` did its place, once readers see it; its sequence. Told twice it is told once."""
         with self._sql.writing(QUEUE) as connection:
-            known = connection.scalar(_TOLD, {"number": number})
-            if known is not None:
+            for (known,) in plain_rows(connection, _TOLD, {"number": number}):
                 return int(known)
             sequence = next_number(connection, feed_act, "sequence")
             connection.execute(

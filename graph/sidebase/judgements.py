@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 from graph.clock import Clock
 from graph.errors import BadInput, NotFound
 from graph.identifiers import mask_text
-from graph.sidebase.sql import Sql, next_number
+from graph.sidebase.sql import Sql, next_number, plain_rows
 from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.tables.resolution import judgement
 
@@ -235,7 +235,8 @@ class Judgements:
 
     def _now(self, connection: Connection) -> _Standing:
         # Nothing is ever changed here, only added; and every file that comes asks for all of them.
-        newest = int(connection.scalar(_NEWEST) or 0)
+        ((last,),) = plain_rows(connection, _NEWEST)
+        newest = int(last or 0)
         standing = self._standing
         if standing.until != newest:
             query = select(judgement).where(_stands()).order_by(judgement.c.sequence)

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from graph.clock import Clock
 from graph.errors import NotFound
-from graph.sidebase.sql import Sql, next_number
+from graph.sidebase.sql import Sql, next_number, plain_rows
 from graph.sidebase.tables.resolution import model_pin, model_version
 
 _PINNED: Final = select(model_pin.c.number).order_by(model_pin.c.sequence.desc()).limit(1)
@@ -62,8 +62,8 @@ class Models:
     def pinned(self) -> ModelVersion | None:
         """The version in force, None before the first."""
         with self._sql.reading() as connection:
-            number = connection.scalar(_PINNED)
-        return None if number is None else self.version(int(number))
+            pinned = plain_rows(connection, _PINNED)
+        return self.version(int(pinned[0][0])) if pinned else None
 
     def version(self, number: int) -> ModelVersion:
         """One version; `NotFound` if there is none with this number."""

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
-from graph.few import FEW
-from graph.sidebase.sql import Sql, frame_of
+from graph.sidebase.sql import Sql, frame_of, plain_rows
 from graph.sidebase.tables.resolution import candidate_key, proposal
 
 CHUNK: Final = 100_000
@@ -24,6 +23,8 @@ PROPOSALS: Final = pl.Schema(
     {"left_file": pl.String, "right_file": pl.String, "bits": pl.Float64, "levels": pl.Binary, "model": pl.Int64}
 )
 
+Told: TypeAlias = pl.DataFrame | Sequence[tuple[object, ...]]
+"""Many keys or proposals as a frame, or a few as rows with the values of its columns in their order."""
 
 _FIRST_FILES: Final = (
     select(candidate_key.c.file_id)
@@ -65,9 +66,7 @@ class Proposals:
             connection.execute(delete(proposal))
             self._add(connection, keys, proposals)
 
-    def replace_of(
-        self, files: Sequence[str], gone: Sequence[str], keys: pl.DataFrame, proposals: pl.DataFrame
-    ) -> None:
+    def replace_of(self, files: Sequence[str], gone: Sequence[str], keys: Told, proposals: Told) -> None:
         """The proposals of these files anew, without those that are gone; `keys` are the keys of new files."""
         with self._sql.writing("proposal") as connection:
             for part in _chunks([*files, *gone]):
@@ -95,7 +94,10 @@ class Proposals:
     def files_with(self, keys: Iterable[int], most: int) -> dict[int, list[str]]:
         """Of each key the first files that have it, at most so many: a frequent one may have a hundred thousand."""
         with self._sql.reading() as connection:
-            return {key: list(connection.scalars(_FIRST_FILES, {"key": key, "most": most})) for key in keys}
+            return {
+                key: [file for (file,) in plain_rows(connection, _FIRST_FILES, {"key": key, "most": most})]
+                for key in keys
+            }
 
     def all_proposals(self) -> pl.DataFrame:
         """All, in order of their files."""
@@ -123,14 +125,13 @@ class Proposals:
             ]
         return pl.concat(found)
 
-    def _add(self, connection: Connection, keys: pl.DataFrame, proposals: pl.DataFrame) -> None:
-        for table, frame, order in (
-            (candidate_key, keys[list(KEYS)], ("file_id", "key")),
-            (proposal, proposals[list(PROPOSALS)], ("left_file", "right_file")),
-        ):
+    def _add(self, connection: Connection, keys: Told, proposals: Told) -> None:
+        for table, told, columns in ((candidate_key, keys, tuple(KEYS)), (proposal, proposals, tuple(PROPOSALS))):
+            if not isinstance(told, pl.DataFrame):
+                self._sql.insert_rows(connection, table, columns, told)
+                continue
             # Neighbours in the table's key are written together, which matters to many.
-            ordered = frame if frame.height <= FEW else frame.sort(order)
-            for chunk in ordered.iter_slices(CHUNK):
+            for chunk in told[list(columns)].sort(columns[:2]).iter_slices(CHUNK):
                 self._sql.insert_new(connection, table, chunk)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 import polars as pl
 
 from graph.engines.base import Engine, Transaction
+from graph.store.epoch import next_epoch
 from graph.store.settling import KEYS, REVISIONS, STATES, Standings
 
 IDS = pl.Schema({"id": pl.String})
@@ -91,7 +92,7 @@ def apply(
         _bulk(transaction, "store_refers_to_bulk", changes.moves)
         if run is not None:
             transaction.write("store_run_state", id=run.id, state=run.state, closed=run.closed, summary=run.summary)
-        transaction.write("store_next_epoch")
+        next_epoch(transaction)
 
     engine.transact(work)
 

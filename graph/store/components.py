@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
@@ -20,9 +20,13 @@ from graph.few import FEW
 from graph.resolution.features import FileFeatures, StrongNumber
 from graph.resolution.standing import Standing
 from graph.store.looked_up import looked_up
+from graph.store.written import NEW_FILES
 
 FEATURES: Final = ("id", "kind", "name", "name_key", "stamp", "block")
 """What resolution looks at of a credit file itself, in the order in which `file_features` takes it."""
+
+
+_NO_FILES: Final = NEW_FILES.to_frame()
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Touched:
     `new` has the columns id and kind.
     """
 
-    new: pl.DataFrame
+    new: pl.DataFrame = field(default_factory=lambda: _NO_FILES)
     again: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
 

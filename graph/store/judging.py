@@ -25,7 +25,6 @@ from graph.store.mirroring import PROPOSED, mirror_judgements, standing
 from graph.store.placing import Placement, Placer
 from graph.store.proposing_few import propose_again
 from graph.store.telling import foretell_moves, tell
-from graph.store.written import NEW_FILES
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -196,7 +195,7 @@ def _replace(base: Base, run: int, files: frozenset[str], *, unseen: bool = Fals
 
 
 def _placement(base: Base, run: int, files: frozenset[str], judgements: Standing | None = None) -> Placement:
-    return placer(base, judgements).place(Touched(new=NEW_FILES.to_frame(), again=files), run)
+    return placer(base, judgements).place(Touched(again=files), run)
 
 
 _NO_FILES = pl.DataFrame(schema={"file_id": pl.String, "name": pl.String, "run": pl.Int64})

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -31,7 +31,7 @@ from graph.store.components import Touched
 from graph.store.judging import placer
 from graph.store.lapsing import Lapsing, absent_from, require_confirmed, speaks_for_others
 from graph.store.loaded import Loaded, loaded_of, summary_text
-from graph.store.mirroring import mirror_judgements
+from graph.store.mirroring import mirror_judgements, standing
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 FEW_LINES = 500
 """So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
 
+_NO_STAMPS: Final = STAMPS.to_frame()
+
 Progress = Callable[[int], None]
 
 
@@ -60,12 +62,14 @@ Progress = Callable[[int], None]
 class Done:
     """A delivery that readers see: its new credit files, and known ones that are about another subject now.
 
-    `few` rows are written in as few transactions as the order of writing allows, for each waits for the disk.
+    `awake`: judgements that slept stand on the new ones. `few` rows are written in as few transactions as the order of
+    writing allows, for each waits for the disk.
     """
 
     loaded: Loaded
     new: list[str]
     moved: list[str]
+    awake: bool
     few: bool
 
 
@@ -106,7 +110,8 @@ def load(
     # Readers see the delivery: what goes wrong from here on takes nothing back, the next writer finishes it.
     if not done.few:
         tell(base, entry.number, delivery)
-    mirror_judgements(base, frozenset(done.new))
+    if done.awake:
+        mirror_judgements(base)
     with _together(base, "proposal", "feed", "run", few=done.few):
         propose_again(base, new=done.new, moved=done.moved)
         if done.few:  # it waits for no more than a few proposals
@@ -138,16 +143,18 @@ def write_delivery(
     written = writer.written
     standings, lapse = _settled(base.engine, entry, delivery, written, known)
     require_confirmed(delivery, lapse, confirm=confirm_lapse)
-    placement = placer(base).place(Touched(written.new_files, frozenset(written.older_files)), entry.number)
-    otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
-    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
-    changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
-    done = NewState(entry.id, state, base.clock(), summary_text(loaded))
     few = written.lines <= FEW_LINES
     with _together(base, "tie", "anchor", "feed", few=few):
+        said = standing(base.side.judgements)
+        touched = Touched(written.new_files, frozenset(written.older_files))
+        placement = placer(base, said).place(touched, entry.number)
+        changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
         _foretell(base, entry, written, placement, changes, few_ties)
+    otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
+    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
+    done = NewState(entry.id, state, base.clock(), summary_text(loaded))
     unseen = _placed_new(base.engine, placement)
     if not few:
         unseen.write()
@@ -157,7 +164,8 @@ def write_delivery(
         _link_source(transaction, entry, delivery, written)
 
     apply(base.engine, changes, done, first=first)
-    return Done(loaded, written.new_files["id"].to_list(), placement.changes.moves["file"].to_list(), few)
+    new = written.new_files["id"].to_list()
+    return Done(loaded, new, placement.changes.moves["file"].to_list(), awake=bool(said.on(new)), few=few)
 
 
 def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str, Source]) -> RowWriter:
@@ -280,7 +288,7 @@ def _together(base: Base, *queues: str, few: bool) -> AbstractContextManager[Non
 
 def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
     if not written.older_files:
-        return STAMPS.to_frame()
+        return _NO_STAMPS
     files = pl.DataFrame({"id": written.older_files}, {"id": pl.String})
     return files.with_columns(
         stamp=pl.lit(delivery.stamp), delivered=pl.lit(delivery.delivered).cast(pl.Datetime("us", "UTC"))

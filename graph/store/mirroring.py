@@ -7,7 +7,7 @@ its files or not at all, and one that waits for a second steward says so (PROPOS
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -66,13 +66,8 @@ def _proposals(engine: Engine, judgements: Sequence[Judgement]) -> frozenset[str
     return frozenset(one.id for one in in_effect(features, as_evidence(judgements)).proposed)
 
 
-def mirror_judgements(base: Base, arrived: Collection[str] | None = None) -> None:
-    """Bring the graph's judgements in line with the ledger's: those that stand, between files that are here.
-
-    With `arrived` nothing has changed since the last time but that these files are here.
-    """
-    if arrived is not None and not standing(base.side.judgements).on(arrived):
-        return
+def mirror_judgements(base: Base) -> None:
+    """Bring the graph's judgements in line with the ledger's: those that stand, between files that are here."""
     told = [one for one in base.side.judgements.standing_judgements() if one.verdict is not None]
     mirrored = {str(row["id"]): row["verdict"] for row in base.engine.read("store_judgement_ids")}
     if not told and not mirrored:

@@ -28,7 +28,7 @@ from graph.store.components import Component, Touched, components, lonely_and_id
 from graph.store.looked_up import looked_up
 from graph.store.misnamed import named_otherwise
 
-_IDS: Final = pl.Schema({"id": pl.String})
+_NO_IDS: Final = pl.DataFrame(schema={"id": pl.String})
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
 
 LOOKED_AT: Final = 50_000
@@ -137,7 +137,7 @@ class Placer:
     def _apart_from_lonely_gone(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
         """Subjects that die with files that go and hang together with nothing, and the rest."""
         if not touched.gone:
-            return _IDS.to_frame(), touched
+            return _NO_IDS, touched
         gone = pl.DataFrame({"id": sorted(touched.gone)}, {"id": pl.String})
         lonely, idle = [gone.clear()], [gone.clear()]
         for some in gone.iter_slices(LOOKED_AT):

@@ -214,6 +214,12 @@ def proposals_of(found: Proposed, files: pl.Series, number: int) -> pl.DataFrame
     )
 
 
+def rows_of(found: Proposed, files: Sequence[str], number: int) -> list[tuple[object, ...]]:
+    """The same of a few, as rows."""
+    pairs = zip(found.left.tolist(), found.right.tolist(), found.bits.tolist(), found.levels.T, strict=True)
+    return [(files[left], files[right], bits, levels.tobytes(), number) for left, right, bits, levels in pairs]
+
+
 def _over(keys: pl.DataFrame, cap: int) -> pl.DataFrame:
     """The keys that more files share than the cap allows."""
     return keys.group_by("key").len().filter(pl.col("len") > cap).select("key")

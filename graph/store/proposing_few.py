@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from graph.engines.base import Engine, Row
 from graph.sidebase.models import ModelVersion
-from graph.sidebase.proposals import KEYS, PROPOSALS, Proposals
-from graph.store.proposing import in_force, model_of, pinned_rows, proposals_of, propose_many_again
+from graph.sidebase.proposals import Proposals
+from graph.store.proposing import in_force, model_of, pinned_rows, propose_many_again, rows_of
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -52,7 +51,7 @@ def told_files(engine: Engine, files: Iterable[str]) -> dict[str, ToldFile]:
 
     rows: dict[str, list[Row]] = defaultdict(list)
     wanted = sorted(set(files))
-    for row in engine.read("store_few_files", ids=wanted) if wanted else ():
+    for row in engine.look_up("store_told_files_bulk", wanted):
         rows[str(row["id"])].append(row)
     return {
         name: ToldFile(
@@ -94,13 +93,14 @@ def _propose_few_again(
     }
     files |= told_files(base.engine, {file for pair in pairs for file in pair} - files.keys())
     apart = sorted(pair for pair in pairs if _are_apart(files, pair))
-    found = PROPOSALS.to_frame()
+    found: list[tuple[object, ...]] = []
     if apart:
         table = few_files_table(files[name] for name in {name for pair in apart for name in pair})
         place = {name: at for at, name in enumerate(table["id"])}
         left, right = (np.array([place[pair[side]] for pair in apart], np.int32) for side in (0, 1))
-        found = proposals_of(pinned_rows(table, model).proposed(left, right), table["id"], version.number)
-    index.replace_of(sorted(again), gone, pl.DataFrame(sorted(new_keys), KEYS, orient="row"), found)
+        proposed = pinned_rows(table, model).proposed(left, right)
+        found = rows_of(proposed, table["id"].to_list(), version.number)
+    index.replace_of(sorted(again), gone, sorted(new_keys), found)
 
 
 def _keys(base: Base, rows: PinnedRows, files: Sequence[str]) -> Iterator[tuple[str, int]]:

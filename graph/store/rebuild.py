@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.engines.base import Engine, Transaction
 from graph.sidebase.runs import RunEntry, RunKind, RunState
+from graph.store.epoch import next_epoch
 from graph.store.judging import place_judged
 from graph.store.load import Progress, write_delivery
 from graph.store.mirroring import mirror_judgements
@@ -71,7 +72,7 @@ def _show(transaction: Transaction, entry: RunEntry, loads: list[RunEntry]) -> N
     for load in loads:
         transaction.write("store_run_state", id=load.id, state="COMMITTED", closed=load.closed, summary=load.summary)
     transaction.write("store_drop_run", id=entry.id)
-    transaction.write("store_next_epoch")
+    next_epoch(transaction)
 
 
 def _committed_loads(base: Base) -> list[RunEntry]:

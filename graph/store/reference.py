@@ -13,6 +13,7 @@ import polars as pl
 from graph.catalogue import Catalogue
 from graph.engines.base import Engine
 from graph.regions import Region, RegionTable, Successor, level_of
+from graph.store.epoch import next_epoch
 
 REGION_TABLE = "regions.json"
 
@@ -50,7 +51,7 @@ def write_reference(engine: Engine, catalogue: Catalogue, regions: RegionTable) 
     if (
         not changed.is_empty()
     ):  # readers keep what they read of regions for as long as the state of the base is the same
-        engine.transact(lambda transaction: transaction.write("store_next_epoch"))
+        engine.transact(next_epoch)
 
 
 def keep_regions(home: Path, regions: RegionTable) -> None:

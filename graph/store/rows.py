@@ -21,6 +21,8 @@ from graph.store.writes import Writes
 from graph.store.written import Written
 from graph.view.answers import RecordState
 
+_NO_RECORDS: Final = RECORDS.to_frame()
+
 
 class RowWriter:
     """Writes the batches of one delivery under one run."""
@@ -40,7 +42,7 @@ class RowWriter:
         """`opening` makes the run known to readers as one to leave out; None when they know of it already."""
         self.written = Written()
         self._keeps_present = keep_present
-        self.new_records = RECORDS.to_frame()
+        self.new_records = _NO_RECORDS
         self._engine = engine
         self._writes = Writes(engine, opening)
         self._departments_met: set[str] = set()
@@ -67,7 +69,7 @@ class RowWriter:
         What the credit files that were new are found by comes back: file_id, name, block. The record versions that
         were new are then in `new_records`.
         """
-        self.new_records = batch.records.clear()
+        self.new_records = _NO_RECORDS
         new_files = self._add(batch)
         self._removals(batch.removals)
         self._writes.write()

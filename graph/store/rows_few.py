@@ -51,7 +51,7 @@ class FewRowsWriter(RowWriter):
         records = record_rows(batch.records)
         new = self._few_files(records)
         self._few_identifiers(identifier_rows(batch.identifiers), new.keys())
-        self._few_records(records)
+        self._few_records(batch.records, records)
         named = [(name, row.name, row.block) for name, row in new.items()]
         return pl.DataFrame(named, _NAMED, orient="row")
 
@@ -105,7 +105,7 @@ class FewRowsWriter(RowWriter):
         self._few("identifiers", written)
         self._few("has_identifier", [{"file": file, "token": token} for file, token in held])
 
-    def _few_records(self, records: Sequence[RecordRow]) -> None:
+    def _few_records(self, frame: pl.DataFrame, records: Sequence[RecordRow]) -> None:
         if not records:
             return
         known = self._known_of(records)
@@ -113,7 +113,7 @@ class FewRowsWriter(RowWriter):
         if self._keeps_present:
             self.written.contain(pl.Series("key", sorted({row.key for row in records}), dtype=pl.String))
         self.written.unsettled |= unsettled
-        self.new_records = pl.DataFrame(new, RECORDS, orient="row")
+        self.new_records = frame if len(new) == len(records) else pl.DataFrame(new, RECORDS, orient="row")
         self.written.grow(pl.Series("file", [row.file for row in new], dtype=pl.String))
         ended = {row.record: self._ended(row) for row in new}
         self._few_keys(new, known, unsettled, {record for record, when in ended.items() if when is None})

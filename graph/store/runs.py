@@ -12,6 +12,7 @@ from graph import __version__
 from graph.delivery import Delivery
 from graph.engines.base import Row, Transaction
 from graph.sidebase.runs import RunEntry
+from graph.store.epoch import next_epoch
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -59,7 +60,7 @@ def opening(entry: RunEntry, delivery: Delivery | None = None) -> Callable[[Tran
                 manifest_hash=delivery.manifest_hash,
                 run=entry.number,
             )
-        transaction.write("store_next_epoch")
+        next_epoch(transaction)
 
     return work
 

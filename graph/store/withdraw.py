@@ -34,7 +34,6 @@ from graph.store.sources import all_sources
 from graph.store.sweep import sweep
 from graph.store.telling import foretell, foretell_moves, tell
 from graph.store.versions import Source
-from graph.store.written import NEW_FILES
 
 if TYPE_CHECKING:
     from graph.base import Base
@@ -199,7 +198,7 @@ class _Leaving:
         stamps = self._younger_files()
         again = frozenset(stamps["id"])
         gone = frozenset(self._gone_files)
-        placement = placer(base).place(Touched(new=NEW_FILES.to_frame(), again=again, gone=gone), entry.number)
+        placement = placer(base).place(Touched(again=again, gone=gone), entry.number)
         if not placement.anchors.is_empty():
             base.side.anchors.anchor_many(placement.anchors, entry.number)
         changes = replace(placement.changes, file_stamps=stamps).with_standings(standings)

@@ -19,6 +19,7 @@ from api.app import create_app
 from api.objects import Objects
 from graph.engines.base import Row, Value
 from graph.settings import Settings
+from graph.store.epoch import next_epoch
 from graph.view import LOCAL_OPERATOR, View
 from tests.api.counted import fill
 from tests.bench.serving.questions import QUESTIONS, Question
@@ -187,7 +188,7 @@ def test_a_request_is_answered_from_one_state_however_busy_the_base_is(
     def disturb(block: str) -> None:
         if block == "view_files" and left[0]:
             left[0] -= 1
-            engine.transact(lambda transaction: transaction.write("store_next_epoch"))
+            engine.transact(next_epoch)
 
     def disturbed(block: str, **parameters: Value) -> list[Row]:
         disturb(block)

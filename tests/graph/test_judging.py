@@ -20,7 +20,6 @@ from graph.store.judging import Act, all_one, judge, judge_pairs, not_of, retrac
 from graph.store.mirroring import standing
 from graph.store.placing import Placer
 from graph.store.rebuild import rebuild
-from graph.store.written import NEW_FILES
 from tests.laws.ground import load_all, withdraw_told
 from tests.world import Said, Told
 
@@ -237,7 +236,7 @@ def test_too_little_evidence_is_a_proposal_for_a_steward_and_no_doubt(base: Base
     def placed() -> list[tuple[str, str, float | None]]:
         placer = Placer(base.engine, base.side.anchors, base.ids, standing(base.side.judgements), namesakes_for_review)
         with base.writing():
-            apply(base.engine, placer.place(Touched(NEW_FILES.to_frame(), frozenset({one, other})), 1).changes)
+            apply(base.engine, placer.place(Touched(again=frozenset({one, other})), 1).changes)
         return [(pair.left, pair.right, pair.weight) for pair in base.resolution.conflicts(100, None)]
 
     before = placed()

@@ -54,3 +54,19 @@ def test_only_what_was_named_is_written_together(side: SideBase, clock: Hours) -
             pass
         side.feed.tell(7)
     assert side.feed.last() == 1
+
+
+def test_what_is_read_before_the_first_writing_is_of_one_state(side: SideBase) -> None:
+    def write() -> None:
+        side.runs.open_run(RunKind.LOAD, "another")
+
+    with side.sql.together("run", "feed"):
+        assert side.runs.runs() == []
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+        assert side.runs.runs() == []
+        assert side.runs.open_run(RunKind.LOAD, "operator").number == 2, (
+            "what is written stands behind what others wrote"
+        )
+        assert [each.actor for each in side.runs.runs()] == ["operator", "another"]

@@ -15,7 +15,6 @@ from graph.store.components import Touched, components
 from graph.store.judging import judge
 from graph.store.kin import kin
 from graph.store.mirroring import standing
-from graph.store.written import NEW_FILES
 from tests.laws.ground import load_all
 from tests.world import Said, Told
 
@@ -40,7 +39,7 @@ def test_kin_of_any_files_are_the_components_they_are_in(base: Base) -> None:
     with base.writing():
         judge(base, Verdict.SAME, lonely[0], lonely[1], actor="steward", reason="known to me")
     said = standing(base.side.judgements)
-    whole = components(base.engine, Touched(new=NEW_FILES.to_frame(), again=frozenset(files)), said)
+    whole = components(base.engine, Touched(again=frozenset(files)), said)
     of_all = {group[0].id: list(group) for group in whole.groups}
     assert sorted(map(len, of_all.values())) == sorted(map(len, kin(base.engine, files, said)))
     for start in files:

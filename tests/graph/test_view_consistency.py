@@ -11,13 +11,14 @@ import pytest
 from graph.engines.base import Engine, Row, Value
 from graph.errors import NotFound
 from graph.settings import Settings
+from graph.store import epoch
 from graph.view.base import Reader
 from graph.view.visibility import ATTEMPTS, Visible, consistently, visible_now
 from tests.graph.view_world import HANGZHOU, Said, World, credit_code, public, world_on
 
 
 def next_epoch(engine: Engine) -> None:
-    engine.transact(lambda transaction: transaction.write("store_next_epoch"))
+    engine.transact(epoch.next_epoch)
 
 
 def test_an_answer_is_asked_again_when_the_base_changed_meanwhile(engine: Engine) -> None:

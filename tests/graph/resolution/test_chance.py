@@ -51,9 +51,8 @@ def test_two_names_that_share_two_forms_have_met_once() -> None:
 
     assert met is not None
     assert met.share * met.weights.mean() == pytest.approx(3 / 15)  # three of the fifteen pairs are one name
-    assert set(zip(names.values[met.left].to_list(), names.values[met.right].to_list(), strict=True)) <= {
-        (one, other) for one in cells[:3] for other in cells[:3]
-    }
+    pairs = {(names.values[one], names.values[other]) for one, other in zip(met.left, met.right, strict=True)}
+    assert pairs <= {(one, other) for one in cells[:3] for other in cells[:3]}
 
 
 def test_elements_in_common_are_counted_by_pairs_of_values() -> None:

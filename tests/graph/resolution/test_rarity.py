@@ -41,11 +41,11 @@ def test_a_text_is_as_rare_as_its_rows_and_what_answers_bear_out_is_added_to_it(
     bits, steps = rarity.bits(names), rarity.steps(names)
     borne_out = rarity.borne_out(more).bits(names)
 
-    for code, text in enumerate(names.values[1:].to_list(), start=1):
+    for code, text in enumerate(list(names.values[1:]), start=1):
         rows = max(counts[text], LEAST_ROWS - 1)
         assert bits[code] == pytest.approx(np.log2(typical * len(cells) / rows))
         assert borne_out[code] == pytest.approx(bits[code] + more[steps[code] - 1])
-    order = np.argsort([max(counts[text], LEAST_ROWS - 1) for text in names.values[1:].to_list()], kind="stable")
+    order = np.argsort([max(counts[text], LEAST_ROWS - 1) for text in list(names.values[1:])], kind="stable")
     assert (np.diff(steps[1:][order].astype(int)) >= 0).all()
     assert np.isnan(bits[0])
     assert steps[0] == 0
@@ -54,7 +54,7 @@ def test_a_text_is_as_rare_as_its_rows_and_what_answers_bear_out_is_added_to_it(
 def test_of_a_name_with_two_readings_the_more_frequent_decides() -> None:
     names = column("name", "person_name", ["解放", "谢放", "谢放", "谢芳", "单纯", "单纯"])
     rarity = rarity_of(names, LEVEL, "sounds")
-    code = {text: place for place, text in enumerate(names.values.to_list())}
+    code = {text: place for place, text in enumerate(list(names.values))}
 
     steps = rarity.steps(names)
 
@@ -63,7 +63,7 @@ def test_of_a_name_with_two_readings_the_more_frequent_decides() -> None:
 
 def test_a_name_in_letters_is_as_frequent_as_all_that_are_read_so() -> None:
     names = column("name", "person_name", ["张伟", "张薇", "张玮", "章伟", "ZHANG WEI", "Wei Zhang", "LI NA", "王芳"])
-    code = {text: place for place, text in enumerate(names.values.to_list())}
+    code = {text: place for place, text in enumerate(list(names.values))}
 
     alone = rarity_of(names, LEVEL, "whole").steps(names)
     meant = rarity_of(names, LEVEL, "whole", IN_LETTERS)
@@ -86,7 +86,7 @@ def test_whole_numbers_tell_what_a_hidden_one_would_share() -> None:
     numbers = column("number", "identity_number", [TWIN, OTHER_TWIN, STRANGER, "11010519491231****"])
     hidden = hidden_in(numbers)
     assert hidden is not None
-    code = {text: place for place, text in enumerate(numbers.values.to_list())}
+    code = {text: place for place, text in enumerate(list(numbers.values))}
     left = np.array([code[TWIN], code[TWIN]], np.int32)
 
     agree = hidden.agree(left, np.array([code[OTHER_TWIN], code[STRANGER]], np.int32))

@@ -9,14 +9,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from graph.resolution.credit_files import FILE_KINDS
 from graph.resolution.kinds import CONFLICTS, KINDS, company_parts, either, name_pieces, numbers, person_parts
 from graph.resolution.kinds.cells import FEW, Read, by_value
 from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Rule, Same, Shares
+from graph.resolution.kinds.tokens import LISTS, token_parts
 from tests.graph.resolution.kinds.test_levels import TABLES
 from tests.graph.resolution.reference import level_of, parts_of
 
 VALUES = {name: sorted({value for a, b, _ in rows for value in (a, b)}) for name, rows in TABLES.items()}
 EVERY_VALUE = sorted({value for values in VALUES.values() for value in values})
+
+tokens = st.lists(
+    st.sampled_from(
+        [
+            *("1101****002X#abcdefghijklmnopabcdefghijklmnop!", "91**2Q#ponmlkjihgfedcbaponmlkjihgfedcba", "1101*"),
+            *("#", "abcdefghijklmnop", "1101", "*", "002X#", "!", " ", "９１１０", "无"),
+        ]
+    ),
+    max_size=6,
+).map("".join)
 
 people = st.one_of(
     st.text("张伟曾單于欧阳上官尉迟乐重行区仇喆堃未末某*·", max_size=5),
@@ -197,9 +209,14 @@ def test_usual_numbers_are_read_as_unusual_ones_are(value: str) -> None:
         _same(value, name, numbers.TEXTS, numbers.LISTS, read)
 
 
+@given(tokens)
+def test_usual_tokens_are_read_as_unusual_ones_are(value: str) -> None:
+    _same(value, "identity_token", (), LISTS, token_parts)
+
+
 def _same(value: str, name: str, texts: tuple[str, ...], lists: tuple[str, ...], read: Read) -> None:
     one_by_one = by_value(texts, lists, read)(pl.Series([value]))
-    among_many = KINDS[name].derive(pl.Series([value, *[None] * FEW]))
+    among_many = FILE_KINDS[name].derive(pl.Series([value, *[None] * FEW]))
     assert among_many.head(1).to_dicts() == one_by_one.to_dicts()
 
 
