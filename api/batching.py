@@ -50,6 +50,7 @@ class TogetherBy(Generic[K, A, V]):
 
     def of(self, key: K, asked: A) -> V:
         """The related value of one item for these arguments; the first call loads it for all items."""
-        if asked not in self._asked:
-            self._asked[asked] = Together(self._keys, lambda keys: self._load(keys, asked))
-        return self._asked[asked].of(key)
+        together = self._asked.get(asked)  # looked for once: every item of a list brings arguments of its own
+        if together is None:
+            together = self._asked[asked] = Together(self._keys, lambda keys: self._load(keys, asked))
+        return together.of(key)
