@@ -8,13 +8,16 @@ Everything here is synchronous and belongs to one request, which runs in one thr
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from graph.errors import XinmaiError
 
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A", bound=Hashable)
 V = TypeVar("V")
+
+RELATION: Final = {"relation": True}
+"""The metadata of fields that answer from a `Together`: asked again they say the same, and nothing is read again."""
 
 
 class Together(Generic[K, V]):
