@@ -8,13 +8,16 @@ Everything here is synchronous and belongs to one request, which runs in one thr
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from graph.errors import XinmaiError
 
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A", bound=Hashable)
 V = TypeVar("V")
+
+RELATION: Final = {"relation": True}
+"""The metadata of fields that answer from a `Together`: asked again they say the same, and nothing is read again."""
 
 
 class Together(Generic[K, V]):
@@ -50,6 +53,7 @@ class TogetherBy(Generic[K, A, V]):
 
     def of(self, key: K, asked: A) -> V:
         """The related value of one item for these arguments; the first call loads it for all items."""
-        if asked not in self._asked:
-            self._asked[asked] = Together(self._keys, lambda keys: self._load(keys, asked))
-        return self._asked[asked].of(key)
+        together = self._asked.get(asked)  # looked for once: every item of a list brings arguments of its own
+        if together is None:
+            together = self._asked[asked] = Together(self._keys, lambda keys: self._load(keys, asked))
+        return together.of(key)

@@ -3,7 +3,8 @@
 The rule of this module: the answer is the one graphql-core gives (same data, same errors, same order of keys),
 only sooner. What is plain to its last value (`api.ways`) is made in one go (`api.plainly`). A resolver's arguments are
 made once for all parents of a list, and what the same selection makes of the same object is made once: a page has
-thousands of values that all name the same file, run and department. Whatever is out of the ordinary about a plain
+thousands of values that all name the same file, run and department. Lists of related objects, which were loaded for all
+of their parents at once, are made in one go with these. Whatever is out of the ordinary about a plain
 value (a null where none may be, a value that does not fit) is run again by graphql-core itself, so that its errors and
 their places are its own.
 """
@@ -33,6 +34,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from api.batching import RELATION
 from api.plainly import Count, Field, Plain, leaf, many, many_below, one_below, plain
 from api.ways import DEFINITION, Road, origin_of, way_of
 
@@ -51,6 +53,7 @@ class Step:
     coerce: Any = None  # the leaf's own coercion to what goes over the wire
     named: GraphQLObjectType | None = None
     call: Callable[[Any], Any] | None = None  # a resolver with its arguments, which are the same for every parent
+    is_relation: bool = False  # its resolver says the same when it is called again
     origin: Any = None  # the class of the objects, where graphql-core would check it
     ready: type | None = None  # the type of values that go over the wire as they are
 
@@ -200,7 +203,7 @@ class Execution(Executor[None]):
         return self._plain[key]
 
     def _plain_field(self, step: Step) -> Field | None:
-        if step.call is not None or step.road is Road.NORMAL:
+        if step.road is Road.NORMAL or (step.call is not None and not step.is_relation):
             return None
         nullable = not is_non_null_type(step.kind)
         if step.road is Road.LEAF:
@@ -209,7 +212,8 @@ class Execution(Executor[None]):
         if below is None:
             return None
         make = one_below if step.road is Road.OBJECT else many_below
-        return make(step.key, step.attribute, below, nullable=nullable, origin=step.origin)
+        made = make(step.key, step.attribute, below, nullable=nullable, origin=step.origin)
+        return made._replace(call=step.call)
 
     def _fields_below(self, step: Step) -> GroupedFieldSet:
         fields = self._below.get(id(step))
@@ -235,7 +239,7 @@ class Execution(Executor[None]):
         if way is None:
             return self._called(key, field, details)
         return Step(
-            key, details, way.road, way.attribute, field.type, way.coerce, way.named, None, way.origin, way.ready
+            key, details, way.road, way.attribute, field.type, way.coerce, way.named, None, False, way.origin, way.ready
         )
 
     def _called(self, key: str, field: GraphQLField, details: FieldDetailsList) -> Step:
@@ -258,7 +262,8 @@ class Execution(Executor[None]):
             call = self._with_arguments(field, definition, details)
         except Exception:  # noqa: BLE001 - graphql-core says what is wrong with an argument, and where
             return normal
-        return Step(key, details, road, "", field.type, None, named, call, origin_of(named))
+        is_relation = definition.metadata.items() >= RELATION.items()
+        return Step(key, details, road, "", field.type, None, named, call, is_relation, origin_of(named))
 
     def _with_arguments(
         self, field: GraphQLField, definition: StrawberryField, details: FieldDetailsList

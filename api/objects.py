@@ -202,12 +202,13 @@ class Objects:
         subjects: Together[str, Subject | None],
         versions: Together[str, list[CreditRecord]],
     ) -> CreditRecord:
+        unknown = left_out(shown.disputes)
         return made_whole(
             CreditRecord,
             {
                 **vars(shown),  # what it says has the same names in both
-                "contested": LEFT_OUT if left_out(shown.disputes) else shown.contested,
-                "verification": LEFT_OUT if left_out(shown.disputes) else self._verification(shown),
+                "contested": LEFT_OUT if unknown else shown.contested,
+                "verification": LEFT_OUT if unknown else self._verification(shown),
                 "files": files,
                 "subjects": subjects,
                 "versions": versions,

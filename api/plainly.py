@@ -1,6 +1,7 @@
-"""Objects that are nothing but plain values, made of one reading of their attributes each.
+"""Objects that are nothing but plain values and relations to such objects, made of one reading each.
 
-The rule of this module: everything below an object is made here, or nothing of it. Whatever is out of the ordinary (a
+The rule of this module: everything below an object is made here, or nothing of it. So what is called for a relation is
+called again where something below it is out of the ordinary, and answers the same. Whatever is out of the ordinary (a
 null where none may be, a value that does not fit its type) is an error of any kind, and the caller has the whole object
 made on the road that says what is wrong, and where.
 """
@@ -27,12 +28,16 @@ class Count:
 
 
 class Field(NamedTuple):
-    """One key of an object: a value of exactly the type `ready` stands in the answer as it is."""
+    """One key of an object: a value of exactly the type `ready` stands in the answer as it is.
+
+    The value is an attribute, or what the object is `call`ed for.
+    """
 
     key: str
     attribute: str
     ready: type | None
     finish: Finish
+    call: Finish | None = None
 
 
 class _Known(NamedTuple):
@@ -74,9 +79,15 @@ class Plain:
 
 def plain(count: Count, fields: Sequence[Field]) -> Plain:
     """The way to make objects of these fields."""
-    names = [each.attribute for each in fields]
-    read = attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)
-    return Plain(count, read, [(each.key, each.ready, each.finish) for each in fields])
+    return Plain(count, _reading(fields), [(each.key, each.ready, each.finish) for each in fields])
+
+
+def _reading(fields: Sequence[Field]) -> Callable[[Any], Sequence[Any]]:
+    """How the values of these fields are read of an object, in one go where all are attributes."""
+    if len(fields) > 1 and not any(each.call for each in fields):
+        return attrgetter(*(each.attribute for each in fields))
+    ways = [each.call or attrgetter(each.attribute) for each in fields]
+    return lambda thing: [way(thing) for way in ways]
 
 
 def leaf(key: str, attribute: str, coerce: Finish, *, nullable: bool, ready: type | None) -> Field:

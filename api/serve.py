@@ -25,6 +25,7 @@ from api.app import create_app
 from api.gate import Gate
 from api.journal import journal, log
 from api.limits import Limits
+from api.settled import settled
 from api.shell import LOOPBACK_HOSTS
 from api.socket import Command, control_app, control_socket
 from graph.access import ANYBODY
@@ -73,6 +74,7 @@ def serve(
             control = open_sockets.enter_context(control_socket(base.settings))
             servers.append((_Follower(_config(control_app(base, command)), leader), control))
         bound, number = public.getsockname()[:2]
+        open_sockets.enter_context(settled())
         announce(f"http://{f'[{bound}]' if ':' in bound else bound}:{number}")
         asyncio.run(_together(servers))
 

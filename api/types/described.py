@@ -10,6 +10,8 @@ from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
 
+from api.batching import RELATION
+
 T = TypeVar("T")
 
 
@@ -34,6 +36,11 @@ def described_input(cls: type[T]) -> type[T]:
 def resolved(function: Callable[..., object]) -> Any:
     """Make a field with a resolver whose description is its docstring."""
     return strawberry.field(resolver=function, description=_text(function))
+
+
+def related(function: Callable[..., object]) -> Any:
+    """Make a described field that answers from what was loaded for a whole list."""
+    return strawberry.field(resolver=function, description=_text(function), metadata=RELATION)
 
 
 def subscribed(function: Callable[..., object]) -> Any:

@@ -12,11 +12,11 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from api.batching import Together, TogetherBy
+from api.batching import RELATION, Together, TogetherBy
 from api.connections import CreditRecordConnection
 from api.limits import PAGE
 from api.types.changes import Changes, ChangesWanted
-from api.types.described import described, described_interface, resolved
+from api.types.described import described, described_interface, related
 from api.types.rights import DisputeMark, Statement
 from api.types.values import (
     CatalogueEntry,
@@ -83,17 +83,17 @@ class CreditRecord(Node):
     subjects: strawberry.Private[Together[str, Subject | None]]
     versions: strawberry.Private[Together[str, list[CreditRecord]]]
 
-    @resolved
+    @related
     def file(self) -> CreditFile | None:
         """The credit file it is in."""
         return self.files.of(self.file_id)
 
-    @resolved
+    @related
     def subject(self) -> Subject | None:
         """The subject it is about."""
         return self.subjects.of(self.subject_id) if self.subject_id else None
 
-    @resolved
+    @related
     def history(self) -> list[CreditRecord]:
         """Every version of this record that may be seen, newest first."""
         return self.versions.of(self.id)
@@ -128,12 +128,12 @@ class CreditFile(Node):
     beside: strawberry.Private[Together[str, list[CreditFile]]]
     pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
-    @resolved
+    @related
     def subject(self) -> Subject | None:
         """The subject it is about."""
         return self.subjects.of(self.subject_id) if self.subject_id else None
 
-    @resolved
+    @related
     def siblings(self) -> list[CreditFile]:
         """Files of the same subject in other regions."""
         return self.beside.of(self.id)
@@ -173,7 +173,7 @@ class Subject(Node):
     changed: strawberry.Private[TogetherBy[str, ChangesWanted, Changes]]
     pages: strawberry.Private[TogetherBy[str, RecordsWanted, CreditRecordConnection]]
 
-    @resolved
+    @related
     def files(self) -> list[CreditFile]:
         """Its credit files, in a fixed order."""
         return self.held_files.of(self.id)
@@ -182,7 +182,7 @@ class Subject(Node):
         "Its records from all files, newest decision first unless `order` says else, with counts to narrow them by."
     )
 
-    @resolved
+    @related
     def changes(
         self,
         since: Annotated[datetime, argument(description="What changed after this instant; with a time zone.")],
@@ -193,5 +193,7 @@ class Subject(Node):
         return self.changed.of(self.id, ChangesWanted(Span(since, until), first))
 
     why: list[JoinReason] = strawberry.field(
-        resolver=lambda root: root.reasons.of(root.id), description="Why each of its files is on it."
+        resolver=lambda root: root.reasons.of(root.id),
+        description="Why each of its files is on it.",
+        metadata=RELATION,
     )

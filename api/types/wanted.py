@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from strawberry import argument
 
+from api.batching import RELATION
 from api.connections import CreditRecordConnection
 from graph.catalogue import Openness
 from graph.view.answers import RecordState
@@ -53,7 +54,7 @@ class RecordsWanted:
 
 def records_field(description: str) -> Any:
     """A list of records as a field of a subject or credit file."""
-    return strawberry.field(resolver=_records, description=description)
+    return strawberry.field(resolver=_records, description=description, metadata=RELATION)
 
 
 def _records(

@@ -29,10 +29,12 @@ RETURN collect([answered]) AS rows
 
 // name: gathered_both_bulk
 // for: one row: all rows of one block as a list, and all of another one that is run when the first is at its end
+// The second list is made in a place of its own: beside the first it would be one for each first list, and to tell these
+// apart the server looks at every value of them.
 CALL () { RETURN 1 AS answered }
 WITH collect([answered]) AS rows
-CALL () { RETURN 2 AS answered_then }
-RETURN rows AS rows, collect([answered_then]) AS rows_then
+CALL () { CALL () { RETURN 2 AS answered_then } RETURN collect([answered_then]) AS rows_then }
+RETURN rows AS rows, rows_then AS rows_then
 
 // name: streamed_bulk
 // for: each row of another block as one list; the engine puts in that block's text and columns

@@ -59,8 +59,12 @@ def instant_or_none(row: Row, name: str) -> datetime | None:
 
 def texts_by_key(row: Row, name: str) -> dict[str, str]:
     """A JSON object of texts, in its own order; absent is empty."""
-    value = text_or_none(row, name)
-    return {} if not value else {str(key): str(said) for key, said in orjson.loads(value).items()}
+    return texts_in(text_or_none(row, name))
+
+
+def texts_in(written: str | None) -> dict[str, str]:
+    """The texts of a JSON object as it is written, in its own order; absent is empty."""
+    return {} if not written else {str(key): str(said) for key, said in orjson.loads(written).items()}
 
 
 def _wrong(name: str, value: object, wanted: str) -> NoReturn:

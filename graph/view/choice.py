@@ -7,16 +7,21 @@ anything is counted. What could be chosen instead is counted with everything els
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from typing import TypeAlias
 
 from graph.catalogue import Catalogue, Openness
 from graph.errors import BadInput
 from graph.view.answers import Facet, Facets, RecordState
 from graph.view.directory import Placed
 from graph.view.heads import Head
+
+Fits: TypeAlias = Callable[[Head, Placed, Catalogue], bool]
+"""Whether a record that is held at a place is what one part of a choice asks for."""
 
 
 class By(StrEnum):
@@ -50,31 +55,42 @@ class Choice:
         if self.decided_from and self.decided_to and self.decided_to < self.decided_from:
             raise BadInput("The period ends before it begins.")
 
-    def misses(self, head: Head, place: Placed, openness: Openness) -> Iterator[By]:
-        """What of the choice a record does not fit, looked at only as far as somebody wants to know."""
-        if self.state is not None and self.state != head.state:
-            yield By.STATE
-        if self.category is not None and self.category != head.category:
-            yield By.CATEGORY
-        if self.department is not None and self.department != place.department.id:
-            yield By.DEPARTMENT
-        if self.region is not None and not self._is_in(place):
-            yield By.REGION
-        if self.openness is not None and self.openness != openness:
-            yield By.OPENNESS
-        if not self._in_period(head.decided):
-            yield By.YEAR
+    def misses(self, head: Head, place: Placed, catalogue: Catalogue) -> set[By]:
+        """What of the choice a record does not fit."""
+        return {by for by, fits in self._wishes if not fits(head, place, catalogue)}
 
-    def fits(self, head: Head, place: Placed, openness: Openness) -> bool:
+    def among(self, heads: Iterable[Head], place: Placed, catalogue: Catalogue) -> Iterable[Head]:
+        """Those of the records held at one place that fit all of the choice."""
+        for _, fits in self._wishes:
+            heads = [head for head in heads if fits(head, place, catalogue)]
+        return heads
+
+    def fits(self, head: Head, place: Placed, catalogue: Catalogue) -> bool:
         """Whether a record fits all of the choice."""
-        return next(self.misses(head, place, openness), None) is None
+        return not self.misses(head, place, catalogue)
+
+    @cached_property
+    def _wishes(self) -> Sequence[tuple[By, Fits]]:
+        """What is asked of a record at all, each with what it is chosen by: mostly one, of thousands of records."""
+        wishes: list[tuple[By, Fits]] = []
+        if self.state is not None:
+            wishes.append((By.STATE, lambda head, _place, _catalogue: head.state == self.state))
+        if self.category is not None:
+            wishes.append((By.CATEGORY, lambda head, _place, _catalogue: head.category == self.category))
+        if self.department is not None:
+            wishes.append((By.DEPARTMENT, lambda _head, place, _catalogue: place.department.id == self.department))
+        if self.region is not None:
+            wishes.append((By.REGION, lambda _head, place, _catalogue: self._is_in(place)))
+        if self.openness is not None:
+            wishes.append((By.OPENNESS, lambda head, _place, catalogue: openness_of(head, catalogue) == self.openness))
+        if self.decided_from is not None or self.decided_to is not None:
+            wishes.append((By.YEAR, lambda head, _place, _catalogue: self._in_period(head.decided)))
+        return wishes
 
     def _is_in(self, place: Placed) -> bool:
         return place.region is not None and self.region in {place.region.id, place.region.code}
 
     def _in_period(self, decided: date | None) -> bool:
-        if self.decided_from is None and self.decided_to is None:
-            return True
         return decided is not None and (self.decided_from or date.min) <= decided <= (self.decided_to or date.max)
 
 
@@ -91,18 +107,16 @@ class Chosen:
 
     def add(self, heads: Iterable[Head], place: Placed) -> None:
         """Choose among the records of a credit file that is held at this place."""
+        if not self._counting:
+            self.heads += self._choice.among(heads, place, self._catalogue)
+            return
         for head in heads:
-            openness = self._catalogue.entries[head.category].openness_for(head.kind)
-            if not self._counting:
-                if self._choice.fits(head, place, openness):
-                    self.heads.append(head)
-                continue
-            misses = set(self._choice.misses(head, place, openness))
+            misses = self._choice.misses(head, place, self._catalogue)
             if not misses:
                 self.heads.append(head)
             # A value is counted with all of the choice but its own part: that is what choosing it would leave.
             if len(misses) <= 1:
-                self._count(head, place, openness, misses)
+                self._count(head, place, misses)
 
     def facets(self) -> Facets | None:
         """What can be chosen, each with what it would leave, in order of its value; None where it was not counted."""
@@ -115,18 +129,24 @@ class Chosen:
             }
         )
 
-    def _count(self, head: Head, place: Placed, openness: Openness, misses: set[By]) -> None:
+    def _count(self, head: Head, place: Placed, misses: set[By]) -> None:
         department, region = place.department, place.region
         year = "" if head.decided is None else str(head.decided.year)
+        openness = openness_of(head, self._catalogue).value
         values = (
             (By.CATEGORY, head.category, self._catalogue.entries[head.category].name_zh),
             (By.DEPARTMENT, department.id, department.name),
             (By.REGION, *(("", "") if region is None else (region.id, region.name))),
             (By.STATE, head.state.value, head.state.value),
-            (By.OPENNESS, openness.value, openness.value),
+            (By.OPENNESS, openness, openness),
             (By.YEAR, year, year),
         )
         for by, value, label in values:
             if value and misses <= {by}:
                 self._counts[by][value] += 1
                 self._labels[by, value] = label
+
+
+def openness_of(head: Head, catalogue: Catalogue) -> Openness:
+    """How open the category of a record is for such subjects."""
+    return catalogue.entries[head.category].openness_for(head.kind)

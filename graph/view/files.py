@@ -6,6 +6,7 @@ numbers) opens only with the categories of its open records.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,13 @@ from typing import Final
 from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.engines.base import Row
+from graph.view.access import Access
 from graph.view.answers import CreditFile, Identifier, Partial, PartialReason
 from graph.view.beside import beside_files
-from graph.view.cells import instant, text, text_or_none, texts_by_key, whole_or_none
+from graph.view.cells import instant, text, text_or_none, texts_in, whole_or_none
 from graph.view.directory import Placed, departments
 from graph.view.entries import entries_of_records
-from graph.view.heads import Head
+from graph.view.heads import KINDS, Head
 from graph.view.partial import partial_of, partly
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
@@ -54,12 +56,19 @@ class OpenFile:
     id: str
     kind: SubjectKind
     name: str
-    block: Mapping[str, str]
+    written: str | None  # the rest of its identity block as the graph has it, whoever may know of it
     delivered: datetime
     stamp: str
     subject: str | None
     department: str
     heads: tuple[Head, ...]
+    access: Access = dataclasses.field(repr=False)
+
+    @cached_property
+    def block(self) -> Mapping[str, str]:
+        """What its identity block says beside the name, as far as an open record of it opens that."""
+        said = texts_in(self.written)
+        return {key: value for key, value in said.items() if value and self.access.opens_role(self.heads, key)}
 
     @cached_property
     def newest(self) -> tuple[Head, ...]:
@@ -99,18 +108,15 @@ def _open(reading: Reading, rows: Sequence[Row]) -> list[OpenFile]:
 def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
     return OpenFile(
         id=text(row, "id"),
-        kind=SubjectKind(text(row, "kind")),
+        kind=KINDS[text(row, "kind")],
         name=text(row, "name"),
-        block={
-            key: said
-            for key, said in texts_by_key(row, "block").items()
-            if said and reading.access.opens_role(heads, key)
-        },
+        written=text_or_none(row, "block"),
         delivered=instant(row, "delivered"),
         stamp=text_or_none(row, "stamp") or "",
         subject=text_or_none(row, "subject"),
         department=text(row, "department"),
         heads=tuple(heads),
+        access=reading.access,
     )
 
 

@@ -47,6 +47,14 @@ class Head(NamedTuple):
     own: bool = True
 
 
+class Handed(NamedTuple):
+    """When what asserts a record version was handed over: first, as a day and as our run read it, and last."""
+
+    delivered: datetime
+    recorded: datetime
+    stamp: str
+
+
 class Assertion(NamedTuple):
     """One row of a visible file in which a record version was read; `original` is a JSON object of its texts."""
 
@@ -61,8 +69,8 @@ class Assertion(NamedTuple):
         return self.delivered.stamp, self.sheet, self.line
 
 
-def head_of(row: Row, asserting: Sequence[Assertion], *, own: bool) -> Head:
-    """The head in a row of `view_heads` or `view_heads_of_files`; `asserting` are its assertions, earliest first."""
+def head_of(row: Row, handed_over: Handed, *, own: bool) -> Head:
+    """The head in a row of `view_heads` or `view_heads_of_files`."""
     return Head(  # by place: names take as long again as all the rest
         text(row, "id"),
         text(row, "decision"),
@@ -76,27 +84,23 @@ def head_of(row: Row, asserting: Sequence[Assertion], *, own: bool) -> Head:
         day_or_none(row, "valid_to"),
         day_or_none(row, "published_until"),
         day_or_none(row, "kept_until"),
-        asserting[0].delivered.source.delivered,
-        _first_recorded(asserting),
+        handed_over.delivered,
+        handed_over.recorded,
         instant_or_none(row, "ended"),
-        asserting[-1].delivered.stamp,
+        handed_over.stamp,
         own,
     )
 
 
 def asserted(head: Head, asserting: Sequence[Assertion]) -> Head:
-    """The head as only these of its assertions tell it, earliest first."""
-    return head._replace(
-        delivered=asserting[0].delivered.source.delivered,
-        recorded=_first_recorded(asserting),
-        stamp=asserting[-1].delivered.stamp,
-    )
+    """The head as only these of its assertions tell it; there is one at least."""
+    return head._replace(**handed([each.delivered for each in asserting])._asdict())
 
 
-def _first_recorded(asserting: Sequence[Assertion]) -> datetime:
-    if len(asserting) == 1:
-        return asserting[0].delivered.recorded
-    return min(each.delivered.recorded for each in asserting)
+def handed(deliveries: Sequence[Delivered]) -> Handed:
+    """When what these deliveries say was handed over; there is one at least."""
+    in_order = sorted(deliveries, key=lambda each: each.stamp)
+    return Handed(in_order[0].source.delivered, min(each.recorded for each in in_order), in_order[-1].stamp)
 
 
 def code_of_entry(entry: str) -> str:

@@ -158,8 +158,7 @@ def _stretch(department: str, choice: Choice, cut: Slice) -> Stretch:
 
 
 def _fits(reading: Reading, choice: Choice, head: Head, placed: Placed) -> bool:
-    openness = reading.base.catalogue.entries[head.category].openness_for(head.kind)
-    listed = head.kind is not SubjectKind.PERSON and choice.fits(head, placed, openness)
+    listed = head.kind is not SubjectKind.PERSON and choice.fits(head, placed, reading.base.catalogue)
     return listed and reading.moment.held(head)
 
 

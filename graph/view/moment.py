@@ -6,6 +6,7 @@ that was not recorded yet is as if it did not exist.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,6 +36,10 @@ class Moment:
             return True
         begins = max(day for day in (head.decided, head.valid_from, date.min) if day is not None)
         return begins <= self.as_of and (head.valid_to is None or self.as_of <= head.valid_to)
+
+    def holding(self, heads: Sequence[Head]) -> Sequence[Head]:
+        """Those of these records that held on the chosen day."""
+        return heads if self.as_of is None else [head for head in heads if self.held(head)]
 
     def state_then(self, head: Head, replaced: datetime | None) -> RecordState:
         """Where a version stood at `known_at`, as far as the graph knows.

@@ -78,7 +78,7 @@ def pages_of(
     for files in groups:
         among = Chosen(choice, reading.base.catalogue, counting=Part.FACETS in parts)
         for file in files:
-            among.add((head for head in file.heads if reading.moment.held(head)), places[file.id])
+            among.add(reading.moment.holding(file.heads), places[file.id])
         chosen.append(among)
     cuts = [cut.of(sorted(among.heads, key=PLACES[cut.order])) for among in chosen]
     shown = [head for part, *_ in cuts for head in part]

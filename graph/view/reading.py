@@ -16,7 +16,7 @@ from graph.view.answers import RecordState
 from graph.view.base import Base, Reader
 from graph.view.cells import text, text_or_none, whole, whole_or_none
 from graph.view.deliveries import Delivered, deliveries
-from graph.view.heads import Assertion, Head, asserted, head_of
+from graph.view.heads import Assertion, Handed, Head, asserted, handed, head_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
 from graph.view.own import own_files
@@ -118,7 +118,9 @@ class Reading:
     def _rows(self, block: str, ids: Sequence[str]) -> list[Row]:
         taken = self._taken.get(block)
         if taken is not None and all(each in taken for each in ids):
-            return sorted((row for each in ids for row in taken[each]), key=_id)
+            rows = [row for each in ids for row in taken[each]]
+            rows.sort(key=_id)
+            return rows
         parts = (ids[at : at + IDS_PER_STATEMENT] for at in range(0, len(ids), IDS_PER_STATEMENT))
         return [row for part in parts for row in self.reader.read(block, ids=list(part))]
 
@@ -129,26 +131,16 @@ class Reading:
             if row["id"] is not None and self.visible.sees(whole_or_none(row, "run")):
                 rows.setdefault(text(row, "id"), []).append(row)
         given = self.sources({source for found in rows.values() for row in found if (source := _source(row))})
+        alone = {source: handed((delivered,)) for source, delivered in given.items()}  # of nearly every record version
         own = own_files(self, (text(found[0], "file") for found in rows.values()))
         heads = []
         for record, found in rows.items():
-            said = self._asserting(record, found, given)
-            if said:
-                heads.append(head_of(found[0], said, own=own is None or text(found[0], "file") in own))
+            came = alone.get(_source(found[0]) or "") if len(found) == 1 else _handed(found, given)
+            if came is not None:
+                heads.append(head_of(found[0], came, own=own is None or text(found[0], "file") in own))
+            if "line" in found[0]:  # else only that they are there was read, which is enough for a head
+                self._assertions[record] = _asserting(found, given)
         return heads
-
-    def _asserting(self, record: str, rows: Sequence[Row], given: Mapping[str, Delivered]) -> Sequence[Assertion]:
-        told = [(row, delivered) for row in rows if (delivered := given.get(_source(row) or ""))]
-        if "line" not in rows[0]:  # only that they are there, which is enough for a head; where is not known then
-            return sorted((Assertion(delivered, "", 0, None) for _, delivered in told), key=_place)
-        said = [
-            Assertion(delivered, text_or_none(row, "sheet") or "", whole(row, "line"), text_or_none(row, "original"))
-            for row, delivered in told
-        ]
-        if len(said) > 1:
-            said.sort(key=_place)
-        self._assertions[record] = said
-        return said
 
     def _linked(self, block: str, record_ids: Iterable[str], end: str) -> dict[str, str]:
         return {text(row, "id"): other for row in self.rows(block, record_ids) if (other := text_or_none(row, end))}
@@ -156,9 +148,11 @@ class Reading:
     def _open(self, seen: Sequence[Head]) -> list[Head]:
         # What is closed by itself needs no look at its successors.
         mine = [head for head in seen if self.moment.knew(head.recorded) and self.access.opens(head)]
-        followers = self._successors([head for head in mine if head.state is RecordState.SUPERSEDED], seen)
-        opened = [opened for head in mine if (opened := self._opened(head, followers.get(head.id, ()))) is not None]
-        return opened if self.sources_wanted is ALL else [told for head in opened if (told := self._told(head))]
+        superseded = [head for head in mine if head.state is RecordState.SUPERSEDED]
+        if superseded or self.moment.known_at is not None:
+            followers = self._successors(superseded, seen)
+            mine = [opened for head in mine if (opened := self._opened(head, followers.get(head.id, ())))]
+        return mine if self.sources_wanted is ALL else [told for head in mine if (told := self._told(head))]
 
     def _told(self, head: Head) -> Head | None:
         """A head as the sources that are wanted tell it; None when none of them does, or did at the moment."""
@@ -203,6 +197,23 @@ class Reading:
 
 def _id(row: Row) -> str:
     return text_or_none(row, "id") or ""
+
+
+def _handed(rows: Sequence[Row], given: Mapping[str, Delivered]) -> Handed | None:
+    """When what these rows of one record version say was handed over; None when no delivery that is given says it."""
+    told = [delivered for row in rows if (delivered := given.get(_source(row) or "")) is not None]
+    return handed(told) if told else None
+
+
+def _asserting(rows: Sequence[Row], given: Mapping[str, Delivered]) -> list[Assertion]:
+    said = [
+        Assertion(delivered, text_or_none(row, "sheet") or "", whole(row, "line"), text_or_none(row, "original"))
+        for row in rows
+        if (delivered := given.get(_source(row) or "")) is not None
+    ]
+    if len(said) > 1:
+        said.sort(key=_place)
+    return said
 
 
 def _place(assertion: Assertion) -> tuple[str, str, int]:

@@ -47,20 +47,23 @@ def record_answers(
     trails = trails_of(reading, rows if Part.VALUES in parts else (), also=recognisers)
     entries = entries_of_records(reading, heads) if Part.ENTRY in parts else None
     beside = beside_records(reading, heads, subjects) if Part.BESIDE in parts else None
+    valued = Part.VALUES in parts
     return tuple(
-        _record(
-            reading,
-            head,
-            rows[head.id],
-            trails,
-            links=None if links is None else links.get(head.id, NO_LINKS),
-            subject=subjects.get(head.file),
-            entry=LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category),
-            beside=BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING),
-            valued=Part.VALUES in parts,
-        )
-        for head in heads
-        if head.id in rows
+        [
+            _record(
+                reading,
+                head,
+                row,
+                trails,
+                links=None if links is None else links.get(head.id, NO_LINKS),
+                subject=subjects.get(head.file),
+                entry=LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category),
+                beside=BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING),
+                valued=valued,
+            )
+            for head in heads
+            if (row := rows.get(head.id)) is not None
+        ]
     )
 
 

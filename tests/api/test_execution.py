@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.execution import Execution
+from api.types.described import related
 from graph.view.answers import RecordState
 
 DAY = date(2026, 4, 1)
@@ -73,6 +74,18 @@ class Branch(Named):
     @strawberry.field
     def twin(self, of: str = "b1") -> Branch | None:
         return branch(of, Given(number="odd")) if self.name == of else None
+
+    @related
+    def kin(self, less: str = "", number: str = "7") -> list[Branch]:
+        """Those beside it."""
+        if self.name == less:
+            raise ValueError(f"{less} has none")
+        return [branch(f"kin of {self.name}", Given(), Given(number=number if self.name == "b1" else 7))]
+
+    @related
+    def next(self) -> Branch | None:
+        """The one after it."""
+        return branch("last", Given()) if self.name == "b1" else None
 
     @strawberry.field
     def stray(self) -> Branch:
@@ -179,6 +192,10 @@ EVERY_LEAF = "text maybe number real flag day instant state texts"
         "{ branches { name grown(many: -1) { name } } }",
         "{ branches { twin { name leaves { number } } } maybe { grown { grown(leaf: false) { name } } } }",
         "{ maybe { stray { name } } }",
+        "{ branches { kin { k: name next { name } leaves { number } kin { name } } next { leaves { day } } } }",
+        '{ branches { kin(less: "b2") { name } name } }',
+        '{ branches { name kin(number: "odd") { leaves { text number } } next { name } } }',
+        '{ branches { name kin { said(what: "hello") next { name said(what: "fail") } } } }',
         "{ shared { name leaf { EVERY } } }".replace("EVERY", EVERY_LEAF),
         "{ shared { name leaf { text } other: leaf { maybe text } leaf { __typename } } }",
         "{ any { name __typename ... on Branch { leaf { text } again { name leaves { number } } } } }",

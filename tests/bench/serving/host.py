@@ -17,6 +17,7 @@ from starlette.routing import Mount
 
 from api.app import create_app
 from api.serve import _listening
+from api.settled import settled
 from graph.base import open_base
 from graph.settings import Settings
 from tests.bench.installations import _settings
@@ -37,10 +38,11 @@ def main() -> None:
     with open_base(settings_of(home, address), clock) as base, _listening("127.0.0.1", 0) as listening:
         plain = Plain(base.engine, base.catalogue, base.side.listing).app()
         app = Starlette(routes=[Mount("/plain", plain), Mount("/", create_app(base))])
-        sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
-        sys.stdout.flush()
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=KEPT_S)
-        uvicorn.Server(config).run([listening])
+        with settled():  # as `api.serve` does it
+            sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
+            sys.stdout.flush()
+            uvicorn.Server(config).run([listening])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -34,6 +35,7 @@ from tests.bench.serving.questions import QUESTIONS
 from tests.bench.serving.world import TODAY, Known, fill
 from tests.bench.writing import clock
 
+ADDRESS: Final = re.compile(r"https?://[^/\s]+")
 SESSIONS: Final = 50
 RATE: Final = 100.0  # requests a second
 SLOWEST_MS: Final = 250.0
@@ -58,18 +60,22 @@ def main(arguments: Sequence[str]) -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench sessions")
     asked.add_argument("minutes", type=float)
     asked.add_argument("--rate", type=float, default=RATE)
+    asked.add_argument("--rows", type=int, default=ROWS)
+    asked.add_argument("--loaded", type=int, default=LOADED)
     given = asked.parse_args(arguments)
     with TemporaryDirectory() as folder:
-        results = sessions(Path(folder), given.minutes, given.rate)
+        results = sessions(Path(folder), given.minutes, given.rate, rows=given.rows, loaded=given.loaded)
     sys.stdout.write("\n".join([HEADER, *(each.line() for each in results), ""]))
     return 0 if all(each.kept for each in results) else 1
 
 
-def sessions(folder: Path, minutes: float, rate: float = RATE) -> list[Result]:
-    """Ask for so many minutes while deliveries are loaded one after the other."""
+def sessions(
+    folder: Path, minutes: float, rate: float = RATE, *, rows: int = ROWS, loaded: int = LOADED
+) -> list[Result]:
+    """Ask for so many minutes of a base of so many rows, while deliveries of so many are loaded one after the other."""
     with installation("ladybug", folder) as settings:
         with open_base(settings, clock) as base:
-            known = fill(base, ROWS)
+            known = fill(base, rows)
         environment = {
             "XINMAI_HOME": str(settings.home),
             "XINMAI_ID_KEY": settings.id_key,
@@ -77,10 +83,10 @@ def sessions(folder: Path, minutes: float, rate: float = RATE) -> list[Result]:
             "XINMAI_RATE": "0",
         }
         with _process([_xinmai(), "serve", "--port", "0"], **environment) as server:
-            address = _first_line(server).split()[-1]
+            (address,) = ADDRESS.findall(_first_line(server))[:1]
             watched = psutil.Process(server.pid)
             held: list[int] = []
-            loads = _Loads(folder, environment)
+            loads = _Loads(folder, environment, loaded)
             seen = asyncio.run(_asked(address, known, minutes * 60, rate, lambda: held.append(_memory(watched)), loads))
             loads.end()
     half = held[len(held) // 2 :]
@@ -100,11 +106,13 @@ def sessions(folder: Path, minutes: float, rate: float = RATE) -> list[Result]:
 class _Loads:
     """One delivery after the other, each loaded by the command as everybody does."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], rows: int) -> None:
         self._folder = folder
+        self._rows = rows
         self._environment = {**os.environ, **environment}
         self._running: subprocess.Popen[bytes] | None = None
         self._begun = 0
+        self._log = folder / "log"
         self.done = 0
 
     def go_on(self) -> None:
@@ -112,13 +120,14 @@ class _Loads:
         if self._running is not None:
             if self._running.poll() is None:
                 return
-            assert self._running.returncode == 0, "a load failed"
+            assert self._running.returncode == 0, self._log.read_text()
             self.done += 1
         place = self._folder / f"delivery{self._begun}"
         place.mkdir()
-        path = penalties(place / "penalties.csv", LOADED, SEED + self._begun, today=TODAY)
+        path = penalties(place / "penalties.csv", self._rows, SEED + self._begun, today=TODAY)
         self._begun += 1
-        with (place / "log").open("wb") as log:
+        self._log = place / "log"
+        with self._log.open("wb") as log:
             self._running = subprocess.Popen(
                 [_xinmai(), "load", str(path)], env=self._environment, stdout=log, stderr=log
             )
@@ -159,7 +168,15 @@ async def _one(client: httpx.AsyncClient, due: float, question: Mapping[str, obj
         return
     seen.seconds.append(time.perf_counter() - due)
     if answer.status_code != httpx.codes.OK or "errors" in answer.json():
-        seen.errors[str(answer.status_code)] += 1
+        seen.errors[f"{answer.status_code} {_code(answer)}".strip()] += 1
+
+
+def _code(answer: httpx.Response) -> str:
+    """What the service calls what went wrong; nothing where it is not the service that answers."""
+    try:
+        return str(answer.json()["errors"][0]["extensions"]["code"])
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 def _mixed(rng: random.Random, known: Known) -> Mapping[str, object]:
