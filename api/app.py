@@ -11,8 +11,8 @@ from pathlib import Path
 
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
 
 from api.context import Context
@@ -24,6 +24,7 @@ from api.failures import log_fault
 from api.gate import Gate
 from api.handing_over import AT_ONCE, HandingOver
 from api.health import health, ready
+from api.hosts import Named, nothing_here
 from api.http import GraphQLEndpoint, threads_for
 from api.language import Speaking
 from api.limits import Limits
@@ -101,9 +102,10 @@ def create_app(
         middleware=[
             Middleware(Speaking),
             Middleware(Shell),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
-            Middleware(AtTheDoor, doors=doors),
+            Middleware(Named, names=hosts),
+            Middleware(AtTheDoor, doors=doors, entrance=entrance),
         ],
+        exception_handlers={HTTPException: nothing_here},
     )
     app.state.base = base
     app.state.gate = gate

@@ -17,11 +17,12 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.context import trace_id_from
 from api.cookies import NO_SESSION, session_in
+from api.entrance import Entrance
 from api.failures import BadRequest, RequestCode, failures
 from api.same_site import check_same_site
 from api.tokens import BadToken, Claims, Tokens
+from api.tracing import traced
 from graph.access import ANYBODY, Actor, Binding, BindingKind
 from graph.errors import BadInput
 from graph.sidebase import SideBase
@@ -151,9 +152,10 @@ class Doors:
 class AtTheDoor:
     """ASGI middleware: answers who is not let in, and gives the others their actor."""
 
-    def __init__(self, app: ASGIApp, doors: Doors) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors, entrance: Entrance) -> None:
         self._app = app
         self._doors = doors
+        self._entrance = entrance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find who asks and pass the request on."""
@@ -167,11 +169,16 @@ class AtTheDoor:
         try:
             actor = await self._found(headers)
         except BadRequest as refused:
-            trace_id = trace_id_from(headers.get("traceparent"))
-            answer = JSONResponse({"errors": failures([refused], trace_id)}, refused.status, dict(refused.headers))
-            await answer(scope, receive, send)
+            await self._turned_away(refused, headers)(scope, receive, send)
             return
         await self._as(actor, scope, receive, send)
+
+    def _turned_away(self, refused: BadRequest, headers: Headers) -> JSONResponse:
+        """What is said to who is not let in. It is told to log and metrics: whoever tries keys is seen there alone."""
+        with traced("door", headers) as trace:
+            self._entrance.visit("door", trace).tell(refused.status, errors=(refused.code,))
+            told = {"errors": failures([refused], trace.trace_id)}
+            return JSONResponse(told, refused.status, {**refused.headers, "x-trace-id": trace.trace_id})
 
     async def _as(self, actor: Actor, scope: Scope, receive: Receive, send: Send) -> None:
         before = VISITOR.set(actor)

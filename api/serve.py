@@ -22,6 +22,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from api.app import create_app
+from api.arriving import arriving, most_of, open_files, queue_of
 from api.gate import Gate
 from api.journal import journal, log
 from api.limits import Limits
@@ -192,8 +193,11 @@ async def _together(servers: list[tuple[uvicorn.Server, socket.socket]]) -> None
 
 
 def _config(app: object, grace: int = GRACE) -> uvicorn.Config:
+    files = open_files()
     return uvicorn.Config(
         app,  # type: ignore[arg-type] # uvicorn and starlette spell the ASGI types differently
+        http=arriving(most_of(files)),
+        backlog=queue_of(files),
         log_config=None,
         access_log=False,  # addresses of GET requests would carry what was asked
         server_header=False,

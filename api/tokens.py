@@ -87,7 +87,7 @@ class IssuerKeys:
             usable = [key for key in told["keys"] if key.get("kty") != "oct" and key.get("use", "sig") == "sig"]
             return KeySet.import_key_set({"keys": usable})
         except (OSError, ValueError, KeyError, TypeError, AttributeError, JoseError) as reason:
-            said = getattr(reason, "strerror", None) or type(reason).__name__
+            said = getattr(reason, "strerror", None) or "it is no JWKS (JSON with `keys`)"
             raise SettingsError(f"{self._named_by} gives no usable keys: {said}.") from None
 
 

@@ -6,6 +6,7 @@ The rule of this module: it is called in `api.cli` and `api.app` and nowhere els
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,6 +17,13 @@ from graph.errors import SettingsError
 PROFILES = ("open", "guarded", "closed")
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+MOST_MEMORY_MB = 1024 * 1024  # a tebibyte
+LONGEST_S = 24 * 60 * 60  # a day
+MANY = 10**9  # more than anything that is counted here
+WHOLE = re.compile("[0-9]{1,18}")  # no sign, no other script's digits, and none that takes long to be read
+SHOWN = 40  # letters of what was given
 
 
 def setting(variable: str, says: str) -> dict[str, str]:
@@ -133,8 +141,8 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     }
     home = Path(given.get("home", "~/.xinmai")).expanduser().resolve()
     graph = given.get("graph", "")
-    if graph and _parts("graph", graph).scheme not in GRAPH_SCHEMES:
-        raise SettingsError(f"XINMAI_GRAPH must begin with one of {', '.join(s + '://' for s in GRAPH_SCHEMES)}.")
+    if graph:
+        _check_graph(graph)
     profile = given.get("profile", PROFILES[0])
     if profile not in PROFILES:
         raise SettingsError(f"XINMAI_PROFILE must be one of {', '.join(PROFILES)}, not {profile!r}.")
@@ -149,8 +157,8 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         vault_key=_key(given, "vault_key"),
         catalogue=given.get("catalogue", ""),
         stewards=given.get("stewards", ""),
-        memory_mb=_whole(given, "memory_mb", 1024, least=128),
-        timeout_s=_whole(given, "timeout_s", 30, least=1),
+        memory_mb=_whole(given, "memory_mb", 1024, least=128, most=MOST_MEMORY_MB),
+        timeout_s=_whole(given, "timeout_s", 30, least=1, most=LONGEST_S),
         profile=profile,
         documents=documents,
         rate=_whole(given, "rate", 12_000, least=0),
@@ -159,6 +167,15 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         **_tokens(given),
         **_log_in(given),
     )
+
+
+def _check_graph(address: str) -> None:
+    """Raise `SettingsError` for an address at which no Neo4j can be."""
+    parts = _parts("graph", address)
+    if parts.scheme not in GRAPH_SCHEMES:
+        raise SettingsError(f"XINMAI_GRAPH must begin with one of {', '.join(s + '://' for s in GRAPH_SCHEMES)}.")
+    if not parts.hostname:
+        raise SettingsError("XINMAI_GRAPH names no host: neo4j://user:password@host:7687/database.")
 
 
 def _tokens(given: Mapping[str, str]) -> dict[str, str]:
@@ -239,8 +256,9 @@ def _key(given: Mapping[str, str], name: str) -> str:
     return text.lower()
 
 
-def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def _whole(given: Mapping[str, str], name: str, default: int, *, least: int, most: int = MANY) -> int:
     text = given.get(name, str(default))
-    if not text.isdecimal() or int(text) < least:
-        raise SettingsError(f"{_variable(name)} must be a whole number of at least {least}, not {text!r}.")
-    return int(text)
+    number = int(text) if WHOLE.fullmatch(text) else -1
+    if not least <= number <= most:
+        raise SettingsError(f"{_variable(name)} must be a whole number from {least} to {most}, not {text[:SHOWN]!r}.")
+    return number

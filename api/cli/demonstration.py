@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shlex import quote
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from graph.base import Base
 
 MARKER: Final = "demo.json"
+OF_THE_BASE: Final = ("side_base", "id_key", "vault_key")
+"""Settings that name what another base was made with."""
 CHECKED_FIRST: Final = 3
 """Files the demo checks before it loads all: enough to see what `check` says."""
 
@@ -213,6 +215,7 @@ class Demonstration:
         self.here.screen.print(f"\nDone in {took:.0f} s. The demo has a home of its own; to ask it more:")
         for line in (
             f"export XINMAI_HOME={base.settings.home}",
+            *_not_of_the_demo(self.here.settings),
             "xinmai status",
             *(_asked_again(shown) if shown is not None else ()),
             "xinmai queue list --asks proposal",
@@ -225,6 +228,12 @@ class Demonstration:
 def _home_of_its_own(settings: Settings) -> Settings:
     """The demo's settings: everything but the graph's server is beside what the demo must not touch."""
     return replace(settings, home=settings.home / "demo", side_base="", id_key="", vault_key="")
+
+
+def _not_of_the_demo(settings: Settings) -> tuple[str, ...]:
+    """What a shell has to forget that names another base's ledger or keys; nothing in most shells."""
+    named = [f.metadata["variable"] for f in fields(Settings) if f.name in OF_THE_BASE and getattr(settings, f.name)]
+    return (f"unset {' '.join(named)}",) if named else ()
 
 
 def _asked_again(shown: Shown) -> tuple[str, str]:

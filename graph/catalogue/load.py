@@ -55,4 +55,5 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"The catalogue {path.name} cannot be read: {error}.", name=path.name) from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise CatalogueError(f"The catalogue {path} cannot be read: {why}.", name=path.name) from error

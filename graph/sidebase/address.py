@@ -47,7 +47,7 @@ def _url(settings: Settings) -> URL | None:
         return None
     try:
         url = make_url(settings.side_base)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise SettingsError("XINMAI_SIDE_BASE is not a SQLAlchemy address.") from None
     if url.drivername.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
         raise SettingsError("XINMAI_SIDE_BASE must be a sqlite:// or a postgresql:// address.")

@@ -53,7 +53,9 @@ def state_in(rows: Sequence[Row]) -> Visible:
     if not rows:
         raise NotFound("The base is empty: load a file first.")
     if any(row["kind"] == RunKind.REBUILD.value for row in rows):
-        raise EngineUnavailable("The base is being rebuilt; ask again later.")
+        raise EngineUnavailable(
+            "The base is being rebuilt; ask again later. If that was stopped, `xinmai rebuild` brings it to its end."
+        )
     hidden = (whole_or_none(row, "hidden") for row in rows)
     return Visible(whole(rows[0], "epoch"), frozenset(number for number in hidden if number is not None))
 

@@ -20,6 +20,7 @@ def xinmai(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 def test_the_demo_shows_the_whole_way_and_what_to_type_next(
     xinmai: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("XINMAI_SIDE_BASE", f"sqlite:///{tmp_path / 'another.sqlite'}")
     said = xinmai.ok("demo", "--subjects", SUBJECTS, "--keep", tmp_path / "files").out
 
     for words in (
@@ -37,6 +38,10 @@ def test_the_demo_shows_the_whole_way_and_what_to_type_next(
     assert (tmp_path / "files" / "truth.csv").exists()
     assert not (xinmai.home / "graph").exists(), "the demo has a home of its own"
     monkeypatch.setenv("XINMAI_HOME", str(xinmai.home / "demo"))
+    (forgotten,) = (line.split()[1:] for line in said.splitlines() if line.strip().startswith("unset "))
+    assert "XINMAI_SIDE_BASE" in forgotten
+    for variable in forgotten:
+        monkeypatch.delenv(variable)
     subject = next(line.split()[-1] for line in said.splitlines() if line.strip().startswith("xinmai show "))
     shown = xinmai.ok("show", subject, "--json").json["shown"]["subject"]
     assert shown["files"] >= 2

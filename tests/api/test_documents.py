@@ -99,8 +99,22 @@ def test_a_folder_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
         ({"XINMAI_PROFILE": "closed"}, "XINMAI_DOCUMENTS"),
         ({"XINMAI_RATE": "many"}, "XINMAI_RATE"),
         ({"XINMAI_RATE": "-1"}, "XINMAI_RATE"),
+        ({"XINMAI_MEMORY_MB": "9" * 24}, "XINMAI_MEMORY_MB must be a whole number from 128 to 1048576"),
+        ({"XINMAI_TIMEOUT_S": "9" * 5_000}, "XINMAI_TIMEOUT_S must be a whole number from 1 to 86400"),
+        ({"XINMAI_TIMEOUT_S": "\u0663"}, "XINMAI_TIMEOUT_S"),
+        ({"XINMAI_GRAPH": "neo4j://"}, "XINMAI_GRAPH names no host"),
+        ({"XINMAI_GRAPH": "neo4j:///neo4j"}, "XINMAI_GRAPH names no host"),
     ],
 )
 def test_settings_that_do_not_fit_are_named(environment: dict[str, str], says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         settings_from(environment)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "postgresql://host:port/xinmai", "mysql://host/xinmai", "sqlite://"])
+def test_an_address_at_which_no_side_base_can_be_is_named(tmp_path: Path, address: str) -> None:
+    with (
+        pytest.raises(SettingsError, match="XINMAI_SIDE_BASE"),
+        open_base(replace(home_in(tmp_path), side_base=address)),
+    ):
+        pass

@@ -168,8 +168,8 @@ def test_keys_come_from_an_address(tmp_path: Path) -> None:
 def test_keys_that_are_none_are_said_at_the_start(tmp_path: Path, content: str) -> None:
     path = tmp_path / "jwks.json"
     path.write_text(content, encoding="utf-8")
-    for place in (str(path), str(tmp_path / "missing")):
-        with pytest.raises(SettingsError, match="XINMAI_JWT_KEYS gives no usable keys"):
+    for place, why in ((str(path), "it is no JWKS"), (str(tmp_path / "missing"), "No such file")):
+        with pytest.raises(SettingsError, match=f"XINMAI_JWT_KEYS gives no usable keys: {why}"):
             IssuerKeys(place)
 
 

@@ -23,6 +23,8 @@ from graph.base import Base
 from graph.settings import Settings
 from tests.api.running import running
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 PREFLIGHT = {"graphql-require-preflight": "1"}
@@ -215,13 +217,32 @@ def test_a_get_of_another_site_is_refused(client: TestClient) -> None:
 
 
 def test_another_name_for_this_machine_is_refused(client: TestClient) -> None:
-    assert post(client, {"query": "{ __typename }"}, host="evil.example").status_code == 400
+    for name in ("evil.example", "localhost.evil.example", "evil.example:80", "", "[::1", "localhost@evil.example"):
+        response = post(client, {"query": "{ __typename }"}, host=name)
+        assert (response.status_code, code_of(response)) == (400, "BAD_REQUEST"), name
+    for name in ("localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080"):
+        assert post(client, {"query": "{ __typename }"}, host=name).status_code == 200, name
+
+
+def test_all_names_below_one_can_be_ours(empty_base: Base) -> None:
+    with TestClient(create_app(empty_base, hosts=("*.example.org",)), base_url="http://localhost") as client:
+        assert post(client, {"query": "{ __typename }"}, host="credit.example.org").status_code == 200
+        for name in ("example.org", "evilexample.org", "credit.example.org.evil.net"):
+            assert post(client, {"query": "{ __typename }"}, host=name).status_code == 400, name
 
 
 def test_other_methods_are_refused(client: TestClient) -> None:
     response = client.put("/graphql", json={})
-    assert response.status_code == 405
+    assert (response.status_code, code_of(response)) == (405, "BAD_REQUEST")
     assert "POST" in response.headers["allow"]
+
+
+def test_an_address_at_which_nothing_is_says_so_in_the_callers_language(client: TestClient) -> None:
+    asked = {"accept-language": "zh", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+    response = client.get("/nothing", headers=asked)
+    assert (response.status_code, code_of(response)) == (404, "NOT_FOUND")
+    assert response.json()["errors"][0]["message"] == "此地址没有内容。"
+    assert response.headers["x-trace-id"] == TRACE
 
 
 def test_types_that_are_not_ours_are_refused(client: TestClient) -> None:
@@ -273,9 +294,8 @@ def test_health_and_readiness(client: TestClient) -> None:
 
 
 def test_a_trace_is_carried_on(client: TestClient) -> None:
-    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    response = post(client, {"query": "{"}, traceparent=f"00-{trace}-00f067aa0ba902b7-01")
-    assert response.json()["errors"][0]["extensions"]["traceId"] == trace
+    response = post(client, {"query": "{"}, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
+    assert response.json()["errors"][0]["extensions"]["traceId"] == TRACE
     assert len(post(client, {"query": "{"}, traceparent="nonsense").headers["x-trace-id"]) == 32
 
 

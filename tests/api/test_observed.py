@@ -85,6 +85,18 @@ def test_refused_requests_are_told_as_well(here: TestClient, caplog: pytest.LogC
     ]
 
 
+def test_whoever_is_not_let_in_is_told_of_and_their_key_is_not(
+    here: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        refused = post(here, {"query": "{ __typename }"}, authorization=f"Bearer xinmai_{NUMBER}")
+    (line,) = lines_of(caplog)
+    assert (line["door"], line["status"], line["errors"]) == ("door", 401, ["UNAUTHENTICATED"])
+    assert refused.headers["x-trace-id"] == line["trace"]
+    assert NUMBER not in caplog.text
+    assert 'xinmai_requests_total{door="door",outcome="UNAUTHENTICATED"} 1.0' in here.get("/metrics").text
+
+
 def test_the_log_of_a_server_is_a_file_in_its_home(tmp_path: Path, empty_base: Base) -> None:
     settings = home_in(tmp_path)
     with journal(settings), TestClient(create_app(empty_base), base_url="http://localhost") as client:

@@ -288,8 +288,9 @@ def test_a_deployments_file_is_used_and_a_broken_one_refused(tmp_path: Path) -> 
     )
     with pytest.raises(CatalogueError, match="L106"):
         load_catalogue(own)
-    with pytest.raises(CatalogueError, match="cannot be read"):
-        load_catalogue(tmp_path / "missing.toml")
+    for unreadable, why in (("missing.toml", "No such file or directory"), ("", "Is a directory")):
+        with pytest.raises(CatalogueError, match=rf"cannot be read: {why}\.$"):
+            load_catalogue(tmp_path / unreadable)
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_while_everything_is_built_again_readers_are_told_to_come_back(world: Wo
         with pytest.raises(KeyboardInterrupt):
             rebuild(base, actor="test")
     for ask in (public(world).subject, public(world).lineage, public(world).find):
-        with pytest.raises(EngineUnavailable, match="being rebuilt"):
+        with pytest.raises(EngineUnavailable, match="`xinmai rebuild` brings it to its end"):
             ask(subject)
     with base.writing():
         pass
