@@ -26,12 +26,12 @@ from api.arriving import arriving, most_of, open_files, queue_of
 from api.gate import Gate
 from api.journal import journal, log
 from api.limits import Limits
-from api.settled import settled
 from api.shell import LOOPBACK_HOSTS
 from api.socket import Command, control_app, control_socket
 from graph.access import ANYBODY
 from graph.base import Base
 from graph.errors import BaseHeld, Refused
+from graph.lasting import answering
 from graph.settings import Settings
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -75,7 +75,7 @@ def serve(
             control = open_sockets.enter_context(control_socket(base.settings))
             servers.append((_Follower(_config(control_app(base, command)), leader), control))
         bound, number = public.getsockname()[:2]
-        open_sockets.enter_context(settled())
+        open_sockets.enter_context(answering())
         announce(f"http://{f'[{bound}]' if ':' in bound else bound}:{number}")
         asyncio.run(_together(servers))
 

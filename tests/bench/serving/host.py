@@ -17,8 +17,8 @@ from starlette.routing import Mount
 
 from api.app import create_app
 from api.serve import _listening
-from api.settled import settled
 from graph.base import open_base
+from graph.lasting import answering
 from graph.settings import Settings
 from tests.bench.installations import _settings
 from tests.bench.serving.plain import Plain
@@ -39,7 +39,7 @@ def main() -> None:
         plain = Plain(base.engine, base.catalogue, base.side.listing).app()
         app = Starlette(routes=[Mount("/plain", plain), Mount("/", create_app(base))])
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=KEPT_S)
-        with settled():  # as `api.serve` does it
+        with answering():  # as `api.serve` does it
             sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
             sys.stdout.flush()
             uvicorn.Server(config).run([listening])
