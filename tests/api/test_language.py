@@ -33,8 +33,7 @@ BEFORE_IT_SPEAKS = (
     "graph/regions", "graph/archive.py", "graph/evidence.py", "graph/report.py", "graph/resolution", "graph/store/re",
     "graph/store/lost.py", "graph/engines", "graph/sidebase/address.py", "graph/sidebase/base.py",
     "graph/sidebase/chain.py", "graph/sidebase/lock.py", "graph/sidebase/models.py", "graph/sidebase/schema.py",
-    "graph/sidebase/sql.py", "graph/sidebase/vault.py", "graph/view/cells.py", "graph/whole_file.py",
-    "loaders/readers/old_graph.py",
+    "graph/sidebase/sql.py", "graph/sidebase/vault.py", "graph/view/cells.py", "loaders/readers/old_graph.py",
 )  # fmt: skip
 SPEAKS = (
     "graph", "api", "loaders/handover", "graph/catalogue/purposes.py", "graph/engines/deadline.py",
