@@ -48,7 +48,7 @@ class Head(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """When what asserts a record version was handed over: first, as a day and as our run read it, and last."""
+    """When what asserts a record version was first handed over and first recorded, and the stamp of what did last."""
 
     delivered: datetime
     recorded: datetime
