@@ -19,6 +19,8 @@ LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
+PREFIX = "XINMAI_"
+NEARLY = 0.8  # the share of a name that agrees with another one; ID_KEYS and VAULTKEY have .92 and more
 MOST_MEMORY_MB = 1024 * 1024  # a tebibyte
 LONGEST_S = 24 * 60 * 60  # a day
 MANY = 10**9  # more than anything that is counted here
@@ -133,7 +135,8 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Settings as the environment gives them; a wrong value raises `SettingsError` naming its variable."""
+    """Settings as the environment gives them; a wrong value or a slip raises `SettingsError` naming its variable."""
+    _check_spelling(environment)
     given = {
         f.name: environment[f.metadata["variable"]].strip()
         for f in fields(Settings)
@@ -167,6 +170,19 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         **_tokens(given),
         **_log_in(given),
     )
+
+
+def _check_spelling(environment: Mapping[str, str]) -> None:
+    """Refuse a variable that is nearly one of ours: unread, it would leave a base with keys that nobody chose."""
+    known = {f.metadata["variable"].removeprefix(PREFIX) for f in fields(Settings)}
+    others = {name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX)} - known
+    if not others:
+        return
+    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
+    for other in sorted(others):
+        for meant in get_close_matches(other, known, n=1, cutoff=NEARLY):
+            raise SettingsError(f"{PREFIX}{other} is no setting. {PREFIX}{meant} is one.")
 
 
 def _check_graph(address: str) -> None:

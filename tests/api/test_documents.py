@@ -101,6 +101,8 @@ def test_a_folder_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
         ({"XINMAI_RATE": "-1"}, "XINMAI_RATE"),
         ({"XINMAI_MEMORY_MB": "9" * 24}, "XINMAI_MEMORY_MB must be a whole number from 128 to 1048576"),
         ({"XINMAI_TIMEOUT_S": "9" * 5_000}, "XINMAI_TIMEOUT_S must be a whole number from 1 to 86400"),
+        ({"XINMAI_VAULTKEY": "22" * 32}, "XINMAI_VAULTKEY is no setting. XINMAI_VAULT_KEY is one."),
+        ({"XINMAI_ID_KEYS": "11" * 32}, "XINMAI_ID_KEYS is no setting. XINMAI_ID_KEY is one."),
         ({"XINMAI_TIMEOUT_S": "\u0663"}, "XINMAI_TIMEOUT_S"),
         ({"XINMAI_GRAPH": "neo4j://"}, "XINMAI_GRAPH names no host"),
         ({"XINMAI_GRAPH": "neo4j:///neo4j"}, "XINMAI_GRAPH names no host"),
