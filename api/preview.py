@@ -21,11 +21,11 @@ from graph.view.answers import Subject
 from graph.view.subjects import missing
 from graph.view.view import View
 
-WIDTH: Final = 440
+WIDTH: Final = 480
 HEIGHT: Final = 320
 STYLE: Final = (
     "body{font:14px/1.5 sans-serif;margin:12px;color:#1c2430;background:#fff}h1{font-size:16px;margin:0 0 2px}"
-    "p{margin:0 0 8px;color:#555}dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:0 0 8px}"
+    "p{margin:0 0 8px;color:#555}dl{display:grid;grid-template-columns:2fr 3fr;gap:2px 12px;margin:0 0 8px}"
     "dt{color:#555}dd{margin:0;overflow-wrap:anywhere}"
 )
 OF_THIS_MACHINE: Final = "http://localhost:* http://127.0.0.1:*"
