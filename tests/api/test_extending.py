@@ -14,10 +14,13 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.extending import COLUMNS
 from api.failures import closed_codes
+from api.preview import organisation, page_of
 from api.profile import CLOSED
 from api.rates import Rates
 from api.reconciling import AT_ONCE, TYPES
+from graph.access import LOCAL_OPERATOR
 from graph.delivery import SubjectKind
+from graph.view import View
 from tests.api.reconciled import (
     COMPULSION,
     HOSTILE,
@@ -115,6 +118,12 @@ def test_a_preview_shows_an_organisation(client: TestClient) -> None:
     assert "Dishonest" not in page.text  # nothing is held there
     spoken = client.get(f"/reconcile/preview/{id_of(client, ACME_NAME)}", headers={"accept-language": "zh"})
     assert "仅统计目前公开的信息。" in spoken.text
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_a_preview_of_a_sandbox_says_so(world: World, client: TestClient, sandbox: bool) -> None:
+    shown = organisation(View(world.base, LOCAL_OPERATOR, None), id_of(client, ACME_NAME))
+    assert ("SANDBOX" in page_of(shown, sandbox=sandbox)) is sandbox
 
 
 def test_a_preview_runs_nothing_and_only_this_machine_frames_it(client: TestClient) -> None:
