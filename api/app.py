@@ -92,7 +92,7 @@ def create_app(
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics.tell),
-            *Reconcile(entrance).routes(),
+            *Reconcile(entrance, pages=profile.pages).routes(),
             *HandingOver(entrance, handover, CapacityLimiter(AT_ONCE)).routes(),
             *people.routes(),
             *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),

@@ -1,16 +1,16 @@
 """The reconciliation door: OpenRefine sends the rows of a table and gets organisations to choose from.
 
-The rule of this module: HTTP only; what is asked and answered is in `api.reconciling`, and every reading passes the
-entrance as it does for GraphQL. Pages of other sites are refused; those of programs on this machine are let in,
-because OpenRefine's page asks for suggestions by itself.
+The rule of this module: HTTP only; what is asked and answered is in `api.offered`, `api.reconciling`, `api.extending`
+and `api.preview`, and every reading passes the entrance as it does for GraphQL. Pages of other sites are refused; those
+of programs on this machine are let in, because OpenRefine's page asks for suggestions and shows previews by itself.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -22,69 +22,107 @@ from starlette.routing import Route
 
 from api.context import Context
 from api.entrance import Entrance, Visit
-from api.failures import BadRequest, failures
+from api.extending import PARTS, Extension, extended, extension_in, names_of, properties_of, proposed
+from api.failures import BadRequest, Failure, failures
 from api.http import body_of, parsed
+from api.ids import well_formed
+from api.offered import PATH, manifest
+from api.preview import POLICY, organisation, page_of, page_of_failures
 from api.reconciling import (
+    KINDS,
     MOST,
-    PROPERTIES,
     TYPES,
     Query,
     answers,
-    manifest,
     queries_in,
     suggested,
     suggested_names,
 )
 from api.tracing import traced
-from graph.errors import XinmaiError
+from graph.errors import NotFound, XinmaiError
+from graph.view.answers import Subject
 
 FORM: Final = "application/x-www-form-urlencoded"
-PATH: Final = "/reconcile"
-CURSOR: Final = re.compile(r"[0-9]{1,4}")
-COST_OF_A_QUERY: Final = 1_000  # two searches, in plain fields
-KINDS: Final = {"type": TYPES, "property": PROPERTIES}
+A_NUMBER: Final = re.compile(r"[0-9]{1,4}")
+COST_OF_A_QUERY: Final = 1_000  # two searches, or a subject with what is held on it, in plain fields
 
 Answer = Mapping[str, object]
-Work = Callable[[Context], Answer]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What goes over the wire: its content and the headers that say what it is."""
+
+    content: bytes
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Reconcile:
-    """The endpoint and its suggestions."""
+    """The endpoint, its suggestions, its previews and what it can add to a table.
+
+    `pages` says whether there are pages for people, which show a subject.
+    """
 
     entrance: Entrance
+    pages: bool
 
     def routes(self) -> list[Route]:
         """Where it answers."""
         return [
             Route(PATH, self.answer, methods=["GET", "POST"]),
             Route(f"{PATH}/suggest/{{kind}}", self.suggest),
+            Route(f"{PATH}/properties", self.propose),
+            Route(f"{PATH}/preview/{{subject}}", self.preview),
         ]
 
     async def answer(self, request: Request) -> Response:
-        """The manifest, or the candidates of a batch of queries."""
-        return await self._told(request, self._asked)
+        """The manifest, the candidates of a batch of queries, or properties of organisations."""
+        return await self._told(request, self._asked, _refused)
 
     async def suggest(self, request: Request) -> Response:
         """Organisations, types or properties for what somebody has begun to type."""
-        return await self._told(request, self._suggestions)
+        return await self._told(request, self._suggestions, _refused)
 
-    async def _asked(self, request: Request, visit: Visit) -> Answer:
+    async def propose(self, request: Request) -> Response:
+        """What can be asked of organisations of a type."""
+        return await self._told(request, self._proposals, _refused)
+
+    async def preview(self, request: Request) -> Response:
+        """A small page of one organisation."""
+        return await self._told(request, self._page, _refused_on_a_page)
+
+    async def _asked(self, request: Request, visit: Visit) -> Told:
         form = await self._form(request) if request.method == "POST" else dict(request.query_params)
-        if "queries" not in form:
-            return manifest(str(request.url.replace(query="", fragment="")).rstrip("/"))
-        asked = queries_in(parsed(form["queries"].encode()))
-        return await visit.run(partial(_answers, asked), lambda _: COST_OF_A_QUERY * len(asked))
+        if "queries" in form:
+            asked = queries_in(parsed(form["queries"].encode()))
+            return _json(await visit.run(partial(_answers, asked), lambda _: COST_OF_A_QUERY * len(asked)))
+        if "extend" in form:
+            wanted = extension_in(parsed(form["extend"].encode()))
+            return _json(await visit.run(partial(_extended, wanted), lambda _: COST_OF_A_QUERY * len(wanted.ids)))
+        address = str(request.url.replace(query="", fragment="")).rstrip("/")
+        return _json(manifest(address, pages=self.pages, sandbox=self.entrance.sandbox))
 
-    async def _suggestions(self, request: Request, visit: Visit) -> Answer:
-        prefix, kind = request.query_params.get("prefix", ""), request.path_params["kind"]
-        if kind in KINDS:
-            return suggested_names(KINDS[kind], prefix)
-        if kind != "entity":
-            raise BadRequest("There are suggestions of entity, type and property.", 404)
-        cursor = request.query_params.get("cursor", "0")
-        skip = min(int(cursor), MOST) if CURSOR.fullmatch(cursor) else 0
-        return await visit.run(partial(_suggested, prefix, skip), lambda _: COST_OF_A_QUERY)
+    async def _suggestions(self, request: Request, visit: Visit) -> Told:
+        prefix = request.query_params.get("prefix", "")
+        match request.path_params["kind"]:
+            case "type":
+                return _json(suggested_names(TYPES, prefix))
+            case "property":
+                return _json(await visit.run(partial(_suggested_properties, prefix), lambda _: 0))
+            case "entity":
+                skip = min(_number(request, "cursor") or 0, MOST)
+                return _json(await visit.run(partial(_suggested, prefix, skip), lambda _: COST_OF_A_QUERY))
+        raise BadRequest("There are suggestions of entity, type and property.", 404)
+
+    async def _proposals(self, request: Request, visit: Visit) -> Told:
+        kind, limit = request.query_params.get("type") or None, _number(request, "limit")
+        return _json(await visit.run(partial(_proposed, kind, limit), lambda _: 0))
+
+    async def _page(self, request: Request, visit: Visit) -> Told:
+        subject_id = well_formed(request.path_params["subject"])
+        subject = await visit.run(partial(_organisation, subject_id), lambda _: COST_OF_A_QUERY)
+        return _html(page_of(subject, sandbox=self.entrance.sandbox))
 
     async def _form(self, request: Request) -> Mapping[str, str]:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
@@ -95,30 +133,35 @@ class Reconcile:
         except ValueError:
             raise BadRequest("That is no form in UTF-8.") from None
 
-    async def _told(self, request: Request, work: Callable[[Request, Visit], Awaitable[Answer]]) -> Response:
+    async def _told(
+        self,
+        request: Request,
+        work: Callable[[Request, Visit], Awaitable[Told]],
+        refused: Callable[[Sequence[Failure]], Told],
+    ) -> Response:
         with traced("reconcile", request.headers) as trace:
             visit = self.entrance.visit("reconcile", trace)
             status, headers = 200, dict[str, str]()
             try:
                 _refuse_other_sites(request)
-                body: Answer = await work(request, visit)
+                told = await work(request, visit)
             except ClientDisconnect:
                 raise
             except Exception as error:  # noqa: BLE001 - nothing may leave the service unmasked
                 status = _status(error)
                 headers = dict(error.headers) if isinstance(error, BadRequest) else {}
                 errors = failures([error], visit.trace_id)
-                body = {"errors": errors}
+                told = refused(errors)
                 visit.tell(status, errors=tuple(each["extensions"]["code"] for each in errors))
             else:
                 visit.tell(status)
         return Response(
-            orjson.dumps(body),
+            told.content,
             status,
             {
-                "content-type": "application/json; charset=utf-8",
                 "x-trace-id": visit.trace_id,
-                "vary": "Origin",
+                "vary": "Accept-Language, Origin",
+                **told.headers,
                 **_allowed(request.headers.get("origin")),
                 **visit.headers,
                 **headers,
@@ -134,9 +177,49 @@ def _suggested(prefix: str, skip: int, context: Context) -> Answer:
     return suggested(context.view(), prefix, skip)
 
 
+def _suggested_properties(prefix: str, context: Context) -> Answer:
+    return suggested_names(names_of(properties_of(context.view(), KINDS)), prefix)
+
+
+def _proposed(kind: str | None, limit: int | None, context: Context) -> Answer:
+    return proposed(context.view(), kind, limit)
+
+
+def _extended(asked: Extension, context: Context) -> Answer:
+    return extended(replace(context, parts=PARTS).view(), asked)
+
+
+def _organisation(subject_id: str, context: Context) -> Subject:
+    return organisation(replace(context, parts=PARTS).view(), subject_id)
+
+
+def _json(answer: Answer) -> Told:
+    return Told(orjson.dumps(answer), {"content-type": "application/json; charset=utf-8"})
+
+
+def _html(page: str) -> Told:
+    return Told(page.encode(), {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY})
+
+
+def _refused(errors: Sequence[Failure]) -> Told:
+    return _json({"errors": errors})
+
+
+def _refused_on_a_page(errors: Sequence[Failure]) -> Told:
+    return _html(page_of_failures(errors))
+
+
+def _number(request: Request, name: str) -> int | None:
+    """A number in the address; None where none is given, or what is given is none."""
+    given = request.query_params.get(name, "")
+    return int(given) if A_NUMBER.fullmatch(given) else None
+
+
 def _status(error: Exception) -> int:
     if isinstance(error, BadRequest):
         return error.status
+    if isinstance(error, NotFound):
+        return 404
     return 400 if isinstance(error, XinmaiError) and error.exit_code in {2, 3, 4} else 500
 
 

@@ -1,8 +1,8 @@
 """What OpenRefine and other tools of its kind ask about organisations, and the answers.
 
 The rule of this module: it is a search for the public, so persons are never among the answers, whatever is asked; and
-a candidate is called a match only when exactly one organisation has the number that was given, for equal names say
-nothing sure. Source: Reconciliation Service API, version 0.2 of the W3C community group.
+a candidate is called a match only when exactly one organisation has the number or the id that was given, for equal
+names say nothing sure. Source: Reconciliation Service API, version 0.2 of the W3C community group.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.failures import BadRequest
+from api.ids import AN_ID
 from graph.delivery import SubjectKind
 from graph.view.answers import Found
+from graph.view.search import EXACT
 from graph.view.view import View
 
-AT_ONCE: Final = 50  # queries of one request
+AT_ONCE: Final = 50  # queries or organisations of one request
 MOST: Final = 20  # candidates of one query
 USUAL: Final = 5
 LONGEST: Final = 200  # characters of a name
@@ -24,8 +26,9 @@ TYPES: Final[Mapping[str, str]] = {
     SubjectKind.ORGANISATION.value: "Organisation 法人和非法人组织",
     SubjectKind.INDIVIDUAL_BUSINESS.value: "Individual business 个体工商户",
 }
+KINDS: Final = tuple(map(SubjectKind, TYPES))
 NUMBER: Final = "number"
-PROPERTIES: Final[Mapping[str, str]] = {NUMBER: "Credit code or another number 统一社会信用代码等"}
+BY_ID: Final = "id"
 
 
 @dataclass(frozen=True)
@@ -36,21 +39,6 @@ class Query:
     number: str | None
     types: tuple[str, ...]
     limit: int
-
-
-def manifest(address: str) -> Mapping[str, object]:
-    """What this service is and where its parts are; `address` is its own."""
-    suggest = {
-        kind: {"service_url": address, "service_path": f"/suggest/{kind}"} for kind in ("entity", "type", "property")
-    }
-    return {
-        "versions": ["0.2"],
-        "name": "Xinmai 信脉: organisations",
-        "identifierSpace": "urn:xinmai:subject",
-        "schemaSpace": "urn:xinmai:schema",
-        "defaultTypes": _named(TYPES),
-        "suggest": suggest,
-    }
 
 
 def queries_in(asked: object) -> Mapping[str, Query]:
@@ -81,7 +69,12 @@ def suggested(view: View, prefix: str, skip: int) -> Mapping[str, object]:
 def suggested_names(known: Mapping[str, str], prefix: str) -> Mapping[str, object]:
     """Types or properties whose id or name has what somebody has typed."""
     text = prefix.strip().lower()
-    return {"result": [each for each in _named(known) if text in each["id"] or text in each["name"].lower()]}
+    return {"result": [each for each in named(known) if text in each["id"] or text in each["name"].lower()]}
+
+
+def named(known: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Each with its id."""
+    return [{"id": key, "name": name} for key, name in known.items()]
 
 
 def _query(key: str, asked: object) -> Query:
@@ -118,10 +111,10 @@ def _number(key: str, properties: object) -> str | None:
 def _candidates(view: View, query: Query) -> list[Mapping[str, object]]:
     by_number = _organisations(view, query.number, query.types) if query.number else []
     by_name = _organisations(view, query.name, query.types) if query.name.strip() else []
-    known = {hit.subject_id for hit in by_number}
-    hits = [*by_number, *(hit for hit in by_name if hit.subject_id not in known)]
-    sure = len(by_number) == 1
-    return [_candidate(hit, sure=sure and hit.subject_id in known) for hit in hits[: query.limit]]
+    meant = {hit.subject_id for hit in (*by_number, *(hit for hit in by_name if hit.by == BY_ID))}
+    numbered = {hit.subject_id for hit in by_number}
+    hits = [*by_number, *(hit for hit in by_name if hit.subject_id not in numbered)]
+    return [_candidate(hit, sure=meant == {hit.subject_id}) for hit in hits[: query.limit]]
 
 
 def _candidate(hit: Found, *, sure: bool) -> Mapping[str, object]:
@@ -136,8 +129,22 @@ def _candidate(hit: Found, *, sure: bool) -> Mapping[str, object]:
 
 
 def _organisations(view: View, text: str, types: Sequence[str]) -> list[Found]:
-    return [hit for hit in view.find(text, MOST) if hit.kind in TYPES and hit.kind in types]
+    found = _with_id(view, text.strip()) if AN_ID.fullmatch(text.strip()) else view.find(text, MOST, persons=False)
+    return [hit for hit in found if hit.kind in TYPES and hit.kind in types]
 
 
-def _named(known: Mapping[str, str]) -> list[Mapping[str, str]]:
-    return [{"id": key, "name": name} for key, name in known.items()]
+def _with_id(view: View, subject_id: str) -> list[Found]:
+    return [
+        Found(
+            subject_id=each.id,
+            kind=each.kind,
+            name=each.name.value,
+            matched=subject_id,
+            by=BY_ID,
+            score=EXACT,
+            files=each.files,
+            regions=tuple(region.name for region in each.regions),
+        )
+        for each in view.subjects([subject_id])
+        if each is not None
+    ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from graph.catalogue import Entry
+from graph.delivery import SubjectKind
 from graph.errors import NotFound
 from graph.sidebase.feed import Place
 from graph.view.answers import CreditFile, CreditRecord, Found, Page, Partial, RecordState, Shown, Subject
@@ -58,6 +60,14 @@ class View(Work, Links, Lists, Rights, Taken):
     def declared(self) -> frozenset[str]:
         """The categories in which subjects tell something about themselves that nobody has verified."""
         return self._base.catalogue.declared
+
+    def open_categories(self, kind: SubjectKind) -> tuple[Entry, ...]:
+        """The categories whose records on such subjects may be shown at all; it is of nobody, so not in the audit."""
+        return tuple(
+            entry
+            for entry in self._base.catalogue.switched_on
+            if self._access.opens_category(entry.code, kind, own=True)
+        )
 
     def subject(self, subject_id: str) -> Subject:
         """One subject; an old id answers with the subject it has become part of. `NotFound` if none is open."""

@@ -28,7 +28,7 @@ ERRORS = {error.__name__ for error in every_error()} | {"GraphQLError"}
 BEFORE_IT_SPEAKS = (
     # The command line, clients and pages; settings, keys and catalogues, which are read before the service is there.
     "api/cli", "api/client", "api/web", "api/serve.py", "api/socket.py", "api/remote.py", "api/provider.py",
-    "api/tokens.py", "api/journal.py", "api/reconcile.py", "api/reconciling.py",
+    "api/tokens.py", "api/journal.py",
     "graph/access/rules.py", "graph/catalogue", "graph/settings.py", "graph/keys.py", "graph/ids.py",
     "graph/regions", "graph/archive.py", "graph/evidence.py", "graph/report.py", "graph/resolution", "graph/store/re",
     "graph/store/lost.py", "graph/engines", "graph/sidebase/address.py", "graph/sidebase/base.py",

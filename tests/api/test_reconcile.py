@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,34 +11,32 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.failures import closed_codes
 from api.reconciling import AT_ONCE, MOST
-from tests.api.conftest import home_in
-from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME, TWINS, fill
-from tests.graph.view_world import World, world_on
+from tests.api.reconciled import (
+    HOSTILE_CODE,
+    NOBODY,
+    SERVICE,
+    ask,
+    best,
+    held_id,
+    id_of,
+    reconciled_world,
+)
+from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME, TWINS
+from tests.graph.view_world import World
 
 ORGANISATION = {"id": "organisation", "name": "Organisation 法人和非法人组织"}
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world_on(home_in(tmp_path_factory.mktemp("reconcile"))) as made:
-        fill(made)
+    with reconciled_world(tmp_path_factory.mktemp("reconcile")) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def client(world: World) -> Iterator[TestClient]:
-    with TestClient(create_app(world.base), base_url="http://127.0.0.1:8080") as opened:
+    with TestClient(create_app(world.base), base_url=SERVICE) as opened:
         yield opened
-
-
-def ask(client: TestClient, **queries: Mapping[str, object]) -> Any:
-    response = client.post("/reconcile", data={"queries": json.dumps(queries)})
-    assert response.status_code == 200, response.text
-    return response.json()
-
-
-def best(client: TestClient, **query: object) -> Any:
-    return ask(client, q=query)["q"]["result"]
 
 
 def test_the_manifest_says_what_a_client_needs(client: TestClient) -> None:
@@ -117,6 +114,16 @@ def test_every_query_is_on_record(world: World, client: TestClient) -> None:
     assert {record.entry.purpose for record in after} == {"public_information"}
 
 
+def test_an_id_leads_to_its_organisation_and_is_a_match(world: World, client: TestClient) -> None:
+    acme = id_of(client, ACME_NAME)
+    hits = best(client, query=acme)
+    assert [(hit["id"], hit["name"], hit["match"]) for hit in hits] == [(acme, ACME_NAME, True)]
+    another = best(client, query=acme, properties=[{"pid": "number", "v": HOSTILE_CODE}])
+    assert [hit["match"] for hit in another] == [False, False]  # the number is of another one
+    assert best(client, query=held_id(world, PERSON)) == []
+    assert best(client, query=NOBODY) == []
+
+
 @pytest.mark.parametrize(
     "queries",
     [
@@ -160,14 +167,15 @@ def test_other_bodies_are_refused(client: TestClient) -> None:
     ],
 )
 def test_only_programs_of_this_machine_may_read_from_a_page(client: TestClient, origin: str, allowed: bool) -> None:
-    response = client.get("/reconcile", headers={"origin": origin})
-    assert response.status_code == (200 if allowed else 403)
-    assert response.headers.get("access-control-allow-origin") == (origin if allowed else None)
+    for path in ("", "/properties", f"/preview/{id_of(client, ACME_NAME)}"):
+        response = client.get(f"/reconcile{path}", headers={"origin": origin})
+        assert response.status_code == (200 if allowed else 403)
+        assert response.headers.get("access-control-allow-origin") == (origin if allowed else None)
 
 
-def test_an_image_of_another_site_asks_nothing(client: TestClient) -> None:
-    headers = {"sec-fetch-site": "cross-site"}
-    assert client.get("/reconcile/suggest/entity", params={"prefix": "大"}, headers=headers).status_code == 403
+@pytest.mark.parametrize("path", ["/suggest/entity?prefix=大", f"/preview/{NOBODY}", "/properties", "?extend={}"])
+def test_an_image_or_a_frame_of_another_site_asks_nothing(client: TestClient, path: str) -> None:
+    assert client.get(f"/reconcile{path}", headers={"sec-fetch-site": "cross-site"}).status_code == 403
 
 
 FORM = "application/x-www-form-urlencoded"

@@ -44,6 +44,7 @@ def test_every_answer_of_a_sandbox_says_so(made: tuple[Path, dict[str, str]]) ->
             answer = client.post("/graphql", json={"query": query}, headers=HEADERS).json()
             assert answer["extensions"] == {"sandbox": True}
         assert "SANDBOX" in client.get("/explorer").text
+        assert "SANDBOX" in client.get("/reconcile").json()["name"]
         with_key = {**HEADERS, "authorization": f"Bearer {keys['investigator']}"}
         query = '{ view(purpose: "supervision", reference: "1") { runs(limit: 1) { state } } }'
         told = client.post("/graphql", json={"query": query}, headers=with_key).json()
