@@ -19,7 +19,7 @@ from graph.errors import BaseHeld, EngineUnavailable
 
 __all__ = ["Connection", "HeldBase"]
 
-LOG_BYTES: Final = 256 << 20
+LONGEST_LOG_BYTES: Final = 256 << 20
 """So long a log is written into the base by the driver itself, if `Growth` did not ask for it before."""
 
 UNREADABLE: Final = (RuntimeError, MemoryError, ValueError, IndexError, OverflowError)
@@ -103,7 +103,7 @@ def _read_as_far_as_it_goes(path: Path, memory: int) -> ladybug.Database:
 
     def opened(*, whole: bool) -> ladybug.Database:
         return ladybug.Database(
-            path, buffer_pool_size=memory, checkpoint_threshold=LOG_BYTES, throw_on_wal_replay_failure=whole
+            path, buffer_pool_size=memory, checkpoint_threshold=LONGEST_LOG_BYTES, throw_on_wal_replay_failure=whole
         )
 
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,38 +22,28 @@ from graph.base import Base
 from graph.evidence import checked
 from graph.sidebase.chain import public_hex
 from graph.sidebase.judgements import Verdict
-from tests.api.browser import browser_page, heard_from, must_be_built
-from tests.api.conftest import home_in
-from tests.api.running import running
-from tests.graph import queue_world, ties_world
-from tests.graph.view_world import FINED, HANGZHOU, JANUARY, Said, World, credit_code, world_on
+from tests.api.browser import heard_from, must_be_built
+from tests.api.paged import FIRST, LAST, nodes, paged_browser, paged_world, wait_for_nodes
+from tests.graph import ties_world
+from tests.graph.view_world import FINED, HANGZHOU, JANUARY, Said, World, credit_code
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SOURCES = Path(__file__).parents[2] / "api" / "web" / "src"
 DOCUMENTS = sorted(SOURCES.rglob("*.graphql"))
-ENGLISH = """if (location.protocol.startsWith("http") && !localStorage.getItem("xinmai.language"))
-  localStorage.setItem("xinmai.language", "en");"""
-FIRST, LAST = "甲信脉贸易有限公司", "戊信脉贸易有限公司"
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One world for all the pages: ties between companies, and pairs that wait for stewards."""
-    with world_on(replace(home_in(tmp_path_factory.mktemp("pages")), stewards="zhang,li")) as made:
-        ties_world.fill(made)
-        queue_world.fill_queue(made)
+    with paged_world(tmp_path_factory.mktemp("pages")) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def opened(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
-    """A browser before a server on that world, and its address."""
-    must_be_built()
-    with running(create_app(world.base)) as address, browser_page(tmp_path_factory.mktemp("browser")) as page:
-        page.add_init_script(ENGLISH)
-        yield page, address
+    with paged_browser(world, tmp_path_factory.mktemp("browser")) as shown:
+        yield shown
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
@@ -115,14 +104,6 @@ def put(page: Page, name: str) -> None:
     page.get_by_role("button", name="Search").click()
     page.locator(".hit", has_text=name).click()
     page.locator("aside.right h2", has_text=name).wait_for()
-
-
-def nodes(page: Page) -> int:
-    return int(page.locator(".canvas").get_attribute("data-nodes") or 0)
-
-
-def wait_for_nodes(page: Page, count: int) -> None:
-    page.wait_for_selector(f".canvas[data-nodes='{count}']")
 
 
 def places(page: Page) -> dict[str, str]:
@@ -360,118 +341,3 @@ def test_a_pair_is_judged_by_keys_taken_back_and_kept_in_the_ledger(world: World
     written = [each for each in world.base.side.judgements.standing_judgements() if each.by_rule is None]
     assert [(each.verdict, each.actor) for each in written] == [(Verdict.SAME, "steward:zhang")]
     assert said == []
-
-
-HELD = """() => {
-    const at = document.activeElement;
-    const there = at && at !== document.body && !at.matches(':disabled') && at.checkVisibility();
-    const ringed = there && (at instanceof SVGElement || getComputedStyle(at).outlineStyle !== 'none');
-    return ringed ? (at.id || at.innerText || at.tagName) : '';
-}"""
-
-
-def held(page: Page) -> str:
-    """What has the focus, visibly; waits until something has."""
-    return str(page.wait_for_function(HELD).json_value())
-
-
-def go_to(page: Page, text: str, key: str = "Tab") -> None:
-    """Press Tab, or another key, until the focus is on something with this text or id."""
-    for _ in range(80):
-        if text in held(page).splitlines()[0]:
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"There is no way to {text!r} by key.")
-
-
-def press(page: Page, text: str, key: str = "Tab") -> None:
-    """Go to something by key and press it."""
-    go_to(page, text, key)
-    page.keyboard.press("Enter")
-
-
-def test_a_review_is_worked_by_tab_and_enter_alone_and_the_focus_is_never_lost(
-    world: World, opened: tuple[Page, str]
-) -> None:
-    page, address = opened
-    said = heard_from(page)
-    before = len(list(world.base.side.judgements.standing_judgements()))
-    page.goto(f"{address}/review")
-    page.keyboard.press("Tab")
-    press(page, "Only a part of the queue")
-    go_to(page, "steward")
-    page.keyboard.type("zhang")
-    press(page, "Begin the review")
-    page.locator("mark").first.wait_for()
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
-    press(page, "Evidence")
-    page.locator("[data-evidence] svg").first.wait_for()
-    assert held(page).startswith("Evidence")
-    press(page, "Ledger")
-    page.locator("[data-ledger]").wait_for()
-    press(page, "Different", "Shift+Tab")
-    page.locator("[data-note]", has_text="Judged: different").wait_for()
-    page.locator(".desk[aria-busy=false]").wait_for()
-    held(page)
-    press(page, "Undo")
-    page.locator("[data-note]", has_text="Taken back: different").wait_for()
-    page.locator(".desk[aria-busy=false]").wait_for()
-    held(page)
-    empty = page.get_by_role("heading", name="Nothing in the queue waits for you")
-    while not empty.count():
-        page.keyboard.press("l")
-        page.locator("[data-note]", has_text="Left for later").wait_for()
-        page.locator(".desk[aria-busy=false]").wait_for()
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
-    assert len(list(world.base.side.judgements.standing_judgements())) == before
-    assert said == []
-
-
-def test_a_chart_is_worked_by_tab_enter_and_arrows_alone_and_the_focus_is_never_lost(opened: tuple[Page, str]) -> None:
-    page, address = opened
-    said = heard_from(page)
-    page.goto("about:blank")
-    page.goto(f"{address}/chart")
-    page.evaluate("sessionStorage.clear()")
-    page.reload()
-    page.locator("#purpose").wait_for()
-    page.keyboard.press("Tab")
-    go_to(page, "purpose")
-    page.keyboard.press("Home")
-    for _ in range(20):
-        if page.locator("#purpose").input_value() == "supervision":
-            break
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    go_to(page, "reference")
-    page.keyboard.type("案2026-1")
-    page.keyboard.press("Enter")
-    page.locator("#text").wait_for()
-    assert held(page) == "text"
-    page.keyboard.type(FIRST)
-    page.keyboard.press("Enter")
-    page.locator(".hit", has_text=FIRST).wait_for()
-    press(page, FIRST)
-    page.locator("aside.right h2", has_text=FIRST).wait_for()
-    press(page, "Expand")
-    page.locator(".counts button", has_text="Same address").wait_for()
-    press(page, "Same address")
-    wait_for_nodes(page, 2 + ties_world.PARKED)
-    held(page)
-    go_to(page, "DIV", "Shift+Tab")  # the drawing itself
-    page.keyboard.press("ArrowRight")
-    page.locator("aside.right h2", has_not_text=FIRST).wait_for()
-    press(page, "Remove")
-    wait_for_nodes(page, 1 + ties_world.PARKED)
-    held(page)
-    page.keyboard.press("Control+z")
-    wait_for_nodes(page, 2 + ties_world.PARKED)
-
-    press(page, "Sign in with a key", "Shift+Tab")
-    page.keyboard.type("xm_wrong")
-    page.keyboard.press("Enter")
-    page.get_by_role("alert").wait_for()
-    held(page)
-    press(page, "Sign out", "Shift+Tab")
-    held(page)
-    assert [each for each in said if "401" not in each] == []
