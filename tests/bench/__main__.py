@@ -1,8 +1,8 @@
 """`python -m tests.bench full|ci [--engine ladybug|neo4j] [--rows N]`: measure, show, and write the result file.
 
 `python -m tests.bench serving|names|sessions …` measures how the service answers (`tests.bench.serving`), `placing …`
-what one new file among many takes. The rule of this module: `full` writes `tests/bench/results.md`; any bound that is
-not kept is exit code 1.
+what one new file among many takes. The rule of this module: `full` writes its engine's part of `tests/bench/results.md`
+and leaves the other one's, which may be of another day; any bound that is not kept is exit code 1.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tests.bench.serving import names, sessions
 ROWS = {"full": 1_000_000, "ci": 100_000}
 REPEATS = {"full": 1, "ci": 3}
 RESULT_FILE = Path(__file__).with_name("results.md")
+RATES = "Rates are ratios to the engine's plain bulk statements writing the same nodes and links in the same run."
 PARTS = {"placing": placing.main, "serving": serving.main, "names": names.main, "sessions": sessions.main}
 
 
@@ -45,7 +46,9 @@ def main() -> int:
         say(result.line())
         results.append(result)
         if given.size == "full":  # it takes long: what is measured stays whatever comes after
-            RESULT_FILE.write_text(_page(results, rows, measured))
+            mine = [one for one in results if one.engine == result.engine]
+            page = RESULT_FILE.read_text() if RESULT_FILE.exists() else ""
+            RESULT_FILE.write_text(with_part(page, result.engine, _part(mine, rows, measured)))
 
     with TemporaryDirectory() as folder:
         for engine in (given.engine,) if given.engine else ENGINES:
@@ -59,18 +62,22 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _page(results: list[Result], rows: int, measured: str) -> str:
+def with_part(page: str, engine: str, part: str) -> str:
+    """The page of results with one engine's part put in, or put anew; the parts stand in the order of their engines."""
+    parts = {told.partition("\n")[0]: told.partition("\n")[2].strip() for told in page.split("\n## ")[1:]}
+    parts[engine] = part
+    return (
+        "\n\n".join(["# What was measured", RATES, *(f"## {name}\n\n{parts[name]}" for name in sorted(parts))]) + "\n"
+    )
+
+
+def _part(results: list[Result], rows: int, measured: str) -> str:
     return "\n".join(
         [
-            "# What was measured",
-            "",
             f"{rows:,} rows; commit {measured}; {datetime.now(UTC):%Y-%m-%d}.",
             f"{machine()}. {versions()}.",
             "",
-            "Rates are ratios to the engine's plain bulk statements writing the same nodes and links in the same run.",
-            "",
             table(results),
-            "",
         ]
     )
 
