@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -18,8 +19,6 @@ from graph.regions import RegionLevel, built_in
 from graph.regions.table import short_name
 
 LEAST_BRAND: Final = 2
-LONGEST_INDUSTRY: Final = 6
-LONGEST_LEGAL_FORM: Final = 12
 MOST_REGIONS: Final = 3
 MOST_INDUSTRIES: Final = 2
 
@@ -89,6 +88,14 @@ def company_parts(name: str) -> CompanyName:
     )
 
 
+def core_and_brand(name: str) -> tuple[str, str]:
+    """Two parts of a name that is in normal form, by which it is looked for; a million names are kept by them."""
+    note = _NOTE.search(name)
+    parent, _ = _without_branch(name[: note.start()] if note else name)
+    body, _ = _without_regions(_without_legal_form(parent)[0])
+    return body, _without_industry(body)[0]
+
+
 def _without_branch(name: str) -> tuple[str, str]:
     if name.endswith(_BRANCH_ENDS):
         for pattern in _BRANCHES:
@@ -101,11 +108,8 @@ def _without_branch(name: str) -> tuple[str, str]:
 def _without_legal_form(name: str) -> tuple[str, str]:
     # 某某(集团)有限公司 and 某某集团有限公司 are written for one another.
     plain = name.replace("(集团)", "集团")
-    forms = legal_forms()
-    for length in range(min(LONGEST_LEGAL_FORM, len(plain) - LEAST_BRAND), 0, -1):
-        if plain[-length:] in forms:
-            return plain[:-length], plain[-length:]
-    return plain, ""
+    form = _at_end(plain, _legal_forms_by_end())
+    return (plain[: -len(form)], form) if form else (plain, "")
 
 
 def _without_regions(name: str) -> tuple[str, tuple[str, ...]]:
@@ -130,19 +134,38 @@ def _is_region(text: str) -> bool:
 def _without_industry(body: str) -> tuple[str, str]:
     brand, words = body, 0
     while words < MOST_INDUSTRIES:
-        word = _industry_at_end(brand)
+        word = _at_end(brand, _industries_by_end())
         if not word:
             break
         brand, words = brand.removesuffix(word), words + 1
     return brand, body.removeprefix(brand)
 
 
-def _industry_at_end(brand: str) -> str:
-    known = industries()
-    for length in range(min(LONGEST_INDUSTRY, len(brand) - LEAST_BRAND), 0, -1):
-        if brand[-length:] in known:
-            return brand[-length:]
+def _at_end(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """The longest of these words that a text ends with and that leaves a brand before it, or nothing."""
+    most = len(text) - LEAST_BRAND
+    for word in words.get(text[-1:], ()):
+        if len(word) <= most and text.endswith(word):
+            return word
     return ""
+
+
+@cache
+def _legal_forms_by_end() -> dict[str, tuple[str, ...]]:
+    return _by_end(legal_forms())
+
+
+@cache
+def _industries_by_end() -> dict[str, tuple[str, ...]]:
+    return _by_end(industries())
+
+
+def _by_end(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their last character, longest first."""
+    by_end: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_end[word[-1]].append(word)
+    return {end: tuple(found) for end, found in by_end.items()}
 
 
 def region_at_start(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from graph.names.companies import company_parts
+from graph.names.companies import core_and_brand
 from graph.names.normal import SEPARATOR, normal_name
 from graph.names.readings import joined, person_readings, usual_readings
 from graph.names.tables import legal_forms
@@ -34,10 +34,11 @@ def search_forms(text: str) -> tuple[str, ...]:
         return ()
     if not is_company_name(name):
         return tuple(dict.fromkeys(filter(None, (name, *_keys_of(name), _initials(name)))))
-    company, words = company_parts(name), usual_readings(name)
+    words = usual_readings(name)
     forms = [name, "".join(words), "".join([word[0] for word in words if word])]
-    for part in (company.core, company.brand):
-        forms += [part, "".join(usual_readings(part))]
+    for part in core_and_brand(name):
+        at = name.find(part)
+        forms += [part, "".join(usual_readings(part) if at < 0 else words[at : at + len(part)])]
     return tuple(dict.fromkeys(filter(None, forms)))
 
 

@@ -24,6 +24,7 @@ from graph.names import normal_name, search_forms
 
 CANDIDATES: Final = 300
 RUNS: Final = re.compile(r"[0-9a-z']+(?:[ ]+[0-9a-z']+)*|[^\W0-9a-z_]+")
+HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 # Plain for SQLite's tokenizer; its character tables are older than many rare Han characters.
 RARE: Final = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]")
 LONG_WORD: Final = 7  # no syllable of pinyin is as long
@@ -65,9 +66,14 @@ class NameIndex(Protocol):
 def tokens_of(text: str) -> list[str]:
     """The pairs under which a name is kept and looked up, each once, from all its search forms."""
     found: dict[str, None] = {}
+    whole = ""
     for form in search_forms(text):
-        if form.isalnum() and form.islower() and form.isascii():  # a word of pinyin, which is most of them
+        if form.isascii() and form.isalnum() and form.islower():  # a word of pinyin, which is most of them
             found[form] = None
+        elif HAN.fullmatch(form):  # one run, and nothing in it to be made small
+            if form not in whole:  # its pairs are not there yet with those of the whole name
+                whole = form
+                found.update(dict.fromkeys(_pairs(form)))
         else:
             for run in RUNS.findall(form.lower()):
                 found.update(dict.fromkeys(_pairs(run)))
