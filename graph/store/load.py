@@ -198,7 +198,8 @@ def _rows_written(
         else:
             base.side.ties.add_many(ties)
 
-    with Beside() as beside, closing(ahead(batches, lambda batch: batch.lines > FEW_LINES)) as coming:
+    coming = ahead(batches, lambda batch: batch.lines > FEW_LINES)
+    with Beside() as beside, writer.writing(), closing(coming):
         for batch in coming:
             new = writer.write(batch)
             beside.do(base.names.add_many, new)

@@ -7,6 +7,7 @@ link to the new delivery and nothing else; whatever must change about it is note
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Final
 
@@ -59,6 +60,10 @@ class RowWriter:
         """Make the run known to readers where no batch had anything to write."""
         self._writes.begin()
 
+    def writing(self) -> AbstractContextManager[None]:
+        """A block at whose end all batches are written, or nothing is being written any more."""
+        return self._writes.writing()
+
     def knows_department(self, department: str) -> bool:
         """Whether a batch told of this department, so that it is in the graph."""
         return department in self._departments_met
@@ -72,7 +77,7 @@ class RowWriter:
         self.new_records = _NO_RECORDS
         new_files = self._add(batch)
         self._removals(batch.removals)
-        self._writes.write()
+        self._writes.begin_writing()
         self.written.lines += batch.lines
         self.written.outcomes.update(Outcome(outcome) for outcome in batch.set_aside["outcome"])
         return new_files

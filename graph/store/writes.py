@@ -1,12 +1,16 @@
 """Several bulk writes that follow each other: small ones together, large ones in the engine's own chunks.
 
-The rule of this module: whatever makes nodes comes first, the rest keeps its order, and nothing changes what a reader
-can see, so it does not matter to anybody how many transactions it takes.
+The rule of this module: whatever makes nodes comes first and links come last, either in its order, and nothing changes
+what a reader can see, so it does not matter to anybody how many transactions it takes. Links take longest and nobody
+looks them up, so while those of many rows are written the next rows can be looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 
 import polars as pl
 
@@ -28,6 +32,8 @@ class Writes:
         self._engine = engine
         self._first = first
         self._waiting: list[tuple[str, What]] = []
+        self._links: deque[tuple[str, pl.DataFrame]] = deque()
+        self._at_links: Future[None] | None = None
 
     def add(self, block: str, frame: pl.DataFrame) -> None:
         """Have a frame written by a block; an empty one is left out."""
@@ -41,12 +47,35 @@ class Writes:
 
     def write(self) -> None:
         """Write all that was added."""
+        self.begin_writing()
+        self.finish()
+
+    def begin_writing(self) -> None:
+        """Write all that was added; the links of many rows may be on their way when this returns."""
+        self.finish()
         waiting, self._waiting = self._waiting, []
         if sum(len(what) for _, what in waiting) > TOGETHER:
             self._write_many(waiting)
         elif waiting:
             first, self._first = self._first, None
             self._engine.transact(lambda transaction: _write_together(transaction, first, waiting))
+
+    def finish(self) -> None:
+        """Wait for links that are on their way; raises what went wrong with them."""
+        at_links, self._at_links = self._at_links, None
+        if at_links is not None:
+            at_links.result()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """When the block ends nothing is being written any more; links are left out when it ends with an error."""
+        try:
+            yield
+            self.finish()
+        finally:
+            self._links.clear()
+            if self._at_links is not None:
+                wait((self._at_links,))
 
     def begin(self) -> None:
         """Do what is to be done first, if it was not done yet."""
@@ -60,13 +89,24 @@ class Writes:
         nodes: list[tuple[str, pl.DataFrame]] = []
         rest: list[tuple[str, What]] = []
         for block, what in waiting:
-            if isinstance(what, pl.DataFrame) and self._engine.blocks[block].creates:
+            said = self._engine.blocks[block]
+            if isinstance(what, pl.DataFrame) and said.creates:
                 nodes.append((block, what))
+            elif isinstance(what, pl.DataFrame) and said.links:
+                self._links.append((block, what))
             else:
                 rest.append((block, what))
         self._engine.bulk_all(nodes)
         for block, what in rest:
             self._write_alone(block, what)
+        if self._links:
+            thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xinmai-links")
+            self._at_links = thread.submit(self._write_links)
+            thread.shutdown(wait=False)  # it ends with its work
+
+    def _write_links(self) -> None:
+        while self._links:
+            self._engine.bulk(*self._links.popleft())
 
     def _write_alone(self, block: str, what: What) -> None:
         if isinstance(what, pl.DataFrame):
