@@ -35,7 +35,8 @@ def sweep(base: Base, delivery_id: str, run: int) -> None:
             files = batch.records.select(pl.col("file").alias("id")).unique(maintain_order=True)
             gone = _sweep_files(base, beside, files, run)
             _sweep_numbers(base, beside, batch.identifiers.join(gone, left_on="file", right_on="id", how="semi"))
-            _sweep_keys(engine, pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True))
+            keys = pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True)
+            _sweep_keys(engine, keys, gone_records["record"])
             give_back()
         beside.finish()
     _sweep_subjects(engine, base.side.anchors.hung_by(run).select(pl.col("subject_id").alias("id")).unique())
@@ -115,16 +116,24 @@ def _sweep_numbers(base: Base, beside: Beside, held: pl.DataFrame) -> None:
         beside.do(base.side.vault.forget, idle["id"].to_list())
 
 
-def _sweep_keys(engine: Engine, keys: pl.Series) -> None:
-    """Keys about which nothing is said any more; the others forget versions that went when they are next settled."""
+def _sweep_keys(engine: Engine, keys: pl.Series, gone: pl.Series) -> None:
+    """Keys about which nothing is said any more; the others forget versions that went when they are next settled.
+
+    `gone` are versions that are known not to be there.
+    """
     if keys.is_empty():
         return
     known = engine.read_frame("store_known_keys_bulk", keys.to_frame().select(pl.col("key").alias("id")))
     versions = known.select("id", pl.col("versions").alias("record")).explode("record").drop_nulls("record")
-    ids = versions.select(pl.col("record").alias("id")).unique()
-    alive = engine.read_frame("store_known_records_bulk", ids)["id"] if not ids.is_empty() else ids["id"]
-    kept = versions.filter(pl.col("record").is_in(alive.implode()))
-    removed = engine.read_frame("store_removals_bulk", known.select("id"))
-    idle = known.select("id").join(kept, on="id", how="anti").join(removed, left_on="id", right_on="key", how="anti")
+    doubtful = versions.filter(~pl.col("record").is_in(gone.implode()))
+    alive = _there(engine, "store_known_records_bulk", doubtful["record"], "id")
+    kept = doubtful.filter(pl.col("record").is_in(alive.implode()))
+    removed = _there(engine, "store_removals_bulk", known["id"], "key")
+    idle = known.select("id").filter(~pl.col("id").is_in(kept["id"].implode()), ~pl.col("id").is_in(removed.implode()))
     if not idle.is_empty():
         engine.bulk("store_sweep_keys_bulk", idle)
+
+
+def _there(engine: Engine, block: str, ids: pl.Series, column: str) -> pl.Series:
+    """Which of some nodes a block answers in a column."""
+    return engine.read_frame(block, pl.DataFrame({"id": ids.unique()}))[column] if len(ids) else ids

@@ -160,8 +160,10 @@ class _Leaving:
             return
         ids = records.select(pl.col("record").alias("id")).unique()
         stays = self._asserted_by_others("records", ids).rename({"record": "id"})
-        known = self._engine.read_frame("store_known_records_bulk", ids).select("id", pl.col("run").alias("writer"))
-        self._kept_records.append(stays.join(known, on="id").filter(pl.col("writer") == self._run))
+        if not stays.is_empty():
+            written = self._engine.read_frame("store_known_records_bulk", stays.select("id"))
+            mine = written.filter(pl.col("run") == self._run).select("id")
+            self._kept_records.append(stays.join(mine, on="id", how="semi"))
         self._records += len(ids)
         self._stay += len(stays)
         self._shrunk_files.update(records.join(stays, left_on="record", right_on="id", how="anti")["file"])
