@@ -24,11 +24,10 @@ from graph.resolution.second_steward import in_effect
 from graph.resolution.standing import Standing
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
-from graph.store.components import Component, Touched, components, lonely_and_idle, lonely_files
+from graph.store.components import Component, Touched, components, lonely_files, lonely_gone
 from graph.store.looked_up import looked_up
 from graph.store.misnamed import named_otherwise
 
-_NO_IDS: Final = pl.DataFrame(schema={"id": pl.String})
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
 
 LOOKED_AT: Final = 50_000
@@ -50,13 +49,6 @@ class Placement:
     anchors: pl.DataFrame
     contested: int
     named_otherwise: tuple[tuple[str, str], ...] = ()
-
-    def with_idle(self, subjects: pl.DataFrame) -> Placement:
-        """The same, and these subjects dead with the lonely files that go."""
-        if subjects.is_empty():
-            return self
-        dead = pl.concat([self.changes.dead_subjects, subjects]).sort("id")
-        return replace(self, changes=replace(self.changes, dead_subjects=dead))
 
     def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
         """The same, and a subject of its own for each lonely file."""
@@ -104,9 +96,9 @@ class Placer:
     def place(self, touched: Touched, run: int) -> Placement:
         """Place the touched files and everything that hangs together with them."""
         lonely, crowd = self._apart_from_lonely(touched)
-        idle, crowd = self._apart_from_lonely_gone(crowd)
+        crowd = self._apart_from_lonely_gone(crowd)
         placement = self._placed(crowd, touched.new_ids, run) if crowd.any else _nothing()
-        return placement.with_idle(idle).with_lonely(lonely, self._ids, run)
+        return placement.with_lonely(lonely, self._ids, run)
 
     def _placed(self, crowd: Touched, new: frozenset[str], run: int) -> Placement:
         """Where those of the touched files belong that hang together with others."""
@@ -134,17 +126,17 @@ class Placer:
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
         return lonely, replace(touched, new=crowd)
 
-    def _apart_from_lonely_gone(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
-        """Subjects that die with files that go and hang together with nothing, and the rest."""
+    def _apart_from_lonely_gone(self, touched: Touched) -> Touched:
+        """The touched files without those that go and hang together with nothing.
+
+        No reader sees a subject without files, so theirs are swept with them: a server takes hours to delete hundreds
+        of thousands in the one transaction of a withdrawal.
+        """
         if not touched.gone:
-            return _NO_IDS, touched
+            return touched
         gone = pl.DataFrame({"id": sorted(touched.gone)}, {"id": pl.String})
-        lonely, idle = [gone.clear()], [gone.clear()]
-        for some in gone.iter_slices(LOOKED_AT):
-            files, subjects = lonely_and_idle(self._engine, some, self._judgements)
-            lonely.append(files)
-            idle.append(subjects)
-        return pl.concat(idle), replace(touched, gone=touched.gone.difference(pl.concat(lonely)["id"]))
+        lonely = [lonely_gone(self._engine, some, self._judgements)["id"] for some in gone.iter_slices(LOOKED_AT)]
+        return replace(touched, gone=touched.gone.difference(pl.concat(lonely)))
 
     def _lonely_of(self, new: pl.DataFrame) -> pl.DataFrame:
         lonely = lonely_files(self._engine, new, self._judgements)
