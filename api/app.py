@@ -123,7 +123,7 @@ def kept_documents(settings: Settings, operations: Operations, profile: Profile)
 
 def doors_of(base: Base, without: Actor) -> Doors:
     """The doors of a base: its keys, its sessions, and the tokens that its settings trust; raises `SettingsError`."""
-    return Doors(base.side, tokens_of(base.settings, _seconds(base)), without, base.settings.login_address)
+    return Doors(base, tokens_of(base.settings, _seconds(base)), without, base.settings.login_address)
 
 
 def _seconds(base: Base) -> Callable[[], int]:

@@ -28,6 +28,8 @@ from graph.errors import BadInput
 from graph.sidebase import SideBase
 from graph.sidebase.grants import KEY_START
 from graph.sidebase.sessions import Session
+from graph.view.base import Base
+from graph.view.delegating import acting_for
 from graph.view.own import number_binding
 
 LONGEST: Final = 16_384  # characters of a credential
@@ -70,10 +72,15 @@ def visitor() -> Actor:
 class Doors:
     """Finds who asks. `without` is who somebody without a credential is, `origin` that of our own pages."""
 
-    side: SideBase
+    base: Base
     tokens: Tokens | None
     without: Actor
     origin: str = ""
+
+    @property
+    def side(self) -> SideBase:
+        """Where keys, log-ins and sessions are kept."""
+        return self.base.side
 
     def actor(self, headers: Headers) -> Actor:
         """Who asks, with the rights of somebody who gave them where that is said; raises as `_known`."""
@@ -81,7 +88,7 @@ class Doors:
         given = headers.get(ACTING_FOR)
         if given is None:
             return known
-        acting = self.side.delegations.acting(known, given)
+        acting = acting_for(self.base, known, given)
         if acting is None:
             raise NotLetIn("These rights were not given to you, or not any more.")
         return acting

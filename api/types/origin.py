@@ -54,7 +54,14 @@ Without = Annotated[
 
 
 def sources(only_from: Origin | None, without: Origin | None) -> Sources:
-    """Which sources are wanted."""
+    """Which sources are wanted; `BadInput` for an empty list of the only ones: reading all is not what it says."""
+    if only_from is not None and [] in (
+        only_from.source_files,
+        only_from.runs,
+        only_from.departments,
+        only_from.catalogue_entries,
+    ):
+        raise BadInput("onlyFrom with an empty list would read nothing. Leave the list out to read from all.")
     return Sources(named(only_from), named(without)) if only_from or without else ALL
 
 

@@ -10,7 +10,7 @@ from graph.names.comparison import NameComparison, NameRelation, NameRule
 from graph.names.normal import normal_name, normal_names
 from graph.names.person_comparison import compare_person_names
 from graph.names.persons import PersonName, parse_person_name
-from graph.names.search import pinyin_keys, search_forms
+from graph.names.search import index_forms, pinyin_keys, search_forms
 
 __all__ = [
     "CompanyName",
@@ -20,6 +20,7 @@ __all__ = [
     "PersonName",
     "compare_company_names",
     "compare_person_names",
+    "index_forms",
     "normal_name",
     "normal_names",
     "parse_company_name",

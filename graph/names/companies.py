@@ -88,14 +88,6 @@ def company_parts(name: str) -> CompanyName:
     )
 
 
-def core_and_brand(name: str) -> tuple[str, str]:
-    """Two parts of a name that is in normal form, by which it is looked for; a million names are kept by them."""
-    note = _NOTE.search(name)
-    parent, _ = _without_branch(name[: note.start()] if note else name)
-    body, _ = _without_regions(_without_legal_form(parent)[0])
-    return body, _without_industry(body)[0]
-
-
 def _without_branch(name: str) -> tuple[str, str]:
     if name.endswith(_BRANCH_ENDS):
         for pattern in _BRANCHES:

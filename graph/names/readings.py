@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice, product
+from operator import add
 from typing import Final
 
-from graph.names.tables import compound_surnames, surname_readings
+from graph.names.tables import compound_surnames, spoken_words, surname_readings
 
 MOST_READINGS: Final = 8
 """Keys per name: 2 characters with 3 readings each are rare enough to be cut here."""
@@ -85,6 +86,20 @@ def person_readings(name: str) -> list[tuple[str, ...]]:
 def usual_readings(text: str) -> list[str]:
     """The usual reading of each character; letters and digits stand for themselves, all else for nothing."""
     return [_usual(character) for character in text]
+
+
+def readings_in_words(text: str, usual: Sequence[str]) -> Sequence[str]:
+    """The `usual` readings of a text, but in a word that is read otherwise the word's: chong qing, not zhong qing."""
+    words = spoken_words()
+    if words.keys().isdisjoint(map(add, text, text[1:])):
+        return usual
+    read, at = [*usual], 0
+    while at < len(text) - 1:
+        spoken = words.get(text[at : at + 2])
+        if spoken is not None:
+            read[at : at + 2] = spoken
+        at += 1 if spoken is None else 2
+    return read
 
 
 @cache

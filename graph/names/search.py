@@ -6,11 +6,12 @@ The rule of this module: a form is for finding candidates; what is shown and com
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from graph.names.companies import core_and_brand
+from graph.names.companies import CompanyName, company_parts
 from graph.names.normal import SEPARATOR, normal_name
-from graph.names.readings import joined, person_readings, usual_readings
+from graph.names.readings import joined, person_readings, readings_in_words, usual_readings
 from graph.names.tables import legal_forms
 
 LONGEST_CHINESE_PERSON: Final = 4
@@ -28,17 +29,50 @@ def pinyin_keys(text: str) -> tuple[str, ...]:
 
 
 def search_forms(text: str) -> tuple[str, ...]:
-    """All forms under which a name is found, each once: normal form, pinyin, initials, company brand and core."""
+    """All forms under which a name is compared, each once: normal form, pinyin, initials, company brand and core."""
     name = normal_name(text)
     if not name:
         return ()
     if not is_company_name(name):
-        return tuple(dict.fromkeys(filter(None, (name, *_keys_of(name), _initials(name)))))
-    words = usual_readings(name)
-    forms = [name, "".join(words), "".join([word[0] for word in words if word])]
-    for part in core_and_brand(name):
+        return _distinct((name, *_keys_of(name), _initials(name)))
+    return _distinct(_compared(name, company_parts(name), usual_readings(name)))
+
+
+def index_forms(text: str) -> tuple[str, ...]:
+    """The forms under which a name is looked up: those that are compared, and of a company more ways in pinyin.
+
+    As its words are read (重庆 is chongqing, not zhongqing), without a note in brackets, a shop without its region.
+    """
+    name = normal_name(text)
+    if not name or not is_company_name(name):
+        return search_forms(name)
+    company, words = company_parts(name), usual_readings(name)
+    return _distinct((*_compared(name, company, words), *_spoken(name, company, words)))
+
+
+def _compared(name: str, company: CompanyName, words: Sequence[str]) -> list[str]:
+    forms = [name, "".join(words), _first_letters(words)]
+    for part in (company.core, company.brand):
         at = name.find(part)
         forms += [part, "".join(usual_readings(part) if at < 0 else words[at : at + len(part)])]
+    return forms
+
+
+def _spoken(name: str, company: CompanyName, words: Sequence[str]) -> Iterator[str]:
+    whole = name.removesuffix(f"({company.note})") if company.note else name
+    usual = words[: len(whole)]
+    spoken = readings_in_words(whole, usual)
+    if company.note:
+        yield from ("".join(usual), _first_letters(usual))
+    if len(company.legal_form) == 1:  # that of a shop or a factory is said with its name
+        yield "".join(usual_readings(company.core + company.legal_form))
+    if spoken is not usual:
+        yield from ("".join(spoken), _first_letters(spoken))
+        for part in (company.core + company.legal_form, company.core, company.brand):
+            yield "".join(readings_in_words(part, usual_readings(part)))
+
+
+def _distinct(forms: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, forms)))
 
 
@@ -56,6 +90,10 @@ def _keys_of(name: str) -> tuple[str, ...]:
     if is_company_name(name):
         return tuple(filter(None, ("".join(usual_readings(name)),)))
     return joined(person_readings(name))
+
+
+def _first_letters(words: Iterable[str]) -> str:
+    return "".join([word[0] for word in words if word])
 
 
 def _initials(name: str) -> str:

@@ -41,6 +41,13 @@ def surname_readings() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 @cache
+def spoken_words() -> dict[str, tuple[str, str]]:
+    """Words of two characters that are read otherwise than these one by one: 银行 is yin hang."""
+    rows = (line.split(" ") for line in lines_of("spoken.txt"))
+    return {word: (first, second) for word, first, second in rows}
+
+
+@cache
 def compound_surnames() -> frozenset[str]:
     """Surnames of two characters."""
     return frozenset(surname for surname in surname_readings() if len(surname) == 2)  # noqa: PLR2004 - as said

@@ -22,7 +22,7 @@ class Policy(StrEnum):
     """What suffices for a machine to join two rows."""
 
     WEIGHT = "weight"  # a weight over the threshold, and no contradiction
-    STRONG = "strong"  # besides, a number of which a subject has one; all others are proposed for review
+    STRONG = "strong"  # besides, a number of which a subject has one, under one name; all others are for review
 
 
 @dataclass(frozen=True, slots=True)

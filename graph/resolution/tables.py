@@ -26,7 +26,7 @@ from graph.resolution.fields import Fields, Policy, columns_of, source_codes
 from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.judged import Judged, with_judged
 from graph.resolution.keys import Groups, some_pairs
-from graph.resolution.kinds import CONFLICTS, KINDS, SOURCE
+from graph.resolution.kinds import CONFLICTS, KINDS, ONE_NUMBER_CONFLICTS, SOURCE
 from graph.resolution.kinds.kind import Conflict, Kind
 from graph.resolution.labelled import holders_of_numbers, labelled_pairs
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
@@ -127,7 +127,9 @@ def resolve_table(
             columns, groups, budget.cap, comparisons, models, _FLOOR_BITS - liberal, sources, options, clock
         )
     with clock.stage("prior"):
-        contradictions = Contradictions(comparisons, options.conflicts, sources, strict=options.policy is Policy.STRONG)
+        strict = options.policy is Policy.STRONG
+        conflicts = (*options.conflicts, *ONE_NUMBER_CONFLICTS) if strict else options.conflicts
+        contradictions = Contradictions(comparisons, conflicts, sources, strict=strict)
         apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
         found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields))
         prior = prior_bits(found.matches, total)

@@ -119,25 +119,12 @@ class Delegations:
         """Whatever was given, the oldest first."""
         return self._found(None)
 
-    def acting(self, receiver: Actor, delegation_id: str) -> Actor | None:
-        """The receiver with the rights that were given to them; None when these do not hold or are not theirs."""
+    def held_by(self, receiver: Actor, delegation_id: str) -> Delegation | None:
+        """Rights that were given to this actor and hold now, by id; None when there are none."""
         found = self._found(delegation.c.id == delegation_id)
         if not found or not found[0].holds(self._clock()) or found[0].receiver != receiver.id:
             return None
-        (given,) = found
-        assert given.giver is not None  # noqa: S101 - or it would not hold
-        theirs, part = given.giver.actor, given.part
-        ends = [end for end in (theirs.until, given.until, receiver.until) if end is not None]
-        return replace(
-            theirs,
-            id=receiver.id,
-            name=f"{receiver.name} ({theirs.name})",
-            region=part.region or theirs.region,
-            categories=part.categories or theirs.categories,
-            purposes=part.purposes,
-            until=min(ends),
-            giver=theirs.id,
-        )
+        return found[0]
 
     def _found(self, condition: ColumnElement[bool] | None) -> list[Delegation]:
         grants = {grant.id: grant for grant in self._grants.all()}

@@ -20,7 +20,7 @@ from typing import Final, Protocol
 import polars as pl
 from rapidfuzz import fuzz
 
-from graph.names import normal_name, search_forms
+from graph.names import index_forms, normal_name, search_forms
 
 CANDIDATES: Final = 300
 RUNS: Final = re.compile(r"[0-9a-z']+(?:[ ]+[0-9a-z']+)*|[^\W0-9a-z_]+")
@@ -64,10 +64,10 @@ class NameIndex(Protocol):
 
 
 def tokens_of(text: str) -> list[str]:
-    """The pairs under which a name is kept and looked up, each once, from all its search forms."""
+    """The pairs under which a name is kept and looked up, each once, from all its forms."""
     found: dict[str, None] = {}
     whole = ""
-    for form in search_forms(text):
+    for form in index_forms(text):
         if form.isascii() and form.isalnum() and form.islower():  # a word of pinyin, which is most of them
             found[form] = None
         elif HAN.fullmatch(form):  # one run, and nothing in it to be made small

@@ -6,6 +6,7 @@ give. Only rights of reading are given; whoever uses them stays who they are, an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -62,9 +63,45 @@ def end_rights(base: Base, actor: Actor, delegation_id: str, *, reason: str) -> 
     return ended
 
 
+def acting_for(base: Base, receiver: Actor, delegation_id: str) -> Actor | None:
+    """The receiver with the rights that were given to them; None when these do not hold or are not theirs.
+
+    They are what was given of what the giver holds today: whoever is bounded anew has bounded what they gave.
+    """
+    given = base.side.delegations.held_by(receiver, delegation_id)
+    if given is None or given.giver is None:
+        return None
+    theirs, part = given.giver.actor, given.part
+    region = _narrower(part.region, theirs.region, base.regions)
+    slice_given = replace(theirs, categories=part.categories)
+    categories = (*filter(theirs.holds, part.categories), *filter(slice_given.holds, theirs.categories))
+    if (part.region and not region) or (part.categories and not categories):
+        return None
+    ends = [end for end in (theirs.until, given.until, receiver.until) if end is not None]
+    return replace(
+        theirs,
+        id=receiver.id,
+        name=f"{receiver.name} ({theirs.name})",
+        region=region,
+        categories=tuple(dict.fromkeys(categories)),
+        purposes=part.purposes,
+        until=min(ends),
+        giver=theirs.id,
+    )
+
+
 def rights_given(base: Base, actor: Actor) -> list[Delegation]:
     """What one gave and was given and still holds, the oldest first."""
     return [each for each in base.side.delegations.of(actor.id) if each.holds(base.clock())]
+
+
+def _narrower(part: str | None, held: str | None, regions: RegionTable) -> str | None:
+    """The one of two regions that lies under the other; where one is not said, the other; None for two apart."""
+    if part is None or held is None:
+        return part or held
+    if is_under(regions, part, held):
+        return part
+    return held if is_under(regions, held, part) else None
 
 
 def _grant_of(base: Base, actor: Actor) -> Grant:

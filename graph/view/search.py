@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.delivery import SubjectKind
-from graph.errors import BadInput
+from graph.errors import BadInput, LimitExceeded
 from graph.identifiers import IdentifierKind, find_numbers, recognise
 from graph.sidebase.names import CANDIDATES
 from graph.view.answers import Found
@@ -26,6 +26,8 @@ from graph.view.subjects import chosen_values, files_by_subject, region_names
 MOST: Final = 100
 MOST_PERSONS: Final = 10
 EXACT: Final = 100.0
+WIDER: Final = 8
+MOST_NAMESAKES: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,29 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
         return Answer(_subjects(reading, numbered, _open(reading, numbered), limit), tokens)
     if find_numbers(asked):
         return Answer((), ())
-    hits = reading.base.names.search(asked, CANDIDATES)
-    named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
     fact = second if persons else None
-    opened = _without_persons(reading, _open(reading, named), fact)
     tokens = () if fact is None else tuple(sorted(tokens_said(reading.base.ids, fact)))
-    return Answer(_subjects(reading, named, opened, limit), tokens)
+    return Answer(_named(reading, asked, limit, fact), tokens)
+
+
+def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> tuple[Found, ...]:
+    """The subjects of a name, among as many files as it takes.
+
+    A second fact, the sources that are wanted and many files of one subject all leave few subjects of many files.
+    What is less alike may be cut off; files of this very name are not, or whoever has a common name is not found.
+    """
+    among = CANDIDATES
+    while True:
+        hits = reading.base.names.search(asked, among)
+        named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
+        opened = _without_persons(reading, _open(reading, named), fact)
+        found = _subjects(reading, named, opened, limit)
+        cut = len(hits) == among and hits[-1].score == EXACT
+        if not cut or len(found) >= limit or (fact is None and not opened):
+            return found
+        if among == MOST_NAMESAKES:
+            raise LimitExceeded(f"More than {MOST_NAMESAKES} files have this very name. Look for a number.")
+        among = min(among * WIDER, MOST_NAMESAKES)
 
 
 def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:

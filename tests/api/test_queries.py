@@ -171,8 +171,9 @@ def test_a_view_is_narrowed_to_what_some_sources_say(data: Ask, answer: Ask, acm
     (run,) = {each["number"] for each in narrow["runs"]}
     assert {each["run"] for each in narrow["changes"]["nodes"]} == {run}
     assert narrow["partial"] == narrow["changes"]["partial"] == {"isPartial": False}
-    for bad in ('sourceFiles: ["x"]', 'runs: ["one"]', 'departments: ["1"]'):
+    for bad in ('sourceFiles: ["x"]', 'runs: ["one"]', 'departments: ["1"]', "sourceFiles: []", "catalogueEntries: []"):
         assert code(answer(f"{{ view(onlyFrom: {{{bad}}}) {{ purpose }} }}")) == "BAD_USER_INPUT"
+    assert data("{ view(onlyFrom: {}, without: {runs: []}) { purpose } }")["view"]["purpose"] == "public_information"
 
 
 def test_lineage_is_followed_forward_page_by_page(data: Ask, answer: Ask, acme: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from graph.names import normal_name, normal_names, pinyin_keys, search_forms
+from graph.names import index_forms, normal_name, normal_names, pinyin_keys, search_forms
 from graph.names.normal import SEPARATORS, plain_name
 from graph.names.readings import readings, southern
 from graph.names.tables import neighbours, simplified_characters, surname_readings
@@ -135,6 +135,20 @@ def test_search_forms() -> None:
     assert {"杭州市信脉网络科技有限公司", "信脉网络科技", "信脉", "xinmai", "hzsxmwlkjyxgs"} <= set(forms)
     assert search_forms("Zhang Wei") == ("ZHANG WEI", "zhangwei", "weizhang", "zw")
     assert search_forms(" ") == ()
+
+
+def test_a_company_is_looked_up_as_its_words_are_read() -> None:
+    assert {"changshayueqiyouxiangongsi", "zhangshaleqiyouxiangongsi"} <= set(index_forms("长沙乐器有限公司"))
+    assert "beijingchaoyangqutushuguan" in index_forms("北京朝阳区图书馆")  # a place, not the morning sun
+    assert index_forms("杭州市信脉网络科技有限公司") == search_forms("杭州市信脉网络科技有限公司")
+    assert index_forms("曾伟") == search_forms("曾伟")
+
+
+@given(names)
+def test_what_is_compared_is_looked_up_as_well(name: str) -> None:
+    forms = index_forms(name)
+    assert forms[: len(search_forms(name))] == search_forms(name)
+    assert len(set(forms)) == len(forms)
 
 
 @given(names)

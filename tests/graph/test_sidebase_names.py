@@ -27,6 +27,8 @@ NAMES = [
     ("f8", "张伟"),
     ("f9", "𠮷田玉"),
     ("f10", "O'BRIEN MARY"),
+    ("f11", "中国工商银行重庆市长寿支行"),
+    ("f12", "北京崇文区珠翠副食店（个体工商户）"),
 ]
 
 
@@ -52,6 +54,14 @@ def filled(side: SideBase) -> SideBase:
         ("长城贸易", ["f7"]),
         ("𠮷田玉", ["f9"]),
         ("Mary O'Brien", ["f10"]),
+        ("beijing changcheng maoyi youxian gongsi", ["f7"]),
+        ("zhongguo gongshang yinhang chongqingshi changshou zhihang", ["f11"]),
+        ("Zhongguo Gongshang Yinhang", ["f11"]),
+        ("zhongguogongshangyinxing", ["f11"]),
+        ("zggsyhcqscszh", ["f11"]),
+        ("beijing chongwenqu zhucui fushidian", ["f12"]),
+        ("zhucui fushidian", ["f12"]),
+        ("bjcwqzcfsd", ["f12"]),
     ],
 )
 def test_a_name_is_found_however_it_is_written(filled: SideBase, asked: str, first: list[str]) -> None:

@@ -17,7 +17,7 @@ from graph.sidebase.delegations import Delegation, Part
 from graph.sidebase.grants import Grant
 from graph.sidebase.reveals import TO_TAKE, WAITS, Reveal, RevealState
 from graph.view import LOCAL_OPERATOR, View
-from graph.view.delegating import give_rights, rights_given, take_rights_back
+from graph.view.delegating import acting_for, give_rights, rights_given, take_rights_back
 from graph.view.revealing import agree_to_reveal, ask_for_number, reveal_number, reveals_of
 from tests.graph.view_world import PERSON, World, fill, supervision, world_on
 
@@ -45,7 +45,7 @@ def give(world: World, giver: Grant, receiver: Grant, part: Part | None = None, 
 
 
 def acting(world: World, receiver: Grant, given: Delegation) -> Actor:
-    found = world.base.side.delegations.acting(receiver.actor, given.id)
+    found = acting_for(world.base, receiver.actor, given.id)
     assert found is not None
     return found
 
@@ -111,20 +111,44 @@ def test_given_rights_end_with_everything_they_rest_on(world: World) -> None:
     given = give(world, giver, receiver)
     assert [each.id for each in rights_given(world.base, giver.actor)] == [given.id]
     stranger = let_in(world, "investigator")
-    assert world.base.side.delegations.acting(stranger.actor, given.id) is None
+    assert acting_for(world.base, stranger.actor, given.id) is None
     with pytest.raises(NotFound):
         take_rights_back(world.base, stranger.actor, given.id, reason="x")
     ended = take_rights_back(world.base, giver.actor, given.id, reason="back again")
     assert ended.ended is not None
-    assert world.base.side.delegations.acting(receiver.actor, given.id) is None
+    assert acting_for(world.base, receiver.actor, given.id) is None
 
     again = give(world, giver, receiver)
     take_rights_back(world.base, receiver.actor, again.id, reason="not needed")  # whoever has them lays them down
     third = give(world, giver, receiver)
     world.base.side.grants.revoke(giver.id, "test", "left")
-    assert world.base.side.delegations.acting(receiver.actor, third.id) is None
+    assert acting_for(world.base, receiver.actor, third.id) is None
     with pytest.raises(Refused, match="let in"):
         give(world, giver, receiver)
+
+
+@pytest.mark.parametrize(
+    ("part", "bounds", "left"),
+    [
+        (Part(region="330100"), {"region": "310000"}, None),
+        (Part(region="330100"), {"region": "330106"}, ("330106", ())),
+        (Part(region="330100"), {"region": "330000"}, ("330100", ())),
+        (Part(), {"region": "330200", "categories": ("05",)}, ("330200", ("05",))),
+        (Part(categories=("03",)), {"categories": ("05",)}, None),
+        (Part(categories=("03",)), {"categories": ("03.2", "05")}, ("330000", ("03.2",))),
+        (Part(categories=("03.2", "05")), {"categories": ("03",)}, ("330000", ("03.2",))),
+    ],
+)
+def test_whoever_is_bounded_anew_has_bounded_what_they_gave(
+    world: World, part: Part, bounds: dict[str, object], left: tuple[str, tuple[str, ...]] | None
+) -> None:
+    giver, receiver = let_in(world, "investigator"), let_in(world, "investigator", "310000")
+    given = give(world, giver, receiver, part)
+    assert acting_for(world.base, receiver.actor, given.id) is not None
+    now = replace(giver.actor, **bounds)  # type: ignore[arg-type] # a case names its own fields
+    world.base.side.grants.change(giver.id, now, "test", "another post")
+    found = acting_for(world.base, receiver.actor, given.id)
+    assert (found and (found.region, found.categories)) == left
 
 
 def test_given_rights_end_in_time_and_not_after_the_givers_own(world: World) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from graph.resolution.kinds.addresses import ADDRESS
 from graph.resolution.kinds.companies import COMPANY_NAME
-from graph.resolution.kinds.conflicts import CONFLICTS
+from graph.resolution.kinds.conflicts import CONFLICTS, ONE_NUMBER_CONFLICTS
 from graph.resolution.kinds.contacts import EMAIL, PHONE
 from graph.resolution.kinds.dates import BIRTH_DATE, BIRTH_YEAR, DATE
 from graph.resolution.kinds.either import NAME
@@ -40,4 +40,4 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """Every kind by the name that FIELDS says of a column."""
 
-__all__ = ["CONFLICTS", "DIVIDER", "KINDS", "SOURCE", "Kind"]
+__all__ = ["CONFLICTS", "DIVIDER", "KINDS", "ONE_NUMBER_CONFLICTS", "SOURCE", "Kind"]

@@ -46,3 +46,20 @@ CONFLICTS: Final = (
         for name in ("company_name", "name")
     ),
 )
+
+_NUMBERS: Final = ("credit_code", "identifier", "identity_number")
+
+ONE_NUMBER_CONFLICTS: Final = tuple(
+    Conflict(
+        f"one_{number}_two_of_{other}",
+        {number: frozenset({"exact"}), other: apart},
+        sentence,
+        _SWAPPED if other == "given_name" else _NONE,
+    )
+    for number in _NUMBERS
+    for other, apart, sentence in (
+        *((name, _DIFFERENT, "They hold one number under two different names.") for name in (*_NAMES, "company_name")),
+        ("birth_date", _OTHER_BIRTH, "They hold one number with two different birth dates."),
+    )
+)
+"""What contradicts besides where only a number joins: one number was not always one person, nor one company."""

@@ -162,6 +162,36 @@ def test_the_strong_policy_joins_only_by_a_number() -> None:
     assert resolved.report.review > 30
 
 
+def test_the_strong_policy_joins_no_two_names_and_no_two_birth_dates_under_one_number() -> None:
+    one, two, three = "11010519491231002X", "440524188001010014", "110105198001011238"
+    rows = [
+        ("1", "赵大海", "1949-12-31", "幸福路1号", "13800138000", one),
+        ("2", "周小川", "1949-12-31", "幸福路1号", "13800138000", one),
+        ("3", "钱双", "1940-01-01", "平安路2号", "13900139000", two),
+        ("4", "钱双", "1972-07-15", "平安路2号", "13900139000", two),
+        ("5", "孙真", "1980-01-01", "和平路3号", None, three),
+        ("6", "孫真", None, None, "13700137000", three.lower()),
+        *(
+            (str(10 + n), f"李{c}", f"19{60 + n}-03-04", f"长江路{n}号", f"1390000{n:04}", None)
+            for n, c in enumerate("明红军强丽芳娜敏静")
+        ),
+    ]
+    table = pl.DataFrame(rows, schema=["id", "name", "born", "address", "phone", "number"], orient="row")
+    kinds = {"name": "person_name", "born": "birth_date", "address": "address", "phone": "phone"}
+    fields = Fields("id", kinds | {"number": "identity_number"})
+
+    resolved = resolve_table(table, fields, Options(threads=1, policy=Policy.STRONG))
+
+    clusters = clusters_of(resolved)
+    assert clusters["1"] != clusters["2"]
+    assert clusters["3"] != clusters["4"]
+    assert clusters["5"] == clusters["6"]
+    told = {resolved.contradictions.names[number] for number in resolved.contradiction.tolist()}
+    assert "one_identity_number_two_of_person_name" in told
+    by_weight = clusters_of(resolve_table(table, fields, ONE_THREAD))
+    assert by_weight["1"] == by_weight["2"]  # all but the name agrees, and people change their names
+
+
 def test_given_keys_weights_and_threshold_are_obeyed() -> None:
     table = people(100, seed=11)
     key = Key((("phone", "tails"), ("city", "whole")))

@@ -10,7 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.resolution.credit_files import FILE_KINDS
-from graph.resolution.kinds import CONFLICTS, KINDS, company_parts, either, name_pieces, numbers, person_parts
+from graph.resolution.kinds import (
+    CONFLICTS,
+    KINDS,
+    ONE_NUMBER_CONFLICTS,
+    company_parts,
+    either,
+    name_pieces,
+    numbers,
+    person_parts,
+)
 from graph.resolution.kinds.cells import FEW, Read, by_value
 from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Rule, Same, Shares
 from graph.resolution.kinds.tokens import LISTS, token_parts
@@ -241,7 +250,8 @@ def test_null_words_say_nothing(name: str, word: str) -> None:
 
 
 def test_conflicts_name_kinds_and_levels_that_exist() -> None:
-    assert len({conflict.name for conflict in CONFLICTS}) == len(CONFLICTS)
-    for conflict in CONFLICTS:
+    every = (*CONFLICTS, *ONE_NUMBER_CONFLICTS)
+    assert len({conflict.name for conflict in every}) == len(every)
+    for conflict in every:
         for name, levels in (*conflict.when.items(), *conflict.unless.items()):
             assert levels <= {DIFFERENT, *(level.name for level in KINDS[name].levels)}

@@ -1,0 +1,58 @@
+"""Names that very many files have: nobody is lost among their namesakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from graph.delivery import SubjectKind
+from graph.settings import Settings
+from graph.sidebase.names import CANDIDATES
+from tests.graph.view_world import (
+    FEBRUARY,
+    HANGZHOU,
+    JANUARY,
+    SHANGHAI,
+    Said,
+    World,
+    credit_code,
+    public,
+    supervision,
+    world_on,
+)
+
+MANY = CANDIDATES + 40
+DAY = date(2026, 1, 5)
+PERSON_NAME = "王伟"
+LAST = "王偉"  # the same name, and the last of those in the order of its characters
+LARGE = "中国信脉银行"
+ALIKE = "杭州信脉银行"
+
+
+@pytest.fixture(scope="module")
+def world(module_settings: Settings) -> Iterator[World]:
+    with world_on(module_settings) as made:
+        persons = [
+            Said(f"人{n}", PERSON_NAME, None, DAY, block={"born": str(n)}, kind=SubjectKind.PERSON) for n in range(MANY)
+        ]
+        one = [Said(f"行{n}", LARGE, credit_code(1), DAY, block={"address": f"第{n}支行"}) for n in range(MANY)]
+        made.deliver("persons.csv", HANGZHOU, "03.2P", persons, delivered=JANUARY)
+        made.deliver("one.csv", HANGZHOU, "03.2", one, delivered=JANUARY)
+        last = Said("沪1", LAST, None, DAY, kind=SubjectKind.PERSON)
+        made.deliver("last.csv", SHANGHAI, "03.2P", [last], delivered=FEBRUARY)
+        made.deliver("alike.csv", SHANGHAI, "03.2", [Said("似", ALIKE, credit_code(2), DAY)], delivered=FEBRUARY)
+        yield made
+
+
+def test_a_second_fact_finds_whoever_comes_last_of_a_common_name(world: World) -> None:
+    view = supervision(world)
+    (found,) = view.find(PERSON_NAME, second="上海市")
+    assert (found.matched, found.files) == (LAST, 1)
+    assert view.find(PERSON_NAME) == []
+    assert view.find(PERSON_NAME, second="重庆市") == []
+
+
+def test_a_subject_with_very_many_files_does_not_hide_who_is_alike(world: World) -> None:
+    assert [found.name for found in public(world).find(LARGE, 2)] == [LARGE, ALIKE]
