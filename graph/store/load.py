@@ -31,17 +31,19 @@ from graph.store.components import Touched
 from graph.store.judging import placer
 from graph.store.lapsing import Lapsing, absent_from, require_confirmed, speaks_for_others
 from graph.store.loaded import Loaded, loaded_of, summary_text
+from graph.store.looked_up import Looks
 from graph.store.mirroring import mirror_judgements, standing
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
 from graph.store.rows import RowWriter
 from graph.store.rows_few import FewRowsWriter
-from graph.store.runs import forget_run, open_in_graph, opening
+from graph.store.runs import at_once, forget_run, open_in_graph, opening
 from graph.store.settling import Standings, settled
 from graph.store.sources import all_sources, some_sources
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
+from graph.store.unwritten import AsWritten
 from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.store.written import Written
@@ -62,8 +64,8 @@ Progress = Callable[[int], None]
 class Done:
     """A delivery that readers see: its new credit files, and known ones that are about another subject now.
 
-    `awake`: judgements that slept stand on the new ones. `few` rows are written in as few transactions as the order of
-    writing allows, for each waits for the disk.
+    `graph` knows the new ones without being asked. `awake`: judgements that slept stand on the new ones. `few` rows are
+    written in as few transactions as the order of writing allows, for each waits for the disk.
     """
 
     loaded: Loaded
@@ -71,6 +73,7 @@ class Done:
     moved: list[str]
     awake: bool
     few: bool
+    graph: Looks
 
 
 def load(
@@ -113,7 +116,7 @@ def load(
     if done.awake:
         mirror_judgements(base)
     with _together(base, "proposal", "feed", "run", few=done.few):
-        propose_again(base, new=done.new, moved=done.moved)
+        propose_again(base, new=done.new, moved=done.moved, graph=done.graph)
         if done.few:  # it waits for no more than a few proposals
             tell(base, entry.number, delivery)
         base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(done.loaded))
@@ -139,17 +142,20 @@ def write_delivery(
     known = all_sources(base.engine) if is_full else base.fulls.before(base.engine, entry.number)
     writer = _writer(base, entry, delivery, known)
     findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
-    writer.open()
     written = writer.written
+    few = written.lines <= FEW_LINES
+    at_one_go = few and writer.all_waits and not written.unsettled and writer.knows_department(delivery.department)
+    if not at_one_go:
+        writer.write_rest()
     standings, lapse = _settled(base.engine, entry, delivery, written, known)
     require_confirmed(delivery, lapse, confirm=confirm_lapse)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
-    few = written.lines <= FEW_LINES
     with _together(base, "tie", "anchor", "feed", few=few):
         said = standing(base.side.judgements)
         touched = Touched(written.new_files, frozenset(written.older_files))
-        placement = placer(base, said).place(touched, entry.number)
+        rows = writer.unwritten
+        placement = placer(base, said, AsWritten(base.engine, rows)).place(touched, entry.number)
         changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
         _foretell(base, entry, written, placement, changes, few_ties)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
@@ -160,12 +166,17 @@ def write_delivery(
         unseen.write()
 
     def first(transaction: Transaction) -> None:
+        if at_one_go:
+            begun_and_done(transaction)
+            writer.write_within(transaction)
         unseen.write_within(transaction)
         _link_source(transaction, entry, delivery, written)
 
-    apply(base.engine, changes, done, first=first)
-    new = written.new_files["id"].to_list()
-    return Done(loaded, new, placement.changes.moves["file"].to_list(), awake=bool(said.on(new)), few=few)
+    begun_and_done = at_once(entry, delivery, done)
+    apply(base.engine, changes, None if at_one_go else done, first=first)
+    new, moved = written.new_files["id"].to_list(), placement.changes.moves["file"].to_list()
+    placed = rows.about(dict(placement.links.iter_rows()))
+    return Done(loaded, new, moved, awake=bool(said.on(new)), few=few, graph=AsWritten(base.engine, placed))
 
 
 def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str, Source]) -> RowWriter:

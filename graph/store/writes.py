@@ -75,8 +75,13 @@ class Writes:
             self._engine.transact(lambda transaction: transaction.bulk_few(block, what))
 
     def write_within(self, transaction: Transaction) -> None:
-        """Write all that was added as a part of a transaction, which may be repeated."""
-        _write_together(transaction, self._first, self._waiting)
+        """Write all that was added as a part of a transaction, which may be repeated, whatever was to be done first."""
+        _write_together(transaction, None, self._waiting)
+
+    @property
+    def all_waits(self) -> bool:
+        """Whether something was added, and nothing was written yet."""
+        return self._first is not None and bool(self._waiting)
 
 
 def _write_together(
