@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind
+from graph.delivery import MISNAMED, REPEATS, SECRETS, Batch, Delivery, DeliveryKind
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable
 from graph.few import FEW
@@ -37,7 +37,7 @@ from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
 from graph.store.rows import RowWriter
-from graph.store.rows_few import FewRowsWriter
+from graph.store.rows_few import FewRowsWriter, is_few
 from graph.store.runs import at_once, forget_run, open_in_graph, opening
 from graph.store.settling import Standings, settled
 from graph.store.sources import all_sources, some_sources
@@ -56,6 +56,7 @@ FEW_LINES = 500
 """So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
 
 _NO_STAMPS: Final = STAMPS.to_frame()
+_NO_SECRETS: Final = SECRETS.to_frame()
 
 Progress = Callable[[int], None]
 
@@ -141,17 +142,20 @@ def write_delivery(
     # All that was ever delivered is asked for only by a delivery that speaks for what it lacks.
     known = all_sources(base.engine) if is_full else base.fulls.before(base.engine, entry.number)
     writer = _writer(base, entry, delivery, known)
-    findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
+    findings, few_ties, unsealed = _rows_written(base, delivery, writer, batches, progress)
     written = writer.written
     few = written.lines <= FEW_LINES
     at_one_go = few and writer.all_waits and not written.unsettled and writer.knows_department(delivery.department)
     if not at_one_go:
+        _seal(base, unsealed)
         writer.write_rest()
     standings, lapse = _settled(base.engine, entry, delivery, written, known)
     require_confirmed(delivery, lapse, confirm=confirm_lapse)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
-    with _together(base, "tie", "anchor", "feed", few=few):
+    with _together(base, "vault", "tie", "anchor", "feed", few=few):
+        if at_one_go:
+            _seal(base, unsealed)
         said = standing(base.side.judgements)
         touched = Touched(written.new_files, frozenset(written.older_files))
         rows = writer.unwritten
@@ -196,10 +200,14 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
 
 def _rows_written(
     base: Base, delivery: Delivery, writer: RowWriter, batches: Iterable[Batch], progress: Progress | None
-) -> tuple[Counter[str], list[pl.DataFrame]]:
-    """Write all batches; the findings, and what a few files have in common with others, which can wait."""
-    findings: Counter[str] = Counter()
+) -> tuple[Counter[str], list[pl.DataFrame], pl.DataFrame]:
+    """Write all batches or let them wait; the findings, and what can wait as well.
 
+    That is what a few files have in common with others, and the numbers of rows that wait: these have to be sealed
+    before any of it is written.
+    """
+    findings: Counter[str] = Counter()
+    unsealed = _NO_SECRETS
     few_ties: list[pl.DataFrame] = []
 
     def index_ties(new: pl.DataFrame) -> None:
@@ -211,6 +219,11 @@ def _rows_written(
 
     with Beside() as beside, closing(ahead(batches, lambda batch: batch.lines > FEW_LINES)) as coming:
         for batch in coming:
+            _seal(base, unsealed)
+            unsealed = _unsealed(batch)
+            if not writer.may_wait(batch):
+                _seal(base, unsealed)
+                unsealed = _NO_SECRETS
             new = writer.write(batch)
             beside.do(base.names.add_many, new)
             beside.do(index_ties, new)
@@ -221,7 +234,7 @@ def _rows_written(
             if progress is not None:
                 progress(batch.lines)
         beside.finish()
-    return findings, few_ties
+    return findings, few_ties, unsealed
 
 
 def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
@@ -236,13 +249,26 @@ def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
 
 
 def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[Batch]:
-    """The batches, each in the archive, its numbers in the vault and its bad rows sealed before it is passed on."""
+    """The batches, each in the archive and its bad rows sealed before it is passed on, and its numbers, but of a few.
+
+    Those of a few rows are sealed with what else is said of these in the side base.
+    """
     for number, batch in enumerate(batches, start=1):
         base.archive.add(delivery.id, number, batch)
-        if not batch.secrets.is_empty():
-            base.side.vault.seal_many(batch.secrets)
+        if not is_few(batch):
+            _seal(base, batch.secrets)
         base.set_aside.keep(delivery.id, batch.set_aside)
         yield batch
+
+
+def _unsealed(batch: Batch) -> pl.DataFrame:
+    """The numbers of a batch that were not sealed when it was passed on."""
+    return batch.secrets if is_few(batch) else _NO_SECRETS
+
+
+def _seal(base: Base, secrets: pl.DataFrame) -> None:
+    if not secrets.is_empty():
+        base.side.vault.seal_many(secrets)
 
 
 def _settled(

@@ -85,18 +85,19 @@ class RowWriter:
         What the credit files that were new are found by comes back: file_id, name, block. The record versions that
         were new are then in `new_records`.
         """
+        waits = self.may_wait(batch)
         self._writes.write()  # what waits: a batch is looked up after the one before it is written
         self.new_records = _NO_RECORDS
         new_files = self._add(batch)
         self._removals(batch.removals)
-        if not self._may_wait(batch):
+        if not waits:
             self._writes.write()
         self.written.lines += batch.lines
         self.written.outcomes.update(Outcome(outcome) for outcome in batch.set_aside["outcome"])
         return new_files
 
-    def _may_wait(self, _batch: Batch) -> bool:
-        """Whether a batch may be written with what comes next."""
+    def may_wait(self, _batch: Batch) -> bool:
+        """Whether a batch will not be written before the next one is, or the rest."""
         return False
 
     def _add(self, batch: Batch) -> pl.DataFrame:

@@ -58,11 +58,12 @@ class FewRowsWriter(RowWriter):
             return super().unwritten
         return Unwritten(self._delivery.stamp, self._run, self._new, self._held, self._numbers, self._numbers_known)
 
-    def _may_wait(self, batch: Batch) -> bool:
-        return _is_few(batch) and batch.removals.is_empty() and self.all_waits
+    def may_wait(self, batch: Batch) -> bool:
+        """See `RowWriter.may_wait`."""
+        return is_few(batch) and batch.removals.is_empty() and self._writes.is_unused
 
     def _add(self, batch: Batch) -> pl.DataFrame:
-        if not _is_few(batch):
+        if not is_few(batch):
             return super()._add(batch)
         self._few_departments(batch.departments)
         records = record_rows(batch.records)
@@ -238,7 +239,8 @@ class FewRowsWriter(RowWriter):
         self._writes.add_few(f"store_{what}_bulk", rows)
 
 
-def _is_few(batch: Batch) -> bool:
+def is_few(batch: Batch) -> bool:
+    """Whether the rows of a batch are looked at one by one."""
     return max(frame.height for frame in (batch.records, batch.identifiers, batch.departments)) <= FEW
 
 

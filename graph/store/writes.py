@@ -79,6 +79,11 @@ class Writes:
         _write_together(transaction, None, self._waiting)
 
     @property
+    def is_unused(self) -> bool:
+        """Whether nothing was written yet, and nothing was added."""
+        return self._first is not None and not self._waiting
+
+    @property
     def all_waits(self) -> bool:
         """Whether something was added, and nothing was written yet."""
         return self._first is not None and bool(self._waiting)
