@@ -193,6 +193,7 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
         entry_id=base.catalogue.id_of(delivery.entry),
         regions=base.regions,
         fulls=fulls,
+        departments=base.departments,
         keep_present=speaks_for_others(delivery, known),
         opening=None if delivery.kind is DeliveryKind.FULL else opening(entry, delivery),
     )

@@ -87,7 +87,7 @@ def _propose_few_again(
     model, index = model_of(version), base.side.proposals
     files = told_files(graph, new)
     table = few_files_table(files.values())
-    new_keys = set(_keys(base, pinned_rows(table, model), table["id"].to_list()))
+    new_keys = set(_keys(base, pinned_rows(table.columns, model), table.ids))
     holders = _Holders(index, new_keys, set(index.keys_of_few(gone)) if gone else set(), new, gone, model.cap)
     again = {*files, *moved, *holders.turned()} - set(gone)
     asked = again - files.keys()
@@ -105,10 +105,10 @@ def _propose_few_again(
     found: list[tuple[object, ...]] = []
     if apart:
         table = few_files_table(files[name] for name in {name for pair in apart for name in pair})
-        place = {name: at for at, name in enumerate(table["id"])}
+        place = {name: at for at, name in enumerate(table.ids)}
         left, right = (np.array([place[pair[side]] for pair in apart], np.int32) for side in (0, 1))
-        proposed = pinned_rows(table, model).proposed(left, right)
-        found = rows_of(proposed, table["id"].to_list(), version.number)
+        proposed = pinned_rows(table.columns, model).proposed(left, right)
+        found = rows_of(proposed, table.ids, version.number)
     index.replace_of(sorted(again), gone, sorted(new_keys), found)
 
 

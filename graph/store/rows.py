@@ -37,15 +37,20 @@ class RowWriter:
         entry_id: str,
         regions: RegionTable,
         fulls: list[Source],
+        departments: set[str],
         keep_present: bool,
         opening: Callable[[Transaction], None] | None,
     ) -> None:
-        """`opening` makes the run known to readers as one to leave out; None when they know of it already."""
+        """`departments` are some that were seen in the graph; those that are seen now are added.
+
+        `opening` makes the run known to readers as one to leave out; None when they know of it already.
+        """
         self.written = Written()
         self._keeps_present = keep_present
         self.new_records = _NO_RECORDS
         self._engine = engine
         self._writes = Writes(engine, opening)
+        self._departments_seen = departments
         self._departments_met: set[str] = set()
         self._delivery = delivery
         self._run = run

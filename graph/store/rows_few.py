@@ -75,7 +75,9 @@ class FewRowsWriter(RowWriter):
 
     def _few_departments(self, departments: pl.DataFrame) -> None:
         met = [name for name in dict.fromkeys(departments["id"]) if name not in self._departments_met]
-        if len(self._ids_known("departments", met)) == len(met):
+        unseen = [name for name in met if name not in self._departments_seen]
+        self._departments_seen |= self._ids_known("departments", unseen)
+        if self._departments_seen.issuperset(met):
             self._departments_met.update(met)
         else:
             self._departments(departments)
