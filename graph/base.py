@@ -53,6 +53,7 @@ class Base:
         self.ids: Ids = side.ids
         self.reference = Reference()
         self.fulls = FullDeliveries()
+        self.departments: set[str] = set()  # those that were seen in the graph, out of which none is ever taken
         self.swept_up_to = -1  # the withdrawals of which nothing is left in the graph
         self._referenced = False
         self._listed = False

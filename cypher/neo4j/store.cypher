@@ -174,10 +174,11 @@ MATCH (s:Subject {id: row.id})
 RETURN s.id AS id
 
 // name: store_known_identifiers_bulk
-// for: which numbers are known
+// for: which numbers are known, and how they may be shown
+// types: strong BOOL
 UNWIND $rows AS row
 MATCH (i:Identifier {id: row.id})
-RETURN i.id AS id
+RETURN i.id AS id, i.kind AS kind, i.mask AS mask, i.strong AS strong
 
 // name: store_known_keys_bulk
 // for: which record keys are known, how they stand and with which versions

@@ -5,6 +5,10 @@
 MERGE (r:LoadRun {id: $id})
 ON CREATE SET r.number = $number, r.state = 'OPEN', r.opened = $opened, r.actor = $actor, r.loader = $loader, r.manifest = $manifest, r.kind = $kind
 
+// name: store_run_at_once
+// for: a run of which readers see everything as soon as they see it
+CREATE (:LoadRun {id: $id, number: $number, state: $state, opened: $opened, closed: $closed, actor: $actor, loader: $loader, manifest: $manifest, kind: $kind, summary: $summary})
+
 // name: store_run_state
 // for: a run comes into its next state
 MATCH (r:LoadRun) WHERE r.id = $id
@@ -33,9 +37,8 @@ MATCH (r:LoadRun) WHERE r.id = $id
 RETURN r.id AS id, r.number AS number, r.state AS state, r.summary AS summary
 
 // name: store_source
-// for: a delivery begins
-MERGE (s:SourceFile {id: $id})
-ON CREATE SET s.hash = $hash, s.name = $name, s.format = $format, s.encoding = $encoding, s.bytes = $bytes, s.lines = 0, s.kind = $kind, s.scope = $scope, s.entry = $entry, s.department = $department, s.region = $region, s.period_from = $period_from, s.period_to = $period_to, s.delivered = $delivered, s.recorded = $recorded, s.stamp = $stamp, s.manifest = $manifest, s.manifest_hash = $manifest_hash, s.run = $run
+// for: a delivery begins, which was not there before
+CREATE (:SourceFile {id: $id, hash: $hash, name: $name, format: $format, encoding: $encoding, bytes: $bytes, lines: 0, kind: $kind, scope: $scope, entry: $entry, department: $department, region: $region, period_from: $period_from, period_to: $period_to, delivered: $delivered, recorded: $recorded, stamp: $stamp, manifest: $manifest, manifest_hash: $manifest_hash, run: $run})
 
 // name: store_source_links
 // for: how many rows a delivery had, who delivered it and which run used it

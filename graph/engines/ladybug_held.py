@@ -7,11 +7,13 @@ marked beside the file until somebody has looked. The driver is imported here an
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 import ladybug
-from ladybug import Connection
 
 from graph.engines.ladybug_errors import unopened
 from graph.engines.memory import wipe_new_memory
@@ -26,8 +28,62 @@ UNREADABLE: Final = (RuntimeError, MemoryError, ValueError, IndexError, Overflow
 """What the driver raises for a base or a log it cannot read: bytes that are none of its own may ask it for a text or
 a list of any length, and then the exception is that of its language."""
 
+_PLAIN: Final = frozenset((str, bool, float, date, datetime, type(None)))
+
+_BITS: Final = (7, 8, 15, 16, 31, 32, 63)
+"""The driver binds a whole number to the narrowest type that holds it: these are their bits."""
+
 _held_here: set[Path] = set()
 _held_here_lock = threading.Lock()
+
+
+class Connection(ladybug.Connection):
+    """A connection that knows again what it has said.
+
+    The driver by itself looks through the whole text once for each parameter, whenever it is said: for a statement with
+    twenty parameters as long as running it takes.
+    """
+
+    def __init__(self, database: ladybug.Database) -> None:
+        super().__init__(database)
+        self._prepared: dict[object, ladybug.PreparedStatement] = {}
+
+    def say(self, text: str, given: dict[str, object]) -> ladybug.QueryResult | list[ladybug.QueryResult]:
+        """`execute` with these parameters."""
+        kinds = _kinds_of(given)
+        if not kinds:
+            return self.execute(text, given)
+        key = (text, kinds)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            self.init_connection()
+            prepared = ladybug.PreparedStatement(self, text, given)
+            if not prepared.is_success():
+                return self.execute(text, given)  # which raises, and says why
+            self._prepared[key] = prepared
+        return self.execute(prepared, given)
+
+    def close(self) -> None:
+        """Let go of what it has said as well."""
+        self._prepared.clear()
+        super().close()
+
+
+def _kinds_of(given: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    """The types to which the driver binds parameters: a prepared statement keeps them. None of one that may vary."""
+    kinds = tuple((name, _kind_of(value)) for name, value in given.items())
+    return () if any(kind is None for _, kind in kinds) else kinds
+
+
+def _kind_of(value: object) -> object:
+    kind = type(value)
+    if kind in _PLAIN:
+        return kind
+    if isinstance(value, int):
+        return bisect_left(_BITS, value.bit_length()) if value >= 0 else None
+    if isinstance(value, list):
+        return list if value and all(isinstance(entry, str) for entry in value) else None
+    return None
 
 
 class HeldBase:

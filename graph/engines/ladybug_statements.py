@@ -35,7 +35,7 @@ class Statements:
         with self._lock:
             self._running.add(run)
         try:
-            result = connection.execute(block.text if text is None else text, given)
+            result = connection.say(block.text if text is None else text, given)
         except RuntimeError as error:
             raise named(error, block, stopped=run.stopped) from None
         finally:

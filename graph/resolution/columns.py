@@ -20,7 +20,7 @@ from graph.resolution.kinds.kind import Kind
 from graph.resolution.parts import Counted, Part, compared_parts, near_parts, part_of, part_of_few
 from graph.resolution.remembered import SaidValue, said_values
 
-_FEW: Final = 500
+FEW_CELLS: Final = 500
 """So few rows are sooner read in Python than columns are set up for it; a new file has one."""
 
 _VALUES_AT_ONCE: Final = 100_000
@@ -84,8 +84,8 @@ class Column:
 
 def encode(cells: pl.Series, kind: Kind) -> Column:
     """A column of a table as codes; cells without any part count as not filled."""
-    if len(cells) <= _FEW:
-        return _of_few(cells.name, cells.cast(pl.String).to_list(), kind)
+    if len(cells) <= FEW_CELLS:
+        return encode_few(cells.name, cells.cast(pl.String).to_list(), kind)
     texts = cells.cast(pl.String).str.strip_chars()
     values, rows = _counted(texts)
     says, kept, near = _derived(values, kind)
@@ -111,8 +111,8 @@ def _counted(texts: pl.Series) -> tuple[pl.Series, Counts]:
     return distinct["text"], distinct["rows"].to_numpy().astype(np.int64)
 
 
-def _of_few(name: str, cells: Sequence[str | None], kind: Kind) -> Column:
-    """The same column, without setting up others for it: each value is read by itself and remembered."""
+def encode_few(name: str, cells: Sequence[str | None], kind: Kind) -> Column:
+    """`encode` of a few cells, without setting up others for it: each value is read by itself and remembered."""
     texts = [cell.strip(MARGIN) if cell else "" for cell in cells]
     said = said_values(kind, {text for text in texts if text})
     counted = Counter(text for text in texts if text and said[text] is not None)

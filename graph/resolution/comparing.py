@@ -7,6 +7,7 @@ only saves time.
 from __future__ import annotations
 
 from copy import copy
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from graph.resolution.arrays import Codes, Levels, Mask
 from graph.resolution.columns import Column
 from graph.resolution.kinds.kind import Both, Crosses, Measure, Near, Rule, Same, Shares
-from graph.resolution.nearness import NearTexts
+from graph.resolution.nearness import FEW_PAIRS, NearTexts
 
 FREQUENT: Final = 2_048
 """Pairs among so many of a column's most frequent values are compared once and remembered (4 MiB)."""
@@ -31,8 +32,6 @@ class Comparison:
         self._near = {name: NearTexts(texts) for name, texts in column.texts.items()}
         self._frequent = min(len(column.values), FREQUENT)
         self._known = np.full((self._frequent, self._frequent), _UNKNOWN, np.uint8)
-        every = np.arange(len(column.values), dtype=np.int32)
-        self._itself = self._levels(every, every)
 
     def of(self, column: Column) -> Comparison:
         """The same comparison for other rows of the same values; what is remembered is remembered for both."""
@@ -42,16 +41,25 @@ class Comparison:
 
     def levels(self, x: Codes, y: Codes) -> Levels:
         """The level of each pair of codes; 0 where one of them is null."""
-        found = self._itself[x]
-        found[(x == 0) | (y == 0)] = 0
-        asked = np.flatnonzero((x != y) & (x != 0) & (y != 0))
+        found = np.zeros(len(x), np.uint8)
+        both, equal = (x != 0) & (y != 0), x == y
+        alike = (both & equal).nonzero()[0]
+        if len(alike):
+            found[alike] = self._itself[x[alike]]
+        asked = (both & ~equal).nonzero()[0]
         if len(asked):
-            found[asked] = self._remembered(x[asked], y[asked])
+            u, v = x[asked], y[asked]
+            found[asked] = self._levels(u, v) if len(asked) <= FEW_PAIRS else self._remembered(u, v)
         return found
 
     def itself(self, x: Codes) -> Levels:
         """The level of each value with itself: not the best for masked names, which agree only in what they show."""
         return self._itself[x]
+
+    @cached_property
+    def _itself(self) -> Levels:
+        every = np.arange(len(self.column.values), dtype=np.int32)
+        return self._levels(every, every)
 
     def _remembered(self, x: Codes, y: Codes) -> Levels:
         found = np.full(len(x), _UNKNOWN, np.uint8)
@@ -102,14 +110,14 @@ class _Measured:
         match rule:
             case Same(part) | Shares(part):
                 mine = self._parts[part]
-                return np.diff(mine.starts)[u] > 0 if self._each_with_itself else mine.common(mine, u, v)
+                return mine.lengths[u] > 0 if self._each_with_itself else mine.common(mine, u, v)
             case Crosses(part, other):
                 mine, its = self._parts[part], self._parts[other]
                 return mine.common(its, u, v) | mine.common(its, v, u)
             case Both(rules):
                 found = np.ones(len(at), np.bool_)
                 for each in rules:
-                    k = np.flatnonzero(found)
+                    k = found.nonzero()[0]
                     found[k] = self.holds(each, at[k])
                 return found
             case Near(part, measure, bound):

@@ -122,16 +122,17 @@ def _differ(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
     """Both have the identity part, and no element of it in common; one digit apart it may be a typing error."""
     part = column.parts[str(column.kind.identity)]
     u, v = column.codes[left], column.codes[right]
-    has = np.diff(part.starts) > 0
+    has = part.lengths > 0
     found: Mask = has[u] & has[v] & ~_one_of(_excused(column.kind))[levels]
-    asked = np.flatnonzero(found)
-    found[asked] = ~part.common(part, u[asked], v[asked])
+    asked = found.nonzero()[0]
+    if len(asked):
+        found[asked] = ~part.common(part, u[asked], v[asked])
     return found
 
 
 def _valid_in_both(column: Column, levels: Levels, left: Codes, right: Codes) -> Mask:
     """Both hold the same valid number, so that no error of writing is in it."""
-    valid = np.diff(column.parts[str(column.kind.identity)].starts) > 0
+    valid = column.parts[str(column.kind.identity)].lengths > 0
     best = len(column.kind.levels) + 1
     return np.asarray((levels == best) & valid[column.codes[left]] & valid[column.codes[right]])
 

@@ -114,10 +114,19 @@ class ToldFile:
     numbers: tuple[Number, ...]
 
 
-def few_files_table(files: Iterable[ToldFile]) -> pl.DataFrame:
-    """`file_table` of a few files, each once, without setting up columns on the way."""
-    rows = [_row(file) for file in sorted(files, key=lambda file: file.id)]
-    return pl.DataFrame(rows, dict.fromkeys(_TABLE, pl.String), orient="row")
+@dataclass(frozen=True, slots=True)
+class FewFiles:
+    """`file_table` of a few files, each once, by columns; `ids` are those of its rows."""
+
+    ids: Sequence[str]
+    columns: Mapping[str, Sequence[str | None]]
+
+
+def few_files_table(files: Iterable[ToldFile]) -> FewFiles:
+    """The table of a few files without setting up columns on the way."""
+    told = sorted(files, key=lambda file: file.id)
+    cells = list(zip(*map(_row, told), strict=True)) or [()] * len(_TABLE)
+    return FewFiles([file.id for file in told], dict(zip(_TABLE, cells, strict=True)))
 
 
 def _row(file: ToldFile) -> tuple[str | None, ...]:

@@ -8,6 +8,7 @@ sum mixed (splitmix64, Steele 2014). 0 is kept for null.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,8 +20,11 @@ from graph.resolution.arrays import Counts, Hashes, Mask
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND: Final = np.uint64(0x94D049BB133111EB)
+_WHOLE: Final = (1 << 64) - 1
 _FEW: Final = 500
 """So few texts are sooner read in Python than columns of them are set up: one new file asks for some seventy times."""
+
+_NAMES: Final = 10_000
 
 _BYTES_AT_ONCE: Final = 4_000_000
 """Bounds the memory: each byte takes sixteen while it is added up."""
@@ -32,6 +36,14 @@ def mixed(numbers: Hashes) -> Hashes:
     z = (z ^ (z >> np.uint64(30))) * _FIRST
     z = (z ^ (z >> np.uint64(27))) * _SECOND
     return z ^ (z >> np.uint64(31))
+
+
+def mixed_one(number: int) -> int:
+    """`mixed` of one plain number."""
+    z = (number + int(_STEP)) & _WHOLE
+    z = ((z ^ (z >> 30)) * int(_FIRST)) & _WHOLE
+    z = ((z ^ (z >> 27)) * int(_SECOND)) & _WHOLE
+    return z ^ (z >> 31)
 
 
 def random_numbers(count: int, start: int) -> Hashes:
@@ -107,6 +119,14 @@ def combined(first: Hashes, second: Hashes) -> Hashes:
     return both
 
 
+def combined_one(first: int, second: int) -> int:
+    """`combined` of two plain numbers."""
+    if not (first and second):
+        return 0
+    return mixed_one((mixed_one(first) * 3 + second) & _WHOLE) or 1
+
+
+@lru_cache(maxsize=_NAMES)
 def hash_of(text: str) -> int:
-    """The hash of one text."""
+    """The hash of one text, which is a name and asked for again and again."""
     return int(hashes_of([text])[0])

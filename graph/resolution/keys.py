@@ -12,9 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from graph.few import FEW
 from graph.resolution.arrays import Codes, Counts, Hashes
 from graph.resolution.columns import Column
-from graph.resolution.hashing import combined, hash_of, mixed
+from graph.resolution.hashing import combined, combined_one, hash_of, mixed, mixed_one
 
 _WORTH_COUNTING: Final = 50_000
 _BUCKET_BITS: Final = 22
@@ -61,6 +62,8 @@ class Groups:
 def row_keys(key: Key, columns: Mapping[str, Column], *, shared_only: bool = False) -> tuple[Codes, Hashes]:
     """Each row with each of its numbers for a key. `shared_only` leaves out rows whose parts no other row has."""
     rows = np.arange(len(columns[key.parts[0][0]].codes), dtype=np.int32)
+    if len(rows) <= FEW and not shared_only:
+        return _keys_of_few(key, columns, len(rows))
     found = np.empty(0, np.uint64)
     for column, part in key.parts:
         codes, held = columns[column].codes, columns[column].parts[part]
@@ -73,6 +76,24 @@ def row_keys(key: Key, columns: Mapping[str, Column], *, shared_only: bool = Fal
         found = combined(found[at], elements) if len(found) else elements
         rows = rows[at]
     return rows, mixed(found ^ np.uint64(hash_of(key.name)))
+
+
+def _keys_of_few(key: Key, columns: Mapping[str, Column], rows: int) -> tuple[Codes, Hashes]:
+    """`row_keys` of a few rows, by plain numbers: setting up arrays takes longer than looking at each."""
+    name = hash_of(key.name)
+    at: list[int] = []
+    numbers: list[int] = []
+    for row in range(rows):
+        found: list[int] = []
+        for place, (column, part) in enumerate(key.parts):
+            held, code = columns[column].parts[part], int(columns[column].codes[row])
+            elements = held.hashes[int(held.starts[code]) : int(held.starts[code + 1])].tolist()
+            found = [combined_one(each, other) for each in found for other in elements] if place else elements
+            if not found:
+                break
+        at += [row] * len(found)
+        numbers += [mixed_one(each ^ name) for each in found]
+    return np.array(at, np.int32), np.array(numbers, np.uint64)
 
 
 def groups_of(key: Key, columns: Mapping[str, Column], cap: int) -> Groups:

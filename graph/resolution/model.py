@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,9 @@ from graph.resolution.kinds.kind import Kind
 from graph.resolution.rarity import Rarity
 
 FORMAT: Final = 1
+_JOINTS: Final = 256
+"""Joints of which it is remembered what they take off."""
+
 _LEAST_CORRECTION: Final = 0.05
 """Bits below which a joint correction is not worth a line of an explanation."""
 
@@ -82,12 +86,19 @@ class Joint:
         joint to independent agreement at the best levels, that of any levels is 1 + (R - 1) * 2**(a + b), where a and b
         are the weights of the levels less those of the best.
         """
-        one, other = np.array(first.weights), np.array(second.weights)
-        below = np.minimum(one - one[-1], 0.0)[:, None] + np.minimum(other - other[-1], 0.0)[None, :]
-        found = np.log2(1 + (2.0**self.bits - 1) * np.exp2(below))
-        found[found < _LEAST_CORRECTION] = 0.0
-        found[0, :] = found[:, 0] = 0.0
-        return np.asarray(found)
+        return _less(self.bits, first.weights, second.weights)
+
+
+@lru_cache(maxsize=_JOINTS)
+def _less(bits: float, first: tuple[float, ...], second: tuple[float, ...]) -> Bits:
+    """`Joint.less`, which every file that comes asks for again; nobody may change it."""
+    one, other = np.array(first), np.array(second)
+    below = np.minimum(one - one[-1], 0.0)[:, None] + np.minimum(other - other[-1], 0.0)[None, :]
+    found: Bits = np.log2(1 + (2.0**bits - 1) * np.exp2(below))
+    found[found < _LEAST_CORRECTION] = 0.0
+    found[0, :] = found[:, 0] = 0.0
+    found.flags.writeable = False
+    return found
 
 
 @dataclass(frozen=True, slots=True)

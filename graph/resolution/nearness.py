@@ -25,6 +25,9 @@ _SLACK: Final = 1e-9
 _DIGITS: Final = 10
 _DIGIT_BITS: Final = 5
 _OTHER_BINS: Final = 14
+FEW_PAIRS: Final = 100
+"""So few pairs are sooner compared than told apart by what is cheap, or remembered: a new file has ten."""
+
 _TEXTS_AT_ONCE: Final = 100_000
 
 
@@ -33,16 +36,18 @@ class NearTexts:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self.filled: Mask = (
-            texts.is_not_null().to_numpy()
-            if isinstance(texts, pl.Series)
-            else np.array([text is not None for text in texts], np.bool_)
-        )
+
+    @cached_property
+    def filled(self) -> Mask:
+        """By code whether a value has a text."""
+        if isinstance(self._texts, pl.Series):
+            return self._texts.is_not_null().to_numpy()
+        return np.array([text is not None for text in self._texts], np.bool_)
 
     def near(self, measure: Measure, bound: float, u: Codes, v: Codes) -> Mask:
         """Whether each pair of values is near by a measure, within `bound`."""
         found = self.filled[u] & self.filled[v]
-        asked = np.flatnonzero(found & (u != v))
+        asked = (found & (u != v)).nonzero()[0]
         if len(asked):
             found[asked] = self._near(measure, bound, u[asked], v[asked])
         return found
@@ -50,7 +55,7 @@ class NearTexts:
     def similarity(self, u: Codes, v: Codes, least: float) -> NDArray[np.float64]:
         """Jaro-Winkler similarity of each pair, 0 where it is below `least` or a text is missing."""
         found = np.zeros(len(u), np.float64)
-        asked = np.flatnonzero(self.filled[u] & self.filled[v])
+        asked = (self.filled[u] & self.filled[v]).nonzero()[0]
         equal = u[asked] == v[asked]
         found[asked[equal]] = 1.0
         asked = asked[~equal]
@@ -68,13 +73,14 @@ class NearTexts:
     def edits(self, u: Codes, v: Codes, most: int) -> NDArray[np.int32]:
         """Edits of each pair (optimal string alignment), `most + 1` where there are more or a text is missing."""
         found = np.full(len(u), most + 1, np.int32)
-        asked = np.flatnonzero(self.filled[u] & self.filled[v])
+        asked = (self.filled[u] & self.filled[v]).nonzero()[0]
         found[asked[u[asked] == v[asked]]] = 0
         asked = asked[u[asked] != v[asked]]
-        bags = self._bags
-        # One edit moves at most two of the bits, a swap none.
-        asked = asked[np.bitwise_count(bags[u[asked]] ^ bags[v[asked]]) <= 2 * most]
-        asked = asked[np.abs(self._lengths[u[asked]] - self._lengths[v[asked]]) <= most]
+        if len(asked) > FEW_PAIRS:
+            bags = self._bags
+            # One edit moves at most two of the bits, a swap none.
+            asked = asked[np.bitwise_count(bags[u[asked]] ^ bags[v[asked]]) <= 2 * most]
+            asked = asked[np.abs(self._lengths[u[asked]] - self._lengths[v[asked]]) <= most]
         if len(asked):
             found[asked] = cpdist(
                 self._lists(u[asked]),

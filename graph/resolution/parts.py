@@ -58,6 +58,11 @@ class Part:
     seen: Hashes
 
     @property
+    def lengths(self) -> Counts:
+        """How many elements each value has."""
+        return self.starts[1:] - self.starts[:-1]
+
+    @property
     def filled(self) -> bool:
         """Whether any value has this part."""
         return len(self.hashes) > 0
@@ -82,12 +87,14 @@ class Part:
             both: Mask = (mine == other.single[v]) & (mine != 0)
             return both
         found = np.zeros(len(u), np.bool_)
-        left = np.flatnonzero(self.seen[u] & other.seen[v])
-        mine_at, mine_n = self.starts[u[left]], np.diff(self.starts)[u[left]]
-        other_at, other_n = other.starts[v[left]], np.diff(other.starts)[v[left]]
+        left = (self.seen[u] & other.seen[v]).nonzero()[0]
+        if not len(left):
+            return found
+        mine_at, mine_n = self.starts[u[left]], self.lengths[u[left]]
+        other_at, other_n = other.starts[v[left]], other.lengths[v[left]]
         for i in range(int(mine_n.max(initial=0))):
             for j in range(int(other_n.max(initial=0))):
-                k = np.flatnonzero((mine_n > i) & (other_n > j))
+                k = ((mine_n > i) & (other_n > j)).nonzero()[0]
                 hit = self.hashes[mine_at[k] + i] == other.hashes[other_at[k] + j]
                 found[left[k[hit]]] = True
         return found
@@ -137,20 +144,26 @@ class Elements:
     seen: int
 
 
+_NO_ELEMENTS: Final = Elements((), 0)
+
+
 def elements_of(hashes: Sequence[int]) -> Elements:
     """The elements with these hashes."""
-    return Elements(tuple(hashes), reduce(or_, (1 << (each & 63) for each in hashes), 0))
+    if not hashes:
+        return _NO_ELEMENTS
+    return Elements(tuple(hashes), reduce(or_, [1 << (each & 63) for each in hashes]))
 
 
 def part_of_few(values: Sequence[Elements]) -> Part:
     """A part from the elements of a few values."""
     held = [value.hashes for value in values]
-    starts = np.array([0, 0, *accumulate(map(len, held))], np.int64)
+    lengths = [len(each) for each in held]
+    starts = np.array([0, 0, *accumulate(lengths)], np.int64)
     hashes = np.array([*chain.from_iterable(held)], np.uint64)
     single: Hashes | None = None
-    if max(map(len, held), default=0) <= 1:
-        single = np.array([0, *(each[0] if each else 0 for each in held)], np.uint64)
-    return Part(starts, hashes, single, np.array([0, *(value.seen for value in values)], np.uint64))
+    if max(lengths, default=0) <= 1:
+        single = np.array([0, *[each[0] if each else 0 for each in held]], np.uint64)
+    return Part(starts, hashes, single, np.array([0, *[value.seen for value in values]], np.uint64))
 
 
 def _lists(chunk: pl.Series) -> tuple[Counts, Hashes]:

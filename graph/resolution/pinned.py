@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
 
 from graph.errors import BadInput
 from graph.resolution.arrays import Bits, Codes, Counts, Hashes, Levels, Mask
-from graph.resolution.columns import encode
+from graph.resolution.columns import FEW_CELLS, Column, encode, encode_few
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
 from graph.resolution.keys import Groups, Key, row_keys
@@ -27,6 +27,9 @@ from graph.resolution.pairs import weighed_pairs
 from graph.resolution.scoring import Weigher
 
 _DECIMALS: Final = 4
+FewRows: TypeAlias = Mapping[str, Sequence[str | None]]
+"""A table of a few rows by columns, sooner read than a frame is made of them."""
+
 PROOF: Final = "valid"
 """The part of all kinds of numbers that holds the valid ones."""
 
@@ -47,14 +50,15 @@ class Proposed:
 class PinnedRows:
     """Some rows of a table with the columns of a model, ready to be compared."""
 
-    def __init__(self, table: pl.DataFrame, model: Model, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, table: pl.DataFrame | FewRows, model: Model, kinds: Mapping[str, Kind]) -> None:
         if not model.is_for(kinds):
             raise BadInput("The model compares in another way than this version of the program: learn a new one.")
+        names = table.columns if isinstance(table, pl.DataFrame) else table.keys()
         for column in model.columns:
-            if column.name not in table.columns:
+            if column.name not in names:
                 raise BadInput(f"The model compares {column.name}, which is not known here.")
         self.model = model
-        self.columns = {each.name: encode(table[each.name], kinds[each.kind]) for each in model.columns}
+        self.columns = {each.name: _encoded(table, each.name, kinds[each.kind]) for each in model.columns}
 
     # Whoever asks for keys compares nothing.
     @cached_property
@@ -124,6 +128,13 @@ class PinnedRows:
         free = (self._contradictions.between(levels, left, right) == 0) & ~self.share_proof(left, right)
         bits = np.round(weights + self.model.prior, _DECIMALS)
         return Proposed(left[free], right[free], levels[:, free], bits[free])
+
+
+def _encoded(table: pl.DataFrame | FewRows, name: str, kind: Kind) -> Column:
+    if isinstance(table, pl.DataFrame):
+        return encode(table[name], kind)
+    cells = table[name]
+    return encode_few(name, cells, kind) if len(cells) <= FEW_CELLS else encode(pl.Series(name, cells, pl.String), kind)
 
 
 def groups_within(rows: Codes, numbers: Hashes, cap: int) -> Groups:

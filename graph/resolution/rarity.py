@@ -73,14 +73,14 @@ class Rarity:
     def _shares(self, column: Column) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Bits]:
         """The codes that have the part, and the share of the most frequent of their texts and of what they mean."""
         part = column.parts[self.part]
-        has = np.flatnonzero(np.diff(part.starts))
+        has = part.lengths.nonzero()[0]
         if not len(has):
             return has, np.zeros(0)
         found = np.full(len(column.values), self.rare)
         found[has] = self._most(part, has)
         if self.means:
             meant = column.parts[self.means]
-            means = np.flatnonzero(np.diff(meant.starts))
+            means = meant.lengths.nonzero()[0]
             found[means] = np.maximum(found[means], self._most(meant, means))
         return has, found[has]
 

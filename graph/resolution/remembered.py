@@ -57,12 +57,19 @@ def _known(_derive: Derive, _compared: tuple[str, ...], _near: tuple[str, ...]) 
 def _read(kind: Kind, texts: Sequence[str]) -> list[SaidValue | None]:
     parts = _parts(kind.derive, texts)
     compared, near = compared_parts(kind), near_parts(kind)
-    hashed = iter(hashes_of([text for said in parts for name in compared for text in _listed(said.get(name))]).tolist())
+    listed = [[_listed(said.get(name)) for name in compared] for said in parts]
+    hashed = hashes_of([text for lists in listed for held in lists for text in held]).tolist()
     found: list[SaidValue | None] = []
-    for said in parts:
-        elements = tuple(elements_of([next(hashed) for _ in _listed(said.get(name))]) for name in compared)
-        texts_near = tuple(_one(said.get(name)) for name in near)
-        found.append(SaidValue(elements, texts_near) if any(part is not None for part in said.values()) else None)
+    at = 0
+    for said, lists in zip(parts, listed, strict=True):
+        elements: list[Elements] = []
+        for held in lists:
+            elements.append(elements_of(hashed[at : at + len(held)]))
+            at += len(held)
+        texts_near = tuple([_one(said.get(name)) for name in near])
+        found.append(
+            SaidValue(tuple(elements), texts_near) if any(part is not None for part in said.values()) else None
+        )
     return found
 
 

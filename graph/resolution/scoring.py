@@ -20,6 +20,7 @@ from graph.resolution.corrections import NOTHING, Corrections, Corrector
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.learning import levels_of
 from graph.resolution.model import ColumnModel, Joint
+from graph.resolution.nearness import FEW_PAIRS
 
 Float32s: TypeAlias = NDArray[np.float32]
 
@@ -75,6 +76,8 @@ class Weigher:
 
     def reaching(self, left: Codes, right: Codes, floor: float) -> tuple[Codes, Codes, Levels, Bits]:
         """The pairs whose weight is at least `floor`, with their levels and weights."""
+        if len(left) <= FEW_PAIRS:
+            return _reaching(left, right, levels := self.levels(left, right), self.weights(levels, left, right), floor)
         bound = np.full(len(left), _SLACK + self._corrector.most, np.float32)
         for column in self._columns:
             bound += column.bound(left, right)
@@ -96,9 +99,14 @@ class Weigher:
         levels = np.zeros((len(self.comparisons), len(left)), np.uint8)
         for j, mine in known.items():
             levels[j] = mine if len(left) else 0
-        weights = self.weights(levels, left, right)
-        keep = np.flatnonzero(weights >= floor)
-        return left[keep], right[keep], levels[:, keep], weights[keep]
+        return _reaching(left, right, levels, self.weights(levels, left, right), floor)
+
+
+def _reaching(
+    left: Codes, right: Codes, levels: Levels, weights: Bits, floor: float
+) -> tuple[Codes, Codes, Levels, Bits]:
+    keep = (weights >= floor).nonzero()[0]
+    return left[keep], right[keep], levels[:, keep], weights[keep]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,9 @@ class _Weights:
         """The weights of pairs by their levels; the more frequent of two texts decides how rare an agreement is."""
         found = self._by_level[levels]
         for level, rare in self._rarity.items():
-            at = np.flatnonzero(levels == level)
+            at = (levels == level).nonzero()[0]
+            if not len(at):
+                continue
             x, y = self.column.codes[left[at]], self.column.codes[right[at]]
             rarity = np.fmin(rare[x], rare[y])
             found[at] += np.where(np.isnan(rarity), 0.0, rarity)

@@ -15,11 +15,10 @@ import orjson
 import polars as pl
 
 from graph.delivery import SubjectKind
-from graph.engines.base import Engine
 from graph.few import FEW
 from graph.resolution.features import FileFeatures, StrongNumber
 from graph.resolution.standing import Standing
-from graph.store.looked_up import looked_up
+from graph.store.looked_up import Looks, looked_up
 from graph.store.written import NEW_FILES
 
 FEATURES: Final = ("id", "kind", "name", "name_key", "stamp", "block")
@@ -66,14 +65,14 @@ class Component:
     gone_subject_of: Mapping[str, str]
 
 
-def components(engine: Engine, touched: Touched, judgements: Standing) -> Component:
+def components(engine: Looks, touched: Touched, judgements: Standing) -> Component:
     """Gather and split what hangs together with the touched files."""
     gathered = _Gathering(engine, touched, judgements)
     gathered.spread({*touched.new_ids, *touched.again, *touched.gone})
     return gathered.result()
 
 
-def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
+def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
     """Those of the new files that share no joining number with any file and are judged the same as none."""
     if new.is_empty():
         return new
@@ -96,7 +95,7 @@ def lonely_files(engine: Engine, new: pl.DataFrame, judgements: Standing) -> pl.
     )
 
 
-def _lonely_few(engine: Engine, new: Sequence[str], judgements: Standing) -> list[str]:
+def _lonely_few(engine: Looks, new: Sequence[str], judgements: Standing) -> list[str]:
     tokens: dict[str, set[str]] = defaultdict(set)
     for file, token in looked_up(engine, "store_numbers_of_files_bulk", new, ("file", "token")):
         tokens[file].add(token)
@@ -108,7 +107,7 @@ def _lonely_few(engine: Engine, new: Sequence[str], judgements: Standing) -> lis
     return [name for name in new if name not in judged and all(len(holders[token]) < 2 for token in tokens[name])]  # noqa: PLR2004 - itself
 
 
-def lonely_gone(engine: Engine, gone: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
+def lonely_gone(engine: Looks, gone: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
     """Those of the files that go which hang together with nothing, as a frame with the column id.
 
     A file with others on its subject is not lonely.
@@ -134,7 +133,7 @@ def file_features(told: Sequence[Any], strong: Iterable[StrongNumber]) -> FileFe
 
 
 class _Gathering:
-    def __init__(self, engine: Engine, touched: Touched, judgements: Standing) -> None:
+    def __init__(self, engine: Looks, touched: Touched, judgements: Standing) -> None:
         self._engine = engine
         self._gone = touched.gone
         self._judgements = judgements

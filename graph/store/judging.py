@@ -21,6 +21,7 @@ from graph.sidebase.judgements import Judgement, NewJudgement, Verdict
 from graph.sidebase.runs import RunKind, RunState
 from graph.store.changes import apply
 from graph.store.components import Touched
+from graph.store.looked_up import Looks
 from graph.store.mirroring import PROPOSED, mirror_judgements, standing
 from graph.store.placing import Placement, Placer
 from graph.store.proposing_few import propose_again
@@ -141,10 +142,10 @@ def place_judged(base: Base, run: int, *, unseen: bool = False) -> None:
     _replace(base, run, frozenset(judged), unseen=unseen)
 
 
-def placer(base: Base, judgements: Standing | None = None) -> Placer:
-    """A placer with today's rules and the standing judgements, or with these."""
+def placer(base: Base, judgements: Standing | None = None, graph: Looks | None = None) -> Placer:
+    """A placer with today's rules and the standing judgements, or with these; in the graph as it is, or as given."""
     said = standing(base.side.judgements) if judgements is None else judgements
-    return Placer(base.engine, base.side.anchors, base.ids, said, compare)
+    return Placer(base.engine if graph is None else graph, base.side.anchors, base.ids, said, compare)
 
 
 def _known(base: Base, pairs: Sequence[Pair]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind
+from graph.delivery import MISNAMED, REPEATS, SECRETS, Batch, Delivery, DeliveryKind
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable
 from graph.few import FEW
@@ -31,17 +31,19 @@ from graph.store.components import Touched
 from graph.store.judging import placer
 from graph.store.lapsing import Lapsing, absent_from, require_confirmed, speaks_for_others
 from graph.store.loaded import Loaded, loaded_of, summary_text
+from graph.store.looked_up import Looks
 from graph.store.mirroring import mirror_judgements, standing
 from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
 from graph.store.rows import RowWriter
-from graph.store.rows_few import FewRowsWriter
-from graph.store.runs import forget_run, open_in_graph, opening
+from graph.store.rows_few import FewRowsWriter, is_few
+from graph.store.runs import at_once, forget_run, open_in_graph, opening
 from graph.store.settling import Standings, settled
 from graph.store.sources import all_sources, some_sources
 from graph.store.sweep import sweep
 from graph.store.telling import PLACED, foretell, foretell_moves, tell
+from graph.store.unwritten import AsWritten
 from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.store.written import Written
@@ -54,6 +56,7 @@ FEW_LINES = 500
 """So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
 
 _NO_STAMPS: Final = STAMPS.to_frame()
+_NO_SECRETS: Final = SECRETS.to_frame()
 
 Progress = Callable[[int], None]
 
@@ -62,8 +65,8 @@ Progress = Callable[[int], None]
 class Done:
     """A delivery that readers see: its new credit files, and known ones that are about another subject now.
 
-    `awake`: judgements that slept stand on the new ones. `few` rows are written in as few transactions as the order of
-    writing allows, for each waits for the disk.
+    `graph` knows the new ones without being asked. `awake`: judgements that slept stand on the new ones. `few` rows are
+    written in as few transactions as the order of writing allows, for each waits for the disk.
     """
 
     loaded: Loaded
@@ -71,6 +74,7 @@ class Done:
     moved: list[str]
     awake: bool
     few: bool
+    graph: Looks
 
 
 def load(
@@ -113,7 +117,7 @@ def load(
     if done.awake:
         mirror_judgements(base)
     with _together(base, "proposal", "feed", "run", few=done.few):
-        propose_again(base, new=done.new, moved=done.moved)
+        propose_again(base, new=done.new, moved=done.moved, graph=done.graph)
         if done.few:  # it waits for no more than a few proposals
             tell(base, entry.number, delivery)
         base.side.runs.close_run(entry.number, RunState.COMMITTED, summary_text(done.loaded))
@@ -138,18 +142,24 @@ def write_delivery(
     # All that was ever delivered is asked for only by a delivery that speaks for what it lacks.
     known = all_sources(base.engine) if is_full else base.fulls.before(base.engine, entry.number)
     writer = _writer(base, entry, delivery, known)
-    findings, few_ties = _rows_written(base, delivery, writer, batches, progress)
-    writer.open()
+    findings, few_ties, unsealed = _rows_written(base, delivery, writer, batches, progress)
     written = writer.written
+    few = written.lines <= FEW_LINES
+    at_one_go = few and writer.all_waits and not written.unsettled and writer.knows_department(delivery.department)
+    if not at_one_go:
+        _seal(base, unsealed)
+        writer.write_rest()
     standings, lapse = _settled(base.engine, entry, delivery, written, known)
     require_confirmed(delivery, lapse, confirm=confirm_lapse)
     if not writer.knows_department(delivery.department):
         _know_department(base, delivery)
-    few = written.lines <= FEW_LINES
-    with _together(base, "tie", "anchor", "feed", few=few):
+    with _together(base, "vault", "tie", "anchor", "feed", few=few):
+        if at_one_go:
+            _seal(base, unsealed)
         said = standing(base.side.judgements)
         touched = Touched(written.new_files, frozenset(written.older_files))
-        placement = placer(base, said).place(touched, entry.number)
+        rows = writer.unwritten
+        placement = placer(base, said, AsWritten(base.engine, rows)).place(touched, entry.number)
         changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
         _foretell(base, entry, written, placement, changes, few_ties)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
@@ -160,12 +170,17 @@ def write_delivery(
         unseen.write()
 
     def first(transaction: Transaction) -> None:
+        if at_one_go:
+            begun_and_done(transaction)
+            writer.write_within(transaction)
         unseen.write_within(transaction)
         _link_source(transaction, entry, delivery, written)
 
-    apply(base.engine, changes, done, first=first)
-    new = written.new_files["id"].to_list()
-    return Done(loaded, new, placement.changes.moves["file"].to_list(), awake=bool(said.on(new)), few=few)
+    begun_and_done = at_once(entry, delivery, done)
+    apply(base.engine, changes, None if at_one_go else done, first=first)
+    new, moved = written.new_files["id"].to_list(), placement.changes.moves["file"].to_list()
+    placed = rows.about(dict(placement.links.iter_rows()))
+    return Done(loaded, new, moved, awake=bool(said.on(new)), few=few, graph=AsWritten(base.engine, placed))
 
 
 def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str, Source]) -> RowWriter:
@@ -178,6 +193,7 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
         entry_id=base.catalogue.id_of(delivery.entry),
         regions=base.regions,
         fulls=fulls,
+        departments=base.departments,
         keep_present=speaks_for_others(delivery, known),
         opening=None if delivery.kind is DeliveryKind.FULL else opening(entry, delivery),
     )
@@ -185,10 +201,14 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
 
 def _rows_written(
     base: Base, delivery: Delivery, writer: RowWriter, batches: Iterable[Batch], progress: Progress | None
-) -> tuple[Counter[str], list[pl.DataFrame]]:
-    """Write all batches; the findings, and what a few files have in common with others, which can wait."""
-    findings: Counter[str] = Counter()
+) -> tuple[Counter[str], list[pl.DataFrame], pl.DataFrame]:
+    """Write all batches or let them wait; the findings, and what can wait as well.
 
+    That is what a few files have in common with others, and the numbers of rows that wait: these have to be sealed
+    before any of it is written.
+    """
+    findings: Counter[str] = Counter()
+    unsealed = _NO_SECRETS
     few_ties: list[pl.DataFrame] = []
 
     def index_ties(new: pl.DataFrame) -> None:
@@ -201,6 +221,11 @@ def _rows_written(
     coming = ahead(batches, lambda batch: batch.lines > FEW_LINES)
     with Beside() as beside, writer.writing(), closing(coming):
         for batch in coming:
+            _seal(base, unsealed)
+            unsealed = _unsealed(batch)
+            if not writer.may_wait(batch):
+                _seal(base, unsealed)
+                unsealed = _NO_SECRETS
             new = writer.write(batch)
             beside.do(base.names.add_many, new)
             beside.do(index_ties, new)
@@ -211,7 +236,7 @@ def _rows_written(
             if progress is not None:
                 progress(batch.lines)
         beside.finish()
-    return findings, few_ties
+    return findings, few_ties, unsealed
 
 
 def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
@@ -226,13 +251,26 @@ def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
 
 
 def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[Batch]:
-    """The batches, each in the archive, its numbers in the vault and its bad rows sealed before it is passed on."""
+    """The batches, each in the archive and its bad rows sealed before it is passed on, and its numbers, but of a few.
+
+    Those of a few rows are sealed with what else is said of these in the side base.
+    """
     for number, batch in enumerate(batches, start=1):
         base.archive.add(delivery.id, number, batch)
-        if not batch.secrets.is_empty():
-            base.side.vault.seal_many(batch.secrets)
+        if not is_few(batch):
+            _seal(base, batch.secrets)
         base.set_aside.keep(delivery.id, batch.set_aside)
         yield batch
+
+
+def _unsealed(batch: Batch) -> pl.DataFrame:
+    """The numbers of a batch that were not sealed when it was passed on."""
+    return batch.secrets if is_few(batch) else _NO_SECRETS
+
+
+def _seal(base: Base, secrets: pl.DataFrame) -> None:
+    if not secrets.is_empty():
+        base.side.vault.seal_many(secrets)
 
 
 def _settled(

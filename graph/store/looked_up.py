@@ -6,15 +6,27 @@ The rule of this module: whoever asks does not see which of the two it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
-from graph.engines.base import Engine
+from graph.engines.base import Row, Value
 from graph.few import FEW
 
 
-def looked_up(engine: Engine, block: str, ids: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+class Looks(Protocol):
+    """Who looks things up: the engine, or somebody who answers as it will."""
+
+    def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
+        """See `Engine.look_up`."""
+        ...
+
+    def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
+        """See `Engine.read_frame`."""
+        ...
+
+
+def looked_up(engine: Looks, block: str, ids: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """These columns of what a block over a frame of ids answers, in no order; nothing for no ids."""
     wanted = sorted(set(ids))
     if not wanted:

@@ -15,7 +15,6 @@ from typing import Final
 
 import polars as pl
 
-from graph.engines.base import Engine
 from graph.few import FEW
 from graph.ids import Ids
 from graph.resolution.clusters import Apart, Compare, Partition, partition
@@ -25,7 +24,7 @@ from graph.resolution.standing import Standing
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
 from graph.store.components import Component, Touched, components, lonely_files, lonely_gone
-from graph.store.looked_up import looked_up
+from graph.store.looked_up import Looks, looked_up
 from graph.store.misnamed import named_otherwise
 
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
@@ -86,7 +85,7 @@ class Placement:
 class Placer:
     """Places files with one comparison and the judgements that stand."""
 
-    def __init__(self, engine: Engine, anchors: Anchors, ids: Ids, judgements: Standing, compare: Compare) -> None:
+    def __init__(self, engine: Looks, anchors: Anchors, ids: Ids, judgements: Standing, compare: Compare) -> None:
         self._engine = engine
         self._anchors = anchors
         self._ids = ids
@@ -194,7 +193,7 @@ class _Naming:
             self._subject_of[file.id] = subject
         self._kind_of[subject] = kind_of_subject(cluster).value
 
-    def placement(self, apart: Sequence[Apart], engine: Engine) -> Placement:
+    def placement(self, apart: Sequence[Apart], engine: Looks) -> Placement:
         """Everything that follows from the names."""
         present = self._found.subject_of
         living = set(present.values())
@@ -226,7 +225,7 @@ class _Naming:
             contested=len(apart),
         )
 
-    def _left_over(self, engine: Engine, ids: set[str]) -> set[str]:
+    def _left_over(self, engine: Looks, ids: set[str]) -> set[str]:
         """Subjects that a killed run left without files and that are needed again."""
         return {name for (name,) in looked_up(engine, "store_known_subjects_bulk", ids - self._minted, ("id",))}
 
@@ -256,7 +255,7 @@ class _Naming:
 
 
 def _apart_changes(
-    engine: Engine, files: Mapping[str, FileFeatures], new: frozenset[str], apart: Sequence[Apart]
+    engine: Looks, files: Mapping[str, FileFeatures], new: frozenset[str], apart: Sequence[Apart]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Which files lose their KEPT_APART links, and which links there are instead."""
     before: dict[str, set[tuple[str, str, float | None]]] = defaultdict(set)

@@ -61,11 +61,11 @@ class Proposer:
         from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
 
         table = few_files_table(told_files(self._base.engine, (left, right)).values())
-        place = {name: at for at, name in enumerate(table["id"])}
+        place = {name: at for at, name in enumerate(table.ids)}
         if not {left, right} <= place.keys():
             return None
         model = model_of(version)
-        found = waterfall(pinned_rows(table, model), place[left], place[right])
+        found = waterfall(pinned_rows(table.columns, model), place[left], place[right])
         return Weighed(version.number, found, model.threshold, model.threshold - REVIEW_BITS)
 
     def bits_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
@@ -77,8 +77,8 @@ class Proposer:
         from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
 
         table = few_files_table(told_files(self._base.engine, {file for pair in wanted for file in pair}).values())
-        place = {name: at for at, name in enumerate(table["id"])}
-        rows = pinned_rows(table, model_of(version))
+        place = {name: at for at, name in enumerate(table.ids)}
+        rows = pinned_rows(table.columns, model_of(version))
         return {
             (left, right): waterfall(rows, place[left], place[right]).bits
             for left, right in wanted

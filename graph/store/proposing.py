@@ -22,7 +22,7 @@ from graph.sidebase.proposals import PROPOSALS
 if TYPE_CHECKING:
     from graph.base import Base
     from graph.resolution.model import Model
-    from graph.resolution.pinned import PinnedRows, Proposed
+    from graph.resolution.pinned import FewRows, PinnedRows, Proposed
 
 _CHUNK: Final = 50_000
 _PAIRS_AT_ONCE: Final = 500_000
@@ -133,7 +133,7 @@ def model_of(version: ModelVersion) -> Model:
     return Model.from_json(version.model)
 
 
-def pinned_rows(table: pl.DataFrame, model: Model) -> PinnedRows:
+def pinned_rows(table: pl.DataFrame | FewRows, model: Model) -> PinnedRows:
     """The rows of a table of credit files, ready to be compared by a model."""
     from graph.resolution.credit_files import FILE_KINDS  # noqa: PLC0415 - heavy, and idle without a model
     from graph.resolution.pinned import PinnedRows  # noqa: PLC0415 - as above

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from graph.engines.base import Engine, Row
+from graph.engines.base import Row
 from graph.sidebase.models import ModelVersion
 from graph.sidebase.proposals import Proposals
+from graph.store.looked_up import Looks
 from graph.store.proposing import in_force, model_of, pinned_rows, propose_many_again, rows_of
 
 if TYPE_CHECKING:
@@ -28,10 +29,18 @@ Keyed = dict[int, set[str]]
 """Files by key."""
 
 
-def propose_again(base: Base, *, new: Sequence[str] = (), moved: Iterable[str] = (), gone: Iterable[str] = ()) -> None:
+def propose_again(
+    base: Base,
+    *,
+    new: Sequence[str] = (),
+    moved: Iterable[str] = (),
+    gone: Iterable[str] = (),
+    graph: Looks | None = None,
+) -> None:
     """Bring the proposals up to date after files came, went, or are about another subject now.
 
-    Inside `base.writing()`, once readers see the change. Nothing happens before a model is in force.
+    Inside `base.writing()`, once readers see the change. Nothing happens before a model is in force. Whoever has just
+    written the new ones may give a `graph` that knows them.
     """
     moved, gone = set(moved) - set(new), sorted(set(gone))
     if not (new or moved or gone):
@@ -42,16 +51,16 @@ def propose_again(base: Base, *, new: Sequence[str] = (), moved: Iterable[str] =
     if len(new) + len(moved) + len(gone) > FEW:
         propose_many_again(base, version, new=new, moved=moved, gone=gone)
     else:
-        _propose_few_again(base, version, new, moved, gone)
+        _propose_few_again(base, version, graph or base.engine, new, moved, gone)
 
 
-def told_files(engine: Engine, files: Iterable[str]) -> dict[str, ToldFile]:
+def told_files(graph: Looks, files: Iterable[str]) -> dict[str, ToldFile]:
     """A few credit files by id; those that are not here are left out."""
     from graph.resolution.credit_files import Number, ToldFile  # noqa: PLC0415 - heavy, and idle without a model
 
     rows: dict[str, list[Row]] = defaultdict(list)
     wanted = sorted(set(files))
-    for row in engine.look_up("store_told_files_bulk", wanted):
+    for row in graph.look_up("store_told_files_bulk", wanted):
         rows[str(row["id"])].append(row)
     return {
         name: ToldFile(
@@ -71,14 +80,14 @@ def told_files(engine: Engine, files: Iterable[str]) -> dict[str, ToldFile]:
 
 
 def _propose_few_again(
-    base: Base, version: ModelVersion, new: Sequence[str], moved: set[str], gone: Sequence[str]
+    base: Base, version: ModelVersion, graph: Looks, new: Sequence[str], moved: set[str], gone: Sequence[str]
 ) -> None:
     from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
 
     model, index = model_of(version), base.side.proposals
-    files = told_files(base.engine, new)
+    files = told_files(graph, new)
     table = few_files_table(files.values())
-    new_keys = set(_keys(base, pinned_rows(table, model), table["id"].to_list()))
+    new_keys = set(_keys(base, pinned_rows(table.columns, model), table.ids))
     holders = _Holders(index, new_keys, set(index.keys_of_few(gone)) if gone else set(), new, gone, model.cap)
     again = {*files, *moved, *holders.turned()} - set(gone)
     asked = again - files.keys()
@@ -91,15 +100,15 @@ def _propose_few_again(
         for other in narrow.get(key, ())
         if other != file
     }
-    files |= told_files(base.engine, {file for pair in pairs for file in pair} - files.keys())
+    files |= told_files(graph, {file for pair in pairs for file in pair} - files.keys())
     apart = sorted(pair for pair in pairs if _are_apart(files, pair))
     found: list[tuple[object, ...]] = []
     if apart:
         table = few_files_table(files[name] for name in {name for pair in apart for name in pair})
-        place = {name: at for at, name in enumerate(table["id"])}
+        place = {name: at for at, name in enumerate(table.ids)}
         left, right = (np.array([place[pair[side]] for pair in apart], np.int32) for side in (0, 1))
-        proposed = pinned_rows(table, model).proposed(left, right)
-        found = rows_of(proposed, table["id"].to_list(), version.number)
+        proposed = pinned_rows(table.columns, model).proposed(left, right)
+        found = rows_of(proposed, table.ids, version.number)
     index.replace_of(sorted(again), gone, sorted(new_keys), found)
 
 

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 def recover(base: Base) -> int:
     """Finish what was left half done; how many runs that were."""
-    left = base.side.runs.open_runs()
+    with base.side.sql.together():
+        left = base.side.runs.open_runs()
+        withdrawals = base.side.runs.how_many_withdrawals()
     for entry in left:
         FINISH[entry.kind](base, entry)
+    if left:  # one of them may have been a withdrawal
+        withdrawals = base.side.runs.how_many_withdrawals()
     # What was withdrawn is in the ledger before it is swept, so that without more of it there is nothing to sweep.
-    withdrawals = base.side.runs.how_many_withdrawals()
     if withdrawals != base.swept_up_to:
         sweep_withdrawn(base)
         base.swept_up_to = withdrawals

@@ -17,6 +17,7 @@ from graph.delivery import RECORDS, Batch, Delivery, Outcome
 from graph.engines.base import Engine, Transaction
 from graph.regions import RegionTable
 from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
+from graph.store.unwritten import Unwritten
 from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.store.written import Written
@@ -37,15 +38,20 @@ class RowWriter:
         entry_id: str,
         regions: RegionTable,
         fulls: list[Source],
+        departments: set[str],
         keep_present: bool,
         opening: Callable[[Transaction], None] | None,
     ) -> None:
-        """`opening` makes the run known to readers as one to leave out; None when they know of it already."""
+        """`departments` are some that were seen in the graph; those that are seen now are added.
+
+        `opening` makes the run known to readers as one to leave out; None when they know of it already.
+        """
         self.written = Written()
         self._keeps_present = keep_present
         self.new_records = _NO_RECORDS
         self._engine = engine
         self._writes = Writes(engine, opening)
+        self._departments_seen = departments
         self._departments_met: set[str] = set()
         self._delivery = delivery
         self._run = run
@@ -56,31 +62,53 @@ class RowWriter:
             key=lambda full: full.place,
         )
 
-    def open(self) -> None:
-        """Make the run known to readers where no batch had anything to write."""
+    @property
+    def all_waits(self) -> bool:
+        """Whether nothing is written yet of what there is to write, so that all of it may be written in the commit."""
+        return self._writes.all_waits
+
+    @property
+    def unwritten(self) -> Unwritten:
+        """The credit files that wait to be written; none as long as each batch is written at once."""
+        return Unwritten()
+
+    def write_rest(self) -> None:
+        """Write what waits, and make the run known to readers where no batch had anything to write."""
+        self._writes.write()
         self._writes.begin()
 
     def writing(self) -> AbstractContextManager[None]:
         """A block at whose end all batches are written, or nothing is being written any more."""
         return self._writes.writing()
 
+    def write_within(self, transaction: Transaction) -> None:
+        """Write what waits as a part of a transaction, which may be repeated, the run being known in it."""
+        self._writes.write_within(transaction)
+
     def knows_department(self, department: str) -> bool:
         """Whether a batch told of this department, so that it is in the graph."""
         return department in self._departments_met
 
     def write(self, batch: Batch) -> pl.DataFrame:
-        """Write one batch; what it says about things that stand already is noted in `written`.
+        """Write one batch, or let it wait; what it says about things that stand already is noted in `written`.
 
         What the credit files that were new are found by comes back: file_id, name, block. The record versions that
         were new are then in `new_records`.
         """
+        waits = self.may_wait(batch)
+        self._writes.begin_writing()  # what waits: a batch is looked up after the one before it is written
         self.new_records = _NO_RECORDS
         new_files = self._add(batch)
         self._removals(batch.removals)
-        self._writes.begin_writing()
+        if not waits:
+            self._writes.begin_writing()
         self.written.lines += batch.lines
         self.written.outcomes.update(Outcome(outcome) for outcome in batch.set_aside["outcome"])
         return new_files
+
+    def may_wait(self, _batch: Batch) -> bool:
+        """Whether a batch will not be written before the next one is, or the rest."""
+        return False
 
     def _add(self, batch: Batch) -> pl.DataFrame:
         """Have all that a batch says be written but what it removes; answers as `write`."""

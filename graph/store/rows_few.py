@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -21,6 +22,7 @@ from graph.engines.base import Row
 from graph.few import FEW
 from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
 from graph.store.rows import RowWriter
+from graph.store.unwritten import SaidNumber, Unwritten
 from graph.store.written import NEW_FILES
 from graph.view.answers import RecordState
 
@@ -44,8 +46,24 @@ class _Known:
 class FewRowsWriter(RowWriter):
     """Writes batches of any size; those of a few rows without a frame."""
 
+    _new: Mapping[str, RecordRow] = MappingProxyType({})
+    _held: Sequence[tuple[str, str]] = ()
+    _numbers: Mapping[str, SaidNumber] = MappingProxyType({})
+    _numbers_known: frozenset[str] = frozenset()
+
+    @property
+    def unwritten(self) -> Unwritten:
+        """See `RowWriter.unwritten`."""
+        if not self.all_waits:
+            return super().unwritten
+        return Unwritten(self._delivery.stamp, self._run, self._new, self._held, self._numbers, self._numbers_known)
+
+    def may_wait(self, batch: Batch) -> bool:
+        """See `RowWriter.may_wait`."""
+        return is_few(batch) and batch.removals.is_empty() and self._writes.is_unused
+
     def _add(self, batch: Batch) -> pl.DataFrame:
-        if max(frame.height for frame in (batch.records, batch.identifiers, batch.departments)) > FEW:
+        if not is_few(batch):
             return super()._add(batch)
         self._few_departments(batch.departments)
         records = record_rows(batch.records)
@@ -57,7 +75,9 @@ class FewRowsWriter(RowWriter):
 
     def _few_departments(self, departments: pl.DataFrame) -> None:
         met = [name for name in dict.fromkeys(departments["id"]) if name not in self._departments_met]
-        if len(self._ids_known("departments", met)) == len(met):
+        unseen = [name for name in met if name not in self._departments_seen]
+        self._departments_seen |= self._ids_known("departments", unseen)
+        if self._departments_seen.issuperset(met):
             self._departments_met.update(met)
         else:
             self._departments(departments)
@@ -69,6 +89,7 @@ class FewRowsWriter(RowWriter):
         known = {str(row["id"]): str(row["stamp"] or "") for row in self._look_up("known_files", list(files))}
         self.written.older_files += [name for name, stamp in known.items() if stamp > self._delivery.stamp]
         new = {name: row for name, row in files.items() if name not in known}
+        self._new = new
         if not new:
             return new
         kinds = [(name, row.kind) for name, row in new.items()]
@@ -93,7 +114,10 @@ class FewRowsWriter(RowWriter):
         for row in identifiers:
             if row.file in mine:
                 numbers.setdefault(row.token, row)
-        known = self._ids_known("identifiers", list(numbers))
+        known = {str(row["id"]): row for row in self._look_up("known_identifiers", list(numbers))}
+        self._held = list(held)
+        self._numbers_known = frozenset(known)
+        self._numbers = {token: _number(known.get(token), row) for token, row in numbers.items()}
         written: list[Row] = [
             {
                 "id": token, "run": self._run, "kind": row.kind, "mask": row.mask, "state": row.state,
@@ -215,6 +239,18 @@ class FewRowsWriter(RowWriter):
 
     def _few(self, what: str, rows: Sequence[Row]) -> None:
         self._writes.add_few(f"store_{what}_bulk", rows)
+
+
+def is_few(batch: Batch) -> bool:
+    """Whether the rows of a batch are looked at one by one."""
+    return max(frame.height for frame in (batch.records, batch.identifiers, batch.departments)) <= FEW
+
+
+def _number(known: Row | None, row: IdentifierRow) -> SaidNumber:
+    """A number as the graph has it, or will have."""
+    if known is None:
+        return SaidNumber(row.kind, row.mask, row.strong)
+    return SaidNumber(str(known["kind"]), str(known["mask"]), known["strong"] is True)
 
 
 def _texts(value: object) -> Sequence[str]:

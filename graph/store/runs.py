@@ -12,6 +12,7 @@ from graph import __version__
 from graph.delivery import Delivery
 from graph.engines.base import Row, Transaction
 from graph.sidebase.runs import RunEntry
+from graph.store.changes import RunState
 from graph.store.epoch import next_epoch
 
 if TYPE_CHECKING:
@@ -27,42 +28,56 @@ def opening(entry: RunEntry, delivery: Delivery | None = None) -> Callable[[Tran
     """The same as a part of the transaction in which the run first writes something."""
 
     def work(transaction: Transaction) -> None:
-        transaction.write(
-            "store_open_run",
-            id=entry.id,
-            number=entry.number,
-            opened=entry.opened,
-            actor=entry.actor,
-            loader=f"xinmai {__version__}",
-            manifest=delivery.manifest if delivery else "",
-            kind=entry.kind.value,
-        )
+        transaction.write("store_open_run", **_told(entry, delivery))
         if delivery is not None:
-            transaction.write(
-                "store_source",
-                id=delivery.id,
-                hash=delivery.hash,
-                name=delivery.name,
-                format=delivery.format,
-                encoding=delivery.encoding,
-                bytes=delivery.bytes,
-                kind=delivery.kind.value,
-                scope=delivery.scope,
-                entry=delivery.entry,
-                department=delivery.department,
-                region=delivery.region,
-                period_from=delivery.period_from,
-                period_to=delivery.period_to,
-                delivered=delivery.delivered,
-                recorded=entry.opened,
-                stamp=delivery.stamp,
-                manifest=delivery.manifest,
-                manifest_hash=delivery.manifest_hash,
-                run=entry.number,
-            )
+            _begin(transaction, entry, delivery)
         next_epoch(transaction)
 
     return work
+
+
+def at_once(entry: RunEntry, delivery: Delivery, done: RunState) -> Callable[[Transaction], None]:
+    """What `opening` does and the run's last state, as a part of the one transaction in which it writes anything."""
+
+    def work(transaction: Transaction) -> None:
+        told = _told(entry, delivery)
+        transaction.write("store_run_at_once", **told, state=done.state, closed=done.closed, summary=done.summary)
+        _begin(transaction, entry, delivery)
+
+    return work
+
+
+def _told(entry: RunEntry, delivery: Delivery | None) -> Row:
+    return {
+        "id": entry.id, "number": entry.number, "opened": entry.opened, "actor": entry.actor,
+        "loader": f"xinmai {__version__}", "manifest": delivery.manifest if delivery else "",
+        "kind": entry.kind.value,
+    }  # fmt: skip
+
+
+def _begin(transaction: Transaction, entry: RunEntry, delivery: Delivery) -> None:
+    transaction.write(
+        "store_source",
+        id=delivery.id,
+        hash=delivery.hash,
+        name=delivery.name,
+        format=delivery.format,
+        encoding=delivery.encoding,
+        bytes=delivery.bytes,
+        kind=delivery.kind.value,
+        scope=delivery.scope,
+        entry=delivery.entry,
+        department=delivery.department,
+        region=delivery.region,
+        period_from=delivery.period_from,
+        period_to=delivery.period_to,
+        delivered=delivery.delivered,
+        recorded=entry.opened,
+        stamp=delivery.stamp,
+        manifest=delivery.manifest,
+        manifest_hash=delivery.manifest_hash,
+        run=entry.number,
+    )
 
 
 def run_in_graph(base: Base, run_id: str) -> Row | None:

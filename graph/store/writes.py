@@ -51,7 +51,9 @@ class Writes:
         self.finish()
 
     def begin_writing(self) -> None:
-        """Write all that was added; the links of many rows may be on their way when this returns."""
+        """Write all that was added, if anything; the links of many rows may be on their way when this returns."""
+        if not self._waiting:
+            return
         self.finish()
         waiting, self._waiting = self._waiting, []
         if sum(len(what) for _, what in waiting) > TOGETHER:
@@ -115,8 +117,18 @@ class Writes:
             self._engine.transact(lambda transaction: transaction.bulk_few(block, what))
 
     def write_within(self, transaction: Transaction) -> None:
-        """Write all that was added as a part of a transaction, which may be repeated."""
-        _write_together(transaction, self._first, self._waiting)
+        """Write all that was added as a part of a transaction, which may be repeated, whatever was to be done first."""
+        _write_together(transaction, None, self._waiting)
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether nothing was written yet, and nothing was added."""
+        return self._first is not None and not self._waiting
+
+    @property
+    def all_waits(self) -> bool:
+        """Whether something was added, and nothing was written yet."""
+        return self._first is not None and bool(self._waiting)
 
 
 def _write_together(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.resolution import comparing
+from graph.resolution import comparing, nearness
 from graph.resolution.columns import encode
 from graph.resolution.comparing import Comparison
 from graph.resolution.kinds import KINDS
@@ -81,6 +81,14 @@ def test_levels_of_any_texts_are_those_of_the_plain_comparison(kind: str, texts:
 
 
 def check(kind: str, texts: list[str]) -> None:
+    for few in (-1, nearness.FEW_PAIRS):  # by what tells pairs apart sooner, and each by itself
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(comparing, "FEW_PAIRS", few)
+            patched.setattr(nearness, "FEW_PAIRS", few)
+            check_levels(kind, texts)
+
+
+def check_levels(kind: str, texts: list[str]) -> None:
     column = encode(pl.Series("column", texts, dtype=pl.String), KINDS[kind])
     comparison = Comparison(column)
     left, right = (each.ravel() for each in np.meshgrid(np.arange(len(texts)), np.arange(len(texts))))
