@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from graphql import (
@@ -295,10 +296,14 @@ class Execution(Executor[None]):
             scalar_registry=schema.schema_converter.scalar_registry,
             config=schema.config,
         )
+        function = cast("Callable[..., Any]", resolver.wrapped_func)
         if resolver.self_parameter:
-            return lambda parent: resolver(parent, **given)
+            return partial(function, **given) if given else function
         parents = [each.name for each in (resolver.root_parameter, resolver.parent_parameter) if each]
-        return lambda parent: resolver(**given, **dict.fromkeys(parents, parent))
+        if len(parents) == 1:
+            (name,) = parents
+            return lambda parent: function(**given, **{name: parent})
+        return lambda parent: function(**given, **dict.fromkeys(parents, parent))
 
 
 def _is_simple(definition: StrawberryField) -> bool:

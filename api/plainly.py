@@ -86,6 +86,13 @@ class Plain:
         self.known[id(thing)] = _Known(thing, data, self.count.objects - before)
         return data
 
+    def each(self, things: Sequence[Any]) -> list[dict[str, Any]]:
+        """Objects that each parent names; together where each is named once, like the pages of a list of files."""
+        once = set(map(id, things))
+        if len(once) == len(things) and self.known.keys().isdisjoint(once):
+            return self.all(things)
+        return list(map(self.shared, things))
+
 
 def plain(count: Count, fields: Sequence[Field]) -> Plain:
     """The way to make objects of these fields."""
@@ -112,9 +119,7 @@ def one_below(key: str, attribute: str, below: Plain, *, nullable: bool, origin:
     """An object, of exactly the class `origin` where there is one."""
 
     def finish(values: Column) -> Column:
-        if not _are(values, origin, nullable=nullable):
-            return [None if value is None else below.shared(value) for value in values]
-        return list(map(below.shared, values))
+        return _made(below.each, values, origin, nullable=nullable)
 
     return Field(key, attribute, finish)
 
@@ -131,7 +136,7 @@ def many_below(
             kinds.discard(NOTHING)
         if not (kinds <= LISTS or all(isinstance(value, list | tuple | None) for value in values)):
             raise Unlike
-        made = iter(_made(below, list(chain.from_iterable(filter(None, values))), origin, gaps=gaps))
+        made = iter(_made(below.all, list(chain.from_iterable(filter(None, values))), origin, nullable=gaps))
         return [None if value is None else list(islice(made, len(value))) for value in values]
 
     return Field(key, attribute, finish)
@@ -141,13 +146,16 @@ def many(below: Plain, value: Any, origin: type | None, *, gaps: bool = False) -
     """The objects of a list; raises as `Plain.all`."""
     if not isinstance(value, list | tuple):
         raise Unlike
-    return list(_made(below, value, origin, gaps=gaps))
+    return _made(below.all, value, origin, nullable=gaps)
 
 
-def _made(below: Plain, things: Sequence[Any], origin: type | None, *, gaps: bool) -> Iterable[dict[str, Any] | None]:
-    if _are(things, origin, nullable=gaps):
-        return below.all(things)
-    made = iter(below.all([thing for thing in things if thing is not None]))
+def _made(
+    make: Callable[[Sequence[Any]], list[dict[str, Any]]], things: Sequence[Any], origin: type | None, *, nullable: bool
+) -> list[Any]:
+    """What is made of these objects, and null for each that is missing."""
+    if _are(things, origin, nullable=nullable):
+        return make(things)
+    made = iter(make([thing for thing in things if thing is not None]))
     return [None if thing is None else next(made) for thing in things]
 
 

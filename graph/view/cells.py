@@ -6,13 +6,16 @@ says so (`StatementError`); nothing is guessed or converted silently.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import orjson
 
 from graph.engines.base import Row
 from graph.errors import StatementError
+
+T = TypeVar("T")
 
 
 def text(row: Row, name: str) -> str:
@@ -65,6 +68,12 @@ def texts_by_key(row: Row, name: str) -> dict[str, str]:
 def texts_in(written: str | None) -> dict[str, str]:
     """The texts of a JSON object as it is written, in its own order; absent is empty."""
     return {} if not written else {str(key): str(said) for key, said in orjson.loads(written).items()}
+
+
+def column(rows: Sequence[Row], name: str, cell: Callable[[Row, str], T], *kinds: type) -> Sequence[T]:
+    """One cell of each row; `kinds` are the types that nearly all of them have, which are seen all at once."""
+    values: list[T] = [row[name] for row in rows]  # type: ignore[misc]  # what else they are, the next line finds out
+    return values if {*map(type, values)} <= {*kinds} else [cell(row, name) for row in rows]
 
 
 def _wrong(name: str, value: object, wanted: str) -> NoReturn:

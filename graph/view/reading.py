@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, TypeVar, cast
 
 from graph.engines.base import Row
@@ -16,7 +17,7 @@ from graph.view.answers import RecordState
 from graph.view.base import Base, Reader
 from graph.view.cells import text, text_or_none, whole, whole_or_none
 from graph.view.deliveries import Delivered, deliveries
-from graph.view.heads import Assertion, Handed, Head, asserted, handed, head_of
+from graph.view.heads import Assertion, Handed, Head, asserted, handed, heads_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
 from graph.view.own import own_files
@@ -119,35 +120,45 @@ class Reading:
         taken = self._taken.get(block)
         if taken is not None and all(each in taken for each in ids):
             rows = [row for each in ids for row in taken[each]]
-            rows.sort(key=_id)
-            return rows
+            return sorted(rows, key=itemgetter("id") if all(row["id"] for row in rows) else _id)
         parts = (ids[at : at + IDS_PER_STATEMENT] for at in range(0, len(ids), IDS_PER_STATEMENT))
         return [row for part in parts for row in self.reader.read(block, ids=list(part))]
 
     def _seen(self, block: str, ids: Iterable[str]) -> list[Head]:
         """The heads that a visible file asserts, whoever may know of them."""
-        rows: dict[str, list[Row]] = {}
+        firsts: dict[str, Row] = {}
+        several: dict[str, list[Row]] = {}  # of a record version that more than one row asserts
         for row in self.rows(block, ids):
             if row["id"] is not None and self.visible.sees(whole_or_none(row, "run")):
-                rows.setdefault(text(row, "id"), []).append(row)
-        given = self.sources({source for found in rows.values() for row in found if (source := _source(row))})
+                record = text(row, "id")
+                first = firsts.setdefault(record, row)
+                if first is not row:
+                    several.setdefault(record, [first]).append(row)
+        named = {source for row in firsts.values() if (source := _source(row))}
+        named |= {source for rows in several.values() for row in rows if (source := _source(row))}
+        given = self.sources(named)
         alone = {source: handed((delivered,)) for source, delivered in given.items()}  # of nearly every record version
-        own = own_files(self, (text(found[0], "file") for found in rows.values()))
-        heads = []
-        for record, found in rows.items():
-            came = alone.get(_source(found[0]) or "") if len(found) == 1 else _handed(found, given)
-            if came is not None:
-                heads.append(head_of(found[0], came, own=own is None or text(found[0], "file") in own))
-            if "line" in found[0]:  # else only that they are there was read, which is enough for a head
-                self._assertions[record] = _asserting(found, given)
-        return heads
+        came = {
+            record: handed_over
+            for record, row in firsts.items()
+            if (handed_over := _handed(several[record], given) if record in several else alone.get(_source(row) or ""))
+        }
+        for record, row in firsts.items():
+            if "line" in row:  # else only that they are there was read, which is enough for a head
+                self._assertions[record] = _asserting(several.get(record, (row,)), given)
+        told = (
+            [row for record, row in firsts.items() if record in came] if len(came) < len(firsts) else [*firsts.values()]
+        )
+        mine = own_files(self, (text(row, "file") for row in firsts.values()))
+        own = [mine is None or row["file"] in mine for row in told]
+        return heads_of(told, [*came.values()], own)
 
     def _linked(self, block: str, record_ids: Iterable[str], end: str) -> dict[str, str]:
         return {text(row, "id"): other for row in self.rows(block, record_ids) if (other := text_or_none(row, end))}
 
     def _open(self, seen: Sequence[Head]) -> list[Head]:
         # What is closed by itself needs no look at its successors.
-        mine = [head for head in seen if self.moment.knew(head.recorded) and self.access.opens(head)]
+        mine = self.access.opened(self.moment.known(seen))
         superseded = [head for head in mine if head.state is RecordState.SUPERSEDED]
         if superseded or self.moment.known_at is not None:
             followers = self._successors(superseded, seen)
