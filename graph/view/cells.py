@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar, cast
 
 import orjson
 
-from graph.engines.base import Row
+from graph.engines.base import Columns, Row
 from graph.errors import StatementError
 
 T = TypeVar("T")
+
+NOTHING: Final = type(None)
 
 
 def text(row: Row, name: str) -> str:
@@ -70,10 +72,22 @@ def texts_in(written: str | None) -> dict[str, str]:
     return {} if not written else {str(key): str(said) for key, said in orjson.loads(written).items()}
 
 
-def column(rows: Sequence[Row], name: str, cell: Callable[[Row, str], T], *kinds: type) -> Sequence[T]:
-    """One cell of each row; `kinds` are the types that nearly all of them have, which are seen all at once."""
-    values: list[T] = [row[name] for row in rows]  # type: ignore[misc]  # what else they are, the next line finds out
-    return values if {*map(type, values)} <= {*kinds} else [cell(row, name) for row in rows]
+def column(columns: Columns, name: str, cell: Callable[[Row, str], T], *kinds: type) -> Sequence[T]:
+    """One cell of each row; `kinds` are the types that nearly all of them have, which is seen of all at once."""
+    values = columns[name]
+    if {*map(type, values)} <= {*kinds}:
+        return cast("Sequence[T]", values)
+    return [cell({name: value}, name) for value in values]
+
+
+def text_column(columns: Columns, name: str) -> Sequence[str]:
+    """A column of texts that are always there."""
+    return column(columns, name, text, str)
+
+
+def text_or_none_column(columns: Columns, name: str) -> Sequence[str | None]:
+    """A column of texts that may be absent."""
+    return column(columns, name, text_or_none, str, NOTHING)
 
 
 def _wrong(name: str, value: object, wanted: str) -> NoReturn:

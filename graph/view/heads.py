@@ -12,9 +12,9 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from graph.delivery import SubjectKind
-from graph.engines.base import Row
+from graph.engines.base import Columns
 from graph.view.answers import RecordState
-from graph.view.cells import column, day_or_none, instant_or_none, text, text_or_none
+from graph.view.cells import NOTHING, column, day_or_none, instant_or_none, text_column, text_or_none_column
 from graph.view.deliveries import Delivered
 
 KINDS: Final[Mapping[str, SubjectKind]] = {kind.value: kind for kind in SubjectKind}
@@ -70,25 +70,29 @@ class Assertion(NamedTuple):
         return self.delivered.stamp, self.sheet, self.line
 
 
-def heads_of(rows: Sequence[Row], handed_over: Sequence[Handed], own: Sequence[bool]) -> list[Head]:
-    """The heads in rows of `view_heads` or `view_heads_of_files`, made a column at a time: there are thousands."""
-    nothing = type(None)
-    columns = (
-        column(rows, "id", text, str),
-        column(rows, "decision", text, str),
-        column(rows, "file", text, str),
-        [KINDS[kind] for kind in column(rows, "kind", text, str)],
-        [*map(code_of_entry, column(rows, "entry", text, str))],
-        [STATES[state] for state in column(rows, "state", text, str)],
-        column(rows, "severity", text_or_none, str, nothing),
-        *(column(rows, name, day_or_none, date, nothing) for name in DAYS),
-        [each.delivered for each in handed_over],
-        [each.recorded for each in handed_over],
-        column(rows, "ended", instant_or_none, datetime, nothing),
-        [each.stamp for each in handed_over],
-        own,
-    )
-    return [*map(Head._make, zip(*columns, strict=True))]
+def heads_of(columns: Columns, handed_over: Sequence[Handed], own: Sequence[bool]) -> list[Head]:
+    """The heads in columns of `view_heads` or `view_heads_of_files`: there are thousands."""
+    return [
+        *map(
+            Head._make,
+            zip(
+                text_column(columns, "id"),
+                text_column(columns, "decision"),
+                text_column(columns, "file"),
+                [KINDS[kind] for kind in text_column(columns, "kind")],
+                [code_of_entry(entry) for entry in text_column(columns, "entry")],
+                [STATES[state] for state in text_column(columns, "state")],
+                text_or_none_column(columns, "severity"),
+                *(column(columns, name, day_or_none, date, NOTHING) for name in DAYS),
+                [each.delivered for each in handed_over],
+                [each.recorded for each in handed_over],
+                column(columns, "ended", instant_or_none, datetime, NOTHING),
+                [each.stamp for each in handed_over],
+                own,
+                strict=True,
+            ),
+        )
+    ]
 
 
 def asserted(head: Head, asserting: Sequence[Assertion]) -> Head:
