@@ -50,10 +50,14 @@ class TogetherBy(Generic[K, A, V]):
         self._keys = keys
         self._load = load
         self._asked: dict[A, Together[K, V]] = {}
+        self._last: tuple[A, Together[K, V]] | None = None
 
     def of(self, key: K, asked: A) -> V:
         """The related value of one item for these arguments; the first call loads it for all items."""
-        together = self._asked.get(asked)  # looked for once: every item of a list brings arguments of its own
+        if self._last is not None and self._last[0] is asked:  # nearly always: a list asks the same of all its items
+            return self._last[1].of(key)
+        together = self._asked.get(asked)
         if together is None:
             together = self._asked[asked] = Together(self._keys, lambda keys: self._load(keys, asked))
+        self._last = asked, together
         return together.of(key)

@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from graphql import (
     GraphQLField,
-    GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
     OperationType,
     Undefined,
-    get_nullable_type,
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
@@ -36,7 +35,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from api.batching import RELATION
 from api.plainly import Count, Field, Plain, leaf, many, many_below, one_below, plain
-from api.ways import DEFINITION, Road, origin_of, way_of
+from api.ways import DEFINITION, Road, origin_of, road_of, way_of
 
 T = TypeVar("T")
 
@@ -56,6 +55,7 @@ class Step:
     is_relation: bool = False  # its resolver says the same when it is called again
     origin: Any = None  # the class of the objects, where graphql-core would check it
     ready: type | None = None  # the type of values that go over the wire as they are
+    gaps: bool = False  # in a list of objects some may be null
 
     def fits(self, value: Any) -> bool:
         """Whether what a resolver gave can be completed here; graphql-core has it run again otherwise."""
@@ -65,7 +65,9 @@ class Step:
             return self.origin is None or type(value) is self.origin
         if not isinstance(value, list | tuple):
             return False
-        return self.origin is None or all(type(item) is self.origin for item in value)
+        if self.origin is None:
+            return self.gaps or None not in value
+        return all(type(item) is self.origin or (item is None and self.gaps) for item in value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +156,25 @@ class Execution(Executor[None]):
         try:
             if step.road is Road.OBJECT:
                 return self._object(named, value, path, fields)
-            made = self._in_one_go(named, fields, lambda way: many(way, value, step.origin))
+            made = self._in_one_go(named, fields, lambda way: many(way, value, step.origin, gaps=step.gaps))
             if made is not None:
                 return made
-            return [
-                self.execute_fields(named, item, path.add_key(index, None), fields, None)
-                for index, item in enumerate(value)
-            ]
+            return [self._item(step, item, path.add_key(index, None), fields) for index, item in enumerate(value)]
         except Exception as error:  # noqa: BLE001 - graphql-core locates it, and raises it again where null may not be
             self.handle_field_error(error, cast("GraphQLOutputType", step.kind), step.details, path)
+            return None
+
+    def _item(self, step: Step, item: Any, path: Path, fields: GroupedFieldSet) -> Any:
+        """An object of a list."""
+        if item is None:
+            return None
+        named = cast("GraphQLObjectType", step.named)
+        try:
+            return self.execute_fields(named, item, path, fields, None)
+        except Exception as error:
+            if not step.gaps:
+                raise
+            self.handle_field_error(error, named, step.details, path)
             return None
 
     def _object(self, named: GraphQLObjectType, value: Any, path: Path, fields: GroupedFieldSet) -> Any:
@@ -211,8 +223,10 @@ class Execution(Executor[None]):
         below = self._plain_way(cast("GraphQLObjectType", step.named), self._fields_below(step))
         if below is None:
             return None
-        make = one_below if step.road is Road.OBJECT else many_below
-        made = make(step.key, step.attribute, below, nullable=nullable, origin=step.origin)
+        if step.road is Road.OBJECT:
+            made = one_below(step.key, step.attribute, below, nullable=nullable, origin=step.origin)
+        else:
+            made = many_below(step.key, step.attribute, below, nullable=nullable, origin=step.origin, gaps=step.gaps)
         return made._replace(call=step.call)
 
     def _fields_below(self, step: Step) -> GroupedFieldSet:
@@ -239,21 +253,26 @@ class Execution(Executor[None]):
         if way is None:
             return self._called(key, field, details)
         return Step(
-            key, details, way.road, way.attribute, field.type, way.coerce, way.named, None, False, way.origin, way.ready
+            key,
+            details,
+            way.road,
+            way.attribute,
+            field.type,
+            way.coerce,
+            way.named,
+            origin=way.origin,
+            ready=way.ready,
+            gaps=way.gaps,
         )
 
     def _called(self, key: str, field: GraphQLField, details: FieldDetailsList) -> Step:
         """A field of a query whose resolver gives objects and asks for nothing but its parent and its arguments."""
         normal = Step(key, details)
         definition = (field.extensions or {}).get(DEFINITION)
-        inner = get_nullable_type(field.type)
-        if isinstance(inner, GraphQLList) and is_non_null_type(inner.of_type):
-            road, named = Road.OBJECTS, get_nullable_type(inner.of_type)
-        else:
-            road, named = Road.OBJECT, inner
+        road, named, gaps = road_of(field.type)
         if (
             self.operation.operation is not OperationType.QUERY
-            or not isinstance(named, GraphQLObjectType)
+            or named is None
             or not isinstance(definition, StrawberryField)
             or not _is_simple(definition)
         ):
@@ -263,7 +282,7 @@ class Execution(Executor[None]):
         except Exception:  # noqa: BLE001 - graphql-core says what is wrong with an argument, and where
             return normal
         is_relation = definition.metadata.items() >= RELATION.items()
-        return Step(key, details, road, "", field.type, None, named, call, is_relation, origin_of(named))
+        return Step(key, details, road, "", field.type, None, named, call, is_relation, origin_of(named), None, gaps)
 
     def _with_arguments(
         self, field: GraphQLField, definition: StrawberryField, details: FieldDetailsList
@@ -277,10 +296,14 @@ class Execution(Executor[None]):
             scalar_registry=schema.schema_converter.scalar_registry,
             config=schema.config,
         )
+        function = cast("Callable[..., Any]", resolver.wrapped_func)
         if resolver.self_parameter:
-            return lambda parent: resolver(parent, **given)
+            return partial(function, **given) if given else function
         parents = [each.name for each in (resolver.root_parameter, resolver.parent_parameter) if each]
-        return lambda parent: resolver(**given, **dict.fromkeys(parents, parent))
+        if len(parents) == 1:
+            (name,) = parents
+            return lambda parent: function(**given, **{name: parent})
+        return lambda parent: function(**given, **dict.fromkeys(parents, parent))
 
 
 def _is_simple(definition: StrawberryField) -> bool:

@@ -50,6 +50,7 @@ class Way:
     coerce: Any
     origin: Any
     ready: type | None
+    gaps: bool  # in a list of objects some may be null
 
 
 _ways: dict[int, Way] = {}  # by the id of the field, which the way keeps
@@ -63,11 +64,11 @@ def way_of(field: GraphQLField) -> Way | None:
     attribute = plain_attribute(field)
     if attribute is None:
         return None
-    road, named = _road(field.type)
+    road, named, gaps = road_of(field.type)
     inner = cast("Any", get_nullable_type(field.type))
     coerce = _coercion(field, inner.coerce_output_value) if road is Road.LEAF else None
     ready = str if inner in TEXTS and not _is_spoken(field) else None
-    way = _ways[id(field)] = Way(field, attribute, road, named, coerce, named and origin_of(named), ready)
+    way = _ways[id(field)] = Way(field, attribute, road, named, coerce, named and origin_of(named), ready, gaps)
     return way
 
 
@@ -93,14 +94,15 @@ def plain_attribute(field: GraphQLField) -> str | None:
     return definition.python_name
 
 
-def _road(kind: GraphQLOutputType) -> tuple[Road, GraphQLObjectType | None]:
+def road_of(kind: GraphQLOutputType) -> tuple[Road, GraphQLObjectType | None, bool]:
+    """The road of a value of this type, the type of its objects, and whether some in a list of them may be null."""
     inner = get_nullable_type(kind)
     if is_leaf_type(inner):
-        return Road.LEAF, None
+        return Road.LEAF, None, False
     if isinstance(inner, GraphQLObjectType):
-        return Road.OBJECT, inner
-    if isinstance(inner, GraphQLList) and is_non_null_type(inner.of_type):
+        return Road.OBJECT, inner, False
+    if isinstance(inner, GraphQLList):
         item = get_nullable_type(inner.of_type)
         if isinstance(item, GraphQLObjectType):
-            return Road.OBJECTS, item
-    return Road.NORMAL, None
+            return Road.OBJECTS, item, not is_non_null_type(inner.of_type)
+    return Road.NORMAL, None, False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -73,5 +74,23 @@ def _records(
     last: Last = None,
     before: Before = None,
 ) -> CreditRecordConnection:
-    choice = Choice(category, department, region, state, openness, decided_from, decided_to)
-    return root.pages.of(root.id, RecordsWanted(choice, order, first, after, last, before))
+    wanted = _wanted(
+        category, department, region, state, openness, decided_from, decided_to, order, first, after, last, before
+    )
+    return root.pages.of(root.id, wanted)
+
+
+@lru_cache(maxsize=256)
+def _wanted(
+    category: str | None,
+    department: str | None,
+    region: str | None,
+    state: RecordState | None,
+    openness: Openness | None,
+    decided_from: date | None,
+    decided_to: date | None,
+    order: Order,
+    *cut: Any,
+) -> RecordsWanted:
+    """What these arguments ask for, the same object for each parent of a list."""
+    return RecordsWanted(Choice(category, department, region, state, openness, decided_from, decided_to), order, *cut)

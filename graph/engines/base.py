@@ -18,6 +18,8 @@ from graph.engines.blocks import Block
 
 Value: TypeAlias = "str | int | float | bool | date | datetime | Sequence[Value] | None"
 Row: TypeAlias = Mapping[str, Value]
+Columns: TypeAlias = Mapping[str, Sequence[Value]]
+"""Rows a column at a time: for each name that a block answers the values of all rows in their order."""
 T = TypeVar("T")
 
 
@@ -38,6 +40,10 @@ class Transaction(Protocol):
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """Rows of a block as they stand inside the transaction; the block may write as well."""
+        ...
+
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """`read` for who wants thousands of rows and looks at one column after the other."""
         ...
 
     def write(self, block: str, **parameters: Value) -> None:
@@ -83,8 +89,12 @@ class Engine(Protocol):
         """Rows of a reading block; longer than the settings' limit raises `Timeout`."""
         ...
 
-    def read_then(self, block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
-        """Rows of a reading block, and those of another one as they stand after it; `parameters` are of both."""
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """`read` for who wants thousands of rows and looks at one column after the other."""
+        ...
+
+    def read_columns_then(self, block: str, then: str, **parameters: Value) -> tuple[Columns, list[Row]]:
+        """`read_columns` of a block, and the rows of another one as they stand after it; `parameters` are of both."""
         ...
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:

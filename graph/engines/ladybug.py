@@ -16,7 +16,7 @@ from typing import ClassVar, TypeVar
 
 import polars as pl
 
-from graph.engines.base import PlanStep, Row, Transaction, Value
+from graph.engines.base import Columns, PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import NoRoom
@@ -27,7 +27,7 @@ from graph.engines.ladybug_plan import steps_of
 from graph.engines.ladybug_readers import Readers
 from graph.engines.ladybug_statements import Statements
 from graph.engines.ladybug_transaction import CHUNK_ROWS, LadybugTransaction
-from graph.engines.ladybug_values import Result, answered_frame, answered_rows, frames_of, taken
+from graph.engines.ladybug_values import Result, answered_columns, answered_frame, answered_rows, frames_of, taken
 from graph.engines.ladybug_watch import Watch
 from graph.engines.leaving import stoppable
 from graph.engines.queries import block_named
@@ -90,22 +90,19 @@ class LadybugEngine:
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Engine.read`."""
-        found = block_named(self.blocks, block)
-        refuse_writing(found)
-        given = taken(checked_parameters(found, parameters))
-        rows = self._once_there_is_room(lambda: self._answered(found, given))
-        refuse_many(found, len(rows))
-        return rows
+        return self._read(block, parameters, answered_rows)
 
-    def read_then(self, block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
-        """See `Engine.read_then`; two statements, because none of them is a journey."""
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """See `Engine.read_columns`."""
+        return self._read(block, parameters, answered_columns)
+
+    def read_columns_then(self, block: str, then: str, **parameters: Value) -> tuple[Columns, list[Row]]:
+        """See `Engine.read_columns_then`; two statements, because none of them is a journey."""
         first, second = (
-            self.read(
-                name, **{key: parameters[key] for key in block_named(self.blocks, name).parameters & parameters.keys()}
-            )
+            {key: parameters[key] for key in block_named(self.blocks, name).parameters & parameters.keys()}
             for name in (block, then)
         )
-        return first, second
+        return self._read(block, first, answered_columns), self._read(then, second, answered_rows)
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """See `Engine.read_frame`."""
@@ -224,9 +221,19 @@ class LadybugEngine:
             self._forget_readers()
             self._base.close()
 
-    def _answered(self, block: Block, given: dict[str, object]) -> list[Row]:
-        with self._result(self._readers, block, given) as result:
-            return answered_rows(result)
+    def _read(self, name: str, parameters: Mapping[str, Value], answered: Callable[[Result], T]) -> T:
+        """What a reading block answers, in the form in which it is wanted."""
+        block = block_named(self.blocks, name)
+        refuse_writing(block)
+        given = taken(checked_parameters(block, parameters))
+
+        def read() -> tuple[int, T]:
+            with self._result(self._readers, block, given) as result:
+                return result.get_num_tuples(), answered(result)
+
+        rows, found = self._once_there_is_room(read)
+        refuse_many(block, rows)
+        return found
 
     def _looked_up(self, block: Block, given: dict[str, object], text: str) -> list[Row]:
         with self._result(self._lookers, block, given, text) as result:

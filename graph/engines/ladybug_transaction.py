@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from graph.engines.base import Row, Value
+from graph.engines.base import Columns, Row, Value
 from graph.engines.blocks import Block
+from graph.engines.columns import columns_in
 from graph.engines.ladybug_few import said_of_few, said_of_rows
 from graph.engines.ladybug_values import Result, answered_rows, taken
 from graph.engines.queries import block_named
@@ -43,6 +44,10 @@ class LadybugTransaction:
         rows = answered_rows(self._run(found, taken(checked_parameters(found, parameters))))
         refuse_many(found, len(rows))
         return rows
+
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """See `Transaction.read_columns`."""
+        return columns_in(self.read(block, **parameters), block_named(self._blocks, block).returned)
 
     def write(self, block: str, **parameters: Value) -> None:
         """See `Transaction.write`."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from graph.engines.base import Row, Value
+from graph.engines.base import Columns, Row, Value
 from graph.engines.blocks import Block
 from graph.engines.frames import empty_frame, typed_as_declared
 
@@ -53,10 +53,21 @@ def taken(parameters: dict[str, Value]) -> dict[str, object]:
 
 def answered_rows(result: Result) -> list[Row]:
     """All rows of a result, which is closed."""
+    names, rows = _answered(result)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def answered_columns(result: Result) -> Columns:
+    """All rows of a result a column at a time; the result is closed."""
+    names, rows = _answered(result)
+    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+
+
+def _answered(result: Result) -> tuple[list[str], list[list[Value]]]:
     names, places = result.get_column_names(), _wrong_places(result)
     rows = [_restored(row, places) for row in result.get_n(result.get_num_tuples())]
     result.close()
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return names, rows
 
 
 def answered_frame(result: Result, block: Block) -> pl.DataFrame:

@@ -18,11 +18,12 @@ import neo4j
 import polars as pl
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.engines.base import PlanStep, Row, Transaction, Value
+from graph.engines.base import Columns, PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
+from graph.engines.columns import rows_in
 from graph.engines.deadline import bounded
 from graph.engines.leaving import stoppable, to_the_end
-from graph.engines.neo4j_answers import frame_of_lists, gathered, gathered_both, rows_of_lists, streamed
+from graph.engines.neo4j_answers import columns_of_lists, frame_of_lists, gathered, gathered_both, streamed
 from graph.engines.neo4j_errors import GONE, named
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_transaction import CHUNK_ROWS, say, within
@@ -82,14 +83,14 @@ class Neo4jEngine:
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Engine.read`."""
-        found = block_named(self.blocks, block)
-        refuse_writing(found)
-        rows = self._read(found, checked_parameters(found, parameters))
-        refuse_many(found, len(rows))
-        return rows
+        return rows_in(self._columns(block, parameters))
 
-    def read_then(self, block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
-        """See `Engine.read_then`; one statement, because every statement is a journey."""
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """See `Engine.read_columns`."""
+        return self._columns(block, parameters)
+
+    def read_columns_then(self, block: str, then: str, **parameters: Value) -> tuple[Columns, list[Row]]:
+        """See `Engine.read_columns_then`; one statement, because every statement is a journey."""
         both = block_named(self.blocks, block), block_named(self.blocks, then)
         given: dict[str, Value] = {}
         for found in both:
@@ -101,10 +102,9 @@ class Neo4jEngine:
         if text is None:
             text = self._texts[key] = gathered_both(*both, self.blocks)
         ((first, second),) = self._run_alone(both[0], text, given)
-        answered = rows_of_lists(first, both[0]), rows_of_lists(second, both[1])
-        for found, rows in zip(both, answered, strict=True):
+        for found, rows in zip(both, (first, second), strict=True):
             refuse_many(found, len(rows))
-        return answered
+        return columns_of_lists(first, both[0]), rows_in(columns_of_lists(second, both[1]))
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """See `Engine.read_frame`."""
@@ -126,7 +126,7 @@ class Neo4jEngine:
         found = block_named(self.blocks, block)
         refuse_writing(found)
         refuse_frameless(found)
-        return self._read(found, {"rows": [{"id": name} for name in ids]}) if ids else []
+        return rows_in(self._read(found, {"rows": [{"id": name} for name in ids]})) if ids else []
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -202,13 +202,20 @@ class Neo4jEngine:
             self._closed = True
             self._driver.close()
 
-    def _read(self, block: Block, given: Mapping[str, object]) -> list[Row]:
-        """The rows of a block, in one message and one journey to the server and back."""
+    def _columns(self, block: str, parameters: Mapping[str, Value]) -> Columns:
+        found = block_named(self.blocks, block)
+        refuse_writing(found)
+        return self._read(found, checked_parameters(found, parameters))
+
+    def _read(self, block: Block, given: Mapping[str, object]) -> Columns:
+        """The columns of a block, in one message and one journey to the server and back."""
         text = self._texts.get(block.name)
         if text is None:
             text = self._texts[block.name] = gathered(block, self.blocks)
         answered = self._run_alone(block, text, given)
-        return rows_of_lists(answered[0][0], block) if answered else []
+        rows = answered[0][0] if answered else []
+        refuse_many(block, len(rows))
+        return columns_of_lists(rows, block)
 
     def _run_alone(self, block: Block, text: str, given: Mapping[str, object]) -> list[list[Any]]:
         """What one reading statement answers that is a transaction by itself.

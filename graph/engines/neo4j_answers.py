@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from graph.engines.base import Row, Value
+from graph.engines.base import Columns, Value
 from graph.engines.blocks import Block
 from graph.engines.frames import empty_frame, typed_series
 from graph.engines.neo4j_values import native
@@ -52,13 +52,12 @@ def frame_of_lists(rows: Sequence[Sequence[object]], block: Block) -> pl.DataFra
     return pl.DataFrame([_column(name, columns, block) for name in block.returned])
 
 
-def rows_of_lists(rows: Sequence[Sequence[object]], block: Block) -> list[Row]:
-    """Rows of `gathered` as rows, a column at a time: what is as it should be is not looked at value by value."""
+def columns_of_lists(rows: Sequence[Sequence[object]], block: Block) -> Columns:
+    """Rows of `gathered` a column at a time: what is as it should be is not looked at value by value."""
     if not rows:
-        return []
+        return dict.fromkeys(block.returned, ())
     parts = iter(zip(*rows, strict=True))
-    columns = [_values(name, parts, block) for name in block.returned]
-    return [dict(zip(block.returned, row, strict=True)) for row in zip(*columns, strict=True)]
+    return {name: _values(name, parts, block) for name in block.returned}
 
 
 def _around(wrapper: str, block: Block, marks: tuple[str, str] = _ONE) -> str:

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import neo4j
 import polars as pl
 
-from graph.engines.base import Row, Transaction, Value
+from graph.engines.base import Columns, Row, Transaction, Value
 from graph.engines.blocks import Block
+from graph.engines.columns import columns_in
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_values import answered_row, rows_of
 from graph.engines.queries import block_named
@@ -43,6 +44,10 @@ class Neo4jTransaction:
             tell_notices(result.consume(), found.text)
             refuse_many(found, len(rows))
             return rows
+
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """See `Transaction.read_columns`."""
+        return columns_in(self.read(block, **parameters), block_named(self._blocks, block).returned)
 
     def write(self, block: str, **parameters: Value) -> None:
         """See `Transaction.write`."""

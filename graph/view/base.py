@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graph.catalogue import Catalogue
 from graph.clock import Clock
-from graph.engines.base import Engine, Row, Value
+from graph.engines.base import Columns, Engine, Row, Value
 from graph.ids import Ids
 from graph.regions import RegionTable
 from graph.resolution.why import ClusterReasons, PairReasons
@@ -31,6 +31,10 @@ class Reader(Protocol):
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """Rows of a reading block."""
+        ...
+
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """Rows of a reading block a column at a time."""
         ...
 
 

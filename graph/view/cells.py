@@ -6,13 +6,18 @@ says so (`StatementError`); nothing is guessed or converted silently.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import NoReturn
+from typing import Final, NoReturn, TypeVar, cast
 
 import orjson
 
-from graph.engines.base import Row
+from graph.engines.base import Columns, Row
 from graph.errors import StatementError
+
+T = TypeVar("T")
+
+NOTHING: Final = type(None)
 
 
 def text(row: Row, name: str) -> str:
@@ -65,6 +70,24 @@ def texts_by_key(row: Row, name: str) -> dict[str, str]:
 def texts_in(written: str | None) -> dict[str, str]:
     """The texts of a JSON object as it is written, in its own order; absent is empty."""
     return {} if not written else {str(key): str(said) for key, said in orjson.loads(written).items()}
+
+
+def column(columns: Columns, name: str, cell: Callable[[Row, str], T], *kinds: type) -> Sequence[T]:
+    """One cell of each row; `kinds` are the types that nearly all of them have, which is seen of all at once."""
+    values = columns[name]
+    if {*map(type, values)} <= {*kinds}:
+        return cast("Sequence[T]", values)
+    return [cell({name: value}, name) for value in values]
+
+
+def text_column(columns: Columns, name: str) -> Sequence[str]:
+    """A column of texts that are always there."""
+    return column(columns, name, text, str)
+
+
+def text_or_none_column(columns: Columns, name: str) -> Sequence[str | None]:
+    """A column of texts that may be absent."""
+    return column(columns, name, text_or_none, str, NOTHING)
 
 
 def _wrong(name: str, value: object, wanted: str) -> NoReturn:

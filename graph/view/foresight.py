@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from graph.engines.base import Row
-from graph.view.cells import text, text_or_none
+from graph.engines.columns import at_places, rows_in
+from graph.view.cells import text, text_column, text_or_none_column
 from graph.view.origin import ALL
 from graph.view.parts import Part
 from graph.view.reading import IDS_PER_STATEMENT, Reading
@@ -20,6 +21,7 @@ HEADS: Final = "view_heads_of_subjects_bulk"
 WHOLE: Final = "view_all_of_subjects_bulk"
 WITH_PLACES: Final = frozenset((Part.VALUES, Part.GOLDEN, Part.DETAILS))
 """Parts that tell of the rows from which a record version was read where they stand; the others need heads only."""
+OF_A_FILE: Final = ("subject", "file", "kind", "name", "block", "delivered", "stamp", "file_run", "department")
 MOST: Final = 8_000
 """Forty record versions of each of 200 subjects; of more, what is wanted is soon read by looks of its own."""
 
@@ -32,32 +34,22 @@ def foresee(reading: Reading, subject_ids: Iterable[str], parts: frozenset[Part]
     wanted = set(subject_ids)
     if not 0 < len(wanted) <= IDS_PER_STATEMENT:
         return
-    files: dict[str, list[Row]] = {subject: [] for subject in wanted}
-    of_files: dict[str, list[Row]] = {}
-    contents: dict[str, list[Row]] = {}
     ids = sorted(wanted)
     whole = bool(parts & WITH_PLACES) or reading.sources_wanted is not ALL
     block = WHOLE if whole else HEADS
-    rows = reading.once((block, *ids), lambda: reading.reader.read(block, ids=ids, most=MOST))
-    if not rows:  # too many of them, or none of these subjects is there
+    columns = reading.once((block, *ids), lambda: reading.reader.read_columns(block, ids=ids, most=MOST))
+    subjects = text_column(columns, "subject")
+    if not subjects:  # too many record versions, or none of these subjects is there
         return
-    for row in rows:
-        file = text_or_none(row, "file")
-        heads = None if file is None else of_files.get(file)
-        if heads is None:  # a file is on one subject
-            files[text(row, "subject")].append(_file(row))
-            heads = [] if file is None else of_files.setdefault(file, [])
-        record = text_or_none(row, "id")
-        if record is not None:
-            heads.append(row)
-            contents[record] = [row]
+    files: dict[str, list[Row]] = {subject: [] for subject in wanted}
+    of_files = text_or_none_column(columns, "file")
+    # A file is on one subject, and is told once for each of its record versions.
+    firsts = {(subject, file): place for place, (subject, file) in enumerate(zip(subjects, of_files, strict=True))}
+    of_each = at_places({name: columns[name] for name in OF_A_FILE}, [*firsts.values()])
+    for row in rows_in(of_each):
+        files[text(row, "subject")].append({**row, "id": row["file"], "run": row["file_run"]})
     reading.take("view_files_of_subjects", files)
-    reading.take("view_heads_of_files", of_files)
-    reading.take("view_titles", contents)
+    reading.foresee("view_heads_of_files", "file", columns)
+    reading.foresee("view_titles", "id", columns)
     if whole:
-        reading.take("view_records", contents)
-
-
-def _file(row: Row) -> Row:
-    """The row of `view_files_of_subjects` in a row of all."""
-    return {**row, "id": row["file"], "run": row["file_run"]}
+        reading.foresee("view_records", "id", columns)

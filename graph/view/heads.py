@@ -12,13 +12,14 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from graph.delivery import SubjectKind
-from graph.engines.base import Row
+from graph.engines.base import Columns
 from graph.view.answers import RecordState
-from graph.view.cells import day_or_none, instant_or_none, text, text_or_none
+from graph.view.cells import NOTHING, column, day_or_none, instant_or_none, text_column, text_or_none_column
 from graph.view.deliveries import Delivered
 
 KINDS: Final[Mapping[str, SubjectKind]] = {kind.value: kind for kind in SubjectKind}
 STATES: Final[Mapping[str, RecordState]] = {state.value: state for state in RecordState}
+DAYS: Final = ("decided", "valid_from", "valid_to", "published_until", "kept_until")
 
 
 class Head(NamedTuple):
@@ -69,27 +70,29 @@ class Assertion(NamedTuple):
         return self.delivered.stamp, self.sheet, self.line
 
 
-def head_of(row: Row, handed_over: Handed, *, own: bool) -> Head:
-    """The head in a row of `view_heads` or `view_heads_of_files`."""
-    return Head(  # by place: names take as long again as all the rest
-        text(row, "id"),
-        text(row, "decision"),
-        text(row, "file"),
-        KINDS[text(row, "kind")],
-        code_of_entry(text(row, "entry")),
-        STATES[text(row, "state")],
-        text_or_none(row, "severity"),
-        day_or_none(row, "decided"),
-        day_or_none(row, "valid_from"),
-        day_or_none(row, "valid_to"),
-        day_or_none(row, "published_until"),
-        day_or_none(row, "kept_until"),
-        handed_over.delivered,
-        handed_over.recorded,
-        instant_or_none(row, "ended"),
-        handed_over.stamp,
-        own,
-    )
+def heads_of(columns: Columns, handed_over: Sequence[Handed], own: Sequence[bool]) -> list[Head]:
+    """The heads in columns of `view_heads` or `view_heads_of_files`: there are thousands."""
+    return [
+        *map(
+            Head._make,
+            zip(
+                text_column(columns, "id"),
+                text_column(columns, "decision"),
+                text_column(columns, "file"),
+                [KINDS[kind] for kind in text_column(columns, "kind")],
+                [code_of_entry(entry) for entry in text_column(columns, "entry")],
+                [STATES[state] for state in text_column(columns, "state")],
+                text_or_none_column(columns, "severity"),
+                *(column(columns, name, day_or_none, date, NOTHING) for name in DAYS),
+                [each.delivered for each in handed_over],
+                [each.recorded for each in handed_over],
+                column(columns, "ended", instant_or_none, datetime, NOTHING),
+                [each.stamp for each in handed_over],
+                own,
+                strict=True,
+            ),
+        )
+    ]
 
 
 def asserted(head: Head, asserting: Sequence[Assertion]) -> Head:

@@ -30,6 +30,10 @@ class Moment:
         """Whether what was recorded at this instant was known then."""
         return self.known_at is None or recorded <= self.known_at
 
+    def known(self, heads: Sequence[Head]) -> Sequence[Head]:
+        """Those of these record versions that were known then."""
+        return heads if self.known_at is None else [head for head in heads if self.knew(head.recorded)]
+
     def held(self, head: Head) -> bool:
         """Whether a record held on the chosen day: decided by then, and inside its validity."""
         if self.as_of is None:

@@ -6,10 +6,11 @@ before that was asked. Where others write as well, each look says with its rows 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from graph.engines.base import Engine, Row, Value
+from graph.engines.base import Columns, Engine, Row, Value
+from graph.engines.columns import rows_in
 from graph.view.base import Reader
 from graph.view.visibility import COMMITTED, STATE, Visible, seen, stands, state_in
 
@@ -42,9 +43,20 @@ class OneState:
         if self._visible is None or self._visible.writes is not None:
             self._unsure = True
             return self._engine.read(block, **parameters)
-        rows, state = self._engine.read_then(block, STATE, **parameters, committed=COMMITTED)
+        return rows_in(self._looked(block, parameters))
+
+    def read_columns(self, block: str, **parameters: Value) -> Columns:
+        """See `Reader.read_columns`."""
+        if self._visible is None or self._visible.writes is not None:
+            self._unsure = True
+            return self._engine.read_columns(block, **parameters)
+        return self._looked(block, parameters)
+
+    def _looked(self, block: str, parameters: Mapping[str, Value]) -> Columns:
+        """A look that says with its rows in which state it ended."""
+        columns, state = self._engine.read_columns_then(block, STATE, **parameters, committed=COMMITTED)
         self._unsure = state_in(state) != self._visible
-        return rows
+        return columns
 
     def stands(self) -> bool:
         """Whether all that was answered is of one state of the base."""

@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, TypeVar, cast
 
-from graph.engines.base import Row
+from graph.engines.base import Columns, Row
+from graph.engines.columns import at_places, columns_in, rows_in
 from graph.view.access import Access
 from graph.view.answers import RecordState
 from graph.view.base import Base, Reader
-from graph.view.cells import text, text_or_none, whole, whole_or_none
+from graph.view.cells import (
+    NOTHING,
+    column,
+    text,
+    text_column,
+    text_or_none,
+    text_or_none_column,
+    whole,
+    whole_or_none,
+)
 from graph.view.deliveries import Delivered, deliveries
-from graph.view.heads import Assertion, Handed, Head, asserted, handed, head_of
+from graph.view.heads import Assertion, Handed, Head, asserted, handed, heads_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
 from graph.view.own import own_files
@@ -26,6 +37,22 @@ from graph.view.visibility import Visible
 T = TypeVar("T")
 
 IDS_PER_STATEMENT: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Columns of a block that were read before it was asked for; `by` is the one with the ids that it is asked for."""
+
+    by: str
+    columns: Columns
+    ids: frozenset[str]
+
+    def of(self, ids: frozenset[str]) -> Columns:
+        """The rows of some of the ids."""
+        of_each = cast("Sequence[str | None]", self.columns[self.by])
+        if len(ids) == len(self.ids) and None not in of_each:
+            return self.columns
+        return at_places(self.columns, [place for place, each in enumerate(of_each) if each in ids])
 
 
 @dataclass(frozen=True)
@@ -44,6 +71,7 @@ class Reading:
     _sources: dict[str, Delivered] = field(default_factory=dict, init=False, repr=False)
     _assertions: dict[str, list[Assertion]] = field(default_factory=dict, init=False, repr=False)
     _taken: dict[str, dict[str, Sequence[Row]]] = field(default_factory=dict, init=False, repr=False)
+    _foreseen: dict[str, tuple[Foreseen, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def remember(self, before: Reading) -> None:
         """Know what another reading of the same state, by the same reader for the same moment, has read already."""
@@ -51,6 +79,7 @@ class Reading:
         self._sources.update(before._sources)
         self._assertions.update(before._assertions)
         self._taken.update(before._taken)
+        self._foreseen.update(before._foreseen)
 
     def once(self, what: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once per reading; everything known as `what` is of one type."""
@@ -74,6 +103,20 @@ class Reading:
     def take(self, block: str, rows: Mapping[str, Sequence[Row]]) -> None:
         """Know the rows of a block by the ids that it would be asked for with."""
         self._taken[block] = {**self._taken.get(block, {}), **rows}
+
+    def columns(self, block: str, ids: Iterable[str]) -> Columns:
+        """`rows` of a block a column at a time, for thousands of them; in no order, and perhaps with more columns."""
+        wanted = frozenset(ids)
+        for foreseen in reversed(self._foreseen.get(block, ())):
+            if wanted <= foreseen.ids:
+                return foreseen.of(wanted)
+        return columns_in(self.rows(block, wanted), self.base.engine.blocks[block].returned)
+
+    def foresee(self, block: str, by: str, columns: Columns) -> None:
+        """Know the columns of a block for all the ids that stand in one of them, with which it would be asked for."""
+        ids = cast("Sequence[str | None]", columns[by])
+        foreseen = Foreseen(by, columns, frozenset(each for each in ids if each is not None))
+        self._foreseen[block] = (*self._foreseen.get(block, ()), foreseen)
 
     def reference_rows(self, block: str, ids: Iterable[str]) -> list[Row]:
         """`rows` of a block about what hardly ever changes."""
@@ -119,35 +162,55 @@ class Reading:
         taken = self._taken.get(block)
         if taken is not None and all(each in taken for each in ids):
             rows = [row for each in ids for row in taken[each]]
-            rows.sort(key=_id)
-            return rows
+            return sorted(rows, key=itemgetter("id") if all(row["id"] for row in rows) else _id)
         parts = (ids[at : at + IDS_PER_STATEMENT] for at in range(0, len(ids), IDS_PER_STATEMENT))
         return [row for part in parts for row in self.reader.read(block, ids=list(part))]
 
     def _seen(self, block: str, ids: Iterable[str]) -> list[Head]:
-        """The heads that a visible file asserts, whoever may know of them."""
-        rows: dict[str, list[Row]] = {}
-        for row in self.rows(block, ids):
-            if row["id"] is not None and self.visible.sees(whole_or_none(row, "run")):
-                rows.setdefault(text(row, "id"), []).append(row)
-        given = self.sources({source for found in rows.values() for row in found if (source := _source(row))})
-        alone = {source: handed((delivered,)) for source, delivered in given.items()}  # of nearly every record version
-        own = own_files(self, (text(found[0], "file") for found in rows.values()))
-        heads = []
-        for record, found in rows.items():
-            came = alone.get(_source(found[0]) or "") if len(found) == 1 else _handed(found, given)
-            if came is not None:
-                heads.append(head_of(found[0], came, own=own is None or text(found[0], "file") in own))
-            if "line" in found[0]:  # else only that they are there was read, which is enough for a head
-                self._assertions[record] = _asserting(found, given)
+        """The heads that a visible file asserts, whoever may know of them; by id."""
+        columns = self._visible_of(self.columns(block, ids))
+        records = text_column(columns, "id")
+        given = self.sources({source for source in text_or_none_column(columns, "source") if source})
+        places = dict(zip(reversed(records), range(len(records) - 1, -1, -1), strict=True))  # the first one of each
+        if len(places) == len(records):
+            alone = {source: handed((delivered,)) for source, delivered in given.items()}
+            came = [alone.get(source or "") for source in text_or_none_column(columns, "source")]
+            said = rows_in(columns) if "line" in columns else ()
+            self._assertions.update((text(row, "id"), _asserting((row,), given)) for row in said)
+        else:  # a record version that more than one row asserts
+            several: dict[str, list[Row]] = {}
+            for row in rows_in(columns):
+                several.setdefault(text(row, "id"), []).append(row)
+            columns = at_places(columns, [places[record] for record in several])
+            came = [_handed(rows, given) for rows in several.values()]
+            if "line" in columns:
+                self._assertions.update((record, _asserting(rows, given)) for record, rows in several.items())
+        told = [place for place, handed_over in enumerate(came) if handed_over is not None]
+        if len(told) < len(came):
+            columns = at_places(columns, told)
+        files = text_column(columns, "file")
+        own = own_files(self, files)
+        mine = [True] * len(files) if own is None else [file in own for file in files]
+        heads = heads_of(columns, [handed_over for handed_over in came if handed_over is not None], mine)
+        heads.sort(key=itemgetter(0))
         return heads
+
+    def _visible_of(self, columns: Columns) -> Columns:
+        """Only the rows that are of something, and that no hidden run wrote."""
+        runs = column(columns, "run", whole_or_none, int, NOTHING)
+        seen = {run for run in set(runs) if self.visible.sees(run)}
+        records = columns["id"]
+        if seen.issuperset(runs) and None not in records:
+            return columns
+        of_each = enumerate(zip(runs, records, strict=True))
+        return at_places(columns, [place for place, (run, record) in of_each if run in seen and record is not None])
 
     def _linked(self, block: str, record_ids: Iterable[str], end: str) -> dict[str, str]:
         return {text(row, "id"): other for row in self.rows(block, record_ids) if (other := text_or_none(row, end))}
 
     def _open(self, seen: Sequence[Head]) -> list[Head]:
         # What is closed by itself needs no look at its successors.
-        mine = [head for head in seen if self.moment.knew(head.recorded) and self.access.opens(head)]
+        mine = self.access.opened(self.moment.known(seen))
         superseded = [head for head in mine if head.state is RecordState.SUPERSEDED]
         if superseded or self.moment.known_at is not None:
             followers = self._successors(superseded, seen)

@@ -7,13 +7,13 @@ open to the purpose is not there at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Final, TypeAlias
 
-from graph.engines.base import Row
 from graph.errors import NotFound
 from graph.view.answers import CreditRecord
 from graph.view.beside import NOTHING, Beside, beside_records
-from graph.view.cells import text, text_or_none, texts_by_key
+from graph.view.cells import text, text_column, text_or_none, text_or_none_column, texts_in
 from graph.view.entries import entries_of_records, present_entry
 from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
 from graph.view.heads import Head
@@ -29,7 +29,11 @@ UNKNOWN = Department("", "", None, None)
 Links: TypeAlias = tuple[str | None, str | None]
 """The id of the recognising department, and that of the version that was replaced."""
 
+Content: TypeAlias = tuple[str | None, str | None, str | None]
+"""Title, number, and the fields as they are written."""
+
 NO_LINKS: Final[Links] = (None, None)
+LINKS_LEFT_OUT: Final = (LEFT_OUT, LEFT_OUT)
 BESIDE_LEFT_OUT = Beside(LEFT_OUT, LEFT_OUT)
 
 
@@ -40,31 +44,34 @@ def record_answers(
     parts: frozenset[Part] = ALL_PARTS,
 ) -> tuple[CreditRecord, ...]:
     """The records of these heads, in their order; `subjects` are the subject ids by file id."""
-    block = "view_records" if Part.VALUES in parts else "view_titles"
-    rows = {text(row, "id"): row for row in reading.rows(block, (head.id for head in heads))}
-    links = _links(reading, rows) if Part.LINKS in parts else None
+    valued = Part.VALUES in parts
+    contents = _contents(reading, [head.id for head in heads], valued=valued)
+    links = _links(reading, contents) if Part.LINKS in parts else None
     recognisers = {recogniser for recogniser, _ in links.values() if recogniser} if links else ()
-    trails = trails_of(reading, rows if Part.VALUES in parts else (), also=recognisers)
+    trails = trails_of(reading, contents if valued else (), also=recognisers)
     entries = entries_of_records(reading, heads) if Part.ENTRY in parts else None
     beside = beside_records(reading, heads, subjects) if Part.BESIDE in parts else None
-    valued = Part.VALUES in parts
-    return tuple(
-        [
-            _record(
-                reading,
-                head,
-                row,
-                trails,
-                links=None if links is None else links.get(head.id, NO_LINKS),
-                subject=subjects.get(head.file),
-                entry=LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category),
-                beside=BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING),
-                valued=valued,
-            )
-            for head in heads
-            if (row := rows.get(head.id)) is not None
-        ]
-    )
+    made = []
+    for head in heads:
+        content = contents.get(head.id)
+        if content is None:
+            continue
+        recogniser, older = LINKS_LEFT_OUT if links is None else _linked(links.get(head.id, NO_LINKS), trails)
+        entry = LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category)
+        values = _values(reading, head, content, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT
+        by = LEFT_OUT if links is None else recogniser or UNKNOWN
+        said = BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING)
+        made.append(_record(head, content, subjects.get(head.file), by, older, entry, values, said))
+    return tuple(made)
+
+
+def _contents(reading: Reading, record_ids: Sequence[str], *, valued: bool) -> dict[str, Content]:
+    """Title, number and, where `valued`, the fields of each of these record versions."""
+    columns = reading.columns("view_records" if valued else "view_titles", record_ids)
+    ids, titles = text_column(columns, "id"), text_or_none_column(columns, "title")
+    numbers = text_or_none_column(columns, "number")
+    fields = text_or_none_column(columns, "fields") if valued else repeat(None, len(ids))
+    return dict(zip(ids, zip(titles, numbers, fields, strict=True), strict=True))
 
 
 def _links(reading: Reading, record_ids: Iterable[str]) -> dict[str, Links]:
@@ -72,9 +79,10 @@ def _links(reading: Reading, record_ids: Iterable[str]) -> dict[str, Links]:
     return {text(row, "id"): (text_or_none(row, "department"), text_or_none(row, "older")) for row in rows}
 
 
-def _recogniser(links: Links, trails: Trails) -> Department | None:
-    placed = trails.departments.get(links[0] or "")
-    return None if placed is None else placed.department
+def _linked(links: Links, trails: Trails) -> tuple[Department | None, str | None]:
+    recogniser, older = links
+    placed = trails.departments.get(recogniser or "")
+    return None if placed is None else placed.department, older
 
 
 def one_record(reading: Reading, record_id: str) -> CreditRecord:
@@ -152,41 +160,41 @@ def subjects_of(files: Iterable[OpenFile]) -> dict[str, str | None]:
 
 
 def _record(
-    reading: Reading,
     head: Head,
-    row: Row,
-    trails: Trails,
-    *,
-    links: Links | None,
+    content: Content,
     subject: str | None,
+    recogniser: Department,
+    older: str | None,
     entry: CatalogueEntry,
+    values: tuple[Traced, ...],
     beside: Beside,
-    valued: bool,
 ) -> CreditRecord:
-    recogniser, older = (LEFT_OUT, LEFT_OUT) if links is None else (_recogniser(links, trails), links[1])
+    record, key, file, _, category, state, severity, decided, valid_from, valid_to, published_until, *times = head
+    kept_until, delivered, recorded, ended, *_ = times
+    title, number, _ = content
     return made_whole(
         CreditRecord,
         {
-            "id": head.id,
-            "key": head.decision,
-            "file_id": head.file,
+            "id": record,
+            "key": key,
+            "file_id": file,
             "subject_id": subject,
-            "category": head.category,
-            "title": text_or_none(row, "title") or "",
-            "number": text_or_none(row, "number"),
-            "state": head.state,
-            "severity": head.severity,
-            "decided": head.decided,
-            "valid_from": head.valid_from,
-            "valid_to": head.valid_to,
-            "published_until": head.published_until,
-            "kept_until": head.kept_until,
-            "delivered": head.delivered,
-            "recorded": head.recorded,
-            "ended": head.ended,
-            "recognised_by": LEFT_OUT if links is None else recogniser or UNKNOWN,
+            "category": category,
+            "title": title or "",
+            "number": number,
+            "state": state,
+            "severity": severity,
+            "decided": decided,
+            "valid_from": valid_from,
+            "valid_to": valid_to,
+            "published_until": published_until,
+            "kept_until": kept_until,
+            "delivered": delivered,
+            "recorded": recorded,
+            "ended": ended,
+            "recognised_by": recogniser,
             "catalogue_entry": entry,
-            "values": _values(reading, head, row, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT,
+            "values": values,
             "revision_of": older,
             "statements": beside.statements,
             "disputes": beside.disputes,
@@ -195,10 +203,16 @@ def _record(
 
 
 def _values(
-    reading: Reading, head: Head, row: Row, trails: Trails, *, recogniser: Department | None, entry: CatalogueEntry
+    reading: Reading,
+    head: Head,
+    content: Content,
+    trails: Trails,
+    *,
+    recogniser: Department | None,
+    entry: CatalogueEntry,
 ) -> tuple[Traced, ...]:
     rows = [(trail.lineage(None, recogniser, entry), trail.originals) for trail in trails.of(head.id)]
-    fields = texts_by_key(row, "fields")
+    fields = texts_in(content[2])
     normalised = {key for _, originals in rows for key in originals}
     return tuple(
         Traced(

@@ -55,9 +55,9 @@ def test_the_same_object_is_made_once_and_counted_twice(count: Count, trees: Pla
 )
 def test_what_is_not_as_its_type_promises_makes_nothing(trees: Plain, tree: Tree) -> None:
     with pytest.raises(Unlike):
-        trees.one(tree)
+        trees.all([tree])
 
 
 def test_a_value_of_the_ready_type_is_not_converted(count: Count) -> None:
     way = plain(count, [leaf("n", "name", repr, nullable=True, ready=str)])
-    assert [way.one(Twig(value)) for value in ("a", 1, None)] == [{"n": "a"}, {"n": "1"}, {"n": None}]
+    assert way.all([Twig(value) for value in ("a", 1, None)]) == [{"n": "a"}, {"n": "1"}, {"n": None}]

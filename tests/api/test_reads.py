@@ -6,10 +6,10 @@ Counted at the engine, whatever layer asks it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Connection, text
@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.objects import Objects
-from graph.engines.base import Row, Value
+from graph.engines.base import Value
 from graph.settings import Settings
 from graph.store.epoch import next_epoch
 from graph.view import LOCAL_OPERATOR, View
@@ -26,6 +26,8 @@ from tests.bench.serving.questions import QUESTIONS, Question
 from tests.bench.serving.world import Known
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
 from tests.graph.view_world import HANGZHOU, World, world_on
+
+T = TypeVar("T")
 
 MANY = 20
 LINEAGE = "values { key lineage { source { name } line run { number } deliveredBy { name } } }"
@@ -77,18 +79,17 @@ def journeys(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the engine is asked from now on, however it is asked: on a server each is one journey."""
     asked: list[str] = []
     engine = world.base.engine
-    read, read_then = engine.read, engine.read_then
 
-    def counted(block: str, **parameters: Value) -> list[Row]:
-        asked.append(block)
-        return read(block, **parameters)
+    def counted(read: Callable[..., T]) -> Callable[..., T]:
+        def counting(block: str, *then: str, **parameters: Value) -> T:
+            asked.append(block)
+            return read(block, *then, **parameters)
 
-    def counted_with(block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
-        asked.append(block)
-        return read_then(block, then, **parameters)
+        return counting
 
-    monkeypatch.setattr(engine, "read", counted)
-    monkeypatch.setattr(engine, "read_then", counted_with)
+    monkeypatch.setattr(engine, "read", counted(engine.read))
+    monkeypatch.setattr(engine, "read_columns", counted(engine.read_columns))
+    monkeypatch.setattr(engine, "read_columns_then", counted(engine.read_columns_then))
     return asked
 
 
@@ -182,7 +183,6 @@ def test_a_request_is_answered_from_one_state_however_busy_the_base_is(
     world: World, client: TestClient, subjects: list[str], monkeypatch: pytest.MonkeyPatch, changes: int
 ) -> None:
     engine = world.base.engine
-    read, read_then = engine.read, engine.read_then
     left = [changes]
 
     def disturb(block: str) -> None:
@@ -190,13 +190,12 @@ def test_a_request_is_answered_from_one_state_however_busy_the_base_is(
             left[0] -= 1
             engine.transact(next_epoch)
 
-    def disturbed(block: str, **parameters: Value) -> list[Row]:
-        disturb(block)
-        return read(block, **parameters)
+    def disturbed(read: Callable[..., T]) -> Callable[..., T]:
+        def disturbing(block: str, *then: str, **parameters: Value) -> T:
+            disturb(block)
+            return read(block, *then, **parameters)
 
-    def disturbed_then(block: str, then: str, **parameters: Value) -> tuple[list[Row], list[Row]]:
-        disturb(block)
-        return read_then(block, then, **parameters)
+        return disturbing
 
     def verbs(after: int) -> list[str]:
         return [each.entry.verb for each in world.base.side.audit.entries(after=after)]
@@ -206,8 +205,8 @@ def test_a_request_is_answered_from_one_state_however_busy_the_base_is(
     asked = {"query": query, "variables": {"id": subjects[0]}}
     begun = world.base.side.audit.last_sequence()
     quiet, begun_again = client.post("/graphql", json=asked).json(), world.base.side.audit.last_sequence()
-    monkeypatch.setattr(engine, "read", disturbed)
-    monkeypatch.setattr(engine, "read_then", disturbed_then)
+    for name in ("read", "read_columns", "read_columns_then"):
+        monkeypatch.setattr(engine, name, disturbed(getattr(engine, name)))
     told = client.post("/graphql", json=asked).json()
     assert left[0] < changes
     assert told["data"] == quiet["data"]

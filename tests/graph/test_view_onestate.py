@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.engines.base import Engine, Row, Value
+from graph.engines.columns import rows_in
 from graph.view.base import Reader
 from graph.view.onestate import OneState
 from graph.view.visibility import STATE, Visible, seen
@@ -66,6 +67,6 @@ def test_each_look_is_one_journey_and_tells_the_state_behind_it(
 
 
 def test_a_look_and_what_stands_behind_it_are_what_each_of_them_is(engine: Engine) -> None:
-    rows, then = engine.read_then("view_epoch", STATE, committed="COMMITTED")
-    assert rows == engine.read("view_epoch")
+    columns, then = engine.read_columns_then("view_epoch", STATE, committed="COMMITTED")
+    assert rows_in(columns) == engine.read("view_epoch") == rows_in(engine.read_columns("view_epoch"))
     assert then == engine.read(STATE, committed="COMMITTED")
