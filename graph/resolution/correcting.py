@@ -39,6 +39,9 @@ _ROUNDS: Final = 50
 _STILL: Final = 1e-4
 _MOST_BITS: Final = 60
 _STEP_NAME: Final = 3
+_ANY: Final = 0
+"""In place of a level: on any of them."""
+
 _NATS: Final = float(np.log(2))
 
 
@@ -109,10 +112,11 @@ def _states(model: ColumnModel, seen: Levels, *, whole: bool) -> tuple[int, ...]
 
 def _borne_out(j: int, kind: Kind, model: ColumnModel, learnt: Mapping[tuple[int, ...], float]) -> ColumnModel:
     """A column's model whose texts are as rare as was learnt."""
-    return model.with_rarities(
-        each.borne_out([learnt.get((j, each.level, step), 0.0) for step in range(1, STEPS + 1)])
-        for each in model.rarities(kind)
-    )
+
+    def more(level: int) -> list[float]:
+        return [learnt.get((j, _ANY, step), 0.0) + learnt.get((j, level, step), 0.0) for step in range(1, STEPS + 1)]
+
+    return model.with_rarities(each.borne_out(more(each.level)) for each in model.rarities(kind))
 
 
 def _is_step(name: tuple[int, ...]) -> bool:
@@ -123,10 +127,17 @@ def _is_step(name: tuple[int, ...]) -> bool:
 def _features(
     levels: Levels, steps: Levels, spoken: Sequence[int], states: dict[int, tuple[int, ...]]
 ) -> tuple[list[tuple[int, ...]], Bits]:
-    """What the regression weighs: always, each level that occurs and how frequent its text is, each two states."""
+    """What the regression weighs: always, each level that occurs and how frequent its text is, each two states.
+
+    How frequent a text is weighs also by itself, on whichever level: a rare name is rare in any spelling, and a spelling
+    of which there are few known answers is held back to what all of them say, not to nothing.
+    """
     names: list[tuple[int, ...]] = [()]
     columns = [np.ones(levels.shape[1])]
     for j in spoken:
+        for step in np.unique(steps[j][steps[j] > 0]):
+            names.append((j, _ANY, int(step)))
+            columns.append((steps[j] == step).astype(float))
         for level in np.unique(levels[j][levels[j] > 0]):
             names.append((j, int(level)))
             columns.append((levels[j] == level).astype(float))
