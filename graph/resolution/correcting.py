@@ -1,8 +1,8 @@
 """Learning corrections from pairs whose answer is known.
 
 The rule of this module: what the columns weigh by themselves stands until enough known answers speak against it. It is
-a logistic regression on top of the weights, held back to nothing by a ridge (Hoerl and Kennard 1970), so that a few
-answers change little and none change nothing.
+a logistic regression on top of the weights, held back to nothing by a ridge (Hoerl and Kennard 1970) as strong as the
+answers themselves make likely, so that a few change little and none change nothing.
 """
 
 from __future__ import annotations
@@ -34,11 +34,19 @@ _LEAST_SAME: Final = 500
 _LEAST_DIFFERENT: Final = 100
 """Fewer strangers that look alike say more of themselves than of all others."""
 
-_RIDGE: Final = 2.0
+_FIRST_RIDGE: Final = 2.0
+_LEAST_RIDGE: Final = 1e-2
+_MOST_RIDGE: Final = 1e2
+_STILL_RIDGE: Final = 0.05
+_RIDGES: Final = 10
+_SMALL: Final = 1e-9
 _ROUNDS: Final = 50
 _STILL: Final = 1e-4
 _MOST_BITS: Final = 60
 _STEP_NAME: Final = 3
+_ANY: Final = 0
+"""In place of a level: on any of them."""
+
 _NATS: Final = float(np.log(2))
 
 
@@ -109,10 +117,11 @@ def _states(model: ColumnModel, seen: Levels, *, whole: bool) -> tuple[int, ...]
 
 def _borne_out(j: int, kind: Kind, model: ColumnModel, learnt: Mapping[tuple[int, ...], float]) -> ColumnModel:
     """A column's model whose texts are as rare as was learnt."""
-    return model.with_rarities(
-        each.borne_out([learnt.get((j, each.level, step), 0.0) for step in range(1, STEPS + 1)])
-        for each in model.rarities(kind)
-    )
+
+    def more(level: int) -> list[float]:
+        return [learnt.get((j, _ANY, step), 0.0) + learnt.get((j, level, step), 0.0) for step in range(1, STEPS + 1)]
+
+    return model.with_rarities(each.borne_out(more(each.level)) for each in model.rarities(kind))
 
 
 def _is_step(name: tuple[int, ...]) -> bool:
@@ -123,10 +132,17 @@ def _is_step(name: tuple[int, ...]) -> bool:
 def _features(
     levels: Levels, steps: Levels, spoken: Sequence[int], states: dict[int, tuple[int, ...]]
 ) -> tuple[list[tuple[int, ...]], Bits]:
-    """What the regression weighs: always, each level that occurs and how frequent its text is, each two states."""
+    """What the regression weighs: always, each level that occurs and how frequent its text is, each two states.
+
+    How frequent a text is weighs also by itself, on whichever level: a rare name is rare in any spelling, and a
+    spelling of which there are few known answers is held back to what all of them say, not to nothing.
+    """
     names: list[tuple[int, ...]] = [()]
     columns = [np.ones(levels.shape[1])]
     for j in spoken:
+        for step in np.unique(steps[j][steps[j] > 0]):
+            names.append((j, _ANY, int(step)))
+            columns.append((steps[j] == step).astype(float))
         for level in np.unique(levels[j][levels[j] > 0]):
             names.append((j, int(level)))
             columns.append((levels[j] == level).astype(float))
@@ -143,23 +159,44 @@ def _features(
 
 
 def _regressed(features: Bits, offset: Bits, answers: Bits, counts: Counts) -> Bits:
-    """The coefficients in nats, by Newton's method; a step that makes it worse is halved."""
+    """The coefficients in nats, held back as far as the answers themselves make most likely.
+
+    The ridge is the one that equals the coefficients which the answers tell, divided by the sum of their squares
+    (MacKay 1992, the evidence framework): many answers that agree hold nothing back, few that do not hold back all.
+    """
+    beta, ridge = np.zeros(features.shape[1]), _FIRST_RIDGE
+    for _ in range(_RIDGES):
+        beta, bend = _held_back(features, offset, answers, counts, beta, ridge)
+        told = len(beta) - ridge * float(np.trace(np.linalg.inv(bend + ridge * np.eye(len(beta)))))
+        found = min(max(told / max(float(beta @ beta), _SMALL), _LEAST_RIDGE), _MOST_RIDGE)
+        if abs(found - ridge) < _STILL_RIDGE * ridge:
+            break
+        ridge = found
+    return beta
+
+
+def _held_back(
+    features: Bits, offset: Bits, answers: Bits, counts: Counts, beta: Bits, ridge: float
+) -> tuple[Bits, Bits]:
+    """The coefficients under one ridge, by Newton's method from others, and how sharply the answers tell them.
+
+    A step that makes it worse is halved.
+    """
 
     def worth(beta: Bits) -> float:
         """The logarithm of the posterior of coefficients."""
         odds = np.where(answers > 0, 1.0, -1.0) * (features @ beta + offset)
-        return float(-(counts * np.logaddexp(0.0, -odds)).sum() - _RIDGE / 2 * (beta @ beta))
+        return float(-(counts * np.logaddexp(0.0, -odds)).sum() - ridge / 2 * (beta @ beta))
 
-    beta = np.zeros(features.shape[1])
     now = worth(beta)
     for _ in range(_ROUNDS):
         expected = 1 / (1 + np.exp(-np.clip(features @ beta + offset, -_MOST_BITS, _MOST_BITS)))
-        slope = features.T @ (counts * (answers - expected)) - _RIDGE * beta
+        slope = features.T @ (counts * (answers - expected)) - ridge * beta
         bend = (features * (counts * expected * (1 - expected))[:, None]).T @ features
-        step = np.linalg.solve(bend + _RIDGE * np.eye(len(beta)), slope)
+        step = np.linalg.solve(bend + ridge * np.eye(len(beta)), slope)
         while (then := worth(beta + step)) < now and np.abs(step).max() > _STILL:
             step = step / 2
         beta, now = beta + step, max(then, now)
         if np.abs(step).max() < _STILL:
             break
-    return np.asarray(beta)
+    return np.asarray(beta), np.asarray(bend)
