@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import orjson
@@ -60,11 +61,9 @@ class Archive:
             if frame.is_empty():
                 continue
             path = place / f"{number:06d}.{name}.parquet"
-            with path.open("wb") as file:
-                frame.write_parquet(file, compression="zstd", compression_level=1)
-                file.flush()
-                os.fsync(file.fileno())
-            path.chmod(0o600)
+            content = BytesIO()  # polars has one exception for whatever a disk refuses, so it writes to none
+            frame.write_parquet(content, compression="zstd", compression_level=1)
+            _write(path, content.getbuffer())
         _write(place / f"{number:06d}.lines", str(batch.lines).encode())
 
     def holds(self, delivery_id: str) -> bool:
@@ -167,7 +166,7 @@ def _complete(path: Path) -> bool:
         return file.read(4) == b"PAR1"
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | memoryview) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()

@@ -15,7 +15,7 @@ from typing import Final
 
 from graph.errors import BadInput
 
-FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS))
 """Refusals of the system that make room or a writable folder mend, whatever file it is."""
 MOST_OF_NAME: Final = 50
 """Characters of a file's name that a name made from it, or a sentence, repeats."""

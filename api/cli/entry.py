@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from graph.base import Base
 
 PIPE_CLOSED: Final = 141  # and for one whose reader left
+LITTLE: Final = 64 << 10
+"""A disk with so few bytes left is the one that is full: what was begun has been taken back by then."""
 
 
 def main() -> None:
@@ -91,11 +94,23 @@ def _is_full(fault: Exception) -> TypeGuard[OSError]:
 
 def _say_full(session: Session, refused: OSError) -> int:
     what = "Let the home folder be written to" if refused.errno == errno.EROFS else "Make room"
-    error = EngineUnavailable(f"Nothing can be written: {refused.strerror}. {what} and try again.")
+    where = _where(session, refused)
+    error = EngineUnavailable(f"Nothing can be written{where}: {refused.strerror}. {what} and try again.")
     with suppress(OSError):  # it may be the answer that there is no room for
         session.fail(error)
     _forget_output(session.out)
     return error.exit_code
+
+
+def _where(session: Session, refused: OSError) -> str:
+    """The file, where the system tells it, which it does of one that cannot be made; else the home, if it is that."""
+    if refused.filename is not None:
+        return f" to {refused.filename}"
+    with suppress(OSError, XinmaiError):
+        home = session.settings.home
+        if shutil.disk_usage(home).free < LITTLE:
+            return f" in {home}"
+    return ""
 
 
 def _forget_output(out: TextIO) -> None:

@@ -19,7 +19,7 @@ import polars as pl
 from graph.engines.base import Columns, PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
-from graph.engines.ladybug_errors import NoRoom
+from graph.engines.ladybug_errors import NoRoom, Unwritten
 from graph.engines.ladybug_few import said_of_few, said_of_ids
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_held import Connection, HeldBase
@@ -326,10 +326,14 @@ class LadybugEngine:
             raise StatementError("A transaction cannot be started inside a transaction.")
         with self._write_lock:
             self._base.refuse_over()
+            self._base.refuse_spoilt()
             self._writer = threading.get_ident()
             self._writes += 1
             try:
                 yield
+            except Unwritten:
+                self._base.spoil()
+                raise
             finally:
                 self._writes += 1
                 self._writer = 0

@@ -6,6 +6,7 @@ The rule of this module: what cannot be recognised is a wrong statement, never a
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from graph.engines.blocks import Block
@@ -13,6 +14,7 @@ from graph.engines.values import without_values
 from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
 
 _HOLDER = re.compile(r"held by PID (\d+)")
+_UNWRITTEN = re.compile(r"Cannot write to file\. path: (.+?) fileDescriptor:")
 
 
 def unopened(error: Exception, path: Path) -> EngineError:
@@ -36,6 +38,10 @@ class NoRoom(EngineUnavailable):
     """The engine's memory is full of what runs beside: the same statement may work in a moment."""
 
 
+class Unwritten(EngineUnavailable):
+    """A file of the base took no more, as on a full disk: nothing may be written until the base is opened anew."""
+
+
 def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:
     """Why a statement failed; `stopped` says that somebody asked for it to be stopped."""
     message = str(error)
@@ -45,6 +51,20 @@ def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:
         return Timeout(f"{block.name} ran longer than its limit and was stopped.", block=block.name)
     if message.startswith("Buffer manager exception"):
         return NoRoom(f"{block.name}: {without_values(message)}", block=block.name)
+    if _UNWRITTEN.search(message) or message.startswith("Checkpoint failed"):
+        return _unwritten(message, block)
     if message.startswith("IO exception"):
         return EngineUnavailable(f"{block.name}: {without_values(message)}", block=block.name)
     return StatementError(f"{block.name}: {without_values(message)}", block=block.name)
+
+
+def _unwritten(message: str, block: Block) -> Unwritten:
+    """Which file, and how much room there is: the driver's own words tell the reason of some other call by then."""
+    found = _UNWRITTEN.search(message)
+    path = Path(found[1]) if found else None
+    room = ""
+    if path is not None and path.parent.is_dir():
+        room = f", and its disk has {shutil.disk_usage(path.parent).free >> 10} KiB left"
+    return Unwritten(
+        f"The base could not be written to {path or 'its disk'}{room}. Make room and try again.", block=block.name
+    )

@@ -1,11 +1,13 @@
 """The base that this process holds: one file, opened once, and the connections to it.
 
 The rule of this module: a base is opened as far as its log can be read, and when not all of it could be, that is
-marked beside the file until somebody has looked. The driver is imported here and nowhere else.
+marked beside the file until somebody has looked. One whose disk was full is left as a kill leaves it. The driver is
+imported here and nowhere else.
 """
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -94,6 +96,7 @@ class HeldBase:
         self._database = _opened(path, memory)
         self.version = str(ladybug.Database.get_version())
         self.is_over = False
+        self._is_spoilt = False
 
     def connection(self) -> Connection:
         """A new connection, for whoever closes it."""
@@ -104,6 +107,19 @@ class HeldBase:
         """Raise `EngineUnavailable` once the base is about to be closed."""
         if self.is_over:
             raise EngineUnavailable("The base has been closed.", base=str(self._path))
+
+    def spoil(self) -> None:
+        """A file of it took no more: nothing is written from now on, for the driver would wait for ever at the next."""
+        self._is_spoilt = True
+
+    def refuse_spoilt(self) -> None:
+        """Raise `EngineUnavailable` where nothing may be written any more."""
+        if self._is_spoilt:
+            raise EngineUnavailable(
+                f"The base {self._path} takes no more since it could not be written. Make room, and start the program "
+                "that holds it anew.",
+                base=str(self._path),
+            )
 
     @property
     def log_bytes(self) -> int:
@@ -120,7 +136,12 @@ class HeldBase:
 
     def close(self) -> None:
         """Let go of the file, after `end` and once every connection that waits unused is closed."""
-        self._database.close()
+        if self._is_spoilt:
+            # The driver writes the rest of its log while it closes, and ends the whole process where that fails again:
+            # now, or when Python lets go of the last reference at its end. So there is one more that nobody lets go.
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._database))
+        else:
+            self._database.close()
         with _held_here_lock:
             _held_here.discard(self._path)
 

@@ -22,6 +22,9 @@ from sqlalchemy.exc import DBAPIError
 
 from graph.errors import EngineUnavailable
 
+WITHOUT_ROOM: Final = frozenset(("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"))
+"""What SQLite calls it when a disk takes no more: a page, the file that its processes share, or a part of a page."""
+
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
@@ -209,6 +212,15 @@ def said_plainly() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if _is_without_room(error.orig):
+            raise EngineUnavailable(
+                f"The disk of the home folder has no room for the side base: {error.orig}. Make room and try again."
+            ) from None
         diagnosis = getattr(error.orig, "diag", None)
         text = getattr(diagnosis, "message_primary", None) or str(error.orig).partition("\n")[0]
         raise EngineUnavailable(f"The side base did not do it: {text}") from None
+
+
+def _is_without_room(refused: BaseException | None) -> bool:
+    """Whether SQLite met a disk that takes no more; PostgreSQL's own sentence tells where its server has none."""
+    return getattr(refused, "sqlite_errorname", None) in WITHOUT_ROOM

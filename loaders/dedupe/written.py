@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import orjson
@@ -17,6 +18,8 @@ import polars as pl
 from graph.errors import BadInput
 from graph.resolution.tables import BANDS, Resolved
 from graph.whole_file import growing
+
+ROWS_AT_ONCE: Final = 100_000
 
 
 def check_targets(read: Sequence[Path], written: Sequence[Path]) -> None:
@@ -40,7 +43,7 @@ def check_targets(read: Sequence[Path], written: Sequence[Path]) -> None:
 def write_clusters(resolved: Resolved, path: Path) -> None:
     """`row_id,cluster_id`, in the order of row ids; a cluster is named by its least row id."""
     table = pl.DataFrame({"row_id": resolved.row_ids, "cluster_id": resolved.cluster_ids()})
-    _whole(path, table.write_csv)
+    _whole(path, lambda to: _write_csv(table, to))
 
 
 def write_pairs(resolved: Resolved, path: Path) -> None:
@@ -56,7 +59,7 @@ def write_pairs(resolved: Resolved, path: Path) -> None:
         },
         schema_overrides={"left": pl.String, "right": pl.String, "reasons": pl.String},
     )
-    _whole(path, table.write_csv)
+    _whole(path, lambda to: _write_csv(table, to))
 
 
 def write_report(resolved: Resolved, path: Path) -> None:
@@ -83,6 +86,14 @@ def _reasons(resolved: Resolved) -> pl.Series:
             said.append(f"contradiction: {resolved.contradictions.names[pattern[-1]]}")
         texts.append("; ".join(said))
     return pl.Series("reasons", texts, dtype=pl.String).gather(at.ravel())
+
+
+def _write_csv(table: pl.DataFrame, path: Path) -> None:
+    # By Python's own file: what polars raises for a full disk does not tell that it is one.
+    with path.open("wb") as file:
+        file.write(table.clear().write_csv().encode())
+        for rows in table.iter_slices(ROWS_AT_ONCE):
+            file.write(rows.write_csv(include_header=False).encode())
 
 
 def _whole(path: Path, write: Callable[[Path], object]) -> None:
