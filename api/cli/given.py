@@ -1,19 +1,22 @@
-"""The commands about rights that people gave each other: `access given|take-back`.
+"""The commands about rights that people gave each other: `access give|given|take-back`.
 
-The rule of this module: people give their rights themselves, over the service; whoever runs the installation sees
-all of it and can end it, and that they did is in the audit before it is told.
+The rule of this module: people give their rights themselves, here by their own key; whoever runs the installation
+gives nobody's, sees all of it and can end it, and that they did is in the audit before it is told.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli import options as o
 from api.cli.app import access, command
+from api.cli.delivering import instant_of
+from api.cli.key_file import holder_of
 from api.cli.session import session
 
 if TYPE_CHECKING:
@@ -34,6 +37,38 @@ class GivenAnswer:
     until: datetime
     reason: str
     holds: bool
+
+
+@command(access, "give")
+def give(
+    context: typer.Context,
+    to: Annotated[str, typer.Argument(metavar="ACTOR", help="Who gets them, as `access list` shows the actor.")],
+    key: Annotated[Path, typer.Option("--key", help="A file with the key of whoever gives them.")],
+    until: Annotated[str, typer.Option("--until", help="When they end, with zone; at most in 92 days.")],
+    reason: o.MustReason,
+    region: Annotated[str | None, typer.Option("--region", help="Only what lies under this region of theirs.")] = None,
+    category: Annotated[
+        list[str] | None, typer.Option("--category", help="Only this slice of theirs, such as 03.2; may be repeated.")
+    ] = None,
+    purpose: Annotated[
+        list[str] | None, typer.Option("--purpose", help="Only for this purpose of theirs; may be repeated.")
+    ] = None,
+    json: o.Json = False,
+) -> None:
+    """Give somebody a part of one's rights of reading for a time; the audit names both."""
+    from graph.sidebase.delegations import Part  # noqa: PLC0415 - heavy
+    from graph.view.delegating import give_rights  # noqa: PLC0415 - heavy
+
+    here = session(context)
+    with here.base() as base:
+        part = Part(region, tuple(category or ()), tuple(purpose or ()))
+        end = instant_of("--until", until)
+        told = _told(base, give_rights(base, holder_of(base, key), to=to, part=part, until=end, reason=reason))
+    if json:
+        here.say_json(told)
+        return
+    line = f"{told.receiver} reads by the rights of {told.giver} until {told.until:%Y-%m-%d}: Acting-For: {told.id}"
+    here.screen.print(line, markup=False, soft_wrap=True)
 
 
 @command(access, "given")

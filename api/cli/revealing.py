@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.caller import caller
 from api.cli import options as o
 from api.cli.app import command, reveal
+from api.cli.key_file import holder_of
 from api.cli.session import Session, session
-from graph.errors import BadInput, Refused, UnreadableFile
 
 if TYPE_CHECKING:
-    from graph.access import Actor
     from graph.base import Base
     from graph.sidebase.reveals import Reveal
 
@@ -95,7 +93,7 @@ def agree(
 
     here = session(context)
     with here.base() as base:
-        told = _told(base, agree_to_reveal(base, _holder(base, key), asked, reason=reason))
+        told = _told(base, agree_to_reveal(base, holder_of(base, key), asked, reason=reason))
     _say(here, [told], json=json, one=True)
 
 
@@ -112,19 +110,6 @@ def take(context: typer.Context, asked: Asked, json: o.Json = False) -> None:
         here.say_json(told)
     else:
         here.screen.print(f"{told.kind}: {told.number}", markup=False, highlight=False)
-
-
-def _holder(base: Base, path: Path) -> Actor:
-    try:
-        key = caller().path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'no text'}.") from None
-    if not key:
-        raise BadInput(f"{path} holds no key.")
-    grant = base.side.grants.of_key(key)
-    if grant is None:
-        raise Refused("This key is not known, was revoked, or has ended.")
-    return grant.actor
 
 
 def _told(base: Base, found: Reveal) -> RevealAnswer:

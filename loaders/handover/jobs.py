@@ -18,6 +18,7 @@ from graph.base import Base
 from graph.deliveries import check_version
 from graph.errors import BadInput, BaseHeld, XinmaiError
 from graph.identifiers import mask_text
+from graph.officers import Officer
 from graph.sidebase.jobs import Job, JobKind, JobState
 from graph.sidebase.lock import jobs_lock
 from graph.sidebase.uploads import Upload, UploadState
@@ -25,6 +26,7 @@ from graph.store.loaded import loaded_of
 from graph.store.withdraw import withdraw
 from loaders.check import CheckReport, check_files
 from loaders.deliverables import FileRefused, deliverables
+from loaders.handover.asker import standing
 from loaders.handover.lists import screened
 from loaders.handover.packages import expire_packages, pack, packages_lie_here
 from loaders.handover.uploads import Uploading, given_of, officer_of
@@ -181,7 +183,7 @@ class Worker:
             raise BadInput("This file was loaded by an earlier job.")
         if upload.state is not UploadState.COMPLETE:
             raise BadInput("The file was wiped before it was this job's turn.")
-        self._require(upload)
+        self._require(job, upload)
         file, given = self._uploading.sealed(upload), given_of(upload)
         if job.kind is JobKind.CHECK:
             return _text(check_files(self._base, [file], given, progress=progress))
@@ -224,11 +226,16 @@ class Worker:
 
         return _when_free(progress, work)
 
-    def _require(self, upload: Upload) -> None:
-        """Refuse what is not in the access of whoever announced the file, now that its rows say what it is."""
-        officer = officer_of(self._base, upload)
+    def _require(self, job: Job, upload: Upload) -> None:
+        """Refuse what is not in the access of whoever announced the file, now that its rows say what it is.
+
+        Nor may it lie outside the access of the colleague who has it loaded.
+        """
+        colleague = standing(self._base, job.actor)
+        officers = [officer_of(self._base, upload), *([Officer(self._base, colleague)] if colleague else [])]
         for planned in deliverables(self._base, [self._uploading.sealed(upload)], given_of(upload)).planned:
-            officer.require(planned.delivery)
+            for officer in officers:
+                officer.require(planned.delivery)
 
     def _told(self, job: Job, file: FileLoaded | FileRefused) -> FileLoaded | FileRefused:
         """What became of a file that this very job loaded before a kill kept it from saying so."""

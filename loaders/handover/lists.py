@@ -29,7 +29,7 @@ from graph.sidebase.jobs import Job, JobKind, JobState
 from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
 from graph.view.view import View
-from loaders.handover.asker import asker_of, kept_asker
+from loaders.handover.asker import asker_now, kept_asker
 from loaders.handover.uploads import Announced, Uploading
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def screened(base: Base, uploading: Uploading, upload: Upload, progress: JobProg
     if upload.state is not UploadState.COMPLETE:
         raise BadInput("The list was wiped before it was this job's turn.")
     said = upload.said
-    view = _view(base, asker_of(said), said)
+    view = _view(base, asker_now(base, said), said)
     categories = tuple(filter(None, said["categories"].split(",")))
     screening = Screening(view, said["column"], categories, persons=bool(said["reason"]))
     content = io.StringIO(newline="")

@@ -33,7 +33,7 @@ from graph.sidebase.one_time import nothing_there
 from graph.view.cases import case_of
 from graph.view.evidence import MOST_SUBJECTS
 from graph.view.view import View
-from loaders.handover.asker import asker_of, kept_asker
+from loaders.handover.asker import asker_now, kept_asker
 from loaders.handover.keys import FileKeys
 
 LASTS: Final = timedelta(hours=24)
@@ -161,7 +161,7 @@ class Packages:
 def pack(base: Base, job: Job) -> str:
     """Make a package; what the job's row keeps of it. The package lies sealed until it is wiped."""
     asked = _asked(job)
-    view, subjects, case = _meant(base, asker_of(job.asked.said), asked)
+    view, subjects, case = _meant(base, asker_now(base, job.asked.said), asked)
     content = package_of(base, view, subjects, case=case)
     keys = FileKeys(base, KEY)
     keys.make(job.id)

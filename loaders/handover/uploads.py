@@ -26,7 +26,7 @@ from graph.officers import Office, Officer
 from graph.sealed import SealedFile, SealedWriter
 from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
-from loaders.handover.asker import asker_of, kept_asker
+from loaders.handover.asker import asker_now, kept_asker
 from loaders.handover.keys import FileKeys
 from loaders.layouts import layout_named
 from loaders.manifest import Given
@@ -244,8 +244,8 @@ def given_of(upload: Upload) -> Given:
 
 
 def officer_of(base: Base, upload: Upload) -> Officer:
-    """Whoever announced an upload, with the bounds they had; a colleague may load it after their access has ended."""
-    return Officer(base, replace(asker_of(upload.said), until=None))
+    """Whoever announced an upload, bounded as now; a colleague may load it after their access has ended."""
+    return Officer(base, replace(asker_now(base, upload.said), until=None))
 
 
 def _said(actor: Actor, office: Office, file: Announced) -> dict[str, str]:

@@ -145,6 +145,34 @@ def test_rights_that_people_gave_are_listed_and_ended(shell: Shell) -> None:
     assert shell("access", "take-back", "nothing", "--reason", "x").code == 3
 
 
+def test_somebody_gives_a_part_of_their_rights_by_their_own_key(shell: Shell, tmp_path: Path) -> None:
+    wang, li = (
+        shell.ok("access", "add", name, "--role", "investigator", "--region", "330100", "--json").json
+        for name in ("王", "李")
+    )
+    key = tmp_path / "key"
+    key.write_text(wang["key"], encoding="utf-8")
+    end = utc_now() + timedelta(days=3)
+    words = ("access", "give", li["grant"]["actor"], "--key", str(key), "--reason", "leave")
+    part = ("--region", "330102", "--category", "03.2", "--purpose", "supervision")
+    told = shell.ok(*words, "--until", end.isoformat(), *part, "--json").json
+    assert (told["giver"], told["receiver"]) == (wang["grant"]["actor"], li["grant"]["actor"])
+    assert (told["region"], told["categories"], told["purposes"]) == ("330102", ["03.2"], ["supervision"])
+    assert shell.ok("access", "given", "--json").json == [told]
+    with SideBase.open(Settings(home=shell.home), utc_now) as side:
+        (entry,) = (each.entry for each in side.audit.entries() if each.entry.verb == "rights_give")
+    assert (entry.actor, entry.reference) == (wang["grant"]["actor"], "leave")
+
+    soon = ("--until", end.isoformat())
+    assert shell(*words, *soon, "--region", "310000").code == 2  # not under their own
+    assert shell(*words, "--until", "2026-01-01T00:00:00+08:00").code == 2
+    assert shell(*words, "--until", "tomorrow").code == 2
+    assert shell("access", "give", "investigator:nobody", *words[3:], *soon).code == 3
+    key.write_text("xinmai_no_key", encoding="utf-8")
+    assert shell(*words, *soon).code == 4
+    assert shell.ok("access", "given", "--json").json == [told]
+
+
 def test_sessions_are_listed_and_ended(shell: Shell) -> None:
     assert "Nobody is logged in" in shell.ok("access", "sessions").out
     with SideBase.open(Settings(home=shell.home), utc_now) as side:

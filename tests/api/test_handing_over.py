@@ -267,6 +267,28 @@ def test_an_officer_whose_access_ends_hands_over_no_more(base: Base) -> None:
         assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")
 
 
+def test_an_officer_who_was_bounded_anew_loads_only_what_is_theirs_now(base: Base) -> None:
+    bounds = replace(OFFICER, region="110000", categories=("03",))
+    grant, _ = base.side.grants.give_key(bounds, "test")
+    with at_work(base, grant.actor) as officer:
+        upload = officer.hand_over(penalties())
+        base.side.grants.change(grant.id, replace(grant.actor, categories=("05",)), "test", "another post")
+        for work in (CHECK, LOAD):
+            failed = officer.done(work, upload)
+            assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")
+        base.side.grants.change(grant.id, replace(grant.actor, categories=("03.2",)), "test", "back again")
+        assert officer.done(LOAD, upload)["state"] == "DONE"
+
+
+def test_a_colleague_loads_nothing_outside_their_own_access(base: Base) -> None:
+    grant, _ = base.side.grants.give_key(replace(OFFICER, categories=("05",)), "test")
+    with at_work(base) as officer:
+        upload = officer.hand_over(penalties())
+    with at_work(base, grant.actor) as colleague:
+        failed = colleague.done(LOAD, upload)
+        assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")
+
+
 def test_a_colleague_loads_what_somebody_announced_whose_access_has_ended(base: Base, clock: Clock) -> None:
     with at_work(base, replace(OFFICER, until=clock() + timedelta(hours=1))) as officer:
         upload = officer.hand_over(penalties())
