@@ -2,7 +2,8 @@
 
 The rule of this module: ledger and archive first, then the vault, then nodes and links that readers leave out,
 then resolution, and last the one transaction that makes the run visible. A few rows are written in that transaction
-as well, and placed as if they were there. Killed anywhere, the next writer takes back what did not reach that last step.
+as well, and placed as if they were there. Killed anywhere, the next writer takes back what did not reach that last
+step.
 """
 
 from __future__ import annotations
