@@ -1,30 +1,29 @@
 """Loading one delivery: every row of it becomes visible at once, or nothing does.
 
 The rule of this module: ledger and archive first, then the vault, then nodes and links that readers leave out,
-then resolution, and last the one transaction that makes the run visible. Killed anywhere, the next writer takes
-back what did not reach that last step.
+then resolution, and last the one transaction that makes the run visible. A few rows are written in that transaction
+as well, and placed as if they were there. Killed anywhere, the next writer takes back what did not reach that last
+step.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from graph.delivery import MISNAMED, REPEATS, SECRETS, Batch, Delivery, DeliveryKind
+from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable
 from graph.few import FEW
-from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
-from graph.sidebase.listing import listed_of
 from graph.sidebase.runs import RunEntry, RunKind, RunState
-from graph.store.ahead import ahead
-from graph.store.beside import SMALL, Beside
+from graph.store.batches import FEW_LINES, Progress, kept, seal
+from graph.store.batches import written as batches_written
 from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
@@ -37,7 +36,7 @@ from graph.store.misnamed import misnamed
 from graph.store.placing import Placement
 from graph.store.proposing_few import propose_again
 from graph.store.rows import RowWriter
-from graph.store.rows_few import FewRowsWriter, is_few
+from graph.store.rows_few import FewRowsWriter
 from graph.store.runs import at_once, forget_run, open_in_graph, opening
 from graph.store.settling import Standings, settled
 from graph.store.sources import all_sources, some_sources
@@ -47,18 +46,11 @@ from graph.store.unwritten import AsWritten
 from graph.store.versions import Source
 from graph.store.writes import Writes
 from graph.store.written import Written
-from graph.ties import tied_values
 
 if TYPE_CHECKING:
     from graph.base import Base
 
-FEW_LINES = 500
-"""So few rows free nothing worth giving back, and are read sooner than a thread is started to read ahead."""
-
 _NO_STAMPS: Final = STAMPS.to_frame()
-_NO_SECRETS: Final = SECRETS.to_frame()
-
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -101,8 +93,9 @@ def load(
         base.side.delivery_notes.note(entry.number, delivery)
     try:
         base.archive.begin(delivery)
-        kept = _kept(base, delivery, batches)
-        done = write_delivery(base, entry, delivery, kept, confirm_lapse=confirm_lapse, progress=progress)
+        done = write_delivery(
+            base, entry, delivery, kept(base, delivery, batches), confirm_lapse=confirm_lapse, progress=progress
+        )
     except EngineUnavailable:
         raise  # nothing can be swept in a base that is not there; the next writer does it
     except Exception:
@@ -142,12 +135,12 @@ def write_delivery(
     # All that was ever delivered is asked for only by a delivery that speaks for what it lacks.
     known = all_sources(base.engine) if is_full else base.fulls.before(base.engine, entry.number)
     writer = _writer(base, entry, delivery, known)
-    findings, few_ties, unsealed = _rows_written(base, delivery, writer, batches, progress)
+    taken = batches_written(base, delivery, writer, batches, progress)
     written = writer.written
     few = written.lines <= FEW_LINES
     at_one_go = few and writer.all_waits and not written.unsettled and writer.knows_department(delivery.department)
     if not at_one_go:
-        _seal(base, unsealed)
+        seal(base, taken.unsealed)
         writer.write_rest()
     standings, lapse = _settled(base.engine, entry, delivery, written, known)
     require_confirmed(delivery, lapse, confirm=confirm_lapse)
@@ -155,15 +148,15 @@ def write_delivery(
         _know_department(base, delivery)
     with _together(base, "vault", "tie", "anchor", "feed", few=few):
         if at_one_go:
-            _seal(base, unsealed)
+            seal(base, taken.unsealed)
         said = standing(base.side.judgements)
         touched = Touched(written.new_files, frozenset(written.older_files))
         rows = writer.unwritten
         placement = placer(base, said, AsWritten(base.engine, rows)).place(touched, entry.number)
         changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
-        _foretell(base, entry, written, placement, changes, few_ties)
+        _foretell(base, entry, written, placement, changes, taken.ties)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
-    loaded = _summary(entry, delivery, written, findings, placement, lapsed=lapse.ended, misnamed=otherwise)
+    loaded = _summary(entry, delivery, written, taken.findings, placement, lapsed=lapse.ended, misnamed=otherwise)
     done = NewState(entry.id, state, base.clock(), summary_text(loaded))
     unseen = _placed_new(base.engine, placement)
     if not few:
@@ -199,46 +192,6 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
     )
 
 
-def _rows_written(
-    base: Base, delivery: Delivery, writer: RowWriter, batches: Iterable[Batch], progress: Progress | None
-) -> tuple[Counter[str], list[pl.DataFrame], pl.DataFrame]:
-    """Write all batches or let them wait; the findings, and what can wait as well.
-
-    That is what a few files have in common with others, and the numbers of rows that wait: these have to be sealed
-    before any of it is written.
-    """
-    findings: Counter[str] = Counter()
-    unsealed = _NO_SECRETS
-    few_ties: list[pl.DataFrame] = []
-
-    def index_ties(new: pl.DataFrame) -> None:
-        ties = tied_values(base.ids, new)
-        if len(new) <= SMALL:
-            few_ties.append(ties)
-        else:
-            base.side.ties.add_many(ties)
-
-    coming = ahead(batches, lambda batch: batch.lines > FEW_LINES)
-    with Beside() as beside, writer.writing(), closing(coming):
-        for batch in coming:
-            _seal(base, unsealed)
-            unsealed = _unsealed(batch)
-            if not writer.may_wait(batch):
-                _seal(base, unsealed)
-                unsealed = _NO_SECRETS
-            new = writer.write(batch)
-            beside.do(base.names.add_many, new)
-            beside.do(index_ties, new)
-            beside.do(base.side.listing.add_many, listed_of(writer.new_records, delivery.department, delivery.entry))
-            findings.update(batch.findings["code"].to_list())
-            if batch.lines > FEW_LINES:
-                give_back()
-            if progress is not None:
-                progress(batch.lines)
-        beside.finish()
-    return findings, few_ties, unsealed
-
-
 def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
     rows = base.engine.read("store_source_by_id", id=delivery.id)
     if not rows:
@@ -248,29 +201,6 @@ def _loaded_before(base: Base, delivery: Delivery) -> Loaded | None:
     assert isinstance(lines, int)  # noqa: S101 - as above
     entry = base.side.runs.run_numbered(number)
     return loaded_of(entry.summary).once_more(lines)
-
-
-def _kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[Batch]:
-    """The batches, each in the archive and its bad rows sealed before it is passed on, and its numbers, but of a few.
-
-    Those of a few rows are sealed with what else is said of these in the side base.
-    """
-    for number, batch in enumerate(batches, start=1):
-        base.archive.add(delivery.id, number, batch)
-        if not is_few(batch):
-            _seal(base, batch.secrets)
-        base.set_aside.keep(delivery.id, batch.set_aside)
-        yield batch
-
-
-def _unsealed(batch: Batch) -> pl.DataFrame:
-    """The numbers of a batch that were not sealed when it was passed on."""
-    return batch.secrets if is_few(batch) else _NO_SECRETS
-
-
-def _seal(base: Base, secrets: pl.DataFrame) -> None:
-    if not secrets.is_empty():
-        base.side.vault.seal_many(secrets)
 
 
 def _settled(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from graph.engines.base import Engine, Transaction
 from graph.sidebase.runs import RunEntry, RunKind, RunState
+from graph.store.batches import Progress
 from graph.store.epoch import next_epoch
 from graph.store.judging import place_judged
-from graph.store.load import Progress, write_delivery
+from graph.store.load import write_delivery
 from graph.store.mirroring import mirror_judgements
 from graph.store.proposing import propose_all
 from graph.store.reference import write_reference

@@ -20,11 +20,11 @@ from graph.freed import give_back
 from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
+from graph.store.batches import Progress
 from graph.store.changes import STAMPS, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
 from graph.store.judging import placer
-from graph.store.load import Progress
 from graph.store.mirroring import mirror_judgements
 from graph.store.proposing_few import propose_again
 from graph.store.record_keys import PLAIN, SEVERAL

@@ -6,11 +6,14 @@ import pytest
 
 from graph.base import open_base
 from graph.engines.base import Row
+from graph.facts import facts_of
 from graph.settings import Settings
+from graph.sidebase.runs import RunState
 from graph.store import load as loading
 from graph.store.load import load
 from graph.store.looked_up import Looks
 from graph.store.unwritten import AsWritten, Unwritten
+from tests.laws.test_interrupted import Stopped, StoppingEngine
 from tests.world import Said, Told
 
 CODE, OTHER = "91110108551385082Q", "91110000600037341L"
@@ -53,6 +56,28 @@ def test_what_waits_is_told_as_the_graph_tells_it_afterwards(
         holders = waiting.look_up("store_files_of_numbers_bulk", [*rows.numbers])
         assert _told(holders) == _told(base.engine.look_up("store_files_of_numbers_bulk", [*rows.numbers]))
         assert {row["file"] for row in holders} > {file for file, _ in rows.held}, "one file was there before"
+
+
+def test_rows_that_waited_when_all_was_stopped_leave_nothing_behind(engine_settings: Settings) -> None:
+    with open_base(engine_settings) as base:
+        with base.writing():
+            load(base, FIRST.delivery(base.ids), FIRST.batches(base.ids), actor="test")
+        facts, sealed, real = facts_of(base.engine), base.side.vault.count(), base.engine
+        base.engine = StoppingEngine(real, 0)
+        with pytest.raises(Stopped), base.writing():
+            load(base, WAITING.delivery(base.ids), WAITING.batches(base.ids), actor="test")
+        base.engine = real
+        assert facts_of(real).fingerprint == facts.fingerprint, "nothing was written before the commit"
+        assert base.side.vault.count() > sealed, "but its numbers were sealed"
+        with base.writing():
+            pass
+        assert facts_of(real).fingerprint == facts.fingerprint
+        assert base.side.vault.count() == sealed
+        assert not {hit.name for hit in base.names.search("上海明月贸易有限公司")} & {"上海明月贸易有限公司"}
+        assert base.side.runs.runs(1)[0].state is RunState.ABANDONED
+        with base.writing():
+            done = load(base, WAITING.delivery(base.ids), WAITING.batches(base.ids), actor="test")
+        assert done.files == len(WAITING.rows), "and it is loaded as if it had never been tried"
 
 
 def _told(rows: list[Row]) -> set[tuple[tuple[str, str], ...]]:

@@ -13,7 +13,9 @@ from polars.testing import assert_frame_equal
 
 from graph.engines.base import Engine
 from graph.errors import StatementError
-from tests.graph.engines.probes import INSTANT, NEW, SCHEMA
+from tests.graph.engines.probes import INSTANT, NEW, SCHEMA, records
+
+WIDTHS = (1, 200, 40_000, 70_000, 2**33, 2**53, 0, -1, -200, -(2**40), None, 5)
 
 
 def test_values_come_back_as_they_went_in(engine: Engine) -> None:
@@ -21,6 +23,12 @@ def test_values_come_back_as_they_went_in(engine: Engine) -> None:
     assert engine.read("probe_records") == NEW.to_dicts()
     assert engine.read("probe_records")[0]["delivered"].tzinfo is UTC  # type: ignore[union-attr]
     assert_frame_equal(engine.read_frame("probe_records"), NEW)
+
+
+def test_a_statement_said_again_takes_numbers_of_any_width(engine: Engine) -> None:
+    for nth, run in enumerate(WIDTHS):
+        engine.bulk("probe_put_records", records((f"r{nth:02}", None, None, None, run)))
+    assert [row["run"] for row in engine.read("probe_records")] == list(WIDTHS)
 
 
 def test_a_sum_is_an_int_and_aggregates_of_instants_keep_their_zone(engine: Engine) -> None:
