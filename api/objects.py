@@ -202,18 +202,13 @@ class Objects:
         subjects: Together[str, Subject | None],
         versions: Together[str, list[CreditRecord]],
     ) -> CreditRecord:
-        unknown = left_out(shown.disputes)
-        return made_whole(
-            CreditRecord,
-            {
-                **vars(shown),  # what it says has the same names in both
-                "contested": LEFT_OUT if unknown else shown.contested,
-                "verification": LEFT_OUT if unknown else self._verification(shown),
-                "files": files,
-                "subjects": subjects,
-                "versions": versions,
-            },
-        )
+        made = vars(shown).copy()  # what it says has the same names in both
+        if left_out(made["disputes"]):
+            made["contested"] = made["verification"] = LEFT_OUT
+        else:
+            made["contested"], made["verification"] = shown.contested, self._verification(shown)
+        made["files"], made["subjects"], made["versions"] = files, subjects, versions
+        return made_whole(CreditRecord, made)
 
 
 def cut_of(wanted: RecordsWanted) -> Cut:

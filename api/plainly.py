@@ -142,7 +142,7 @@ def many_below(
     return Field(key, attribute, finish)
 
 
-def many(below: Plain, value: Any, origin: type | None, *, gaps: bool = False) -> list[dict[str, Any] | None]:
+def many(below: Plain, value: Any, origin: type | None, *, gaps: bool = False) -> list[Any]:
     """The objects of a list; raises as `Plain.all`."""
     if not isinstance(value, list | tuple):
         raise Unlike

@@ -1,9 +1,9 @@
 """What a long process keeps is not looked through again and again.
 
 The rule of this module: only what is there when a process has shown that it goes on is set aside; what comes later is
-looked at as always. From time to time Python looks at every object there is for some that nobody can reach: 400,000
-once the program is imported, its schema is made and its statements are read. Whoever writes or asks at that moment
-waits a tenth of a second, which came in the middle of every third answer about 200 subjects.
+looked at as always, by a server less often. From time to time Python looks at every object there is for some that
+nobody can reach: 400,000 once the program is imported, its schema is made and its statements are read. Whoever writes
+or asks at that moment waits a tenth of a second, which came in the middle of every third answer about 200 subjects.
 """
 
 from __future__ import annotations

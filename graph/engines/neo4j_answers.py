@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -71,12 +72,10 @@ def _parts(name: str, block: Block) -> list[str]:
     return [part.format(name) for part in _PARTS.get(block.column_type(name), ("`{}`",))]
 
 
-class _Days(dict[str | None, date | None]):
-    """Days by their texts, each made once: a column has few of them."""
-
-    def __missing__(self, text: str | None) -> date | None:
-        day = self[text] = None if text is None else date.fromisoformat(text)
-        return day
+@lru_cache(maxsize=20_000)
+def _day(text: str | None) -> date | None:
+    """A day by its text, each made once: whatever is asked, they are of the same few decades."""
+    return None if text is None else date.fromisoformat(text)
 
 
 class _Instants(dict[tuple[int | None, int | None], datetime | None]):
@@ -92,7 +91,7 @@ class _Instants(dict[tuple[int | None, int | None], datetime | None]):
 def _values(name: str, parts: Iterator[Sequence[Any]], block: Block) -> Sequence[Value]:
     kind = block.column_type(name)
     if kind == pl.Date():
-        return list(map(_Days().__getitem__, next(parts)))
+        return list(map(_day, next(parts)))
     if kind in _PARTS:
         return list(map(_Instants().__getitem__, zip(next(parts), next(parts), strict=True)))
     values = next(parts)

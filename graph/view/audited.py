@@ -45,7 +45,7 @@ def write_down(
             purpose=access.purpose.code,
             verb=verb,
             reference=without_numbers(reference),
-            what=tuple(dict.fromkeys(name for each in what for name in names_in_audit(base.ids, each))),
+            what=tuple(dict.fromkeys(name for each in dict.fromkeys(what) for name in names_in_audit(base.ids, each))),
             outcome=dict(outcome),
             request=request,
             giver=access.actor.giver or "",

@@ -27,6 +27,7 @@ from graph.view.cells import (
     whole_or_none,
 )
 from graph.view.deliveries import Delivered, deliveries
+from graph.view.foreseen import Foreseen, foreseen_by
 from graph.view.heads import Assertion, Handed, Head, asserted, handed, heads_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
@@ -37,22 +38,6 @@ from graph.view.visibility import Visible
 T = TypeVar("T")
 
 IDS_PER_STATEMENT: Final = 1_000
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """Columns of a block that were read before it was asked for; `by` is the one with the ids that it is asked for."""
-
-    by: str
-    columns: Columns
-    ids: frozenset[str]
-
-    def of(self, ids: frozenset[str]) -> Columns:
-        """The rows of some of the ids."""
-        of_each = cast("Sequence[str | None]", self.columns[self.by])
-        if len(ids) == len(self.ids) and None not in of_each:
-            return self.columns
-        return at_places(self.columns, [place for place, each in enumerate(of_each) if each in ids])
 
 
 @dataclass(frozen=True)
@@ -114,9 +99,7 @@ class Reading:
 
     def foresee(self, block: str, by: str, columns: Columns) -> None:
         """Know the columns of a block for all the ids that stand in one of them, with which it would be asked for."""
-        ids = cast("Sequence[str | None]", columns[by])
-        foreseen = Foreseen(by, columns, frozenset(each for each in ids if each is not None))
-        self._foreseen[block] = (*self._foreseen.get(block, ()), foreseen)
+        self._foreseen[block] = (*self._foreseen.get(block, ()), foreseen_by(by, columns))
 
     def reference_rows(self, block: str, ids: Iterable[str]) -> list[Row]:
         """`rows` of a block about what hardly ever changes."""

@@ -7,12 +7,13 @@ open to the purpose is not there at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields as fields_of
 from itertools import repeat
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from graph.errors import NotFound
 from graph.view.answers import CreditRecord
-from graph.view.beside import NOTHING, Beside, beside_records
+from graph.view.beside import NOTHING, beside_records
 from graph.view.cells import text, text_column, text_or_none, text_or_none_column, texts_in
 from graph.view.entries import entries_of_records, present_entry
 from graph.view.files import AS_DELIVERED, NORMALISED, OpenFile, files_by_id
@@ -33,8 +34,7 @@ Content: TypeAlias = tuple[str | None, str | None, str | None]
 """Title, number, and the fields as they are written."""
 
 NO_LINKS: Final[Links] = (None, None)
-LINKS_LEFT_OUT: Final = (LEFT_OUT, LEFT_OUT)
-BESIDE_LEFT_OUT = Beside(LEFT_OUT, LEFT_OUT)
+WITHOUT_PARTS: Final = dict.fromkeys((each.name for each in fields_of(CreditRecord)), LEFT_OUT)
 
 
 def record_answers(
@@ -56,12 +56,20 @@ def record_answers(
         content = contents.get(head.id)
         if content is None:
             continue
-        recogniser, older = LINKS_LEFT_OUT if links is None else _linked(links.get(head.id, NO_LINKS), trails)
-        entry = LEFT_OUT if entries is None else entries.get(head.id) or present_entry(reading, head.category)
-        values = _values(reading, head, content, trails, recogniser=recogniser, entry=entry) if valued else LEFT_OUT
-        by = LEFT_OUT if links is None else recogniser or UNKNOWN
-        said = BESIDE_LEFT_OUT if beside is None else beside.get(head.id, NOTHING)
-        made.append(_record(head, content, subjects.get(head.file), by, older, entry, values, said))
+        fields = _said(head, content)
+        fields["subject_id"] = subjects.get(head.file)
+        recogniser, entry = LEFT_OUT, LEFT_OUT
+        if links is not None:
+            recogniser, fields["revision_of"] = _linked(links.get(head.id, NO_LINKS), trails)
+            fields["recognised_by"] = recogniser or UNKNOWN
+        if entries is not None:
+            entry = fields["catalogue_entry"] = entries.get(head.id) or present_entry(reading, head.category)
+        if valued:
+            fields["values"] = _values(reading, head, content, trails, recogniser=recogniser, entry=entry)
+        if beside is not None:
+            said = beside.get(head.id, NOTHING)
+            fields["statements"], fields["disputes"] = said.statements, said.disputes
+        made.append(made_whole(CreditRecord, fields))
     return tuple(made)
 
 
@@ -159,47 +167,31 @@ def subjects_of(files: Iterable[OpenFile]) -> dict[str, str | None]:
     return {file.id: file.subject for file in files}
 
 
-def _record(
-    head: Head,
-    content: Content,
-    subject: str | None,
-    recogniser: Department,
-    older: str | None,
-    entry: CatalogueEntry,
-    values: tuple[Traced, ...],
-    beside: Beside,
-) -> CreditRecord:
-    record, key, file, _, category, state, severity, decided, valid_from, valid_to, published_until, *times = head
-    kept_until, delivered, recorded, ended, *_ = times
-    title, number, _ = content
-    return made_whole(
-        CreditRecord,
-        {
-            "id": record,
-            "key": key,
-            "file_id": file,
-            "subject_id": subject,
-            "category": category,
-            "title": title or "",
-            "number": number,
-            "state": state,
-            "severity": severity,
-            "decided": decided,
-            "valid_from": valid_from,
-            "valid_to": valid_to,
-            "published_until": published_until,
-            "kept_until": kept_until,
-            "delivered": delivered,
-            "recorded": recorded,
-            "ended": ended,
-            "recognised_by": recogniser,
-            "catalogue_entry": entry,
-            "values": values,
-            "revision_of": older,
-            "statements": beside.statements,
-            "disputes": beside.disputes,
-        },
-    )
+def _said(head: Head, content: Content) -> dict[str, Any]:
+    """The fields of a record; what costs something is left out. A dict is sooner copied than made of its keys."""
+    made = WITHOUT_PARTS.copy()
+    (
+        made["id"],
+        made["key"],
+        made["file_id"],
+        _kind,
+        made["category"],
+        made["state"],
+        made["severity"],
+        made["decided"],
+        made["valid_from"],
+        made["valid_to"],
+        made["published_until"],
+        made["kept_until"],
+        made["delivered"],
+        made["recorded"],
+        made["ended"],
+        _stamp,
+        _own,
+    ) = head
+    title, made["number"], _fields = content
+    made["title"] = title or ""
+    return made
 
 
 def _values(

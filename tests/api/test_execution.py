@@ -142,6 +142,11 @@ class Query:
         return [branch(f"b{at}", leaf=leaf) for at, leaf in enumerate((right, wrong, right, wrong, wrong))]
 
     @strawberry.field
+    def gaps(self, number: str = "7") -> list[Branch | None]:
+        few = (Given(), None, Given(number=number))
+        return [None, branch("whole"), Branch(name="b", leaf=few[0], maybe_leaf=None, leaves=[], few=few), None]  # type: ignore[arg-type]
+
+    @strawberry.field
     def maybe(self) -> Branch | None:
         return branch("odd", Given(), Given(**WRONG))
 
@@ -187,6 +192,9 @@ EVERY_LEAF = "text maybe number real flag day instant state texts"
         '{ branches { said(what: "fail") name } }',
         "{ wrong { name leaves { EVERY } } }".replace("EVERY", EVERY_LEAF),
         "{ wrong { name leaf { text } } maybe { leaves { day } } }",
+        "{ gaps { name few { text number } } }",
+        '{ gaps(number: "odd") { name few { text number } leaf { text } } }',
+        '{ gaps { name said(what: "fail") few { text } kin(less: "b") { name } } }',
         "{ nothing { name } }",
         '{ branches { grown(many: 2, sorts: ["x", "y"]) { name leaves { text } } twin(of: "b2") { name } } }',
         "{ branches { name grown(many: -1) { name } } }",

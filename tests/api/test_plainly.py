@@ -61,3 +61,22 @@ def test_what_is_not_as_its_type_promises_makes_nothing(trees: Plain, tree: Tree
 def test_a_value_of_the_ready_type_is_not_converted(count: Count) -> None:
     way = plain(count, [leaf("n", "name", repr, nullable=True, ready=str)])
     assert way.all([Twig(value) for value in ("a", 1, None)]) == [{"n": "a"}, {"n": "1"}, {"n": None}]
+
+
+def test_a_list_may_have_gaps_only_where_its_type_says_so(count: Count, twigs: Plain) -> None:
+    assert many(twigs, [Twig("a"), None], Twig, gaps=True) == [{"n": "A"}, None]
+    with pytest.raises(Unlike):
+        many(twigs, [Twig("a"), None], Twig)
+    way = plain(count, [many_below("all", "twigs", twigs, nullable=True, origin=Twig, gaps=True)])
+    before = count.objects
+    trees = [Tree(None, [None, Twig("a")]), Tree(None, None), Tree(None, ())]
+    assert way.all(trees) == [{"all": [None, {"n": "A"}]}, {"all": None}, {"all": []}]
+    assert count.objects - before == len([*trees, "a"])
+
+
+def test_what_each_names_for_itself_is_made_like_what_they_share(count: Count, trees: Plain) -> None:
+    known, other = Twig("a"), Twig("b")
+    first = trees.all([Tree(known, []), Tree(known, [])])
+    later = trees.all([Tree(other, []), Tree(None, []), Tree(known, [])])
+    assert [tree["one"] for tree in (*first, *later)] == [{"n": "A"}, {"n": "A"}, {"n": "B"}, None, {"n": "A"}]
+    assert count.objects == len([*first, *later, known, known, other, known])

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from graph.engines.base import Engine
+from graph.engines.base import Columns, Engine
+from graph.engines.columns import at_places, rows_in
 from graph.errors import StatementError
 from tests.graph.engines.probes import INSTANT, NEW, SCHEMA, records
 
@@ -29,6 +30,22 @@ def test_a_statement_said_again_takes_numbers_of_any_width(engine: Engine) -> No
     for nth, run in enumerate(WIDTHS):
         engine.bulk("probe_put_records", records((f"r{nth:02}", None, None, None, run)))
     assert [row["run"] for row in engine.read("probe_records")] == list(WIDTHS)
+
+
+def test_columns_are_the_rows_whoever_reads_them(engine: Engine) -> None:
+    def both() -> list[Columns]:
+        within = engine.transact(lambda transaction: transaction.read_columns("probe_records"))
+        behind, _ = engine.read_columns_then("probe_records", "probe_records")
+        return [engine.read_columns("probe_records"), within, behind]
+
+    names = list(NEW.columns)
+    for nothing in both():
+        assert {name: list(values) for name, values in nothing.items()} == {name: [] for name in names}
+    engine.bulk("probe_put_records", NEW)
+    for columns in both():
+        assert list(columns) == names
+        assert rows_in(columns) == engine.read("probe_records") == NEW.to_dicts()
+        assert rows_in(at_places(columns, [2, 0])) == [NEW.to_dicts()[2], NEW.to_dicts()[0]]
 
 
 def test_a_sum_is_an_int_and_aggregates_of_instants_keep_their_zone(engine: Engine) -> None:
