@@ -76,6 +76,11 @@ def _results(measured: Sequence[MeasuredSet]) -> tuple[list[Result], dict[str, d
         f"{name}, of pairs that patterns of evidence tell": forms_over_seeds(seeds, OURS, by_pattern=True)
         for name, seeds in by_size.items()
     }
+    by_pattern |= {
+        f"{name}, {sort}, of pairs that patterns of evidence tell": forms_over_seeds(seeds, OURS, sort, by_pattern=True)
+        for name, seeds in by_size.items()
+        for sort in SORTS
+    }
     of_sorts = {
         f"{name}, {sort}": forms_over_seeds(seeds, OURS, sort) for name, seeds in by_size.items() for sort in SORTS
     }

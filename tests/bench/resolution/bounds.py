@@ -99,8 +99,10 @@ def forms_over_seeds(
         one = measured.of(program)
         if one is None:
             continue
-        whole = one.forms_by_pattern if by_pattern else one.forms
-        forms = one.forms_of_sorts.get(sort, {}) if sort else whole
+        whole, of_sorts = (
+            (one.forms_by_pattern, one.patterns_of_sorts) if by_pattern else (one.forms, one.forms_of_sorts)
+        )
+        forms = of_sorts.get(sort, {}) if sort else whole
         for form, counted in forms.items():
             together.setdefault(form, []).append(counted)
     return {form: reduce(add, counted) for form, counted in sorted(together.items())}
@@ -111,13 +113,19 @@ PATTERNS: Final = " of pairs that patterns tell"
 
 
 def judged_forms(name: str, sets: Sequence[MeasuredSet]) -> list[Result]:
-    """Whether names of every form are treated alike, over all seeds of one size: of all subjects, then of each sort."""
+    """Whether names of every form are treated alike, over all seeds of one size: of all subjects, then of each sort.
+
+    Nearest to the form alone are the pairs of one sort that patterns tell: there neither what else a row of a company
+    says nor luck makes a difference.
+    """
     results = _forms_alike(name, "", forms_over_seeds(sets, OURS))
     if forms := forms_over_seeds(sets, OURS, by_pattern=True):
         results += _forms_alike(name, PATTERNS, forms)[:1]  # what is joined falsely is the same
     for sort in SORTS:
         if forms := forms_over_seeds(sets, OURS, sort):
             results += _forms_alike(name, f" of {sort}", forms)
+        if forms := forms_over_seeds(sets, OURS, sort, by_pattern=True):
+            results += _forms_alike(name, f" of {sort},{PATTERNS}", forms)[:1]
     return results
 
 

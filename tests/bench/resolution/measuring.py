@@ -36,7 +36,7 @@ NO_CONFLICTS = Conflicts(0, 0, 0)
 class Measured:
     """What a program made of a set. `setting` is the file of its best threshold, `rounds` how often it ran.
 
-    `forms_by_pattern` counts only pairs that patterns of evidence tell.
+    `forms_by_pattern` counts only pairs that patterns of evidence tell, `patterns_of_sorts` those by sort of subject.
     `same_bytes`: every round wrote the same clusters. `failed` says why there is no result; then the rest is empty.
     """
 
@@ -48,6 +48,7 @@ class Measured:
     forms: dict[str, OfForm] = field(default_factory=dict)
     forms_of_sorts: dict[str, dict[str, OfForm]] = field(default_factory=dict)
     forms_by_pattern: dict[str, OfForm] = field(default_factory=dict)
+    patterns_of_sorts: dict[str, dict[str, OfForm]] = field(default_factory=dict)
     setting: str = ""
     rounds: int = 0
     same_bytes: bool = True
@@ -154,6 +155,7 @@ def _best(
         forms=by_form(rows, best) if has_forms else {},
         forms_of_sorts=by_form_of_sorts(rows, best) if has_forms else {},
         forms_by_pattern=by_form(rows, known) if known is not None else {},
+        patterns_of_sorts=by_form_of_sorts(rows, known) if known is not None else {},
         setting=path.stem.partition(".")[2] if len(outputs) > 1 else "",
     )  # fmt: skip
 

@@ -77,3 +77,7 @@ def test_forms_bind_over_seeds_together() -> None:
     of_persons = replace(ours(), forms=even, forms_of_sorts={"persons": uneven})
     sets = [measured(f"departments-10000-s{seed}", of_persons) for seed in range(3)]
     assert [result.kept for result in judged_forms("departments-10000", sets)] == [True, True, False, True]
+
+    of_both = replace(ours(), forms=even, forms_of_sorts={"persons": even}, patterns_of_sorts={"persons": uneven})
+    sets = [measured(f"departments-10000-s{seed}", of_both) for seed in range(3)]
+    assert [result.kept for result in judged_forms("departments-10000", sets)] == [True, True, True, True, False]

@@ -20,6 +20,7 @@ from graph.resolution.kinds import KINDS as KINDS_OF_ENGINE
 from graph.resolution.labelled import Labelled
 from graph.resolution.model import ColumnModel, Model
 from graph.resolution.quality import quality
+from graph.resolution.rarity import Rarity
 from graph.resolution.scoring import Weigher
 from graph.resolution.tables import Options, Resolved, resolve_table
 from tests.bench.resolution.departments import KINDS, departments
@@ -81,6 +82,46 @@ def test_strangers_who_share_two_facts_teach_that_both_together_tell_less() -> N
     few = slice(2_920, 3_080)  # eighty of each
     scarce = Labelled(both[:, few], steps[:, few], weighed[few], same[few])
     assert learnt_corrections(kinds, models, scarce, prior=-13.0) == Learnt(tuple(models), NOTHING)
+
+
+def test_what_is_known_of_rare_names_holds_in_spellings_that_no_known_answer_has() -> None:
+    rng = np.random.default_rng(8)
+    kind = KINDS_OF_ENGINE["person_name"]
+    exact, looks = kind.level_named("exact"), kind.level_named("looks")
+    rare, frequent = 0.001, 0.02
+    weights = (0.0, -5.0, *[13.0] * (exact - 1))
+    shares = {1: frequent}
+    before = ColumnModel(
+        "name", "person_name", (), (), weights, 0.002, rare, shares, (Rarity(looks, "looks", 0.002, rare, shares),)
+    )
+    is_rare = rng.random(4_000) < 0.5
+    same = rng.random(4_000) < np.where(is_rare, 0.99, 0.6)
+    levels, steps = np.full((1, 4_000), exact, np.uint8), np.where(is_rare, 1, 8)[None, :].astype(np.uint8)
+
+    learnt = learnt_corrections([kind], [before], Labelled(levels, steps, np.full(4_000, 13.0), same), prior=-10.0)
+
+    of_looks = next(one for one in learnt.models[0].rarities(kind) if one.level == looks)
+    apart = np.log2(of_looks.shares[1] / of_looks.rare) - np.log2(frequent / rare)
+    assert apart > (np.log2(0.99 / 0.01) - np.log2(0.6 / 0.4)) / 3
+
+
+def test_corrections_are_held_back_as_far_as_the_known_answers_ask_for_none() -> None:
+    rng = np.random.default_rng(9)
+    levels = rng.integers(1, 3, (6, 6_000)).astype(np.uint8)
+    models = [model(f"column{n}") for n in range(6)]
+    weighed = (levels == 2).sum(axis=0) * 2.0 - 6.0
+
+    def believed(off: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """The corrections by the first column, whose agreement weighs so many bits more than was thought."""
+        truth = weighed + off * (levels[0] == 2)
+        same = rng.random(6_000) < 1 / (1 + np.exp2(-truth))
+        told = Labelled(levels, np.zeros_like(levels), weighed, same)
+        learnt = learnt_corrections([KINDS_OF_ENGINE["text"]] * 6, models, told, prior=0.0)
+        return Corrector([each.name for each in models], learnt.corrections).bits(levels)
+
+    nothing, much = believed(0.0), believed(4.0)
+    assert np.abs(nothing).mean() < 0.13
+    assert much[levels[0] == 2].mean() - much[levels[0] == 1].mean() == pytest.approx(4.0, abs=0.3)
 
 
 def model(name: str) -> ColumnModel:
