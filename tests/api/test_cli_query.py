@@ -57,7 +57,7 @@ def test_it_works_through_a_running_server(xinmai: Shell, address: str) -> None:
     [
         (("find.graphql",), 2, "operationName. Say it with --operation. [OPERATION_RESOLUTION_FAILURE; trace "),
         (("find.graphql", "--operation", "Nobody"), 2, "Say it with --operation."),
-        (("broken.graphql",), 2, "[GRAPHQL_PARSE_FAILED; line 2, column 28; trace "),
+        (("broken.graphql",), 2, "[GRAPHQL_PARSE_FAILED; line 2, column 31; trace "),
         (("unknown.graphql",), 2, "[GRAPHQL_VALIDATION_FAILED; line 2, column 3; trace "),
         (("empty.graphql",), 2, "[GRAPHQL_PARSE_FAILED; line 1, column 1; trace "),
         (("find.graphql", "--operation", "Find"), 2, "BAD_USER_INPUT"),
