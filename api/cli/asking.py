@@ -6,9 +6,9 @@ The rule of this module: the same schema, limits and rights as over HTTP. What i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,7 @@ from api.cli.session import Session, session
 from graph.errors import BadInput, UnreadableFile, XinmaiError, every_error
 
 if TYPE_CHECKING:
+    from api.failures import Failure
     from api.operations import Answered
 
 LONGEST = 256 * 1024
@@ -81,8 +82,19 @@ def _variables(text: str) -> Mapping[str, object]:
     return given
 
 
+def _place(error: Failure) -> Iterator[str]:
+    """Where in the answer it is, or, of a document that was not answered at all, where in the file."""
+    if error.get("path"):
+        yield f"at {'.'.join(map(str, error['path']))}"
+    elif error.get("locations"):
+        first = error["locations"][0]
+        yield f"line {first['line']}, column {first['column']}"
+
+
 def _say(here: Session, answered: Answered, *, as_json: bool) -> int:
     """The answer, its errors aside; the exit code of the first error."""
+    from api.failures import RequestCode  # noqa: PLC0415 - heavy
+
     body: dict[str, object] = {"errors": answered.errors} if answered.errors else {}
     if answered.ran:
         body["data"] = answered.data
@@ -91,10 +103,10 @@ def _say(here: Session, answered: Answered, *, as_json: bool) -> int:
     elif answered.ran:
         here.say_json(answered.data)
     for error in answered.errors:
-        at = ".".join(map(str, cast("list[object]", error.get("path", []))))
         extensions = error["extensions"]
-        told = "; ".join([extensions["code"], *([f"at {at}"] if at else []), f"trace {extensions['traceId']}"])
-        here.err.write(f"{error['message']} [{told}]\n")
+        told = "; ".join([extensions["code"], *_place(error), f"trace {extensions['traceId']}"])
+        hint = " Say it with --operation." if extensions["code"] == RequestCode.OPERATION_UNKNOWN else ""
+        here.err.write(f"{error['message']}{hint} [{told}]\n")
     return _exit_code(answered.errors[0]["extensions"]["code"]) if answered.errors else 0
 
 

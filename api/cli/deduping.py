@@ -95,6 +95,7 @@ def dedupe(
     from loaders.dedupe.written import check_targets  # noqa: PLC0415 - heavy
 
     here = session(context)
+    here.left_when_stopped = "Each of the files to be written is whole, or as it was before."
     if policy not in set(Policy):
         raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
     files = [each for each in (table, fields, out, pairs, report) if each is not None]

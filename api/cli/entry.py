@@ -85,6 +85,8 @@ def _run(session: Session) -> int:
             code = command.main(args=session.argv or ["--help"], prog_name="xinmai", obj=session)
         except SystemExit as ended:
             code = ended.code
+    if code == STOPPED:
+        raise Stopped  # before a command began, where the library says nothing of it
     return code if isinstance(code, int) else 0
 
 

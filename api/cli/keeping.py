@@ -39,6 +39,7 @@ def rebuild(context: typer.Context, json: o.Json = False) -> None:
 
     here = session(context)
     with here.base() as base, base.writing(), count_progress(here, "rebuilding", "rows") as progress:
+        here.left_when_stopped = "Nothing is lost; the base answers again when `xinmai rebuild` has come to its end."
         done = build_again(base, actor=LOCAL_OPERATOR.id, progress=progress)
     if json:
         here.say_json(done)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from graph.base import Base
 
 
+CONSISTENT: Final = (
+    "The base is consistent: what was not finished is invisible and is cleared away by the next command that writes."
+)
 STARTING_S: Final = 5.0
 """How long a server that holds the base may take to answer its first command."""
 
@@ -48,6 +51,8 @@ class Session:
     given_base: Base | None
     out: TextIO
     err: TextIO
+    left_when_stopped: str = CONSISTENT
+    """What Ctrl-C leaves behind; a command says so where it is something else."""
 
     @property
     def local(self) -> bool:
@@ -140,10 +145,7 @@ class Session:
 
     def say_stopped(self, code: int) -> int:
         """Say what a person who pressed Ctrl-C needs to know."""
-        self.err.write(
-            "Stopped. The base is consistent: what was not finished is invisible and is cleared away by the next "
-            "command that writes.\n"
-        )
+        self.err.write(f"Stopped. {self.left_when_stopped}\n")
         if self.as_json:
             self.say_json({"error": {"code": "INTERRUPTED", "exit": code, "message": "Stopped.", "facts": {}}})
         return code

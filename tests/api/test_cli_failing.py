@@ -15,6 +15,7 @@ import pytest
 
 from api.cli.ctrl_c import STOPPED
 from api.cli.entry import PIPE_CLOSED
+from graph.errors import EngineError
 from graph.settings import settings_from
 from graph.sidebase.lock import base_lock
 from graph.sidebase.runs import RunState
@@ -37,6 +38,19 @@ def presses():
     for _ in range(20):
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(0.001)
+if __name__ == "__main__":
+    RowWriter.write = pressed
+    main()
+"""
+CTRL_C_BEHIND_THE_FIRST_ROWS = """
+import os, signal
+from api.cli import main
+from graph.store.rows import RowWriter
+write = RowWriter.write
+def pressed(writer, batch):
+    new = write(writer, batch)
+    os.kill(os.getpid(), signal.SIGINT)
+    return new
 if __name__ == "__main__":
     RowWriter.write = pressed
     main()
@@ -280,6 +294,36 @@ main()
     ended = subprocess.run([sys.executable, "-c", pressed], capture_output=True, text=True, check=False)
     assert ended.returncode == 130
     assert ended.stderr == "Stopped before anything was done.\n"
+
+
+def test_ctrl_c_while_the_words_are_read_is_said_like_any_other(xinmai: Shell) -> None:
+    pressed = """
+import sys
+from api.cli import main
+def press(frame, event, _):
+    if frame.f_code.co_name == "parse_args" and "status" in str(frame.f_locals.get("args")):
+        sys.setprofile(None)
+        raise KeyboardInterrupt
+import api.cli.entry
+sys.setprofile(press)
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", pressed, "status"], capture_output=True, text=True, check=False)
+    assert ended.returncode == STOPPED
+    assert ended.stderr.startswith("Stopped. The base is consistent")
+    assert not xinmai.home.exists()
+
+
+def test_ctrl_c_in_a_rebuild_says_what_brings_the_base_back(xinmai: Shell, tmp_path: Path) -> None:
+    xinmai.ok("load", deliver(tmp_path, "a.csv", [penalty(number) for number in range(1, 40)]))
+    words = [sys.executable, "-c", CTRL_C_BEHIND_THE_FIRST_ROWS, "rebuild"]
+    stopped = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
+
+    assert stopped.returncode == STOPPED, stopped.stderr
+    assert stopped.stderr.splitlines()[-1].startswith("Stopped. Nothing is lost; the base answers again when")
+    assert xinmai("status").code == EngineError.exit_code
+    xinmai.ok("rebuild")
+    assert xinmai.ok("status", "--json").json["records"] == 39
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")

@@ -55,7 +55,11 @@ def test_it_works_through_a_running_server(xinmai: Shell, address: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("find.graphql",), 2, "several operations"),
+        (("find.graphql",), 2, "operationName. Say it with --operation. [OPERATION_RESOLUTION_FAILURE; trace "),
+        (("find.graphql", "--operation", "Nobody"), 2, "Say it with --operation."),
+        (("broken.graphql",), 2, "[GRAPHQL_PARSE_FAILED; line 2, column 31; trace "),
+        (("unknown.graphql",), 2, "[GRAPHQL_VALIDATION_FAILED; line 2, column 3; trace "),
+        (("empty.graphql",), 2, "[GRAPHQL_PARSE_FAILED; line 1, column 1; trace "),
         (("find.graphql", "--operation", "Find"), 2, "BAD_USER_INPUT"),
         (("find.graphql", "--operation", "Other", "--variables", "[]"), 2, "JSON object"),
         (("find.graphql", "--operation", "Other", "--reason", "to see"), 2, "$reason"),
@@ -68,6 +72,9 @@ def test_it_works_through_a_running_server(xinmai: Shell, address: str) -> None:
     ],
 )
 def test_what_is_refused_is_said_in_a_sentence(xinmai: Shell, words: tuple[str, ...], code: int, says: str) -> None:
+    Path("broken.graphql").write_text('query A {\n  view(purpose: "supervision" {\n', encoding="utf-8")
+    Path("unknown.graphql").write_text("{\n  nothing\n}\n", encoding="utf-8")
+    Path("empty.graphql").touch()
     said = xinmai("query", *words)
     assert said.code == code
     assert says in said.err
