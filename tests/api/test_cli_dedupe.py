@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import resource
+import subprocess
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tests.api.shell import Shell
+from tests.api.terminal import XINMAI
 from tests.graph.resolution.people import people
 
 FIELDS = """
@@ -191,3 +194,19 @@ def test_what_cannot_be_written_is_said_before_the_work(shell: Shell, words: tup
     assert (said.code, says in " ".join(said.err.split())) == (2, True), said.err
     assert Path("table.csv").read_bytes() == before
     assert not Path("c.csv").exists()
+
+
+def test_a_disk_that_takes_no_more_is_a_sentence_and_leaves_no_half_file(shell: Shell) -> None:
+    def let_no_file_grow() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+
+    words = [*XINMAI, "dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv"]
+    before = set(Path().iterdir())
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, preexec_fn=let_no_file_grow)
+
+    assert ended.returncode == 6, ended.stderr
+    assert ended.stderr.splitlines()[-1] == (
+        "Nothing can be written: File too large. Make room and try again. [UNAVAILABLE]"
+    )
+    assert set(Path().iterdir()) == before
+    shell.ok(*words[len(XINMAI) :])
