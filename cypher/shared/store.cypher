@@ -78,6 +78,12 @@ MATCH (k:RecordKey) WHERE k.scope IN [$scope, '']
 RETURN k.id AS id, k.state AS state, k.run AS run
 ORDER BY id
 
+// name: store_keys_of_scope_but
+// for: those of them that stand otherwise
+MATCH (k:RecordKey) WHERE k.scope IN [$scope, ''] AND k.state <> $state
+RETURN k.id AS id
+ORDER BY id
+
 // name: store_all_files
 // for: every credit file, to index names or resolve anew
 // types: run INT64

@@ -246,8 +246,8 @@ class _Leaving:
         self._unsettled.update(several["id"])
 
     def _ended_in_scope(self) -> set[str]:
-        held = [*self._engine.stream("store_keys_of_scope", 100_000, scope=self._delivery.scope)]
-        return {key for frame in held for key in frame.filter(pl.col("state") != PLAIN)["id"]}
+        delivered = self._engine.stream("store_keys_of_scope_but", 100_000, scope=self._delivery.scope, state=PLAIN)
+        return {key for frame in delivered for key in frame["id"]}
 
     def _younger_files(self) -> pl.DataFrame:
         """Credit files that stay and that this delivery, and no other, showed to be so old."""

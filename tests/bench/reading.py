@@ -58,6 +58,7 @@ MAY_SCAN: Mapping[str, str] = {
     "view_subjects_of_source": "what a source file brought is linked at the records; Ladybug reads the links forward",
     "view_departments_of_region": "departments are few, and a region is all whose codes begin with its own",
     "store_keys_of_scope": "a full delivery speaks for its whole scope; Ladybug has no index but the key",
+    "store_keys_of_scope_but": "one that leaves spoke for its whole scope as well",
     "view_files_from_sources": "what a source file brought is linked at the records; Ladybug reads the links forward",
     "store_kept_apart": "stewards page through all conflicts; there is no ordered index to start from",
 }  # fmt: skip
