@@ -6,8 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from graph.resolution.columns import encode
+from graph.resolution.comparing import Comparison
+from graph.resolution.contradictions import Contradictions
 from graph.resolution.fields import Fields
-from graph.resolution.kinds import KINDS
+from graph.resolution.kinds import CONFLICTS, KINDS
+from graph.resolution.learning import levels_of
 from graph.resolution.model import Model
 from graph.resolution.pinned import PinnedRows
 from graph.resolution.scoring import Weigher
@@ -29,7 +33,7 @@ LEVELS = {
 
 @pytest.fixture(scope="module")
 def resolved() -> Resolved:
-    made = departments(2_000, seed=11)
+    made = departments(1_500, seed=11)
     fields = Fields("id", COLUMNS, made.source, levels=LEVELS)
     return resolve_table(made.rows.with_row_index("id"), fields, Options(threads=2))
 
@@ -38,32 +42,43 @@ def test_levels_that_are_not_told_apart_weigh_the_same_in_all_that_was_learnt(re
     model = resolved.model
     weigher = Weigher(resolved.comparisons, model.columns, model.joints, model.corrections)
     pairs = resolved.pairs
-    told = np.stack(
-        [counts_as(c.column.kind)[mine] for c, mine in zip(resolved.comparisons, pairs.levels, strict=True)]
-    )
+    kinds = [comparison.column.kind for comparison in resolved.comparisons]
+    told = np.stack([counts_as(kind)[mine] for kind, mine in zip(kinds, pairs.levels, strict=True)])
 
     assert model.corrections  # of which numbers tell
-    assert (told != pairs.levels).any(axis=1).sum() >= len(LEVELS) - 1
+    assert (told != pairs.levels).any(axis=1).sum() >= len(("name", "birth_date", "identity_number"))
     assert weigher.corrected(told) == pytest.approx(weigher.corrected(pairs.levels))
-    for comparison, column in zip(resolved.comparisons, model.columns, strict=True):
-        at = counts_as(comparison.column.kind)
+    for kind, column in zip(kinds, model.columns, strict=True):
+        at = counts_as(kind)
         assert [column.weights[level] for level in at] == list(column.weights)
         alone = [level for level, its in enumerate(at.tolist()) if level != its]
         assert [(column.m[level], column.u[level]) for level in alone] == [(0.0, 0.0)] * len(alone)
-        assert not {each.level for each in column.rarities(comparison.column.kind)} & set(alone)
+        assert not {each.level for each in column.rarities(kind)} & set(alone)
 
 
-def test_no_contradiction_is_lost_or_won_by_telling_less_apart(resolved: Resolved) -> None:
-    made = departments(2_000, seed=11)
-    plain = resolve_table(made.rows.with_row_index("id"), Fields("id", COLUMNS, made.source), Options(threads=2))
+@pytest.mark.parametrize(
+    ("kind", "level", "left", "right"),
+    [
+        ("company_name", "branch", "北京晨光科技有限公司", "北京晨光科技有限公司上海分公司"),
+        ("birth_date", "within_ten_years", "1980-01-02", "1984-11-25"),
+        ("birth_date", "typing", "1980-01-02", "1980-01-03"),
+    ],
+)
+def test_no_contradiction_is_lost_or_won_by_telling_less_apart(kind: str, level: str, left: str, right: str) -> None:
+    rows = [("1", left, "王伟"), ("2", right, "李娜"), ("3", left, "王伟")]
+    table = pl.DataFrame(rows, schema=["id", "value", "name"], orient="row")
+    columns = {"value": kind, "name": "person_name"}
 
-    left, right = plain.pairs.left, plain.pairs.right
-    for found in (plain, resolved):
-        levels = Weigher(found.comparisons, found.model.columns).levels(left, right)
-        assert found.contradictions.between(levels, left, right).tolist() == plain.contradiction.tolist()
-    assert {"branch_in_name", "two_identity_number"} <= {
-        plain.contradictions.names[number] for number in set(plain.contradiction.tolist())
-    }
+    one, other = np.array([0, 0], np.int32), np.array([1, 2], np.int32)
+
+    found = []
+    for fields in (Fields("id", columns), Fields("id", columns, levels={"value": ("exact",)})):
+        comparisons = [Comparison(encode(table[column], fields.kind_of(column))) for column in columns]
+        levels = levels_of(comparisons, one, other)
+        assert levels[0, 0] == KINDS[kind].level_named(level)
+        found.append((Contradictions(comparisons, CONFLICTS).between(levels, one, other) > 0).tolist())
+
+    assert found == [[level != "typing", False]] * 2
 
 
 def test_a_best_level_that_is_left_out_counts_as_the_next() -> None:
