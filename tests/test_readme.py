@@ -162,7 +162,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 
 
 def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
-    sidecar, _ = _toml_examples()
+    sidecar, *_ = _toml_examples()
     path = tmp_path / "penalties.csv"
     path.write_text("", encoding="utf-8")
     path.with_name("penalties.csv.toml").write_text(sidecar, encoding="utf-8")
@@ -173,19 +173,26 @@ def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
     assert manifest.columns == (("案件事实", "cf_sy"),)
 
 
-def test_the_fields_example_is_one(tmp_path: Path) -> None:
-    _, fields_file = _toml_examples()
+def test_the_fields_examples_are_some(tmp_path: Path) -> None:
     path = tmp_path / "fields.toml"
-    path.write_text(fields_file, encoding="utf-8")
+    _, *examples = _toml_examples()
+    for example in examples:
+        path.write_text(example, encoding="utf-8")
 
-    found = read_fields(path)
+        found = read_fields(path)
 
-    assert found.row_id == "id"
-    assert set(found.columns.values()) <= KINDS.keys()
+        assert found.row_id == "id"
+        assert set(found.columns.values()) <= KINDS.keys()
+        found.check_kinds()
+    every_setting = found
+    assert every_setting.keys
+    assert every_setting.levels
+    assert every_setting.weights
+    assert every_setting.threshold
 
 
 def _toml_examples() -> list[str]:
-    """The README's examples of a sidecar and of a table's fields."""
+    """The README's examples of a sidecar and of a table's fields, the last with all that can be given by hand."""
     return re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 

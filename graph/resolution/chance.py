@@ -14,6 +14,7 @@ from graph.resolution.arrays import Bits, Codes
 from graph.resolution.comparing import Comparison
 from graph.resolution.kinds.kind import Rule
 from graph.resolution.meetings import meetings
+from graph.resolution.told import pooled
 
 _ENOUGH: Final = 200
 """A level seen so often among random pairs is known to a fifteenth; a rarer one is looked for where it can be."""
@@ -51,7 +52,7 @@ def chances(comparison: Comparison, left: Codes, right: Codes) -> Bits:
             found[number] = _among_meetings(comparison, number, level.rule, found[number])
     found[1] = max(1.0 - found[2:].sum(), 1e-6)
     found[0] = 0.0
-    return np.asarray(found / found.sum())
+    return pooled(column.kind, np.asarray(found / found.sum()))
 
 
 def _among_meetings(comparison: Comparison, number: int, rule: Rule, seen: float) -> float:

@@ -29,6 +29,7 @@ from graph.resolution.labelled import Labelled
 from graph.resolution.learning import packed
 from graph.resolution.model import ColumnModel
 from graph.resolution.rarity import STEPS
+from graph.resolution.told import counts_as
 
 _LEAST_SAME: Final = 500
 _LEAST_DIFFERENT: Final = 100
@@ -71,11 +72,13 @@ def learnt_corrections(
         return Learnt(tuple(models), NOTHING)
     offset = np.clip(np.round(labelled.bits + prior), -_MOST_BITS, _MOST_BITS)
     rest = np.stack([offset + _MOST_BITS, labelled.same]).astype(np.uint8)
-    patterns, counts = packed(np.concatenate([labelled.levels, labelled.steps, rest]))
+    told = [counts_as(kind) for kind in kinds]
+    as_told = [its[mine] for its, mine in zip(told, labelled.levels, strict=True)]
+    patterns, counts = packed(np.concatenate([np.stack(as_told), labelled.steps, rest]))
     levels, steps = patterns[: len(models)], patterns[len(models) : -2]
     offsets, answers = patterns[-2].astype(float) - _MOST_BITS, patterns[-1].astype(float)
     spoken = [j for j, mine in enumerate(levels) if mine.any()]
-    states = {j: _states(models[j], levels[j], whole=kinds[j].identity is None) for j in spoken}
+    states = {j: _states(kinds[j], models[j], levels[j]) for j in spoken}
     names, features = _features(levels, steps, spoken, states)
     beta = _regressed(features, offsets * _NATS, answers, counts) / _NATS
     learnt = dict(zip(names, map(float, beta), strict=True))
@@ -86,7 +89,7 @@ def learnt_corrections(
         columns=tuple(
             ColumnCorrection(
                 models[j].name,
-                tuple(learnt.get((j, level), 0.0) for level in range(len(models[j].weights))),
+                tuple(learnt.get((j, level), 0.0) for level in told[j].tolist()),
                 states[j],
             )
             for j in spoken
@@ -108,11 +111,11 @@ def learnt_corrections(
     )
 
 
-def _states(model: ColumnModel, seen: Levels, *, whole: bool) -> tuple[int, ...]:
+def _states(kind: Kind, model: ColumnModel, seen: Levels) -> tuple[int, ...]:
     """What a column says by level; of numbers, whose known answers they give, only on levels of hidden ones."""
     states = states_of(model.weights)
     known = set(seen.tolist())
-    return states if whole else tuple(state if level in known else 0 for level, state in enumerate(states))
+    return tuple(states[level] if kind.identity is None or level in known else 0 for level in counts_as(kind).tolist())
 
 
 def _borne_out(j: int, kind: Kind, model: ColumnModel, learnt: Mapping[tuple[int, ...], float]) -> ColumnModel:

@@ -17,6 +17,7 @@ from graph.resolution.corrections import CORRECTED
 from graph.resolution.keys import Key, row_keys
 from graph.resolution.scoring import Weigher
 from graph.resolution.tables import Resolved
+from graph.resolution.told import counts_as, is_told, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,12 @@ def _step(
     kind = column.kind
     level = None if number == 1 else kind.levels[comparison.best - number]
     sentence = kind.different if level is None else level.sentence
+    # What is said of the two values stays true; that it weighs as another level does is said beside it.
+    counts = "" if is_told(kind, number) else f" That counts as {name_of(kind, number)}."
     return Step(
         column=column.name,
-        level="different" if level is None else level.name,
-        sentence=sentence.format(a=column.text(left), b=column.text(right)),
+        level=name_of(kind, number),
+        sentence=sentence.format(a=column.text(left), b=column.text(right)) + counts,
         bits=bits,
         rarity=bits - resolved.model.columns[j].weights[number],
     )
@@ -149,20 +152,19 @@ def _changes(
     threshold, joins = resolved.model.threshold, bits > resolved.model.threshold
     found = []
     for j, comparison in enumerate(resolved.comparisons):
-        number = int(levels[j, 0])
+        kind, number = comparison.column.kind, int(levels[j, 0])
         if not number:
             continue
+        told = int(counts_as(kind)[number])
         others = range(number - 1, 0, -1) if joins else range(number + 1, comparison.best + 1)
         for other in others:
+            if other == told or not is_told(kind, other):
+                continue
             changed = levels.copy()
             changed[j] = other
             then = float(weigher.weights(changed, left, right)[0]) + resolved.model.prior
             if (then > threshold) != joins:
                 name = comparison.column.name
-                found.append(Change(name, _name(comparison, number), _name(comparison, other), then))
+                found.append(Change(name, name_of(kind, number), name_of(kind, other), then))
                 break
     return tuple(found)
-
-
-def _name(comparison: Comparison, number: int) -> str:
-    return "different" if number == 1 else comparison.column.kind.levels[comparison.best - number].name

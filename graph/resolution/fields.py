@@ -15,7 +15,8 @@ import polars as pl
 from graph.errors import BadInput
 from graph.resolution.keys import Key
 from graph.resolution.kinds import KINDS
-from graph.resolution.kinds.kind import Kind
+from graph.resolution.kinds.kind import DIFFERENT, Kind
+from graph.resolution.told import telling
 
 
 class Policy(StrEnum):
@@ -30,8 +31,8 @@ class Fields:
     """The columns of a table by kind.
 
     `source` and `duplicates_within_source` say whether one source holds a subject twice; `keys` are used besides those
-    found; `threshold` replaces the one found, in bits; `weights` replaces the learnt weights of single levels: column,
-    level name, bits.
+    found; `threshold` replaces the one found, in bits; `levels` are by column those of its kind that are told apart,
+    the best first; `weights` replaces the learnt weights of single levels: column, level name, bits.
     """
 
     row_id: str
@@ -41,6 +42,12 @@ class Fields:
     keys: tuple[Key, ...] = ()
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     threshold: float | None = None
+    levels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def kind_of(self, column: str, kinds: Mapping[str, Kind] = KINDS) -> Kind:
+        """The kind of a column, telling the levels apart that are given for it."""
+        kind = kinds[self.columns[column]]
+        return telling(kind, self.levels[column], column) if column in self.levels else kind
 
     def checked(self, table: pl.DataFrame, kinds: Mapping[str, Kind] = KINDS) -> pl.DataFrame:
         """The table with its row ids as texts, in the order given; `BadInput` if it does not fit."""
@@ -78,13 +85,27 @@ class Fields:
                 known = [each.part for each in kinds[self.columns[column]].keys]
                 if part not in known:
                     raise BadInput(f"{column}.{part} cannot be a key; of {column} these can: {', '.join(known)}.")
-        for column, levels in self.weights.items():
-            if column not in self.columns:
-                raise BadInput(f"Weights are given for the column {column!r}, which has no kind.")
-            names = ["different", *(level.name for level in kinds[self.columns[column]].levels)]
-            for name in levels:
+        self._check_levels(kinds)
+
+    def _check_levels(self, kinds: Mapping[str, Kind]) -> None:
+        for what, given in (("Levels", self.levels), ("Weights", self.weights)):
+            for column in given:
+                if column not in self.columns:
+                    raise BadInput(f"{what} are given for the column {column!r}, which has no kind.")
+        for column in self.levels:
+            self.kind_of(column, kinds)
+        for column, weights in self.weights.items():
+            kind = self.kind_of(column, kinds)
+            names = [DIFFERENT, *(level.name for level in kind.levels)]
+            told = [name for name in names if not kind.told or name in {DIFFERENT, *kind.told}]
+            for name in weights:
                 if name not in names:
                     raise BadInput(f"{column} has no level {name!r}; it has: {', '.join(names)}.")
+                if name not in told:
+                    raise BadInput(
+                        f"{column} has a weight for {name!r}, which its levels do not tell apart; "
+                        f"they are: {', '.join(told)}."
+                    )
 
     @property
     def sources_matter(self) -> bool:

@@ -16,6 +16,7 @@ from graph.resolution.arrays import Bits, Codes, Counts, Levels
 from graph.resolution.comparing import Comparison
 from graph.resolution.model import ColumnModel
 from graph.resolution.rarity import rarity_of
+from graph.resolution.told import counts_as, is_told, pooled
 
 _ROUNDS: Final = 100
 _STILL: Final = 1e-7
@@ -50,23 +51,24 @@ def learn(
 ) -> tuple[list[Bits], float]:
     """For each comparison the probability of each level in one subject, and the most matches that a key has."""
     found = [np.zeros_like(each) for each in u]
+    guesses = [pooled(c.column.kind, first_guess(c.best)) for c in comparisons]
     weight = np.zeros(len(comparisons))
     most = 0.0
     for session in sessions:
         use = [j for j, c in enumerate(comparisons) if c.column.name not in session.left_out]
         if not use or not len(session.left):
             continue
-        matrix = levels_of([comparisons[j] for j in use], session.left, session.right)
+        matrix = _told_levels([comparisons[j] for j in use], session.left, session.right)
         patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
-        m, matches = expect(patterns, counts, [u[j] for j in use])
+        m, matches = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use])
         most = max(most, matches * session.pairs / len(session.left))
         for j, each in zip(use, m, strict=True):
             if patterns[use.index(j)].any():
                 found[j] += matches * each
                 weight[j] += matches
     learnt = [
-        each / total if total > 0 else first_guess(c.best)
-        for each, total, c in zip(found, weight, comparisons, strict=True)
+        pooled(c.column.kind, each / total) if total > 0 else guess
+        for each, total, guess, c in zip(found, weight, guesses, comparisons, strict=True)
     ]
     return learnt, most
 
@@ -90,6 +92,12 @@ def levels_of(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> L
     return np.stack([c.levels(c.column.codes[left], c.column.codes[right]) for c in comparisons])
 
 
+def _told_levels(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> Levels:
+    """The same with each level as the one that it counts as."""
+    every = levels_of(comparisons, left, right)
+    return np.stack([counts_as(c.column.kind)[mine] for c, mine in zip(comparisons, every, strict=True)])
+
+
 def packed(matrix: Levels) -> tuple[Levels, Counts]:
     """The different columns of a matrix of levels, and how often each is there."""
     width = np.uint64(int(matrix.max(initial=0)) + 1)
@@ -105,12 +113,12 @@ def packed(matrix: Levels) -> tuple[Levels, Counts]:
     return matrix[:, first], counts
 
 
-def expect(patterns: Levels, counts: Counts, u: Sequence[Bits]) -> tuple[list[Bits], float]:
+def expect(patterns: Levels, counts: Counts, u: Sequence[Bits], guesses: Sequence[Bits]) -> tuple[list[Bits], float]:
     """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
 
-    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed.
+    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on.
     """
-    m = [first_guess(len(each) - 1) for each in u]
+    m = list(guesses)
     share = 0.05
     total = float(counts.sum())
     for _ in range(_ROUNDS):
@@ -146,8 +154,12 @@ def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:
         rare=0.0,
         frequencies={},
     )
-    rarities = [rarity_of(comparison.column, kind.level_named(name), part) for name, part in kind.rare_by.items()]
-    if kind.frequency is not None:
+    rarities = [
+        rarity_of(comparison.column, level, part)
+        for name, part in kind.rare_by.items()
+        if is_told(kind, level := kind.level_named(name))
+    ]
+    if kind.frequency is not None and is_told(kind, comparison.best):
         rarities.append(rarity_of(comparison.column, comparison.best, kind.frequency, kind.meaning))
     return plain.with_rarities(sorted(rarities, key=lambda each: each.level))
 
@@ -159,8 +171,11 @@ def relearnt(comparison: Comparison, model: ColumnModel, m: Bits, u: Bits) -> Co
 
 
 def _weights(comparison: Comparison, m: Bits, u: Bits) -> Bits:
-    ours, theirs = np.maximum(m[1:], _LEAST_M), np.maximum(u[1:], _LEAST_U)
-    return rising(ours, theirs) if comparison.column.kind.rises else np.asarray(np.log2(ours / theirs))
+    told = counts_as(comparison.column.kind)[1:]
+    apart, at = np.unique(told, return_inverse=True)
+    ours, theirs = np.maximum(m[apart], _LEAST_M), np.maximum(u[apart], _LEAST_U)
+    found = rising(ours, theirs) if comparison.column.kind.rises else np.asarray(np.log2(ours / theirs))
+    return np.asarray(found[at])
 
 
 def rising(m: Bits, u: Bits) -> Bits:

@@ -22,6 +22,7 @@ from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
 from graph.resolution.prior import NEVER, expected_matches, posterior, prior_bits
 from graph.resolution.scoring import Weigher
+from graph.resolution.told import pooled
 
 _ROUNDS: Final = 25
 _STILL: Final = 1e-3
@@ -120,7 +121,8 @@ def _relearnt(
     comparison: Comparison, model: ColumnModel, both: Bits, seen: Bits, matches: float, total: float, remodel: Remodel
 ) -> ColumnModel:
     """A column's model from the expected matches at each of its levels."""
-    m = np.array(model.m) if seen[1:].sum() < _LEAST_MATCHES else _shares(seen)
+    few = seen[1:].sum() < _LEAST_MATCHES
+    m = np.array(model.m) if few else pooled(comparison.column.kind, _shares(seen))
     return remodel(comparison, model, m, without_matches(both, m, matches, total))
 
 

@@ -40,6 +40,7 @@ from graph.resolution.refining import Remodel, recounted, refined
 from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
 from graph.resolution.swaps import swapped_names, with_birth_dates
+from graph.resolution.told import counts_as
 
 IGNORE, REVIEW, JOIN = 0, 1, 2
 BANDS: Final = ("ignore", "review", "join")
@@ -183,7 +184,7 @@ def _columns(table: pl.DataFrame, order: Codes, fields: Fields, options: Options
         swapped = swapped | {fields.source: encode(table[fields.source], SOURCE)}
     found: dict[str, Column] = {}
     for name in columns_of(fields.columns):
-        found[name] = encode(table[name], options.kinds[fields.columns[name]])
+        found[name] = encode(table[name], fields.kind_of(name, options.kinds))
         # A column that is read is not needed as texts any more.
         table = table.drop(name)
         clock.done(1)
@@ -290,8 +291,9 @@ def _remodelled(fields: Fields) -> Remodel:
 
 
 def _with_given_weights(comparison: Comparison, model: ColumnModel, fields: Fields) -> ColumnModel:
-    given = fields.weights.get(model.name, {})
+    kind, given = comparison.column.kind, fields.weights.get(model.name, {})
     weights = list(model.weights)
     for name, bits in given.items():
-        weights[comparison.column.kind.level_named(name)] = bits
+        for level in np.flatnonzero(counts_as(kind) == kind.level_named(name)):
+            weights[level] = bits
     return replace(model, weights=tuple(weights))

@@ -9,6 +9,8 @@ The rule of this module: a misspelt word is an error with its place; nothing is 
     threshold = 2.0                      # optional, in bits; otherwise even odds
     [columns]
     name = "person_name"                 # column = kind
+    [levels]                             # optional: the levels told apart, the best first; any other counts as
+    name = ["exact", "sounds", "close"]  # the next weaker one listed, else as different
     [weights.name]                       # optional: a level's weight in bits instead of the learnt one
     exact = 9.5
 """
@@ -24,7 +26,9 @@ from graph.resolution.fields import Fields
 from graph.resolution.keys import Key
 from loaders.toml_table import Table
 
-_KNOWN: Final = frozenset({"row_id", "source", "duplicates_within_source", "keys", "threshold", "columns", "weights"})
+_KNOWN: Final = frozenset(
+    {"row_id", "source", "duplicates_within_source", "keys", "threshold", "columns", "levels", "weights"}
+)
 
 
 def read_fields(path: Path) -> Fields:
@@ -40,7 +44,7 @@ def read_fields(path: Path) -> Fields:
     except tomllib.TOMLDecodeError as wrong:
         raise ManifestError(f"{path.name} is not valid TOML: {wrong}.", file=path.name) from None
     table.only(_KNOWN)
-    columns, weights = table.table("columns"), table.table("weights")
+    columns, levels, weights = table.table("columns"), table.table("levels"), table.table("weights")
     source = table.text("source", "") or None
     within = table.flag("duplicates_within_source", default=True)
     if source is None and not within:
@@ -60,6 +64,7 @@ def read_fields(path: Path) -> Fields:
             for name in weights.fields()
         },
         threshold=table.decimal("threshold"),
+        levels={name: levels.texts(name) for name in levels.fields()},
     )
 
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from graph.errors import BadInput
 from graph.resolution.tables import BANDS, Resolved
+from graph.resolution.told import name_of
 from graph.whole_file import growing
 
 ROWS_AT_ONCE: Final = 100_000
@@ -79,9 +80,7 @@ def _reasons(resolved: Resolved) -> pl.Series:
         said = []
         for comparison, number in zip(resolved.comparisons, pattern[:-1], strict=True):
             if number:
-                levels = comparison.column.kind.levels
-                name = "different" if number == 1 else levels[comparison.best - number].name
-                said.append(f"{comparison.column.name}: {name}")
+                said.append(f"{comparison.column.name}: {name_of(comparison.column.kind, number)}")
         if pattern[-1]:
             said.append(f"contradiction: {resolved.contradictions.names[pattern[-1]]}")
         texts.append("; ".join(said))

@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.shell import Shell
 from tests.api.terminal import XINMAI
-from tests.graph.resolution.people import people
+from tests.graph.resolution.people import GIVEN, SURNAMES, people
 
 FIELDS = """
 row_id = "id"
@@ -119,6 +119,73 @@ def test_the_screen_says_what_was_found(shell: Shell) -> None:
     assert "Written to c.csv" in said.out
 
 
+GIVEN_LEVELS = """
+[levels]
+phone = ["exact", "two_digits"]
+born = ["exact"]
+"""
+EVERY_LEVEL = """
+[levels]
+phone = ["exact", "typing", "tail", "two_digits", "shown"]
+city = ["exact", "within", "typing", "close", "prefecture", "province"]
+"""
+
+
+def test_levels_given_by_hand_are_the_only_ones_told_apart(shell: Shell) -> None:
+    for name, levels in (("found", ""), ("given", GIVEN_LEVELS), ("every", EVERY_LEVEL)):
+        Path("FIELDS.toml").write_text(FIELDS + levels, encoding="utf-8")
+        words = ("--out", f"{name}.out", "--pairs", f"{name}.pairs", "--report", f"{name}.json")
+        shell.ok("dedupe", "table.csv", "--fields", "FIELDS.toml", *words)
+
+    found, given = pairs_told("found"), pairs_told("given")
+    for pair in found.keys() & given.keys():
+        before, now = found[pair], given[pair]
+        phone, born = before.get("phone"), before.get("born")
+        assert now.get("phone") == {"typing": "two_digits", "tail": "two_digits", "shown": "different"}.get(
+            str(phone), phone
+        )
+        assert now.get("born") == (born if born in {None, "exact"} else "different")
+    assert "typing" in {each.get("phone") for each in found.values()}
+    assert "typing" in {each.get("born") for each in found.values()}
+    # To tell all of them apart is what is done anyway.
+    for end in ("out", "pairs"):
+        assert Path(f"every.{end}").read_bytes() == Path(f"found.{end}").read_bytes()
+
+
+def pairs_told(name: str) -> dict[tuple[str, str], dict[str, str]]:
+    """The level of each column, by pair."""
+    table = pl.read_csv(f"{name}.pairs").select("left", "right", "reasons")
+    return {
+        (left, right): dict(reason.split(": ") for reason in reasons.split("; "))
+        for left, right, reasons in table.iter_rows()
+    }
+
+
+def test_a_level_left_out_joins_no_longer_and_is_explained(shell: Shell) -> None:
+    """One phone has a wrong digit: a typing error, unless that is not told apart from another number."""
+    more = "".join(f"{n},{GIVEN[n % 12]} {SURNAMES[n % 10]},139{n * 7_654_321 % 10**8:08}\n" for n in range(60))
+    Path("small.csv").write_text(f"id,name,phone\n{more}x,wanda quill,13612345678\ny,wanda quill,13612345078\n")
+    asked = ("dedupe", "small.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--explain", "x", "y")
+    weights = "[weights.phone]\nexact = 15\n{} = 12\ndifferent = -15\n[weights.name]\nexact = 10\n"
+    columns = "row_id = 'id'\n[columns]\nname = 'person_name'\nphone = 'phone'\n"
+
+    def told(fields: str) -> tuple[bool, dict[str, tuple[str, str, float]]]:
+        Path("FIELDS.toml").write_text(columns + fields, encoding="utf-8")
+        found = shell.ok(*asked, "--json").json["explained"]
+        return found["together"], {s["column"]: (s["level"], s["sentence"], s["bits"]) for s in found["steps"]}
+
+    together, steps = told(weights.format("typing"))
+    assert (together, steps["phone"][0], steps["phone"][2]) == (True, "typing", 12)
+
+    together, steps = told("[levels]\nphone = 'exact'\n" + weights.format("exact").replace("exact = 12\n", ""))
+    assert (together, steps["phone"][0], steps["phone"][2]) == (False, "different", -15)
+    assert steps["phone"][1].endswith("differ in one digit, or in two that changed places. That counts as different.")
+
+    # What is left out weighs what the next weaker level weighs, which is given here.
+    together, steps = told("[levels]\nphone = ['exact', 'two_digits']\n" + weights.format("two_digits"))
+    assert (together, steps["phone"][0], steps["phone"][2]) == (True, "two_digits", 12)
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -131,6 +198,17 @@ def test_the_screen_says_what_was_found(shell: Shell) -> None:
         ("row_id = 'id'\nkeys = 'given'\n[columns]\ngiven = 'given_name'", "list of lists"),
         ("row_id = 'id'\nthreshold = 'high'\n[columns]\ngiven = 'given_name'", "`threshold` must be a number"),
         ("row_id = 'id'\nduplicates_within_source = false\n[columns]\ngiven = 'given_name'", "no `source`"),
+        (f"{FIELDS}[levels]\nphone = ['exact', 'best']", "phone has no level 'best'; it has: exact, typing, tail,"),
+        (f"{FIELDS}[levels]\nphone = []", "No level of 'phone' is named; name some of: exact, typing, tail"),
+        (
+            f"{FIELDS}[levels]\nphone = ['tail', 'exact']",
+            "levels of 'phone' go from the best to the weakest: exact, tail",
+        ),
+        (f"{FIELDS}[levels]\nphone = ['exact', 'exact']", "The levels of 'phone' have 'exact' twice"),
+        (f"{FIELDS}[levels]\nphone = ['exact', 'different']", "'different' is always told apart"),
+        (f"{FIELDS}[levels]\nphone = [3]", "FIELDS.toml [levels] `phone` must be a list of texts"),
+        (f"{FIELDS}[levels]\nfax = ['exact']", "Levels are given for the column 'fax', which has no kind"),
+        (f"{FIELDS}[levels]\nphone = ['exact']\n[weights.phone]\ntail = 3", "phone has a weight for 'tail', which its"),
         ("row_id = ", "not valid TOML"),
         ("row_id = 'truth'\n[columns]\ngiven = 'given_name'", "must name each row once"),
     ],

@@ -73,7 +73,7 @@ def test_strangers_who_share_two_facts_teach_that_both_together_tell_less() -> N
     models = [model("address"), model("phone")]
     weighed = np.array(models[0].weights)[both].sum(axis=0)
 
-    kinds, steps = [KINDS_OF_ENGINE["text"]] * 2, np.zeros_like(both)
+    kinds, steps = [KINDS_OF_ENGINE["category"]] * 2, np.zeros_like(both)
     learnt = learnt_corrections(kinds, models, Labelled(both, steps, weighed, same), prior=-13.0).corrections
     bits = Corrector(("address", "phone"), learnt).bits(both) + weighed - 13.0
 
@@ -116,7 +116,7 @@ def test_corrections_are_held_back_as_far_as_the_known_answers_ask_for_none() ->
         truth = weighed + off * (levels[0] == 2)
         same = rng.random(6_000) < 1 / (1 + np.exp2(-truth))
         told = Labelled(levels, np.zeros_like(levels), weighed, same)
-        learnt = learnt_corrections([KINDS_OF_ENGINE["text"]] * 6, models, told, prior=0.0)
+        learnt = learnt_corrections([KINDS_OF_ENGINE["category"]] * 6, models, told, prior=0.0)
         return Corrector([each.name for each in models], learnt.corrections).bits(levels)
 
     nothing, much = believed(0.0), believed(4.0)
@@ -125,7 +125,7 @@ def test_corrections_are_held_back_as_far_as_the_known_answers_ask_for_none() ->
 
 
 def model(name: str) -> ColumnModel:
-    return ColumnModel(name, "text", (0.0, 0.1, 0.9), (0.0, 0.999, 0.001), (0.0, -3.3, 9.8), 0.0, 0.0, {})
+    return ColumnModel(name, "category", (0.0, 0.1, 0.9), (0.0, 0.999, 0.001), (0.0, -3.3, 9.8), 0.0, 0.0, {})
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from graph.resolution.grouping import LARGEST_COMPONENT, cluster
 from graph.resolution.hashing import hash_of, text_hashes
 from graph.resolution.keys import Key, groups_of, pairs_of, row_keys, some_pairs
 from graph.resolution.kinds import KINDS
-from graph.resolution.learning import expect, packed, rising
+from graph.resolution.learning import expect, first_guess, packed, rising
 from graph.resolution.model import Model
 from graph.resolution.prior import expected_matches
 from graph.resolution.profiles import Agreement, Profiles
@@ -96,7 +96,7 @@ def test_learning_finds_the_levels_that_made_the_patterns() -> None:
     ).astype(np.uint8)
 
     patterns, counts = packed(matrix)
-    learnt, matches = expect(patterns, counts, [u] * 4)
+    learnt, matches = expect(patterns, counts, [u] * 4, [first_guess(3)] * 4)
 
     assert counts.sum() == len(match)
     assert matches == pytest.approx(match.sum(), rel=0.03)
