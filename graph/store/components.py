@@ -107,21 +107,25 @@ def _lonely_few(engine: Looks, new: Sequence[str], judgements: Standing) -> list
     return [name for name in new if name not in judged and all(len(holders[token]) < 2 for token in tokens[name])]  # noqa: PLR2004 - itself
 
 
-def lonely_gone(engine: Looks, gone: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
-    """Those of the files that go which hang together with nothing, as a frame with the column id.
+def lonely_and_idle(engine: Looks, gone: pl.DataFrame, judgements: Standing) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those of the files that go which hang together with nothing, and the subjects that no file is about without them.
 
-    A file with others on its subject is not lonely.
+    Both frames have the column id; a file with others on its subject is not lonely.
     """
     alone = lonely_files(engine, gone, judgements).select("id")
     if alone.is_empty():
-        return alone
+        return alone, alone
     placed = engine.read_frame("store_subjects_of_files_bulk", alone).select(pl.col("file").alias("id"), "subject")
     if placed.is_empty():
-        return alone
-    files = engine.read_frame("store_files_of_subjects_bulk", placed.select(pl.col("subject").alias("id")).unique())
+        return alone, alone.clear()
+    subjects = placed.select(pl.col("subject").alias("id")).unique(maintain_order=True)
+    files = engine.read_frame("store_files_of_subjects_bulk", subjects)
     several = files.group_by("subject").len().filter(pl.col("len") > 1)
     kept = placed.join(several, on="subject", how="semi")
-    return alone.join(kept, on="id", how="anti", maintain_order="left")
+    return (
+        alone.join(kept, on="id", how="anti", maintain_order="left"),
+        subjects.join(several, left_on="id", right_on="subject", how="anti", maintain_order="left"),
+    )
 
 
 def file_features(told: Sequence[Any], strong: Iterable[StrongNumber]) -> FileFeatures:

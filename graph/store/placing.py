@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -23,10 +23,11 @@ from graph.resolution.second_steward import in_effect
 from graph.resolution.standing import Standing
 from graph.sidebase.anchors import Anchors
 from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
-from graph.store.components import Component, Touched, components, lonely_files, lonely_gone
+from graph.store.components import Component, Touched, components, lonely_and_idle, lonely_files
 from graph.store.looked_up import Looks, looked_up
 from graph.store.misnamed import named_otherwise
 
+_NO_IDS: Final = pl.DataFrame(schema={"id": pl.String})
 ANCHORS = pl.Schema({"subject_id": pl.String, "file_id": pl.String})
 
 LOOKED_AT: Final = 50_000
@@ -38,8 +39,9 @@ class Placement:
     """Where the touched files belong now.
 
     `subjects` and `links` concern files that no reader has seen yet and are written before the commit; `changes`
-    concern what readers see; `anchors` go to the ledger before either. `named_otherwise` are new files, each with a
-    file of the same number under another name.
+    concern what readers see; `anchors` go to the ledger before either. `idle` are subjects whose files all go, which no
+    reader sees after that: a server takes hours to delete hundreds of thousands in the one transaction.
+    `named_otherwise` are new files, each with a file of the same number under another name.
     """
 
     subjects: pl.DataFrame
@@ -47,6 +49,7 @@ class Placement:
     changes: Changes
     anchors: pl.DataFrame
     contested: int
+    idle: pl.DataFrame = field(default_factory=_NO_IDS.clone)
     named_otherwise: tuple[tuple[str, str], ...] = ()
 
     def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
@@ -95,9 +98,9 @@ class Placer:
     def place(self, touched: Touched, run: int) -> Placement:
         """Place the touched files and everything that hangs together with them."""
         lonely, crowd = self._apart_from_lonely(touched)
-        crowd = self._apart_from_lonely_gone(crowd)
+        idle, crowd = self._apart_from_lonely_gone(crowd)
         placement = self._placed(crowd, touched.new_ids, run) if crowd.any else _nothing()
-        return placement.with_lonely(lonely, self._ids, run)
+        return replace(placement, idle=idle).with_lonely(lonely, self._ids, run)
 
     def _placed(self, crowd: Touched, new: frozenset[str], run: int) -> Placement:
         """Where those of the touched files belong that hang together with others."""
@@ -125,17 +128,17 @@ class Placer:
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
         return lonely, replace(touched, new=crowd)
 
-    def _apart_from_lonely_gone(self, touched: Touched) -> Touched:
-        """The touched files without those that go and hang together with nothing.
-
-        No reader sees a subject without files, so theirs are swept with them: a server takes hours to delete hundreds
-        of thousands in the one transaction of a withdrawal.
-        """
+    def _apart_from_lonely_gone(self, touched: Touched) -> tuple[pl.DataFrame, Touched]:
+        """Subjects that die with files that go and hang together with nothing, and the rest."""
         if not touched.gone:
-            return touched
+            return _NO_IDS, touched
         gone = pl.DataFrame({"id": sorted(touched.gone)}, {"id": pl.String})
-        lonely = [lonely_gone(self._engine, some, self._judgements)["id"] for some in gone.iter_slices(LOOKED_AT)]
-        return replace(touched, gone=touched.gone.difference(pl.concat(lonely)))
+        lonely, idle = [gone.clear()], [gone.clear()]
+        for some in gone.iter_slices(LOOKED_AT):
+            files, subjects = lonely_and_idle(self._engine, some, self._judgements)
+            lonely.append(files)
+            idle.append(subjects)
+        return pl.concat(idle), replace(touched, gone=touched.gone.difference(pl.concat(lonely)["id"]))
 
     def _lonely_of(self, new: pl.DataFrame) -> pl.DataFrame:
         lonely = lonely_files(self._engine, new, self._judgements)

@@ -208,6 +208,8 @@ class _Leaving:
         foretell(base, entry.number, FeedKind.WITHDRAWN, shrunk, changes.states)
         foretell_moves(base, entry.number, changes.moves)
         apply(self._engine, changes, NewState(load.id, "WITHDRAWN", base.clock(), load.summary))
+        if not placement.idle.is_empty():  # many at once: the sweep would find them again, a few with each batch
+            self._engine.bulk("store_drop_subjects_bulk", placement.idle)
         tell(base, entry.number, self._delivery)
         return placement.changes.moves["file"].to_list()
 
