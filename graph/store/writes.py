@@ -47,13 +47,21 @@ class Writes:
 
     def write(self) -> None:
         """Write all that was added."""
-        self.begin_writing()
-        self.finish()
+        self._write_before_links()
+        self._write_links()
 
     def begin_writing(self) -> None:
         """Write all that was added, if anything; the links of many rows may be on their way when this returns."""
         if not self._waiting:
             return
+        self._write_before_links()
+        if self._links:
+            thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xinmai-links")
+            self._at_links = thread.submit(self._write_links)
+            thread.shutdown(wait=False)  # it ends with its work
+
+    def _write_before_links(self) -> None:
+        """Write all that was added but the links of many rows, once those before are written."""
         self.finish()
         waiting, self._waiting = self._waiting, []
         if sum(len(what) for _, what in waiting) > TOGETHER:
@@ -101,10 +109,6 @@ class Writes:
         self._engine.bulk_all(nodes)
         for block, what in rest:
             self._write_alone(block, what)
-        if self._links:
-            thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xinmai-links")
-            self._at_links = thread.submit(self._write_links)
-            thread.shutdown(wait=False)  # it ends with its work
 
     def _write_links(self) -> None:
         while self._links:

@@ -43,9 +43,9 @@ def foresee(reading: Reading, subject_ids: Iterable[str], parts: frozenset[Part]
         return
     files: dict[str, list[Row]] = {subject: [] for subject in wanted}
     of_files = text_or_none_column(columns, "file")
-    # A file is on one subject, and is told once for each of its record versions.
-    firsts = {(subject, file): place for place, (subject, file) in enumerate(zip(subjects, of_files, strict=True))}
-    of_each = at_places({name: columns[name] for name in OF_A_FILE}, [*firsts.values()])
+    # A file is on one subject, and each of its record versions tells the same of it.
+    told = {(subject, file): place for place, (subject, file) in enumerate(zip(subjects, of_files, strict=True))}
+    of_each = at_places({name: columns[name] for name in OF_A_FILE}, [*told.values()])
     for row in rows_in(of_each):
         files[text(row, "subject")].append({**row, "id": row["file"], "run": row["file_run"]})
     reading.take("view_files_of_subjects", files)
