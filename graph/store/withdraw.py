@@ -68,12 +68,7 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
         reason=reason,
     )
     leaving = _Leaving(base, delivery, load.number)
-    with closing(ahead(base.archive.batches(delivery.id))) as batches:
-        for batch in batches:
-            leaving.look(batch.records, batch.removals)
-            give_back()
-            if progress is not None:
-                progress(batch.lines)
+    leaving.look(progress)
     leaving.hand_over()
     moved = leaving.hide(entry, load)
     propose_again(base, moved=moved, gone=leaving.gone_files)
@@ -99,9 +94,7 @@ def try_withdraw(base: Base, run_id: str) -> Trial:
     """What `withdraw` would take back, writing nothing; errors as there."""
     load, delivery = committed(base, run_id)
     leaving = _Leaving(base, delivery, load.number)
-    with closing(ahead(base.archive.batches(delivery.id))) as batches:
-        for batch in batches:
-            leaving.look(batch.records, batch.removals)
+    leaving.look()
     told = leaving.summary(0, load.id, 0)
     return Trial(told.records, told.kept_records, told.files, told.kept_files)
 
@@ -153,8 +146,16 @@ class _Leaving:
         self._seen_files: set[str] = set()
         self._shrunk_files: set[str] = set()
 
-    def look(self, records: pl.DataFrame, removals: pl.DataFrame) -> None:
-        """Sort one batch of the archive into what goes and what stays."""
+    def look(self, progress: Progress | None = None) -> None:
+        """Sort what the archive has of the delivery into what goes and what stays."""
+        with closing(ahead(self._base.archive.batches(self._delivery.id))) as batches:
+            for batch in batches:
+                self._look_at(batch.records, batch.removals)
+                give_back()
+                if progress is not None:
+                    progress(batch.lines)
+
+    def _look_at(self, records: pl.DataFrame, removals: pl.DataFrame) -> None:
         self._unsettled.update(removals["key"])
         if records.is_empty():
             return
