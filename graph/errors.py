@@ -15,6 +15,7 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
     ├── Refused                         FORBIDDEN           exit 4    the rules do not allow it
     │   ├── PurposeRefused              PURPOSE_REFUSED     exit 4    a purpose that is missing or not on the list
     │   ├── DepartmentRefused           E401                exit 4    this department may not write this category
+    │   ├── CaseClosed                  FORBIDDEN           exit 4    a case in which nothing is read or noted any more
     │   ├── Outdated                    OUTDATED            exit 4    somebody else has changed it meanwhile
     │   ├── Taken                       TAKEN               exit 4    somebody else is at work on it
     │   ├── LimitExceeded               LIMIT_EXCEEDED      exit 4    a query larger than what the service answers
@@ -111,6 +112,10 @@ class DepartmentRefused(Refused):
     """A department delivers a category that the catalogue does not give to it (E401)."""
 
     code = "E401"
+
+
+class CaseClosed(Refused):
+    """Nothing is read or noted in a closed case; the fact `closed` says since when, in ISO 8601."""
 
 
 class Outdated(Refused):

@@ -178,12 +178,33 @@ class Taken(Refusal):
     """Somebody else is at work on this pair."""
 
     by: str = field(description="Who has it.")
-    until: datetime | None = field(description="Until when (UTC).")
+    until: datetime | None = field(
+        description="Until when (UTC). Ask for it by an alias where another answer of the union has an `until` as well."
+    )
 
 
 @described
 class NotOpen(Refusal):
     """There is no such thing, or none that is open to you."""
+
+
+@described
+class PurposeRefused(Refusal):
+    """It is not open for this purpose, or not without a reference or a reason: give them, or another purpose."""
+
+
+@described
+class LimitReached(Refusal):
+    """There are as many as there may be at a time: end one first."""
+
+    limit: int = field(description="How many there may be.")
+
+
+@described
+class CaseClosed(Refusal):
+    """The case is closed: open it again first."""
+
+    since: datetime = field(description="When it was closed (UTC).")
 
 
 @described
@@ -197,6 +218,7 @@ class Unusable(Refusal):
 
 
 Refused: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
+AnyRefusal: TypeAlias = Refused | PurposeRefused | LimitReached | CaseClosed
 DrawAnswer = Annotated[
     JoinsDrawn | Refused,
     strawberry.union("DrawAnswer", description="The pairs that were drawn, or why none were."),
