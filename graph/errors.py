@@ -33,6 +33,8 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from math import ceil
 from typing import ClassVar
 
 
@@ -137,9 +139,15 @@ class LimitExceeded(Refused):
 
 
 class QuotaExceeded(Refused):
-    """More persons than somebody of this role may read in a day; the fact `resets` says when they may again."""
+    """More persons than somebody of this role may read in a day.
+
+    The fact `resets` says when they may again, and `retry_after` in how many seconds.
+    """
 
     code = "QUOTA_EXCEEDED"
+
+    def __init__(self, message: str, *, now: datetime, resets: datetime) -> None:
+        super().__init__(message, resets=resets.isoformat(), retry_after=ceil((resets - now).total_seconds()))
 
 
 class NeedsConfirmation(Refused):
