@@ -62,7 +62,11 @@ class Mutation(
     CaseMutation, DeliveringMutation, FollowMutation, LettingInMutation, PackageMutation, PeopleMutation,
     RightsMutation, SamplingMutation, ScreeningMutation, TakingMutation, OlderMutation,
 ):  # fmt: skip
-    """What can be done. Every act of judging has a key and is done once, however often it is sent."""
+    """What can be done. What takes an `input` has a key in it and is done once, however often it is sent.
+
+    What has to be expected is an answer: `... on Refusal { message code }` reads every refusal of a union. All else
+    that goes wrong is an error with a code.
+    """
 
     @resolved
     def claim_pair(self, info: Info, input: Annotated[ClaimPair, argument(description="What to take.")]) -> NoteAnswer:  # noqa: A002

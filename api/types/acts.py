@@ -17,8 +17,8 @@ from api.types.verdict import Verdict
 from graph.view.sampling import MOST, USUAL
 
 KEY = (
-    "Yours alone for this request, such as a UUID: sent again it is done once and answered alike. After a refusal "
-    "nothing was done, and the key may be used again."
+    "Yours alone for this request, such as a UUID (8 to 128 letters, digits or any of _ . : -): sent again it is done "
+    "once and answered alike. After a refusal nothing was done, and the key may be used again."
 )
 WHO = "The operator's own: as which steward of this installation. Others work as themselves."
 WHY = "Why, for everybody who looks at it later; numbers are masked."
@@ -175,7 +175,7 @@ class Outdated(Refusal):
 
 @described
 class Taken(Refusal):
-    """Somebody else is at work on this pair."""
+    """Somebody else is at work on this pair or file."""
 
     by: str = field(description="Who has it.")
     until: datetime | None = field(
