@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.context import Context
 from api.documents import Documents, documents_in
@@ -61,43 +61,19 @@ def create_app(
     `actor` is who somebody without a credential is, `hosts` are the names under which it answers, `profile` what it
     lets be asked, else that of the settings. Raises `SettingsError` for kept documents that cannot be run.
     """
-    settings, limits = base.settings, limits or Limits()
-    profile = profile or BY_NAME[settings.profile]
-    operations = Operations(core_schema(), limits, profile)
-    gate = Gate(threads_for(settings), limits.at_once, limits.patience_s)
-    metrics = Metrics(gate)
+    settings, profile = base.settings, profile or BY_NAME[base.settings.profile]
+    operations = Operations(core_schema(), limits or Limits(), profile)
     handover = Handover(base, lambda fault: log_fault(fault, "jobs"))
-    entrance = Entrance(
-        lambda trace_id: Context(base, visitor(), trace_id, handover),
-        limits,
-        gate,
-        Rates(settings.rate),
-        metrics,
-        sandbox=base.sandbox,
-    )
+    entrance = entrance_of(base, limits or Limits(), handover)
     documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
-    live = live_of(operations, entrance, doors, base.side.feed.last)
-    people = People(
-        base,
-        doors,
-        provider_of(settings, _seconds(base)),
-        entrance,
-        home="/explorer" if profile.explorer else "/logout",
-    )
-    endpoint = GraphQLEndpoint(operations, documents, entrance, live, Waiting(base))
     app = Starlette(
         routes=[
-            Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", GraphQLSocket(live, documents).talk),
-            Route("/health", health),
-            Route("/ready", ready),
-            Route("/metrics", metrics.tell),
+            *graphql_routes(base, operations, documents, entrance, doors),
+            *watched_routes(entrance.metrics),
             *Reconcile(entrance, pages=profile.pages).routes(),
             *HandingOver(entrance, handover, CapacityLimiter(AT_ONCE)).routes(),
-            *people.routes(),
-            *(explorer_routes(sandbox=base.sandbox) if profile.explorer else []),
-            *(page_routes() if profile.pages else []),
-            *(asset_routes() if profile.explorer or profile.pages else []),
+            *people_of(base, doors, entrance, profile).routes(),
+            *routes_of_pages(profile, sandbox=base.sandbox),
         ],
         middleware=[
             Middleware(Speaking),
@@ -108,10 +84,56 @@ def create_app(
         exception_handlers={HTTPException: nothing_here},
     )
     app.state.base = base
-    app.state.gate = gate
+    app.state.gate = entrance.gate
     app.state.handover = handover
     handover.go_on()
     return app
+
+
+def entrance_of(base: Base, limits: Limits, handover: Handover) -> Entrance:
+    """The way in to a base: who asks how often, how many at a time, and what is told of it."""
+    gate = Gate(threads_for(base.settings), limits.at_once, limits.patience_s)
+    return Entrance(
+        lambda trace_id: Context(base, visitor(), trace_id, handover),
+        base.ids,
+        limits,
+        gate,
+        Rates(base.settings.rate),
+        Metrics(gate),
+        sandbox=base.sandbox,
+    )
+
+
+def graphql_routes(
+    base: Base, operations: Operations, documents: Documents, entrance: Entrance, doors: Doors
+) -> list[BaseRoute]:
+    """GraphQL over HTTP, and over what stays open."""
+    live = live_of(operations, entrance, doors, base.side.feed.last)
+    endpoint = GraphQLEndpoint(operations, documents, entrance, live, Waiting(base))
+    return [
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", GraphQLSocket(live, documents).talk),
+    ]
+
+
+def watched_routes(metrics: Metrics) -> list[BaseRoute]:
+    """What is for whoever watches the service."""
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics.tell)]
+
+
+def people_of(base: Base, doors: Doors, entrance: Entrance, profile: Profile) -> People:
+    """Where people come and go; raises `SettingsError` for an issuer that cannot be one."""
+    home = "/explorer" if profile.explorer else "/logout"
+    return People(base, doors, provider_of(base.settings, _seconds(base)), entrance, home=home)
+
+
+def routes_of_pages(profile: Profile, *, sandbox: bool) -> list[BaseRoute]:
+    """The pages that the profile shows, and what they are made of."""
+    return [
+        *(explorer_routes(sandbox=sandbox) if profile.explorer else []),
+        *(page_routes() if profile.pages else []),
+        *(asset_routes() if profile.explorer or profile.pages else []),
+    ]
 
 
 def kept_documents(settings: Settings, operations: Operations, profile: Profile) -> Documents:

@@ -1,51 +1,37 @@
 """What can be changed about cases.
 
 The rule of this module: a change names who makes it and why, is in the audit before it happens, and answers with the
-thing as it stands afterwards.
+thing as it stands afterwards, or with the refusal that has to be expected.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
 from api.context import Context
+from api.doing import done_once
 from api.ids import all_well_formed, well_formed
-from api.once import Once
-from api.types.acts import KEY
-from api.types.cases import Case, case_shown
+from api.refusals import answered_as
+from api.types.cases import (
+    AddCaseNote,
+    Case,
+    CaseAnswer,
+    CaseRefused,
+    CreateCase,
+    EndCase,
+    ResumeCase,
+    case_shown,
+)
 from api.types.described import described, resolved
-from graph.bounds import USUAL, Bounds
-from graph.catalogue import purpose as purpose_named
+from graph.bounds import Bounds
+from graph.catalogue import purpose
 from graph.view.cases import OpenCase, case_of, open_case
 
 Info = strawberry.Info[Context, None]
-CaseId = Annotated[strawberry.ID, argument(description="Id of a case.")]
-Key = Annotated[str | None, argument(description=f"{KEY} Null: done each time it is sent.")]
-
-
-@dataclass(frozen=True)
-class _Opening:
-    """What is asked for with a case, by which a request that is sent again is known."""
-
-    title: str
-    purpose: str
-    reference: str | None
-    depth: int
-    subjects: int
-    paths: int
-
-
-@dataclass(frozen=True)
-class _Noting:
-    """What is asked for with a note."""
-
-    case: str
-    text: str
-    subjects: tuple[str, ...]
 
 
 @described
@@ -53,65 +39,84 @@ class CaseMutation:
     """What can be changed about investigations."""
 
     @resolved
-    def open_case(
+    def create_case(
         self,
         info: Info,
-        title: Annotated[str, argument(description="What it is about.")],
-        purpose: Annotated[str, argument(description="A code of the closed list of `purposes`.")],
-        reference: Annotated[
-            str | None, argument(description="Id of the case, task or application, where the purpose needs one.")
-        ] = None,
-        depth: Annotated[int, argument(description="Hops that a walk may take, up to 6.")] = USUAL.depth,
-        subjects: Annotated[int, argument(description="Subjects that a walk may look at.")] = USUAL.subjects,
-        paths: Annotated[int, argument(description="Paths that a walk may tell.")] = USUAL.paths,
-        key: Key = None,
-    ) -> Case:
+        input: Annotated[CreateCase, argument(description="What it is about and for.")],  # noqa: A002 - the schema's
+    ) -> CaseAnswer:
         """Open a case, whose purpose and bounds never change."""
-        bounds = Bounds(depth=depth, subjects=subjects, paths=paths)
-        base, actor, allowed = info.context.base, info.context.actor, purpose_named(purpose)
-
-        def opened(case_id: str | None = None) -> OpenCase:
-            return open_case(
-                base, actor, title=title, purpose=allowed, reference=reference, bounds=bounds, case_id=case_id
-            )
-
-        if key is None:
-            return case_shown(opened())
-        once = Once(base, actor.id, key, "open_case", _Opening(title, purpose, reference, depth, subjects, paths))
-        return case_shown(case_of(base, actor, once.do(lambda: opened(once.act).case.id, str)))
-
-    @resolved
-    def note_in_case(
-        self,
-        info: Info,
-        id: CaseId,  # noqa: A002 - the argument's name in the schema
-        text: Annotated[str, argument(description="The note; identity numbers in it are masked.")],
-        subjects: Annotated[list[strawberry.ID], argument(description="The subjects it is on.")] = [],  # noqa: B006
-        key: Key = None,
-    ) -> Case:
-        """Note something in an open case."""
         base, actor = info.context.base, info.context.actor
 
-        def noted() -> OpenCase:
-            opened = case_of(base, actor, well_formed(id))
-            opened.note(text, all_well_formed(subjects))
-            return opened
+        def act(case_id: str) -> str:
+            opened = open_case(
+                base,
+                actor,
+                title=input.title,
+                purpose=purpose(input.purpose),
+                reference=input.reference,
+                bounds=Bounds(depth=input.depth, subjects=input.subjects, paths=input.paths),
+                case_id=case_id,
+            )
+            return opened.case.id
 
-        if key is None:
-            return case_shown(noted())
-        once = Once(base, actor.id, key, "note_in_case", _Noting(id, text, tuple(subjects)))
-        return case_shown(case_of(base, actor, once.do(lambda: noted().case.id, str)))
+        return _answered(info.context, "create_case", input, act)
 
     @resolved
-    def close_case(self, info: Info, id: CaseId) -> Case:  # noqa: A002 - the argument's name in the schema
+    def add_case_note(
+        self,
+        info: Info,
+        input: Annotated[AddCaseNote, argument(description="What to note, and where.")],  # noqa: A002 - as above
+    ) -> CaseAnswer:
+        """Note something in an open case."""
+
+        def noted(case: OpenCase) -> None:
+            case.note(input.text, all_well_formed(input.subjects), expected_version=input.expected_version)
+
+        return _changed(info.context, "add_case_note", input, noted)
+
+    @resolved
+    def end_case(
+        self,
+        info: Info,
+        input: Annotated[EndCase, argument(description="Which.")],  # noqa: A002 - as above
+    ) -> CaseAnswer:
         """Close a case: nothing is read or noted in it any more."""
-        opened = case_of(info.context.base, info.context.actor, well_formed(id))
-        opened.close()
-        return case_shown(opened)
+
+        def ended(case: OpenCase) -> None:
+            case.close(expected_version=input.expected_version)
+
+        return _changed(info.context, "end_case", input, ended)
 
     @resolved
-    def reopen_case(self, info: Info, id: CaseId) -> Case:  # noqa: A002 - the argument's name in the schema
+    def resume_case(
+        self,
+        info: Info,
+        input: Annotated[ResumeCase, argument(description="Which.")],  # noqa: A002 - as above
+    ) -> CaseAnswer:
         """Open a closed case again, with the purpose and bounds it had."""
-        opened = case_of(info.context.base, info.context.actor, well_formed(id))
-        opened.reopen()
-        return case_shown(opened)
+
+        def resumed(case: OpenCase) -> None:
+            case.reopen(expected_version=input.expected_version)
+
+        return _changed(info.context, "resume_case", input, resumed)
+
+
+def _changed(
+    context: Context, what: str, asked: AddCaseNote | EndCase | ResumeCase, change: Callable[[OpenCase], None]
+) -> CaseAnswer:
+    def act(_act_id: str) -> str:
+        case = case_of(context.base, context.actor, well_formed(asked.case))
+        change(case)
+        return case.case.id
+
+    return _answered(context, what, asked, act)
+
+
+def _answered(
+    context: Context, what: str, asked: CreateCase | AddCaseNote | EndCase | ResumeCase, act: Callable[[str], str]
+) -> CaseAnswer:
+    def shown(case_id: str) -> Case:
+        return case_shown(case_of(context.base, context.actor, case_id))
+
+    answer: CaseAnswer = answered_as(CaseRefused, lambda: done_once(context, asked.key, what, asked, act, shown))
+    return answer

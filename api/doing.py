@@ -28,12 +28,20 @@ def once(
     shown: Callable[[str], T],
 ) -> T | Refused:
     """What `act` does under this key, or did before: it gives an id, which is then shown as it stands now."""
+    return answered(lambda: done_once(context, key, what, asked, act, shown))
 
-    def work() -> T:
-        doing = Once(context.base, context.actor.id, key, what, asked)
-        return shown(doing.do(lambda: act(doing.act), _id_of))
 
-    return answered(work)
+def done_once(
+    context: Context,
+    key: str,
+    what: str,
+    asked: object,
+    act: Callable[[str], str],
+    shown: Callable[[str], T],
+) -> T:
+    """As `once`; every refusal is raised."""
+    doing = Once(context.base, context.actor.id, key, what, asked)
+    return shown(doing.do(lambda: act(doing.act), _id_of))
 
 
 def file_once(

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import anyio
 
@@ -27,18 +27,22 @@ from api.tracing import Traced
 from graph.engines.deadline import within
 from graph.engines.leaving import Stop, for_one
 from graph.errors import XinmaiError
+from graph.ids import Ids
 
 T = TypeVar("T")
+HASH_LETTERS: Final = 16
 
 
 @dataclass(frozen=True)
 class Entrance:
     """The way in; `context_for` makes the context of a request from its trace id.
 
+    `ids` make the hash by which the log knows a document: a bare one would confirm a guessed number in its text.
     `sandbox` says that everything behind it is invented, which every answer tells.
     """
 
     context_for: Callable[[str], Context]
+    ids: Ids
     limits: Limits
     gate: Gate
     rates: Rates
@@ -59,12 +63,25 @@ class Visit:
     traced: Traced
     context: Context | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    counted: bool = False
     begun: float = field(default_factory=time.perf_counter)
 
     @property
     def trace_id(self) -> str:
         """By which the request can be found again."""
         return self.traced.trace_id
+
+    def let_in(self) -> Context:
+        """Count the request among those of its actor, once, before anything of it is looked at; raises `TooMany`.
+
+        So what is refused for its form, size or origin counts as well.
+        """
+        if self.context is None:
+            self.context = self.entrance.context_for(self.trace_id)
+        if not self.counted:
+            self.headers = self.entrance.rates.take(self.context.actor.id)
+            self.counted = True
+        return self.context
 
     async def run(
         self,
@@ -76,10 +93,7 @@ class Visit:
 
         `gone` returns when whoever asks has left: then their work is stopped.
         """
-        entrance = self.entrance
-        context = self.context = entrance.context_for(self.trace_id)
-        self.headers = entrance.rates.take(context.actor.id)
-        stop = Stop()
+        entrance, context, stop = self.entrance, self.let_in(), Stop()
         async with stopped_when(gone, stop):
             done = await entrance.gate.run(partial(bounded, partial(work, context), entrance.limits.seconds, stop))
         entrance.rates.charge(context.actor.id, cost(done))
@@ -95,14 +109,14 @@ class Visit:
         rows: int = 0,
         errors: tuple[str, ...] = (),
     ) -> None:
-        """Say what became of it."""
+        """Say what became of it; `document` is its text, of which nothing but a keyed hash is told."""
         observed = Observed(
             door=self.door,
             status=status,
             seconds=time.perf_counter() - self.begun,
             trace_id=self.trace_id,
             operation=operation,
-            document=document,
+            document=self.entrance.ids.mint("document", document)[:HASH_LETTERS] if document else None,
             cost=cost,
             rows=rows,
             errors=errors,

@@ -11,7 +11,7 @@ import logging
 import traceback
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from graphql import GraphQLError
 
@@ -21,6 +21,7 @@ from graph.identifiers import mask_text
 
 log = logging.getLogger("xinmai.api")
 
+RETRY_AFTER: Final = "retry-after"  # the header
 MASKED: Final = "Something went wrong on our side. Please report the trace id."
 
 
@@ -48,7 +49,8 @@ class BadRequest(XinmaiError):
     exit_code = 2
 
     def __init__(self, message: str, status: int = 400, **headers: str) -> None:
-        super().__init__(message)
+        waits = {name: int(value) for name, value in headers.items() if name.lower() == RETRY_AFTER}
+        super().__init__(message, **({"retry_after": max(waits.values())} if waits else {}))
         self.status = status
         self.headers = headers
 
@@ -66,10 +68,11 @@ class TooMany(BadRequest):
 
 
 class Extensions(TypedDict):
-    """The `extensions` of every error."""
+    """The `extensions` of every error; `retryAfter` are the seconds until it is worth asking again, where known."""
 
     code: str
     traceId: str
+    retryAfter: NotRequired[int]
 
 
 class Failure(TypedDict, total=False):
@@ -91,6 +94,9 @@ def failure(error: Exception, trace_id: str, stage: RequestCode | None = None) -
     cause = _cause(error)
     if isinstance(cause, XinmaiError) and cause.code != XinmaiError.code:
         told = Failure(message=mask_text(said(cause.message)), extensions=Extensions(code=cause.code, traceId=trace_id))
+        wait_s = cause.facts.get("retry_after")
+        if wait_s:
+            told["extensions"]["retryAfter"] = int(wait_s)
     elif isinstance(cause, GraphQLError):
         # GraphQL found it: in the request (stage), or in an argument's value while it ran.
         code = stage or RequestCode.BAD_VARIABLES

@@ -5,6 +5,7 @@ The rule of this module: each may be sent again: who follows already follows on,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import strawberry
@@ -12,10 +13,20 @@ from strawberry import argument
 
 from api.context import Context
 from api.ids import well_formed
+from api.once import Once
+from api.refusals import answered_as
 from api.types.described import described, resolved
-from api.types.following import Following, following_shown
-from graph.catalogue import purpose as purpose_named
-from graph.view.following import USUAL_DAYS, follow_no_more, follow_subject
+from api.types.following import (
+    BeginFollowing,
+    Following,
+    FollowingAnswer,
+    FollowingRefused,
+    StopFollowing,
+    following_shown,
+    following_told,
+)
+from graph.catalogue import purpose
+from graph.view.following import follow_no_more, follow_subject
 
 Info = strawberry.Info[Context, None]
 
@@ -25,26 +36,42 @@ class FollowMutation:
     """What can be changed about whom one follows."""
 
     @resolved
-    def follow_subject(
+    def begin_following(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, argument(description="A subject, by any id it ever had.")],  # noqa: A002
-        purpose: Annotated[str, argument(description="A code of the closed list of `purposes`.")],
-        reference: Annotated[
-            str | None, argument(description="Id of the case, task or application, where the purpose needs one.")
-        ] = None,
-        days: Annotated[int, argument(description="For how many days; up to 366.")] = USUAL_DAYS,
-    ) -> Following:
+        input: Annotated[BeginFollowing, argument(description="Whom, and what for.")],  # noqa: A002 - the schema's name
+    ) -> FollowingAnswer:
         """Follow a subject that is open to the purpose; at most 200 at a time."""
-        base, actor, allowed = info.context.base, info.context.actor, purpose_named(purpose)
-        begun = follow_subject(base, actor, well_formed(id), purpose=allowed, reference=reference, days=days)
-        return following_shown(begun)
+        base, actor = info.context.base, info.context.actor
+
+        def begun() -> Following:
+            subject, allowed = well_formed(input.subject), purpose(input.purpose)
+            return following_shown(
+                follow_subject(base, actor, subject, purpose=allowed, reference=input.reference, days=input.days)
+            )
+
+        return _answered(info.context, "begin_following", input, begun)
 
     @resolved
-    def end_following(
+    def stop_following(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, argument(description="Id of the following.")],  # noqa: A002
-    ) -> Following:
+        input: Annotated[StopFollowing, argument(description="Which.")],  # noqa: A002 - as above
+    ) -> FollowingAnswer:
         """Follow a subject no more; answers with what was followed."""
-        return following_shown(follow_no_more(info.context.base, info.context.actor, well_formed(id)))
+        base, actor = info.context.base, info.context.actor
+
+        def ended() -> Following:
+            return following_shown(follow_no_more(base, actor, well_formed(input.following)))
+
+        return _answered(info.context, "stop_following", input, ended)
+
+
+def _answered(
+    context: Context, what: str, asked: BeginFollowing | StopFollowing, act: Callable[[], Following]
+) -> FollowingAnswer:
+    def done() -> Following:
+        return Once(context.base, context.actor.id, asked.key, what, asked).do(act, following_told)
+
+    answer: FollowingAnswer = answered_as(FollowingRefused, done)
+    return answer

@@ -82,9 +82,10 @@ class HandingOver:
         """A file that waits at an address, once."""
         with traced("files", request.headers) as trace:
             visit = self.entrance.visit("files", trace)
-            if request.method == "HEAD":  # a look must not use the address up
-                return Response(None, 405, {"Allow": "GET"})
             try:
+                visit.let_in()
+                if request.method == "HEAD":  # a look must not use the address up
+                    return Response(None, 405, {"Allow": "GET"})
                 work = partial(self._fetched, request.path_params["secret"])
                 name, content = await visit.run(work, lambda _: COST)
             except Exception as error:  # noqa: BLE001 - nothing may leave the service unmasked
@@ -115,6 +116,7 @@ class HandingOver:
         with traced("uploads", request.headers) as trace:
             visit = self.entrance.visit("uploads", trace)
             try:
+                visit.let_in()
                 headers = await works[request.method](request, visit)
             except ClientDisconnect:
                 visit.tell(499, errors=("CLIENT_LEFT",))

@@ -53,11 +53,12 @@ class GraphQLEndpoint:
     async def _answer(self, request: Request, visit: Visit) -> Response:
         media, asked = JSON, None
         try:
+            visit.let_in()
             if takes_events(request.headers.get("accept")):
                 asked = await self._asked(request)
                 await self.waiting.until_seen(request.headers)
                 begun = await self.live.begin(asked, request.headers, visit)
-                visit.tell(200, operation=shown_name(asked.operation_name), document=asked.document_hash[:16])
+                visit.tell(200, operation=shown_name(asked.operation_name), document=asked.query)
                 return EventStream(self.live.answers(begun), self.entrance.limits.slow_s, begun.headers)
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
@@ -184,7 +185,7 @@ def _tell(visit: Visit, asked: Asked | None, status: int, codes: list[str], answ
     visit.tell(
         status,
         operation=shown_name(asked.operation_name) if asked else None,
-        document=asked.document_hash[:16] if asked else None,
+        document=asked.query if asked else None,
         cost=answered.cost if answered else 0,
         rows=answered.rows if answered else 0,
         errors=tuple(codes),

@@ -20,6 +20,7 @@ from api.delivering_mutations import DeliveringMutation
 from api.follow_mutations import FollowMutation
 from api.ids import all_well_formed, well_formed
 from api.letting_in import LettingInMutation
+from api.older_mutations import OlderMutation
 from api.once import Once
 from api.packages import PackageMutation
 from api.people_mutations import PeopleMutation
@@ -59,9 +60,13 @@ WAIT_S: Final = 20.0
 @described
 class Mutation(
     CaseMutation, DeliveringMutation, FollowMutation, LettingInMutation, PackageMutation, PeopleMutation,
-    RightsMutation, SamplingMutation, ScreeningMutation, TakingMutation,
+    RightsMutation, SamplingMutation, ScreeningMutation, TakingMutation, OlderMutation,
 ):  # fmt: skip
-    """What can be done. Every act of judging has a key and is done once, however often it is sent."""
+    """What can be done. What takes an `input` has a key in it and is done once, however often it is sent.
+
+    What has to be expected is an answer: `... on Refusal { message code }` reads every refusal of a union. All else
+    that goes wrong is an error with a code.
+    """
 
     @resolved
     def claim_pair(self, info: Info, input: Annotated[ClaimPair, argument(description="What to take.")]) -> NoteAnswer:  # noqa: A002

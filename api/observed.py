@@ -1,7 +1,8 @@
 """One request as it is told to the log, the metrics and the trace.
 
 The rule of this module: nothing in it can be a value of a person. A document and its variables may quote numbers, so
-there is only the document's hash; the name an application gives its operation is shown without digits in a row.
+there is only a keyed hash of the document; the name an application gives its operation is shown without digits in a
+row.
 """
 
 from __future__ import annotations

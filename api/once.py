@@ -1,8 +1,8 @@
 """Doing what a request asks once, however often it is sent.
 
 The rule of this module: the answer is kept under the caller's key before it leaves. Only what was done is kept: a
-refusal changed nothing, so its key may be used again. Neither the key nor the request is kept as it was written,
-because both may hold a number.
+refusal changed nothing, so its key may be used again. Of key and request only keyed hashes are kept, because both may
+hold a number, and a bare hash would confirm a guessed one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -32,8 +31,9 @@ class Once:
         self._answers = base.side.answers
         self._actor = actor
         self._key = base.ids.mint("idempotency", actor, key)
-        body = {name: told for name, told in asdict(asked).items() if name != "key"}  # type: ignore[call-overload]
-        self._request = sha256(orjson.dumps([what, body], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        body = {name: given for name, given in asdict(asked).items() if name != "key"}  # type: ignore[call-overload]
+        told = orjson.dumps([what, body], option=orjson.OPT_SORT_KEYS).decode()
+        self._request = base.ids.mint("request", actor, told)
         self.act: str = base.ids.mint("act", actor, key)
         """An id for what is done, the same whenever this key is used: what a killed request left is found again."""
 

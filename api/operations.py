@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from inspect import isawaitable
 from typing import Any, Final, TypeGuard, cast
 
@@ -56,11 +55,6 @@ class Asked:
     variables: Mapping[str, object] = field(default_factory=dict)
     operation_name: str | None = None
     reads_only: bool = False  # came by GET, so it must not change anything
-
-    @property
-    def document_hash(self) -> str:
-        """SHA-256 of the document, for the log: the document itself may quote a number."""
-        return sha256(self.query.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ AsSteward = Annotated[
     str | None,
     argument(description="The operator's own: as which steward of this installation. Others work as themselves."),
 ]
-HowMany = Annotated[int, argument(description="How many at most.")]
+HowMany = Annotated[int, argument(description=f"How many at most; up to {LONGEST_SEARCH}.")]
 
 
 @described
@@ -210,7 +210,7 @@ class View(OwnRights, Many, Lists, Watching):
 
 @described
 class Query(PeopleQuery, LettingInQuery, Keeping, ScreeningQuery, PackageQuery):
-    """The knowledge base."""
+    """The knowledge base. What is held is read below `view`, for one of `purposes`; begin with `view { find }`."""
 
     @resolved
     def view(

@@ -143,6 +143,7 @@ class Reconcile:
             visit = self.entrance.visit("reconcile", trace)
             status, headers = 200, dict[str, str]()
             try:
+                visit.let_in()
                 _refuse_other_sites(request)
                 told = await work(request, visit)
             except ClientDisconnect:

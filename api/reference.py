@@ -76,7 +76,8 @@ def published_schemas() -> Mapping[str, str]:
 
 def _codes() -> Iterator[str]:
     yield from ("## Codes of errors", "")
-    yield "The `extensions` of every error have a `traceId` and, for programs, a `code` that is one of"
+    yield "The `extensions` of every error have a `traceId`, `retryAfter` where it is known in how many seconds it is"
+    yield "worth asking again, and, for programs, a `code` that is one of"
     yield from (f"{', '.join(f'`{code}`' for code in closed_codes())}.", "")
 
 

@@ -5,29 +5,44 @@ The rule of this module: one place says which errors are answers of a mutation; 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from types import UnionType
+from typing import Any, Final, TypeVar
 
 from api.language import said
 from api.types import acts
 from graph import errors
 
 T = TypeVar("T")
+Plain = acts.PurposeRefused | acts.NotOpen | acts.KeyReused | acts.Unusable
+PLAIN: Final[Mapping[type[errors.XinmaiError], type[Plain]]] = {
+    errors.PurposeRefused: acts.PurposeRefused,
+    errors.NotFound: acts.NotOpen,
+    errors.KeyReused: acts.KeyReused,
+    errors.BadInput: acts.Unusable,
+}
+"""Refusals that tell nothing but their sentence; of two that fit the first one is told."""
 
 
 def answered(work: Callable[[], T]) -> T | acts.Refused:
-    """What `work` gives, or the refusal that has to be expected."""
+    """What `work` gives, or one of the refusals that every mutation has to expect."""
+    answer: T | acts.Refused = answered_as(acts.Refused, work)
+    return answer
+
+
+def answered_as(expected: UnionType, work: Callable[[], T]) -> T | Any:
+    """What `work` gives, or the refusal where it is one that the union of the mutation expects."""
     try:
         return work()
     except errors.XinmaiError as error:
         answer = refusal(error)
-        if answer is None:
-            raise
-        return answer
+        if isinstance(answer, expected):
+            return answer
+        raise
 
 
-def refusal(error: errors.XinmaiError) -> acts.Refused | None:
+def refusal(error: errors.XinmaiError) -> acts.AnyRefusal | None:
     """The answer that tells this error; None for one that nobody has to expect."""
     told = {"message": said(error.message), "code": error.code}
     match error:
@@ -38,10 +53,8 @@ def refusal(error: errors.XinmaiError) -> acts.Refused | None:
             return acts.Taken(
                 **told, by=str(error.facts["by"]), until=datetime.fromisoformat(str(until)) if until else None
             )
-        case errors.NotFound():
-            return acts.NotOpen(**told)
-        case errors.KeyReused():
-            return acts.KeyReused(**told)
-        case errors.BadInput():
-            return acts.Unusable(**told)
-    return None
+        case errors.CaseClosed():
+            return acts.CaseClosed(**told, since=datetime.fromisoformat(str(error.facts["closed"])))
+        case errors.LimitExceeded() if "limit" in error.facts:
+            return acts.LimitReached(**told, limit=int(error.facts["limit"] or 0))
+    return next((answer(**told) for kind, answer in PLAIN.items() if isinstance(error, kind)), None)

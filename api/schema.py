@@ -7,11 +7,15 @@ tests/api/schema.graphql, and it only ever grows.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
+from strawberry.types.scalar import ScalarDefinition
 
 from api.mutations import Mutation
 from api.queries import Query
@@ -19,12 +23,20 @@ from api.subscriptions import Subscription
 from api.types.byte_count import SCALAR, ByteCount
 from api.types.entities import CreditFile, CreditRecord, Subject
 
+SCALARS: Final[dict[object, ScalarDefinition]] = {
+    ByteCount: SCALAR,
+    date: replace(DateDefinition, description="A day, as YYYY-MM-DD."),
+    datetime: replace(
+        DateTimeDefinition, description="An instant in ISO 8601, such as 2026-04-01T08:00:00+08:00; answers are in UTC."
+    ),
+}
+
 SCHEMA: Final = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
     types=[Subject, CreditFile, CreditRecord],
-    config=StrawberryConfig(disable_field_suggestions=True, scalar_map={ByteCount: SCALAR}),
+    config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
 )
 
 

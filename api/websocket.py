@@ -207,6 +207,7 @@ class _Talk:
             asked: Asked | None = None
             codes: tuple[str, ...] = ()
             try:
+                visit.let_in()
                 asked = asked_from(payload, self._documents, reads_only=False)
                 begun = await self._live.begin(asked, headers, visit)
                 async with aclosing(self._live.answers(begun)) as answers:
@@ -227,7 +228,7 @@ class _Talk:
                 visit.tell(
                     200,
                     operation=shown_name(asked.operation_name) if asked else None,
-                    document=asked.document_hash[:16] if asked else None,
+                    document=asked.query if asked else None,
                     errors=codes,
                 )
 

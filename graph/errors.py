@@ -15,6 +15,7 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
     ├── Refused                         FORBIDDEN           exit 4    the rules do not allow it
     │   ├── PurposeRefused              PURPOSE_REFUSED     exit 4    a purpose that is missing or not on the list
     │   ├── DepartmentRefused           E401                exit 4    this department may not write this category
+    │   ├── CaseClosed                  FORBIDDEN           exit 4    a case in which nothing is read or noted any more
     │   ├── Outdated                    OUTDATED            exit 4    somebody else has changed it meanwhile
     │   ├── Taken                       TAKEN               exit 4    somebody else is at work on it
     │   ├── LimitExceeded               LIMIT_EXCEEDED      exit 4    a query larger than what the service answers
@@ -32,6 +33,8 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from math import ceil
 from typing import ClassVar
 
 
@@ -113,6 +116,10 @@ class DepartmentRefused(Refused):
     code = "E401"
 
 
+class CaseClosed(Refused):
+    """Nothing is read or noted in a closed case; the fact `closed` says since when, in ISO 8601."""
+
+
 class Outdated(Refused):
     """What somebody decides about has been changed by somebody else since they looked; `version` is that of now."""
 
@@ -132,9 +139,15 @@ class LimitExceeded(Refused):
 
 
 class QuotaExceeded(Refused):
-    """More persons than somebody of this role may read in a day; the fact `resets` says when they may again."""
+    """More persons than somebody of this role may read in a day.
+
+    The fact `resets` says when they may again, and `retry_after` in how many seconds.
+    """
 
     code = "QUOTA_EXCEEDED"
+
+    def __init__(self, message: str, *, now: datetime, resets: datetime) -> None:
+        super().__init__(message, resets=resets.isoformat(), retry_after=ceil((resets - now).total_seconds()))
 
 
 class NeedsConfirmation(Refused):

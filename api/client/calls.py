@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Generic, TypeVar, cast
+from uuid import uuid4
 
 from api.client.answers import (
     CreditRecord,
@@ -19,7 +20,7 @@ from api.client.answers import (
     ListedRecordConnection,
     Subject,
 )
-from api.client.errors import NotFound, NotUnderstood
+from api.client.errors import NotFound, NotUnderstood, failed_for
 from api.client.feed import FeedChangeConnection, Following, Wanted
 from api.client.shape import read, selection
 
@@ -150,23 +151,13 @@ def department_records(
 
 def follow(subject_id: str, days: int, purpose: Purpose) -> Call[Following]:
     """Follow a subject for a purpose."""
-    return Call(
-        "Follow",
-        "mutation Follow($id: ID!, $purpose: String!, $reference: String, $days: Int!) { "
-        f"followSubject(id: $id, purpose: $purpose, reference: $reference, days: $days) {selection(Following)} }}",
-        {"id": subject_id, "purpose": purpose.code, "reference": purpose.reference, "days": days},
-        lambda data: read(Following, _there(data["followSubject"])),
-    )
+    given = {"subject": subject_id, "purpose": purpose.code, "reference": purpose.reference, "days": days}
+    return _done("beginFollowing", "BeginFollowing", Following, given)
 
 
 def end_following(following_id: str) -> Call[Following]:
     """Follow a subject no more."""
-    return Call(
-        "EndFollowing",
-        f"mutation EndFollowing($id: ID!) {{ endFollowing(id: $id) {selection(Following)} }}",
-        {"id": following_id},
-        lambda data: read(Following, _there(data["endFollowing"])),
-    )
+    return _done("stopFollowing", "StopFollowing", Following, {"following": following_id})
 
 
 def following() -> Call[tuple[Following, ...]]:
@@ -193,6 +184,24 @@ def _viewed(
 ) -> Call[T]:
     document = f"query {name}({VIEWED}, {takes}) {{ {VIEW} {{ {asks} }} }}"
     return Call(name, document, variables, lambda data: reading(_there(data["view"])))
+
+
+def _done(mutation: str, asks: str, kind: type[T], given: Mapping[str, object]) -> Call[T]:
+    """An act under a key of its own, so that it is done once however often its request is sent."""
+    answers = f"... on {kind.__name__} {selection(kind)} ... on Refusal {{ message code }}"
+    return Call(
+        asks,
+        f"mutation {asks}($input: {asks}!) {{ {mutation}(input: $input) {{ __typename {answers} }} }}",
+        {"input": {"key": uuid4().hex, **given}},
+        lambda data: read(kind, _not_refused(_there(data[mutation]))),
+    )
+
+
+def _not_refused(told: Mapping[str, object]) -> Mapping[str, object]:
+    if "code" in told and "message" in told:
+        code = str(told["code"])
+        raise failed_for(code)(str(told["message"]), code)
+    return told
 
 
 def _there(told: object) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ import httpx
 import orjson
 
 from api.client.calls import Call
-from api.client.errors import BY_CODE, Failed, NotUnderstood, Unavailable
+from api.client.errors import Failed, NotUnderstood, Unavailable, failed_for
 
 T = TypeVar("T")
 GRAPHQL: Final = "application/graphql-response+json"
@@ -70,13 +70,13 @@ def _failed(error: object, retry_after: float) -> Failed:
     told: Mapping[str, object] = error if isinstance(error, dict) else {}
     extensions = told.get("extensions")
     said: Mapping[str, object] = extensions if isinstance(extensions, dict) else {}
-    code, path = str(said.get("code", "")), told.get("path")
-    return BY_CODE.get(code, Failed)(
+    code, path, wait_s = str(said.get("code", "")), told.get("path"), said.get("retryAfter")
+    return failed_for(code)(
         str(told.get("message", "The service said nothing.")),
         code,
         str(said.get("traceId", "")),
         tuple(path) if isinstance(path, list) else (),
-        retry_after,
+        float(wait_s) if isinstance(wait_s, int | float) else retry_after,
     )
 
 

@@ -17,8 +17,8 @@ from api.types.verdict import Verdict
 from graph.view.sampling import MOST, USUAL
 
 KEY = (
-    "Yours alone for this request, such as a UUID: sent again it is done once and answered alike. After a refusal "
-    "nothing was done, and the key may be used again."
+    "Yours alone for this request, such as a UUID (8 to 128 letters, digits or any of _ . : -): sent again it is done "
+    "once and answered alike. After a refusal nothing was done, and the key may be used again."
 )
 WHO = "The operator's own: as which steward of this installation. Others work as themselves."
 WHY = "Why, for everybody who looks at it later; numbers are masked."
@@ -175,15 +175,36 @@ class Outdated(Refusal):
 
 @described
 class Taken(Refusal):
-    """Somebody else is at work on this pair."""
+    """Somebody else is at work on this pair or file."""
 
     by: str = field(description="Who has it.")
-    until: datetime | None = field(description="Until when (UTC).")
+    until: datetime | None = field(
+        description="Until when (UTC). Ask for it by an alias where another answer of the union has an `until` as well."
+    )
 
 
 @described
 class NotOpen(Refusal):
     """There is no such thing, or none that is open to you."""
+
+
+@described
+class PurposeRefused(Refusal):
+    """It is not open for this purpose, or not without a reference or a reason: give them, or another purpose."""
+
+
+@described
+class LimitReached(Refusal):
+    """There are as many as there may be at a time: end one first."""
+
+    limit: int = field(description="How many there may be.")
+
+
+@described
+class CaseClosed(Refusal):
+    """The case is closed: open it again first."""
+
+    since: datetime = field(description="When it was closed (UTC).")
 
 
 @described
@@ -197,6 +218,7 @@ class Unusable(Refusal):
 
 
 Refused: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
+AnyRefusal: TypeAlias = Refused | PurposeRefused | LimitReached | CaseClosed
 DrawAnswer = Annotated[
     JoinsDrawn | Refused,
     strawberry.union("DrawAnswer", description="The pairs that were drawn, or why none were."),

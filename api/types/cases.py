@@ -7,15 +7,19 @@ audit.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import field
 
-from api.types.described import described, resolved
+from api.types.acts import KEY, CaseClosed, KeyReused, NotOpen, Outdated, PurposeRefused, Unusable
+from api.types.described import described, described_input, resolved
 from api.types.links import Links, WalkBounds
-from graph.bounds import Bounds
+from graph.bounds import MOST_DEPTH, MOST_PATHS, MOST_SUBJECTS, USUAL, Bounds
 from graph.sidebase import cases
-from graph.view.cases import OpenCase
+from graph.view.cases import MOST_NOTED, OpenCase
+
+EXPECTED = "The `version` you looked at: refused as Outdated when something happened to the case since."
 
 
 @described
@@ -42,6 +46,7 @@ class Case:
     closed: datetime | None = field(description="When it was closed (UTC); null while it is open.")
     notes: tuple[cases.CaseNote, ...] = field(graphql_type=list[CaseNote], description="What was noted, oldest first.")
     subjects: list[strawberry.ID] = field(description="Every subject that was noted, the first one first.")
+    version: int = field(description="Counts what happened to it; give it as `expectedVersion`.")
 
     opened_case: strawberry.Private[OpenCase]
 
@@ -49,6 +54,61 @@ class Case:
     def links(self) -> Links:
         """What ties subjects to each other, for the purpose and within the bounds of the case."""
         return Links(view=self.opened_case.view, bounds=self.opened_case.case.bounds)
+
+
+@described_input
+class CreateCase:
+    """Open a case, whose purpose and bounds never change."""
+
+    key: str = field(description=KEY)
+    title: str = field(description="What it is about.")
+    purpose: str = field(description="A code of the closed list of `purposes`.")
+    reference: str | None = field(
+        default=None, description="Id of the case, task or application, where the purpose needs one."
+    )
+    depth: int = field(default=USUAL.depth, description=f"Hops that a walk may take, up to {MOST_DEPTH}.")
+    subjects: int = field(
+        default=USUAL.subjects, description=f"Subjects that a walk may look at, up to {MOST_SUBJECTS:,}."
+    )
+    paths: int = field(default=USUAL.paths, description=f"Paths that a walk may tell, up to {MOST_PATHS}.")
+
+
+@described_input
+class AddCaseNote:
+    """Note something in an open case."""
+
+    key: str = field(description=KEY)
+    case: strawberry.ID = field(description="Id of a case.")
+    text: str = field(description="The note; identity numbers in it are masked.")
+    subjects: list[strawberry.ID] = field(
+        default_factory=list, description=f"The subjects it is on; at most {MOST_NOTED}."
+    )
+    expected_version: int | None = field(default=None, description=EXPECTED)
+
+
+@described_input
+class EndCase:
+    """Close a case: nothing is read or noted in it any more."""
+
+    key: str = field(description=KEY)
+    case: strawberry.ID = field(description="Id of a case.")
+    expected_version: int | None = field(default=None, description=EXPECTED)
+
+
+@described_input
+class ResumeCase:
+    """Open a closed case again, with the purpose and bounds it had."""
+
+    key: str = field(description=KEY)
+    case: strawberry.ID = field(description="Id of a case.")
+    expected_version: int | None = field(default=None, description=EXPECTED)
+
+
+CaseRefused: TypeAlias = CaseClosed | PurposeRefused | Outdated | NotOpen | KeyReused | Unusable
+CaseAnswer = Annotated[
+    Case | CaseRefused,
+    strawberry.union("CaseAnswer", description="A case as it stands now, or why nothing was done."),
+]
 
 
 def case_shown(opened: OpenCase) -> Case:
@@ -65,5 +125,6 @@ def case_shown(opened: OpenCase) -> Case:
         closed=case.closed,
         notes=case.notes,
         subjects=[strawberry.ID(each) for each in case.subjects],
+        version=case.version,
         opened_case=opened,
     )

@@ -12,7 +12,7 @@ import strawberry
 from strawberry import ID, field
 
 from api.language import SENTENCE
-from api.types.acts import EXPECTED, KEY, WHY, Refused
+from api.types.acts import KEY, WHY, Refused
 from api.types.described import described, described_input
 from api.types.handover import Counted, Job, WithdrawalTold, counted
 from graph import deliveries
@@ -22,7 +22,8 @@ from graph.delivery_report import RowAside, RunReport
 strawberry.enum(
     deliveries.Dueness,
     name="Dueness",
-    description="How a department stands with a category: DUE is late, perhaps by holidays not published yet.",
+    description="How a department stands with a category: ON_TIME, OVERDUE, or DUE (the day is over, but holidays that "
+    "are not published yet may still excuse it).",
 )
 
 
@@ -34,7 +35,9 @@ class WithdrawRun:
     run: ID = field(description="Id or number of the run that loaded it.")
     reason: str = field(description=WHY)
     expected_version: int | None = field(
-        default=None, description=f"{EXPECTED} Needed unless `dryRun`, which tells it."
+        default=None,
+        description="The `version` that `dryRun` told: refused as Outdated when something was delivered or withdrawn "
+        "since. Needed unless `dryRun`.",
     )
     dry_run: bool = field(default=False, description="Only tell what it would take back.")
 

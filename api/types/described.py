@@ -38,6 +38,15 @@ def resolved(function: Callable[..., object]) -> Any:
     return strawberry.field(resolver=function, description=_text(function))
 
 
+def resolved_until(gone: str) -> Callable[[Callable[..., object]], Any]:
+    """Make a field as `resolved` does that is to go, and say what is asked instead."""
+
+    def make(function: Callable[..., object]) -> Any:
+        return strawberry.field(resolver=function, description=_text(function), deprecation_reason=gone)
+
+    return make
+
+
 def related(function: Callable[..., object]) -> Any:
     """Make a described field that answers from what was loaded for a whole list."""
     return strawberry.field(resolver=function, description=_text(function), metadata=RELATION)

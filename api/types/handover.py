@@ -23,14 +23,29 @@ from graph.errors import BadInput
 from graph.sidebase import jobs, uploads
 from loaders.handover.jobs import JobProgress
 
-strawberry.enum(uploads.UploadState, name="UploadState", description="How far an upload is; the last three are wiped.")
+strawberry.enum(
+    uploads.UploadState,
+    name="UploadState",
+    description="How far an upload is: OPEN (awaits bytes), "
+    "COMPLETE (all of them are here); LOADED, CANCELLED and EXPIRED ones are wiped.",
+)
 strawberry.enum(
     jobs.JobKind,
     name="JobKind",
     description="What a job does: CHECK or LOAD an upload, WITHDRAW a run; SCREEN and PACK are told elsewhere.",
 )
-strawberry.enum(jobs.JobState, name="JobState", description="How far a job is.")
-strawberry.enum(DeliveryKind, name="DeliveryKind", description="What a file says about the rows it does not contain.")
+strawberry.enum(
+    jobs.JobState,
+    name="JobState",
+    description="How far a job is: WAITING, BEGUN, DONE (it says what came of it) or FAILED (`problem` says why).",
+)
+strawberry.enum(
+    DeliveryKind,
+    name="DeliveryKind",
+    description="What a file says: FULL (all of its scope: what is absent has lapsed), DELTA (what is new or changed), "
+    "CORRECTIONS (each row replaces all that its decision said before), REMOVALS (each row names a record that must no "
+    "longer be used).",
+)
 
 
 @described_input
@@ -188,7 +203,7 @@ class WithdrawalTold:
 
 @described
 class JobProblem:
-    """Why a job failed. Nothing of the file was loaded."""
+    """Why a job failed. Nothing was loaded, withdrawn, screened or packed."""
 
     code: str = field(description="A code of the closed list.")
     message: str = field(metadata=SENTENCE, description="The reason in one sentence.")

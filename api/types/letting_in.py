@@ -26,7 +26,12 @@ UNTIL = "When it ends; null: in a year."
 GRANT = "Id of the grant, as `letIn` tells it."
 EXPECTED = "The `version` you looked at: refused as Outdated when it was changed since."
 
-strawberry.enum(Own, name="WhatIsOwn", description="What makes a credit record somebody's own.")
+strawberry.enum(
+    Own,
+    name="WhatIsOwn",
+    description="What makes a credit record somebody's own: ALL (every one is), REGION (held in their region), "
+    "DEPARTMENT (held by their department), SUBJECT (about them).",
+)
 strawberry.enum(
     Sensitivity, description="GENERAL, IDENTIFIER (told as a mask) or COMMERCIAL (for its subject and who corrects it)."
 )
@@ -36,7 +41,7 @@ strawberry.enum(
 class Role:
     """A role: for which purposes it reads, what makes a record its own, and what it sees of others."""
 
-    code: str = field(description="Its code, as `letIn` takes it.")
+    code: str = field(description="Its code, as `letSomebodyIn` takes it.")
     name_zh: str = field(description="Its name in Chinese.")
     name_en: str = field(description="Its name in English.")
     purposes: list[str] = field(description="Codes of the purposes it reads for.")

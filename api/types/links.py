@@ -141,7 +141,7 @@ class WalkBounds:
 
     depth: int = field(description="Hops between the two.")
     subjects: int = field(description="Subjects in all.")
-    seconds: float = field(description="Time.")
+    seconds: float = field(description="Seconds that it may take.")
     paths: int = field(description="Paths to tell.")
 
 

@@ -19,7 +19,7 @@ class Look:
     """One time somebody looked at a subject."""
 
     sequence: int = field(description="Its place in the audit; the next page begins after it.")
-    at: datetime = field(description="When.")
+    at: datetime = field(description="When (UTC).")
     actor: str = field(description="Who: a role and an id under which the audit knows them.")
     purpose: str = field(description="For which purpose.")
     did: str = field(description="What they did: find, show, lineage, export …")

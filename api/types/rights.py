@@ -36,7 +36,11 @@ strawberry.enum(
     description="Why a subject objects: NOT_ME (it is about somebody else), WRONG, OUTDATED (no longer so, or no "
     "longer to be held or shown), REPAIRED (repaired and still held as before), OTHER.",
 )
-strawberry.enum(Step, name="DisputeStep", description="What happens to a dispute.")
+strawberry.enum(
+    Step,
+    name="DisputeStep",
+    description="What happens to a dispute; UPHOLD: the subject is right, the correction follows.",
+)
 
 
 @described

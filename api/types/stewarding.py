@@ -29,7 +29,9 @@ strawberry.enum(
     "machine), SECOND_STEWARD (one said SAME, another one has to agree), SECOND_LOOK (a steward asked for it), "
     "SAMPLE (drawn by chance, to know how right the joins are).",
 )
-strawberry.enum(Speaks, description="Which way a piece of evidence points.")
+strawberry.enum(
+    Speaks, description="Which way a piece of evidence points: FOR one subject, AGAINST it, or NEITHER way."
+)
 
 
 @described

@@ -19,7 +19,9 @@ from graph.view.order import Order
 
 strawberry.enum(
     PartialReason,
-    description="Why an answer is not all there is. Access is never one of the reasons.",
+    description="Why an answer is not all there is: LIMIT (more than is told at a time), DEPTH (a walk ends at its "
+    "bounds), TIMEOUT (the time was over), WITHDRAWN (of what was known at the moment something was withdrawn since), "
+    "NOT_LOADED (what it is read from is not made yet). Access is never one of the reasons.",
 )
 strawberry.enum(
     IdentityState,

@@ -142,6 +142,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def takes_writes(self) -> bool:
+        """False once it is known that every writing will be refused until the base is opened anew."""
+        ...
+
+    @property
     def cut(self) -> bool:
         """Whether the end of its log could not be read, so that something may be lost that was there; see `trust`."""
         ...

@@ -198,6 +198,11 @@ class LadybugEngine:
         self._statements.stop()
 
     @property
+    def takes_writes(self) -> bool:
+        """See `Engine.takes_writes`; not since a file of the base took no more, as on a full disk."""
+        return not self._base.is_spoilt
+
+    @property
     def cut(self) -> bool:
         """See `Engine.cut`; known until it was looked at, also to the next process."""
         return self._base.cut

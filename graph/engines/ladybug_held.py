@@ -96,7 +96,7 @@ class HeldBase:
         self._database = _opened(path, memory)
         self.version = str(ladybug.Database.get_version())
         self.is_over = False
-        self._is_spoilt = False
+        self.is_spoilt = False
 
     def connection(self) -> Connection:
         """A new connection, for whoever closes it."""
@@ -110,11 +110,11 @@ class HeldBase:
 
     def spoil(self) -> None:
         """A file of it took no more: nothing is written from now on, for the driver would wait for ever at the next."""
-        self._is_spoilt = True
+        self.is_spoilt = True
 
     def refuse_spoilt(self) -> None:
         """Raise `EngineUnavailable` where nothing may be written any more."""
-        if self._is_spoilt:
+        if self.is_spoilt:
             raise EngineUnavailable(
                 f"The base {self._path} takes no more since it could not be written. Make room, and start the program "
                 "that holds it anew.",
@@ -136,7 +136,7 @@ class HeldBase:
 
     def close(self) -> None:
         """Let go of the file, after `end` and once every connection that waits unused is closed."""
-        if self._is_spoilt:
+        if self.is_spoilt:
             # The driver writes the rest of its log while it closes, and ends the whole process where that fails again:
             # now, or when Python lets go of the last reference at its end. So there is one more that nobody lets go.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._database))

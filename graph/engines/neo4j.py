@@ -186,6 +186,11 @@ class Neo4jEngine:
         self._stop_marked(self._mark)
 
     @property
+    def takes_writes(self) -> bool:
+        """See `Engine.takes_writes`; a server takes them again by itself once it can."""
+        return True
+
+    @property
     def cut(self) -> bool:
         """See `Engine.cut`; a server sees to its own log."""
         return False

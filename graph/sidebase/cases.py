@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from graph.bounds import Bounds
 from graph.clock import Clock
-from graph.errors import BadInput, NotFound, Refused
+from graph.errors import BadInput, CaseClosed, NotFound, Outdated
 from graph.identifiers import mask_text
 from graph.sidebase.sql import Sql, next_number
 from graph.sidebase.tables.casework import case_event
@@ -50,7 +50,10 @@ class CaseNote:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as it stands. `purpose` is a code of the closed list, `reference` what that purpose needs."""
+    """A case as it stands.
+
+    `purpose` is a code of the closed list, `reference` what that purpose needs, `version` counts what happened to it.
+    """
 
     id: str
     title: str
@@ -61,6 +64,7 @@ class Case:
     opened: datetime
     closed: datetime | None
     notes: tuple[CaseNote, ...]
+    version: int
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -88,22 +92,27 @@ class Cases:
             self._write(connection, case, Event.OPEN, actor, {**said, "reference": mask_text(reference)[:LONGEST]})
             return self._case(connection, case)
 
-    def note(self, case: str, text: str, subjects: Sequence[str], *, actor: str) -> Case:
-        """Note something in an open case; `Refused` in a closed one."""
+    def note(
+        self, case: str, text: str, subjects: Sequence[str], *, actor: str, expected_version: int | None = None
+    ) -> Case:
+        """Note something in an open case; `CaseClosed` in a closed one, `Outdated` where it is of another version."""
         said = {"text": _said("note", text), "subjects": list(dict.fromkeys(subjects))}
         with self._sql.writing("case_event") as connection:
-            if self._case(connection, case).closed is not None:
-                raise Refused("The case is closed: open it again to note something.", case=case)
+            before = self._expected(connection, case, expected_version)
+            if before.closed is not None:
+                raise CaseClosed(
+                    "The case is closed: open it again to note something.", case=case, closed=before.closed.isoformat()
+                )
             self._write(connection, case, Event.NOTE, actor, said)
             return self._case(connection, case)
 
-    def close(self, case: str, *, actor: str) -> Case:
-        """Close a case; a closed one stays closed."""
-        return self._turn(case, Event.CLOSE, actor, when_closed=False)
+    def close(self, case: str, *, actor: str, expected_version: int | None = None) -> Case:
+        """Close a case; a closed one stays closed. `Outdated` where it is of another version."""
+        return self._turn(case, Event.CLOSE, actor, expected_version, when_closed=False)
 
-    def reopen(self, case: str, *, actor: str) -> Case:
-        """Open a closed case again; an open one stays open."""
-        return self._turn(case, Event.REOPEN, actor, when_closed=True)
+    def reopen(self, case: str, *, actor: str, expected_version: int | None = None) -> Case:
+        """Open a closed case again; an open one stays open. `Outdated` where it is of another version."""
+        return self._turn(case, Event.REOPEN, actor, expected_version, when_closed=True)
 
     def case(self, case: str) -> Case:
         """A case by id; `NotFound` if there is none."""
@@ -116,11 +125,17 @@ class Cases:
         with self._sql.reading() as connection:
             return list(reversed(_cases(connection.execute(query))))
 
-    def _turn(self, case: str, event: Event, actor: str, *, when_closed: bool) -> Case:
+    def _turn(self, case: str, event: Event, actor: str, expected_version: int | None, *, when_closed: bool) -> Case:
         with self._sql.writing("case_event") as connection:
-            if (self._case(connection, case).closed is not None) == when_closed:
+            if (self._expected(connection, case, expected_version).closed is not None) == when_closed:
                 self._write(connection, case, event, actor, {})
             return self._case(connection, case)
+
+    def _expected(self, connection: Connection, case: str, version: int | None) -> Case:
+        found = self._case(connection, case)
+        if version is not None and found.version != version:
+            raise Outdated("The case has gone on since you looked. Look again.", version=found.version)
+        return found
 
     def _case(self, connection: Connection, case: str) -> Case:
         found = self._found(connection, case)
@@ -174,6 +189,7 @@ def _told(events: Sequence[Row[Any]]) -> Case:
         opened=first.at,
         closed=turns[-1].at if turns and turns[-1].what == Event.CLOSE else None,
         notes=tuple(_noted(row) for row in later if row.what == Event.NOTE),
+        version=len(events),
     )
 
 

@@ -122,7 +122,9 @@ class Reveals:
             mine = (reveal_event.c.actor == actor) & (reveal_event.c.what == Step.TAKE.value)
             today = select(func.count()).where(mine, reveal_event.c.at >= since)
             if int(connection.scalar(today) or 0) >= most:
-                raise QuotaExceeded(f"More than {most} numbers in one day.")
+                raise QuotaExceeded(
+                    f"More than {most} numbers in one day.", now=self._clock(), resets=since + timedelta(days=1)
+                )
             self._write(connection, reveal_id, Step.TAKE, actor, {})
             return _one(connection, reveal_id)
 

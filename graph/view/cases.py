@@ -13,7 +13,7 @@ from graph.access.actor import PUBLIC_ROLE
 from graph.bounds import USUAL, Bounds
 from graph.catalogue import Purpose
 from graph.catalogue import purpose as purpose_named
-from graph.errors import BadInput, NotFound, Refused
+from graph.errors import BadInput, CaseClosed, NotFound, Refused
 from graph.sidebase.cases import Case
 from graph.sidebase.chain import AuditEntry
 from graph.view.access import OPERATOR, Access, Actor, access_for
@@ -38,9 +38,13 @@ class OpenCase:
 
     @property
     def view(self) -> View:
-        """What may be read for the case; `Refused` once it is closed."""
+        """What may be read for the case; `CaseClosed` once it is closed."""
         if self.case.closed is not None:
-            raise Refused("The case is closed: open it again to read in it.", case=self.case.id)
+            raise CaseClosed(
+                "The case is closed: open it again to read in it.",
+                case=self.case.id,
+                closed=self.case.closed.isoformat(),
+            )
         return View(
             self._base,
             self._actor,
@@ -54,8 +58,11 @@ class OpenCase:
         """How two subjects are connected, never beyond the bounds of the case."""
         return self.view.connect(left, right, bounds.within(self.case.bounds))
 
-    def note(self, text: str, subjects: Sequence[str] = ()) -> Case:
-        """Note something, and on which subjects; `NotFound` for one that is not open to the case."""
+    def note(self, text: str, subjects: Sequence[str] = (), *, expected_version: int | None = None) -> Case:
+        """Note something, and on which subjects; `NotFound` for one that is not open to the case.
+
+        Raises `CaseClosed`, and `Outdated` where the case is not of the version that is expected.
+        """
         if len(subjects) > MOST_NOTED:
             raise BadInput(f"A note is on at most {MOST_NOTED} subjects.")
         found = self.view.subjects(subjects) if subjects else []
@@ -63,19 +70,21 @@ class OpenCase:
         if len(present) < len(subjects):
             raise NotFound("One of these is no subject, or none that is open to this purpose.")
         _written(self._base, self._actor, self.case, "case_note", present)
-        self.case = self._base.side.cases.note(self.case.id, text, present, actor=self._actor.id)
+        self.case = self._base.side.cases.note(
+            self.case.id, text, present, actor=self._actor.id, expected_version=expected_version
+        )
         return self.case
 
-    def close(self) -> Case:
-        """Close it: nothing is read or noted in it any more."""
+    def close(self, *, expected_version: int | None = None) -> Case:
+        """Close it: nothing is read or noted in it any more. `Outdated` where it is of another version."""
         _written(self._base, self._actor, self.case, "case_close", ())
-        self.case = self._base.side.cases.close(self.case.id, actor=self._actor.id)
+        self.case = self._base.side.cases.close(self.case.id, actor=self._actor.id, expected_version=expected_version)
         return self.case
 
-    def reopen(self) -> Case:
-        """Open it again, with the purpose and bounds it had."""
+    def reopen(self, *, expected_version: int | None = None) -> Case:
+        """Open it again, with the purpose and bounds it had. `Outdated` where it is of another version."""
         _written(self._base, self._actor, self.case, "case_reopen", ())
-        self.case = self._base.side.cases.reopen(self.case.id, actor=self._actor.id)
+        self.case = self._base.side.cases.reopen(self.case.id, actor=self._actor.id, expected_version=expected_version)
         return self.case
 
 

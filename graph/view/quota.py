@@ -28,7 +28,8 @@ def keep_to_quota(base: Base, access: Access, what: Sequence[str]) -> None:
         raise QuotaExceeded(
             f"More than {most} persons in one day. You may read other persons again from "
             f"{resets:%Y-%m-%d %H:%M} Beijing time.",
-            resets=resets.isoformat(),
+            now=base.clock(),
+            resets=resets,
         )
 
 

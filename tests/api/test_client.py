@@ -6,8 +6,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from pathlib import Path
 
 import anyio
 import httpx
@@ -18,24 +19,37 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from api import client
 from api.app import create_app
 from api.client import (
     AsyncClient,
+    BadInput,
     Client,
     Failed,
     FeedChange,
     ListedRecord,
     NotFound,
     NotUnderstood,
+    OperationUnknown,
+    ParseFailed,
+    PurposeRefused,
+    QuotaExceeded,
+    RateLimited,
     Refused,
     Unavailable,
+    ValidationFailed,
     Wanted,
     calls,
 )
 from api.client.answers import CreditRecord
 from api.client.calls import Purpose
+from api.client.errors import BY_CODE, failed_for
+from api.failures import closed_codes
 from api.limits import Limits
 from api.schema import core_schema
+from graph.access import Actor, role_named
+from graph.base import open_base
+from graph.view.access import BEIJING
 from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME, fill, penalty
@@ -133,10 +147,14 @@ def test_what_is_not_there_or_malformed_is_said_by_its_code(service: Client) -> 
         with pytest.raises(NotFound) as missing:
             ask(NOBODY)
         assert missing.value.code == "NOT_FOUND"
-    with pytest.raises(Failed, match=r"BAD_USER_INPUT; trace [0-9a-f]{32}\]"):
+    with pytest.raises(BadInput, match=r"BAD_USER_INPUT; trace [0-9a-f]{32}\]"):
         service.subject("nonsense")
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(ValidationFailed):
         service.ask("{ nothing }")
+    with pytest.raises(ParseFailed):
+        service.ask("{")
+    with pytest.raises(OperationUnknown):
+        service.ask("query A { me { actor } } query B { me { actor } }")
 
 
 def test_a_document_of_ones_own(service: Client) -> None:
@@ -218,6 +236,44 @@ def test_whoever_follows_a_subject_hears_of_it(service: Client) -> None:
     assert {change.subject_id for change in case.changes(wanted=Wanted(following=True)).nodes} == {subject}
     assert case.end_following(followed.id).id == followed.id
     assert service.following() == ()
+    with pytest.raises(NotFound, match="You follow nothing"):
+        case.end_following(followed.id)
+    with pytest.raises(PurposeRefused):
+        service.for_purpose("supervision").follow(subject)
+    with pytest.raises(BadInput):
+        case.follow(subject, days=400)
+
+
+def test_each_code_of_the_service_has_a_class_that_says_it() -> None:
+    assert BY_CODE.keys() == set(closed_codes())
+    assert len(set(BY_CODE.values())) == len(BY_CODE)
+    assert {kind.__name__ for kind in BY_CODE.values()} <= set(client.__all__)
+    assert failed_for("A_CODE_OF_TOMORROW") is Failed
+
+
+def test_who_may_read_no_more_persons_today_is_told_when_they_may(world: World) -> None:
+    reader = Actor("key:client", "investigator", "C")
+    most, today = role_named("investigator").persons_a_day or 0, world.base.clock().astimezone(BEIJING).date()
+    world.base.side.quota.take(reader.id, today, {f"earlier {n}" for n in range(most)}, most)
+    with running(create_app(world.base, actor=reader)) as address, Client(address) as service:
+        began = world.base.clock()
+        with pytest.raises(QuotaExceeded) as refused:
+            service.for_purpose("supervision", reference="case 7").find(PERSON)
+        midnight = datetime.combine(today + timedelta(days=1), time.min, BEIJING)
+        assert 0 <= (midnight - began).total_seconds() - refused.value.retry_after + 1 <= 60
+        assert service.find(ACME)  # what is public has no bound
+
+
+def test_who_asks_too_often_is_told_when_the_next_one_is_let_in(tmp_path: Path) -> None:
+    with (
+        open_base(replace(home_in(tmp_path), rate=1)) as base,
+        running(create_app(base)) as address,
+        Client(address, retries=0) as service,
+    ):
+        assert service.find(ACME) == ()
+        with pytest.raises(RateLimited) as refused:
+            service.find(ACME)
+        assert 1 <= refused.value.retry_after <= 60
 
 
 def test_a_department_is_listed_page_by_page(world: World, service: Client) -> None:
@@ -258,8 +314,8 @@ def test_a_service_that_is_not_there_is_unavailable() -> None:
 )
 def test_another_service_is_not_mistaken_for_ours(response: Response, kind: type[Failed]) -> None:
     app = Starlette(routes=[Route("/graphql", lambda _: response, methods=["POST"])])
-    with running(app) as address, Client(address) as client, pytest.raises(kind):
-        client.find("x")
+    with running(app) as address, Client(address) as asking, pytest.raises(kind):
+        asking.find("x")
 
 
 def test_it_asks_again_when_told_to(world: World) -> None:

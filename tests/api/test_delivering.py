@@ -225,8 +225,8 @@ def test_everybody_has_a_list_of_what_waits_for_them(small: Base, clock: Clock) 
     with at_work(small, STRANGER) as stranger:
         assert stranger.told(WORK) == []
     with at_work(small, Actor("investigator:wu", "investigator", "wu")) as investigator:
-        case = '{ openCase(title: "a look", purpose: "supervision", reference: "1") { id } }'
-        opened = investigator.told(f"mutation {case}")["id"]
+        about = {"key": "a-look-01", "title": "a look", "purpose": "supervision", "reference": "1"}
+        opened = investigator.told(doing("createCase", "CreateCase", "... on Case { id }"), input=about)["id"]
         assert [(each["kind"], each["of"]) for each in investigator.told(WORK)] == [("CASE", opened)]
     steward = Actor("steward:li", "steward", "li")
     small.side.queue.claim([("a" * 32, "b" * 32)], actor=steward.id)

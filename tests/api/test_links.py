@@ -126,62 +126,6 @@ def test_regions_are_compared_by_their_codes(ask: Ask, say: Callable[..., Said])
     assert say("shared", "p" * 32).code == 3
 
 
-CASE = "{ id title purpose reference closed subjects notes { text subjects } bounds { depth } }"
-OPEN = f"""mutation ($reference: String) {{ openCase(title: "同址多企", purpose: "supervision", reference: $reference,
-  depth: 1) {CASE} }}"""
-
-
-def test_a_case_bounds_what_is_read_below_it(ask: Ask, ids: dict[str, str]) -> None:
-    case = ask(OPEN, reference="案2026-7")["data"]["openCase"]
-    assert (case["purpose"], case["bounds"]["depth"], case["closed"]) == ("supervision", 1, None)
-    note = f'mutation ($id: ID!, $on: [ID!]!) {{ noteInCase(id: $id, text: "look", subjects: $on) {CASE} }}'
-    noted = ask(note, id=case["id"], on=[ids["甲"]])["data"]["noteInCase"]
-    assert noted["notes"] == [{"text": "look", "subjects": [ids["甲"]]}]
-    walk = """query ($id: ID!, $a: ID!, $b: ID!) { case(id: $id) { links { connect(left: $a, right: $b, depth: 6) {
-        bounds { depth } paths { weight } partial { reasons } } } } }"""
-    walked = ask(walk, id=case["id"], a=ids["甲"], b=ids["戊"])["data"]["case"]["links"]["connect"]
-    assert walked == {"bounds": {"depth": 1}, "paths": [], "partial": {"reasons": ["DEPTH"]}}
-    closed = ask(f"mutation ($id: ID!) {{ closeCase(id: $id) {CASE} }}", id=case["id"])["data"]["closeCase"]
-    assert closed["closed"]
-    (refused,) = ask(walk, id=case["id"], a=ids["甲"], b=ids["戊"])["errors"]
-    assert refused["extensions"]["code"] == "FORBIDDEN"
-    reopened = ask(f"mutation ($id: ID!) {{ reopenCase(id: $id) {CASE} }}", id=case["id"])["data"]["reopenCase"]
-    assert reopened == noted
-    assert noted in ask(f"{{ cases {CASE} }}")["data"]["cases"]
-    (refused,) = ask(OPEN)["errors"]
-    assert refused["extensions"]["code"] == "PURPOSE_REFUSED"
-
-
-def test_a_case_is_opened_and_noted_in_once_by_a_key_and_narrowed_to_sources(ask: Ask, ids: dict[str, str]) -> None:
-    opening = OPEN.replace("$reference: String", "$reference: String, $key: String").replace(
-        "depth: 1", "depth: 2, key: $key"
-    )
-    case = ask(opening, reference="案2026-8", key="case-0001")["data"]["openCase"]
-    assert ask(opening, reference="案2026-8", key="case-0001")["data"]["openCase"] == case
-    (reused,) = ask(opening, reference="案2026-9", key="case-0001")["errors"]
-    assert reused["extensions"]["code"] == "KEY_REUSED"
-    assert ask(opening, reference="案2026-8", key="case-0002")["data"]["openCase"]["id"] != case["id"]
-    note = """mutation ($id: ID!, $key: String) { noteInCase(id: $id, text: "look", key: $key) { notes { text } } }"""
-    for _ in range(2):
-        noted = ask(note, id=case["id"], key="note-0001")["data"]["noteInCase"]
-        assert noted == {"notes": [{"text": "look"}]}
-
-    walk = """query ($id: ID!, $a: ID!, $b: ID!, $without: Origin) { case(id: $id, without: $without) { links {
-        connect(left: $a, right: $b) { paths { hops { ties { kind } } } } } } }"""
-    value = "values { lineage { source { id name } } }"
-    files = f"query ($a: ID!) {{ view {{ subject(id: $a) {{ records {{ nodes {{ {value} }} }} }} }} }}"
-    records = ask(files, a=ids["甲"])["data"]["view"]["subject"]["records"]["nodes"]
-    rows = [row for record in records for value in record["values"] for row in value["lineage"]]
-    park = sorted({row["source"]["id"] for row in rows if row["source"]["name"] == "park.csv"})
-
-    def shortest(without: dict[str, list[str]] | None) -> int:
-        told = ask(walk, id=case["id"], a=ids["甲"], b=ids["丙"], without=without)
-        return min(len(path["hops"]) for path in told["data"]["case"]["links"]["connect"]["paths"])
-
-    assert shortest(None) == 1
-    assert shortest({"sourceFiles": park}) == 2  # without the park only the long way is left
-
-
 def test_a_case_becomes_evidence_on_the_command_line(
     say: Callable[..., Said], ids: dict[str, str], tmp_path: Path
 ) -> None:

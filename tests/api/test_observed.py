@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.journal import JsonLines, journal, log
-from graph.base import Base
+from graph.base import Base, open_base
 from graph.errors import SettingsError
 from tests.api.conftest import home_in
 from tests.api.test_http import post
@@ -73,6 +74,23 @@ def test_no_number_is_in_the_log_whatever_was_asked(
     assert lines_of(caplog)
     ours = [record for record in caplog.records if not record.name.startswith("httpx")]
     assert NUMBER not in "".join(JsonLines().format(record) + record.getMessage() for record in ours)
+
+
+def test_a_guessed_document_is_not_confirmed_by_the_log(
+    here: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = {"query": f'{{ view {{ find(text: "{NUMBER}") {{ name }} }} }}'}
+    other_key = replace(home_in(tmp_path), id_key="33" * 32)
+    with caplog.at_level(logging.INFO, log.name):
+        post(here, asked)
+        post(here, asked)
+        with open_base(other_key) as base, TestClient(create_app(base), base_url="http://localhost") as there:
+            post(there, asked)
+    first, again, elsewhere = (line["document"] for line in lines_of(caplog))
+    assert first == again  # by it the requests of one document are found in the log
+    assert first != elsewhere  # nobody makes it without the key
+    for bare in (sha256, blake2b):
+        assert first not in bare(asked["query"].encode()).hexdigest()
 
 
 def test_refused_requests_are_told_as_well(here: TestClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -89,13 +89,12 @@ def test_a_package_is_fetched_once_and_verifies_without_the_base(world: World, d
 
 def test_a_case_is_packed_for_its_purpose_with_its_notes(desk: Desk, tmp_path: Path) -> None:
     acme, person = subject(desk, ACME), subject(desk, PERSON)
-    case = desk.told('mutation { openCase(title: "one name", purpose: "supervision", reference: "case 9") { id } }')[
-        "id"
-    ]
+    about = {"key": "one-name-1", "title": "one name", "purpose": "supervision", "reference": "case 9"}
+    case = desk.told(doing("createCase", "CreateCase", "... on Case { id }"), input=about)["id"]
     nobody = desk.told(PACK, input=asking(case=case))
     assert nobody["code"] == "BAD_USER_INPUT"  # nobody is noted in it yet
-    note = 'mutation ($id: ID!, $on: [ID!]!) { noteInCase(id: $id, text: "look at the lease", subjects: $on) { id } }'
-    desk.told(note, id=case, on=[acme, person])
+    note = {"key": "one-name-2", "case": case, "text": "look at the lease", "subjects": [acme, person]}
+    assert desk.told(doing("addCaseNote", "AddCaseNote", "... on Case { subjects }"), input=note)["subjects"]
     told = made(desk, case=case, purpose="public_information")
     assert (told["state"], told["case"], told["purpose"], told["subjects"]) == ("DONE", case, "supervision", [])
     file = tmp_path / "case.zip"
@@ -104,7 +103,8 @@ def test_a_case_is_packed_for_its_purpose_with_its_notes(desk: Desk, tmp_path: P
     with zipfile.ZipFile(file) as package:
         assert orjson.loads(package.read("parts/case.json"))["notes"][0]["text"] == "look at the lease"
         assert {f"parts/subject-{each}.json" for each in (acme, person)} <= set(package.namelist())
-    desk.told(f'mutation {{ closeCase(id: "{case}") {{ id }} }}')
+    close = {"key": "one-name-3", "case": case}
+    assert desk.told(doing("endCase", "EndCase", "... on Case { closed }"), input=close)["closed"]
     assert desk.refused(PACK, input=asking(case=case)) == "FORBIDDEN"
 
 

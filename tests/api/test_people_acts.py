@@ -79,7 +79,8 @@ def test_given_rights_are_used_by_a_header_for_reading_alone(door: Door) -> None
     assert me == {"actor": receiver, "role": "investigator", "region": "330100", "giver": giver}
     assert door(giving, find, given["id"]) == "NOT_LET_IN"
     assert door(using, find, "x" * 32) == "NOT_LET_IN"
-    assert door(using, 'mutation { openCase(title: "t", purpose: "supervision") { id } }', given["id"]) == "FORBIDDEN"
+    opening = 'mutation { createCase(input: {key: "a-case-01", title: "t", purpose: "supervision"}) { __typename } }'
+    assert door(using, opening, given["id"]) == "FORBIDDEN"
     assert door(using, "{ stewarding { actor } }", given["id"]) == "FORBIDDEN"
 
     assert [each["id"] for each in door(using, "{ rights { id } }")] == [given["id"]]

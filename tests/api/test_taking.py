@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from graph.view import LOCAL_OPERATOR, Actor
 from tests.api.conftest import home_in
+from tests.api.officers_world import doing
 from tests.graph.queue_world import fill_queue
 from tests.graph.view_world import ACME, PERSON, World, acme, identity_number, supervision, world_on
 
 Ask = Callable[..., Any]
-TAKE = """mutation ($purpose: String!, $reference: String, $reason: String, $subjects: [ID!]!, $form: String!) {
-  takeAway(purpose: $purpose, reference: $reference, reason: $reason, subjects: $subjects, form: $form) { subjects }
-}"""
+TAKE = doing("recordTaking", "RecordTaking", "... on TakenAway { subjects }")
+KEYS = count()
 FIND = """query ($text: String!, $second: String, $persons: Boolean! = true) {
   view(purpose: "supervision", reference: "案2026-1") { find(text: $text, second: $second, persons: $persons) {
     kind name regions } } }"""
@@ -39,6 +40,17 @@ def asking(world: World, actor: Actor = LOCAL_OPERATOR) -> Ask:
     return asked
 
 
+def taking(world: World, actor: Actor = LOCAL_OPERATOR) -> Callable[..., Any]:
+    ask = asking(world, actor)
+
+    def taken(**given: object) -> Any:
+        told = ask(TAKE, input={"key": f"taking-{next(KEYS):04d}", **given})
+        assert "errors" not in told, told["errors"]
+        return told["data"]["recordTaking"]
+
+    return taken
+
+
 def exports(world: World) -> list[tuple[str, str, str, int]]:
     entries = [each.entry for each in world.base.side.audit.entries() if each.entry.verb == "export"]
     return [(each.actor, each.purpose, each.reference, each.outcome["subjects"]) for each in entries]
@@ -52,24 +64,27 @@ def test_what_leaves_is_on_record_before_it_does(world: World) -> None:
     before = exports(world)
     wu = Actor("user:wu", "investigator", "wu")
     given = {"purpose": "supervision", "reference": "案2026-1", "subjects": [acme(world), "p" * 32], "form": "csv"}
-    assert asking(world, wu)(TAKE, **given)["data"]["takeAway"] == {"subjects": 1}
-    assert exports(world) == [*before, ("user:wu", "supervision", "案2026-1", 1)]
+    told, again = (taking(world, wu)(key="what-leaves", **given) for _ in range(2))
+    assert told == again == {"__typename": "TakenAway", "subjects": 1}
+    assert exports(world) == [*before, ("user:wu", "supervision", "案2026-1", 1)]  # sent twice, it leaves once
+    assert taking(world, wu)(key="what-leaves", **given | {"form": "png"})["__typename"] == "KeyReused"
+    assert len(exports(world)) == len(before) + 1
 
 
 def test_a_person_leaves_only_with_a_reason_in_words(world: World) -> None:
     before = exports(world)
     person = supervision(world).find(PERSON)[0].subject_id
     given = {"purpose": "supervision", "reference": "案2026-1", "subjects": [person], "form": "png"}
-    ask = asking(world)
-    assert code(ask(TAKE, **given)) == "PURPOSE_REFUSED"
+    take = taking(world)
+    refused = take(**given)
+    assert (refused["__typename"], refused["code"]) == ("PurposeRefused", "PURPOSE_REFUSED")
     assert exports(world) == before
-    assert ask(TAKE, **given, reason="the hearing of the case")["data"]["takeAway"] == {"subjects": 1}
+    assert take(**given, reason="the hearing of the case")["subjects"] == 1
     assert exports(world) == [
         *before,
         (LOCAL_OPERATOR.id, "supervision", "案2026-1; the hearing of the case", 1),
     ]
-    hidden = ask(TAKE, purpose="public_information", subjects=[person], form="png")
-    assert hidden["data"]["takeAway"] == {"subjects": 0}
+    assert take(purpose="public_information", subjects=[person], form="png")["subjects"] == 0
 
 
 @pytest.mark.parametrize(
@@ -84,7 +99,7 @@ def test_a_person_leaves_only_with_a_reason_in_words(world: World) -> None:
 )
 def test_what_cannot_be_taken_away_is_told_by_its_code(world: World, changed: dict[str, object], refused: str) -> None:
     given = {"purpose": "supervision", "reference": "案2026-1", "subjects": ["p" * 32], "form": "csv"}
-    assert code(asking(world)(TAKE, **{**given, **changed})) == refused
+    assert taking(world)(**{**given, **changed})["code"] == refused
 
 
 def found(world: World, text: str, **more: object) -> list[tuple[str, tuple[str, ...]]]:

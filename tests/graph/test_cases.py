@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from graph.bounds import Bounds
 from graph.catalogue import purpose
-from graph.errors import BadInput, NotFound, PurposeRefused, Refused
+from graph.errors import BadInput, CaseClosed, NotFound, Outdated, PurposeRefused
 from graph.settings import Settings
 from graph.view import LOCAL_OPERATOR, Actor
 from graph.view.answers import PartialReason
@@ -74,12 +75,25 @@ def test_nothing_is_read_or_noted_in_a_closed_case_until_it_is_opened_again(worl
     case = opened(world)
     assert case.close().closed is not None
     assert case.close() == case.case
-    with pytest.raises(Refused):
+    with pytest.raises(CaseClosed):
         case.note("late")
-    with pytest.raises(Refused):
+    with pytest.raises(CaseClosed):
         case.connect(subject_id(world, "甲"), subject_id(world, "乙"))
     assert case.reopen().closed is None
     assert case.connect(subject_id(world, "甲"), subject_id(world, "乙")).paths
+
+
+def test_of_two_who_go_on_from_one_version_the_second_is_told(world: World) -> None:
+    mine = opened(world)
+    other = case_of(world.base, LOCAL_OPERATOR, mine.case.id)
+    assert mine.note("first", expected_version=1).version == 2
+    for act in (other.close, other.reopen, partial(other.note, "second")):
+        with pytest.raises(Outdated) as refused:
+            act(expected_version=1)
+        assert refused.value.facts["version"] == 2
+    assert case_of(world.base, ZHANG, mine.case.id).case == mine.case
+    assert other.close(expected_version=2).version == 3
+    assert other.close().version == 3  # a closed one stays as it is
 
 
 def test_a_case_is_for_whoever_opened_it(world: World) -> None:
@@ -99,7 +113,7 @@ def test_a_case_needs_what_its_purpose_needs(world: World) -> None:
     with pytest.raises(PurposeRefused):
         open_case(world.base, ZHANG, title="x", purpose=purpose("subject_access"), reference="案2026-7")
     anybody = Actor("nobody", "public", "anybody")
-    with pytest.raises(Refused):
+    with pytest.raises(CaseClosed):
         open_case(world.base, anybody, title="x", purpose=purpose("public_information"), reference=None)
     with pytest.raises(BadInput):
         open_case(world.base, ZHANG, title=" ", purpose=SUPERVISION, reference="案2026-7")

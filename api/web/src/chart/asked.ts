@@ -1,15 +1,15 @@
 // What the chart asks of the service, and the shape of the answers. The documents beside this file are checked against
 // the schema by the tests of the package.
-import { ask } from "../common/ask";
+import { ask, done } from "../common/ask";
 import type { Step } from "./scene";
 import connect from "./asked/connect.graphql?raw";
 import find from "./asked/find.graphql?raw";
 import purposes from "./asked/purposes.graphql?raw";
 import record from "./asked/record.graphql?raw";
+import recordTaking from "./asked/record_taking.graphql?raw";
 import shared from "./asked/shared.graphql?raw";
 import subject from "./asked/subject.graphql?raw";
 import subjects from "./asked/subjects.graphql?raw";
-import takeAway from "./asked/take_away.graphql?raw";
 import tied from "./asked/tied.graphql?raw";
 import ties from "./asked/ties.graphql?raw";
 
@@ -208,7 +208,7 @@ export class Service {
 
   /** Puts it on record that these subjects leave the page; refused before anything is saved. */
   takeAway = async (subjects: string[], form: string): Promise<void> => {
-    await ask(takeAway, { ...this.why(), subjects, form });
+    await done(recordTaking, { ...this.why(), subjects, form });
   };
 
   /** The answer to a step of a scene. */

@@ -1,5 +1,6 @@
 // The one way to the service. Whatever goes wrong comes back as sentences with the trace id under which the
 // service's log has it; a page never shows a stack trace and never a bare status.
+import { newKey } from "./ids";
 import { key } from "./key.svelte";
 import { settings } from "./settings.svelte";
 
@@ -33,6 +34,20 @@ export async function ask<T>(query: string, variables: Record<string, unknown>, 
   }
   if (!answer.data) throw new Failed([{ message: "", code: "NO_ANSWER", traceId: "" }]);
   return answer.data;
+}
+
+interface Refused {
+  message?: string;
+  code?: string;
+}
+
+/** What an act came to; a refusal that has to be expected is raised with its code like every other fault. */
+export async function done<T>(mutation: string, input: Record<string, unknown>): Promise<T> {
+  const [answer] = Object.values(await ask<Record<string, T & Refused>>(mutation, { input: { key: newKey(), ...input } }));
+  if (!answer || answer.message !== undefined) {
+    throw new Failed([{ message: answer?.message ?? "", code: answer?.code ?? "NO_ANSWER", traceId: "" }]);
+  }
+  return answer;
 }
 
 async function sent<T>(query: string, variables: Record<string, unknown>, signal?: AbortSignal): Promise<Answer<T>> {

@@ -1,7 +1,6 @@
 // What the review asks of the service, and the shape of the answers. The documents beside this file are checked against
 // the schema by the tests of the package.
-import { ask, Failed } from "../common/ask";
-import { newKey } from "../common/ids";
+import { ask, done } from "../common/ask";
 import claim from "./asked/claim.graphql?raw";
 import escalate from "./asked/escalate.graphql?raw";
 import history from "./asked/history.graphql?raw";
@@ -112,12 +111,6 @@ export interface Part {
   region: string | null;
 }
 
-interface Refused {
-  __typename: string;
-  message?: string;
-  code?: string;
-}
-
 /** As whom somebody works; null: as who they are. */
 export class Stewarding {
   constructor(private readonly steward: string | null) {}
@@ -158,15 +151,7 @@ export class Stewarding {
     return (await ask<{ stewarding: T }>(document, { steward: this.steward, ...variables })).stewarding;
   }
 
-  /** What an act came to; a refusal that has to be expected is raised with its code like every other fault. */
-  private async done<T>(document: string, input: Record<string, unknown>): Promise<T> {
-    const answers = await ask<Record<string, Refused & T>>(document, {
-      input: { key: newKey(), steward: this.steward, ...input },
-    });
-    const [answer] = Object.values(answers);
-    if (!answer || answer.message !== undefined) {
-      throw new Failed([{ message: answer?.message ?? "", code: answer?.code ?? "NO_ANSWER", traceId: "" }]);
-    }
-    return answer;
+  private done<T>(document: string, input: Record<string, unknown>): Promise<T> {
+    return done<T>(document, { steward: this.steward, ...input });
   }
 }

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from graph.identifiers import recognise
 from graph.resolution.kinds import CONFLICTS, KINDS, numbers
 from graph.resolution.kinds.kind import DIFFERENT, Blocks, Conflict
-from tests.graph.resolution.kinds.test_levels import ID, OTHER_ID, TABLES, XINMAI
+from tests.graph.resolution.kinds.tables import TABLES
+from tests.graph.resolution.kinds.tables.identifiers import ID, OTHER_ID
+from tests.graph.resolution.kinds.tables.names import XINMAI
 from tests.graph.resolution.reference import level_of, name_of, parts_of
 
 Table = Mapping[str, tuple[str, str]]

@@ -23,7 +23,7 @@ from graph.resolution.kinds import (
 from graph.resolution.kinds.cells import FEW, Read, by_value
 from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Rule, Same, Shares
 from graph.resolution.kinds.tokens import LISTS, token_parts
-from tests.graph.resolution.kinds.test_levels import TABLES
+from tests.graph.resolution.kinds.tables import TABLES
 from tests.graph.resolution.reference import level_of, parts_of
 
 VALUES = {name: sorted({value for a, b, _ in rows for value in (a, b)}) for name, rows in TABLES.items()}

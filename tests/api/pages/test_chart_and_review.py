@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,27 +22,15 @@ from graph.evidence import checked
 from graph.sidebase.chain import public_hex
 from graph.sidebase.judgements import Verdict
 from tests.api.browser import heard_from, must_be_built
-from tests.api.paged import FIRST, LAST, nodes, paged_browser, paged_world, wait_for_nodes
+from tests.api.paged import FIRST, LAST, nodes, wait_for_nodes
 from tests.graph import ties_world
 from tests.graph.view_world import FINED, HANGZHOU, JANUARY, Said, World, credit_code
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SOURCES = Path(__file__).parents[2] / "api" / "web" / "src"
+SOURCES = Path(__file__).parents[3] / "api" / "web" / "src"
 DOCUMENTS = sorted(SOURCES.rglob("*.graphql"))
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with paged_world(tmp_path_factory.mktemp("pages")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def opened(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
-    with paged_browser(world, tmp_path_factory.mktemp("browser")) as shown:
-        yield shown
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.api.browser import heard_from
-from tests.api.paged import FIRST, paged_browser, paged_world, wait_for_nodes
+from tests.api.paged import FIRST, wait_for_nodes
 from tests.graph import ties_world
 from tests.graph.view_world import World
 
@@ -21,18 +18,6 @@ HELD = """() => {
     const ringed = there && (at instanceof SVGElement || getComputedStyle(at).outlineStyle !== 'none');
     return ringed ? (at.id || at.innerText || at.tagName) : '';
 }"""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with paged_world(tmp_path_factory.mktemp("pages")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def opened(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
-    with paged_browser(world, tmp_path_factory.mktemp("browser")) as shown:
-        yield shown
 
 
 def held(page: Page) -> str:
