@@ -6,8 +6,8 @@ numbers are not in it: a batch's secrets go to the vault and nowhere else.
 
     home/deliveries/<delivery id>/delivery.json      what the manifest said
                                   000001.records.parquet …  one file for each frame of each batch that is not empty
-                                  000001.rows.json          or one for all frames of a few rows: each waits for the disk,
-                                                            so of the first batch it says what the manifest said too
+                                  000001.rows.json          or one for all frames of a few rows: each waits for a disk;
+                                                            that of the first batch has the manifest as well
 """
 
 from __future__ import annotations

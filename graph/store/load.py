@@ -167,9 +167,9 @@ def write_delivery(
             begun_and_done(transaction)
             writer.write_within(transaction)
         unseen.write_within(transaction)
-        _link_source(transaction, entry, delivery, written)
+        _link_source(transaction, entry, delivery, None if at_one_go else written.lines)
 
-    begun_and_done = at_once(entry, delivery, done)
+    begun_and_done = at_once(entry, delivery, done, written.lines)
     apply(base.engine, changes, None if at_one_go else done, first=first)
     new, moved = written.new_files["id"].to_list(), placement.changes.moves["file"].to_list()
     placed = rows.about(dict(placement.links.iter_rows()))
@@ -275,10 +275,13 @@ def _know_department(base: Base, delivery: Delivery) -> None:
         base.engine.bulk("store_departments_bulk", frame)
 
 
-def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, written: Written) -> None:
-    transaction.write(
-        "store_source_links", source=delivery.id, lines=written.lines, department=delivery.department, run=entry.id
-    )
+def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, lines: int | None) -> None:
+    """Who delivered it; and of how many rows, and which run used it, where that is not said yet (`runs.at_once`)."""
+    of = {"source": delivery.id, "department": delivery.department}
+    if lines is None:
+        transaction.write("store_delivered_by", **of)
+    else:
+        transaction.write("store_source_links", **of, lines=lines, run=entry.id)
 
 
 def _summary(
