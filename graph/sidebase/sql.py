@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -50,6 +50,7 @@ class _Joint:
     """
 
     queues: tuple[str, ...]
+    flushed: bool
     until_end: ExitStack
     before: Connection | None = None
     connection: Connection | None = None
@@ -92,21 +93,24 @@ class Sql(ABC):
         if queue not in joint.queues:
             raise ValueError(f"{queue} is written together with {', '.join(joint.queues)} and was not named.")
         if joint.connection is None:
-            joint.connection = joint.until_end.enter_context(self._begun(joint.queues))
+            joint.connection = joint.until_end.enter_context(self._begun(joint.queues, flushed=joint.flushed))
         yield joint.connection
 
     @contextmanager
-    def together(self, *queues: str) -> Iterator[None]:
+    def together(self, *queues: str, flushed: bool = True) -> Iterator[None]:
         """What this thread writes in the block, in these queues only, is one durable transaction.
 
         It begins with the first writing and is on disk when the block ends; until then nobody else sees any of it, and
         an error undoes all of it. What the thread reads before is of one state as well. Each writing one waits for the
         disk and each one has to be set up, so what may happen together should.
+
+        Not `flushed`, it waits for no disk: a kill takes none of it, and a machine without power all of it or nothing,
+        with whatever was written later. That is for what the next writer finds missing and does again.
         """
         if self._of_thread.joint is not None:
             raise ValueError("What is written together cannot be part of more.")
         with said_plainly(), ExitStack() as until_end:
-            self._of_thread.joint = _Joint(tuple(sorted(queues)), until_end)
+            self._of_thread.joint = _Joint(tuple(sorted(queues)), flushed, until_end)
             try:
                 yield
             finally:
@@ -122,16 +126,15 @@ class Sql(ABC):
             yield connection
 
     @contextmanager
-    def _begun(self, queues: Sequence[str]) -> Iterator[Connection]:
-        with self._writing_connection() as connection, connection.begin():
+    def _begun(self, queues: Sequence[str], *, flushed: bool = True) -> Iterator[Connection]:
+        with self._writing_connection(flushed=flushed) as connection, connection.begin():
             for queue in queues:
                 self._wait_in(connection, queue)
             yield connection
 
-    @contextmanager
-    def _writing_connection(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
-            yield connection
+    @abstractmethod
+    def _writing_connection(self, *, flushed: bool) -> AbstractContextManager[Connection]:
+        """A connection whose transaction will be on the disk when it has ended, or soon after."""
 
     @abstractmethod
     def _wait_in(self, connection: Connection, queue: str) -> None:

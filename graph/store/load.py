@@ -109,7 +109,8 @@ def load(
         tell(base, entry.number, delivery)
     if done.awake:
         mirror_judgements(base)
-    with _together(base, "proposal", "feed", "run", few=done.few):
+    # The graph is on the disk and says COMMITTED: whoever finds the run OPEN in the ledger does all of this again.
+    with _together(base, "proposal", "feed", "run", few=done.few, flushed=False):
         propose_again(base, new=done.new, moved=done.moved, graph=done.graph)
         if done.few:  # it waits for no more than a few proposals
             tell(base, entry.number, delivery)
@@ -250,9 +251,9 @@ def _placed_new(engine: Engine, placement: Placement) -> Writes:
     return writes
 
 
-def _together(base: Base, *queues: str, few: bool) -> AbstractContextManager[None]:
+def _together(base: Base, *queues: str, few: bool, flushed: bool = True) -> AbstractContextManager[None]:
     """One transaction of the side base for a few rows; with many, whoever else writes there would wait too long."""
-    return base.side.sql.together(*queues) if few else nullcontext()
+    return base.side.sql.together(*queues, flushed=flushed) if few else nullcontext()
 
 
 def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
