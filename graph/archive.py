@@ -6,7 +6,8 @@ numbers are not in it: a batch's secrets go to the vault and nowhere else.
 
     home/deliveries/<delivery id>/delivery.json      what the manifest said
                                   000001.records.parquet …  one file for each frame of each batch that is not empty
-                                  000001.rows.json          or one for all frames of a few rows: each waits for the disk
+                                  000001.rows.json          or one for all frames of a few rows: each waits for a disk;
+                                                            that of the first batch has the manifest as well
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import orjson
 import polars as pl
@@ -32,6 +34,8 @@ FEW = 500
 """Rows that are kept together in one file."""
 
 ROWS = "rows.json"
+MANIFEST = "delivery.json"
+FIRST = 1
 
 KEPT = ("records", "removals", "identifiers", "departments", "findings")
 """Frames of a batch that are archived; rows set aside are sealed elsewhere, secrets are in the vault."""
@@ -46,16 +50,20 @@ class Archive:
     def begin(self, delivery: Delivery) -> None:
         """Make place for a delivery; what a killed process left of it is thrown away."""
         self.drop(delivery.id)
-        place = self._place(delivery.id)
-        place.mkdir(mode=0o700, parents=True)
-        _write(place / "delivery.json", orjson.dumps(asdict(delivery), option=orjson.OPT_INDENT_2))
+        self._place(delivery.id).mkdir(mode=0o700, parents=True)
 
-    def add(self, delivery_id: str, number: int, batch: Batch) -> None:
+    def note(self, delivery: Delivery) -> None:
+        """Keep what the manifest said, durably; the first batch does so by itself."""
+        _write(self._place(delivery.id) / MANIFEST, orjson.dumps(asdict(delivery), option=orjson.OPT_INDENT_2))
+
+    def add(self, delivery: Delivery, number: int, batch: Batch) -> None:
         """Keep batch `number` (from 1) of a delivery, durably."""
-        place = self._place(delivery_id)
+        place = self._place(delivery.id)
         if batch.lines <= FEW and sum(getattr(batch, name).height for name in KEPT) <= FEW * len(KEPT):
-            _write(place / f"{number:06d}.{ROWS}", _rows_of(batch))
+            _write(_rows_path(place, number), _rows_of(batch, delivery if number == FIRST else None))
             return
+        if number == FIRST:
+            self.note(delivery)
         for name in KEPT:
             frame: pl.DataFrame = getattr(batch, name)
             if frame.is_empty():
@@ -67,15 +75,14 @@ class Archive:
         _write(place / f"{number:06d}.lines", str(batch.lines).encode())
 
     def holds(self, delivery_id: str) -> bool:
-        """Whether a delivery is kept here, wholly or in part."""
-        return (self._place(delivery_id) / "delivery.json").exists()
+        """Whether a delivery is kept here, wholly or in part; of one that a kill cut short at once nothing is."""
+        return self._manifest(delivery_id) is not None
 
     def delivery(self, delivery_id: str) -> Delivery:
         """What the manifest said of a delivery; `NotFound` when it is not kept."""
-        try:
-            told = orjson.loads((self._place(delivery_id) / "delivery.json").read_bytes())
-        except FileNotFoundError:
-            raise NotFound(f"Delivery {delivery_id} is not in the archive.", delivery=delivery_id) from None
+        told = self._manifest(delivery_id)
+        if told is None:
+            raise NotFound(f"Delivery {delivery_id} is not in the archive.", delivery=delivery_id)
         return replace(
             Delivery(**told),
             kind=DeliveryKind(told["kind"]),
@@ -92,8 +99,8 @@ class Archive:
         place = self._place(delivery_id)
         found: list[Batch] = []
         for number in sorted({int(path.name[:6]) for path in place.glob("??????.*")}):
-            rows = place / f"{number:06d}.{ROWS}"
-            found.append(_of_rows(rows.read_bytes()) if rows.exists() else _of_frames(place, number))
+            rows = _rows_path(place, number)
+            found.append(_of_rows(rows) if rows.exists() else _of_frames(place, number))
             if sum(len(batch.records) for batch in found) >= READ_TOGETHER:
                 yield _together(found)
                 found = []
@@ -104,7 +111,7 @@ class Archive:
         """Some columns of one frame over all batches of a delivery, without reading the others."""
         place = self._place(delivery_id)
         paths = sorted(path for path in place.glob(f"*.{frame}.parquet") if _complete(path))
-        few = [_of_rows(path.read_bytes()) for path in sorted(place.glob(f"*.{ROWS}"))]
+        few = [_of_rows(path) for path in sorted(place.glob(f"*.{ROWS}"))]
         found: list[pl.DataFrame] = [getattr(batch, frame).select(columns) for batch in (Batch(0), *few)]
         if paths:
             found.append(pl.scan_parquet(paths).select(columns).collect())
@@ -116,6 +123,13 @@ class Archive:
 
     def _place(self, delivery_id: str) -> Path:
         return self._folder / delivery_id
+
+    def _manifest(self, delivery_id: str) -> dict[str, Any] | None:
+        place = self._place(delivery_id)
+        whole = _told_in(place / MANIFEST)
+        if whole is None:
+            whole = (_told_in(_rows_path(place, FIRST)) or {}).get("delivery")
+        return whole
 
 
 def _day(text: str | None) -> date | None:
@@ -137,17 +151,30 @@ def _of_frames(place: Path, number: int) -> Batch:
     return Batch(int(lines.read_bytes() or 0) if lines.exists() else 0, **frames)
 
 
-def _rows_of(batch: Batch) -> bytes:
-    return orjson.dumps({"lines": batch.lines, **{name: getattr(batch, name).rows() for name in KEPT}})
+def _rows_path(place: Path, number: int) -> Path:
+    return place / f"{number:06d}.{ROWS}"
 
 
-def _of_rows(content: bytes) -> Batch:
+def _rows_of(batch: Batch, delivery: Delivery | None) -> bytes:
+    manifest = {} if delivery is None else {"delivery": asdict(delivery)}
+    return orjson.dumps({**manifest, "lines": batch.lines, **{name: getattr(batch, name).rows() for name in KEPT}})
+
+
+def _of_rows(path: Path) -> Batch:
     """The batch again; one cut short by a kill is empty, for nothing of it has reached the graph."""
-    try:
-        told = orjson.loads(content)
-    except orjson.JSONDecodeError:
+    told = _told_in(path)
+    if told is None:
         return Batch(0)
     return Batch(told["lines"], **{name: _frame_of(told[name], getattr(Batch(0), name).schema) for name in KEPT})
+
+
+def _told_in(path: Path) -> dict[str, Any] | None:
+    """What a file says; None of one that is not there, or was not written to its end."""
+    try:
+        told: dict[str, Any] = orjson.loads(path.read_bytes())
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return None
+    return told
 
 
 def _frame_of(rows: Sequence[Sequence[object]], schema: pl.Schema) -> pl.DataFrame:

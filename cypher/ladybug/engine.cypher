@@ -4,8 +4,12 @@
 // for: the start of an explicit transaction on one connection
 BEGIN TRANSACTION
 
+// name: begin_reading
+// for: the start of several look-ups of one state of the base
+BEGIN TRANSACTION READ ONLY
+
 // name: commit
-// for: the end of a transaction that happened
+// for: the end of a transaction that happened, or of several look-ups
 COMMIT
 
 // name: rollback

@@ -251,6 +251,14 @@ OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, s.id AS subject, i.id AS token, i.kind AS number_kind, i.mask AS mask, i.strong AS strong
 
+// name: store_joining_files_bulk
+// for: credit files as resolution sees them, with their subjects; a row for each of their numbers
+LOAD FROM $frame
+MATCH (f:CreditFile {id: id})
+OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
+OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
+RETURN f.id AS id, f.kind AS kind, f.name AS name, f.name_key AS name_key, f.stamp AS stamp, f.block AS block, s.id AS subject, s.kind AS subject_kind, i.id AS token, i.kind AS number_kind, i.strong AS strong
+
 // name: store_numbers_of_files_bulk
 // for: the numbers that may join the given credit files
 LOAD FROM $frame

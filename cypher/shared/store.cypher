@@ -6,8 +6,8 @@ MERGE (r:LoadRun {id: $id})
 ON CREATE SET r.number = $number, r.state = 'OPEN', r.opened = $opened, r.actor = $actor, r.loader = $loader, r.manifest = $manifest, r.kind = $kind
 
 // name: store_run_at_once
-// for: a run of which readers see everything as soon as they see it
-CREATE (:LoadRun {id: $id, number: $number, state: $state, opened: $opened, closed: $closed, actor: $actor, loader: $loader, manifest: $manifest, kind: $kind, summary: $summary})
+// for: a run of which readers see everything as soon as they see it, and the delivery that it used
+CREATE (:LoadRun {id: $id, number: $number, state: $state, opened: $opened, closed: $closed, actor: $actor, loader: $loader, manifest: $manifest, kind: $kind, summary: $summary})-[:USED]->(:SourceFile {id: $source, hash: $hash, name: $name, format: $format, encoding: $encoding, bytes: $bytes, lines: $lines, kind: $delivery_kind, scope: $scope, entry: $entry, department: $department, region: $region, period_from: $period_from, period_to: $period_to, delivered: $delivered, recorded: $opened, stamp: $stamp, manifest: $manifest, manifest_hash: $manifest_hash, run: $number})
 
 // name: store_run_state
 // for: a run comes into its next state
@@ -39,6 +39,12 @@ RETURN r.id AS id, r.number AS number, r.state AS state, r.summary AS summary
 // name: store_source
 // for: a delivery begins, which was not there before
 CREATE (:SourceFile {id: $id, hash: $hash, name: $name, format: $format, encoding: $encoding, bytes: $bytes, lines: 0, kind: $kind, scope: $scope, entry: $entry, department: $department, region: $region, period_from: $period_from, period_to: $period_to, delivered: $delivered, recorded: $recorded, stamp: $stamp, manifest: $manifest, manifest_hash: $manifest_hash, run: $run})
+
+// name: store_delivered_by
+// for: who delivered a delivery of which all else is written
+MATCH (s:SourceFile) WHERE s.id = $source
+MATCH (d:Department) WHERE d.id = $department
+CREATE (s)-[:DELIVERED_BY]->(d)
 
 // name: store_source_links
 // for: how many rows a delivery had, who delivered it and which run used it

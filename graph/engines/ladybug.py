@@ -20,7 +20,7 @@ from graph.engines.base import Columns, PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import NoRoom, Unwritten
-from graph.engines.ladybug_few import said_of_few, said_of_ids
+from graph.engines.ladybug_few import Statement, said_of_few, said_of_ids
 from graph.engines.ladybug_growth import Growth
 from graph.engines.ladybug_held import Connection, HeldBase
 from graph.engines.ladybug_plan import steps_of
@@ -124,8 +124,8 @@ class LadybugEngine:
         refuse_frameless(found)
         if not ids:
             return []
-        text, said = said_of_ids(found, ids)
-        return self._once_there_is_room(lambda: self._looked_up(found, said, text))
+        said = said_of_ids(found, ids)
+        return self._once_there_is_room(lambda: self._looked_up(found, said))
 
     def stream(self, block: str, size: int, **parameters: Value) -> Iterator[pl.DataFrame]:
         """See `Engine.stream`."""
@@ -240,17 +240,33 @@ class LadybugEngine:
         refuse_many(block, rows)
         return found
 
-    def _looked_up(self, block: Block, given: dict[str, object], text: str) -> list[Row]:
-        with self._result(self._lookers, block, given, text) as result:
-            return answered_rows(result)
+    def _looked_up(self, block: Block, said: Sequence[Statement]) -> list[Row]:
+        """What these statements answer together; several of them see one state, as one would."""
+        with self._watched(self._lookers) as connection:
+            if len(said) > 1:
+                self._statements.say(connection, "begin_reading")
+            rows = [
+                row
+                for text, given in said
+                for row in answered_rows(self._statements.run(connection, block, given, text))
+            ]
+            if len(said) > 1:
+                self._statements.say(connection, "commit")
+            return rows
 
     @contextmanager
     def _result(
         self, readers: Readers, block: Block, given: dict[str, object], text: str | None = None
     ) -> Iterator[Result]:
-        """What a statement gives on one of these connections, stopped at its limit or when whoever asked leaves."""
-        with readers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+        """What a statement gives on one of these connections."""
+        with self._watched(readers) as connection:
             yield self._statements.run(connection, block, given, text)
+
+    @contextmanager
+    def _watched(self, readers: Readers) -> Iterator[Connection]:
+        """One of these connections; what runs on it is stopped at its limit, or when whoever asked leaves."""
+        with readers.one() as connection, self._watch.over(connection), stoppable(connection.interrupt):
+            yield connection
 
     def _answered_freshly(self, block: Block, given: dict[str, object]) -> pl.DataFrame:
         with self._fresh_reader() as connection:

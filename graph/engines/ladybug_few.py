@@ -21,10 +21,15 @@ from graph.few import FEW
 FEW_KEYS: Final = 500
 """So many keys are sooner looked up by a list of them than by a frame."""
 
+ONE_BY_ONE: Final = 3
+"""So many keys are sooner looked up one after the other where links are followed from them: of a list the engine first
+makes a table and joins it, which takes as long as following them from three or four keys."""
+
 FEW_ROWS: Final = FEW
 """So many rows are sooner written one after the other."""
 
 _LOADS: Final = re.compile(r"^LOAD FROM \$frame\s+")
+_FOLLOWS: Final = "OPTIONAL MATCH"
 _NAME: Final = re.compile(r"(?<![\w.$:`])(AS )?([A-Za-z_]\w*)\b(?!\s*[:(])")
 
 Statement = tuple[str, dict[str, object]]
@@ -59,12 +64,12 @@ def said_of_rows(block: Block, rows: Sequence[Mapping[str, Value]]) -> list[Stat
     return [(by_row, taken({name: row[name] for name in named})) for row in rows]
 
 
-def said_of_ids(block: Block, ids: Sequence[str]) -> Statement:
-    """The statement that asks a reading block over a frame with the one column `id` for these ids."""
-    if len(ids) == 1:
+def said_of_ids(block: Block, ids: Sequence[str]) -> list[Statement]:
+    """The statements that ask a reading block over a frame with the one column `id` for these ids."""
+    if len(ids) == 1 or (len(ids) <= ONE_BY_ONE and _FOLLOWS in block.text):
         _, by_row = _by_row(block.text, ("id",))
-        return by_row, {"id": ids[0]}
-    return _by_key(block.text, "id"), {"id": list(ids)}
+        return [(by_row, {"id": name}) for name in ids]
+    return [(_by_key(block.text, "id"), {"id": list(ids)})]
 
 
 @cache

@@ -53,7 +53,7 @@ class Connection(ladybug.Connection):
     def say(self, text: str, given: dict[str, object]) -> ladybug.QueryResult | list[ladybug.QueryResult]:
         """`execute` with these parameters."""
         kinds = _kinds_of(given)
-        if not kinds:
+        if kinds is None:
             return self.execute(text, given)
         key = (text, kinds)
         prepared = self._prepared.get(key)
@@ -71,10 +71,10 @@ class Connection(ladybug.Connection):
         super().close()
 
 
-def _kinds_of(given: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+def _kinds_of(given: Mapping[str, object]) -> tuple[tuple[str, object], ...] | None:
     """The types to which the driver binds parameters: a prepared statement keeps them. None of one that may vary."""
     kinds = tuple((name, _kind_of(value)) for name, value in given.items())
-    return () if any(kind is None for _, kind in kinds) else kinds
+    return None if any(kind is None for _, kind in kinds) else kinds
 
 
 def _kind_of(value: object) -> object:

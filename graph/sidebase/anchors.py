@@ -13,7 +13,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from graph.clock import Clock
-from graph.sidebase.sql import Sql, frame_of, next_number
+from graph.sidebase.sql import Sql, frame_of, next_number, plain_rows
 from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.tables.resolution import anchor
 
@@ -65,8 +65,8 @@ class Anchors:
             return []
         asked = set(file_ids)
         with self._sql.reading() as connection:
-            hanging = connection.execute(self._ever_on, {"files": self._sql.given(file_ids)})
-            return [(row.subject_id, row.file_id) for row in hanging if row.file_id in asked]
+            hanging = plain_rows(connection, self._ever_on, {"files": self._sql.given(file_ids)})
+            return [(subject, file) for subject, file, *_ in hanging if file in asked]
 
     def history(self, subject_id: str) -> pl.DataFrame:
         """Every anchor a subject id ever had, the oldest first."""
@@ -81,8 +81,8 @@ class Anchors:
             return frame_of(connection, query.order_by(anchor.c.sequence), SCHEMA)
 
     def _unknown(self, connection: Connection, chunk: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        known = connection.execute(self._of, {"subjects": self._sql.given([subject for subject, _ in chunk])})
-        in_force = {row.subject_id: row.file_id for row in known}
+        known = plain_rows(connection, self._of, {"subjects": self._sql.given([subject for subject, _ in chunk])})
+        in_force = {subject: file for subject, file, *_ in known}
         return [(subject, file) for subject, file in chunk if in_force.get(subject) != file]
 
 

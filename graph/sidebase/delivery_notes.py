@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from graph.delivery import Delivery, DeliveryKind
-from graph.sidebase.sql import Sql
+from graph.sidebase.sql import Sql, add_row
 from graph.sidebase.tables.runs import delivery_note
-
-_NEW_NOTE: Final = insert(delivery_note)
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,10 @@ class DeliveryNotes:
             "kind": delivery.kind, "scope": delivery.scope, "stamp": delivery.stamp, "delivered": delivery.delivered,
         }  # fmt: skip
         with self._sql.writing("delivery_note") as connection:
-            connection.execute(
-                _NEW_NOTE, {"number": run, "department": delivery.department, "said": orjson.dumps(said).decode()}
+            add_row(
+                connection,
+                delivery_note,
+                {"number": run, "department": delivery.department, "said": orjson.dumps(said).decode()},
             )
 
     def notes(self, departments: Sequence[str] | None = None) -> list[DeliveryNote]:

@@ -15,12 +15,13 @@ from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, select, true
 
 from graph.clock import Clock
 from graph.few import FEW
-from graph.sidebase.sql import Sql, frame_of, next_number, plain_rows
+from graph.sidebase.sql import Sql, add_row, frame_of, next_number, plain_rows
 from graph.sidebase.tables.casework import feed_act, feed_file
+from graph.sidebase.tables.instant import microseconds
 
 QUEUE: Final = "feed"
 CHUNK: Final = 50_000
@@ -30,7 +31,6 @@ SCHEMA: Final = pl.Schema(
 )
 
 _TOLD: Final = select(feed_act.c.sequence).where(feed_act.c.number == bindparam("number"))
-_NEW_ACT: Final = insert(feed_act)
 
 
 class FeedKind(StrEnum):
@@ -120,12 +120,13 @@ class Feed:
             for (known,) in plain_rows(connection, _TOLD, {"number": number}):
                 return int(known)
             sequence = next_number(connection, feed_act, "sequence")
-            connection.execute(
-                _NEW_ACT,
+            add_row(
+                connection,
+                feed_act,
                 {
                     "sequence": sequence,
                     "number": number,
-                    "at": self._clock(),
+                    "at": microseconds(self._clock()),
                     "entry": entry,
                     "department": department,
                     "region": region,

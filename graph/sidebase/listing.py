@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from graph.delivery import SubjectKind
 from graph.few import FEW
-from graph.sidebase.sql import Sql, next_number
+from graph.sidebase.sql import Sql, next_number, plain_rows
 
 Place: TypeAlias = tuple[int, str]
 """Where a record stands in its department: the latest day of decision first, without one last, then by id."""
@@ -86,7 +86,7 @@ class RecordIndex:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
         mine = sql.among_given(listed_department.c.department, "departments")
-        self._numbers = select(listed_department).where(mine)
+        self._numbers = select(listed_department.c.department, listed_department.c.number).where(mine)
         with sql.writing("listed") as connection:
             metadata.create_all(connection)
 
@@ -95,8 +95,7 @@ class RecordIndex:
         for chunk in records.iter_slices(CHUNK):
             with self._sql.writing("listed") as connection:
                 departments = sorted(set(chunk["department"]))
-                numbers = connection.execute(self._numbers, {"departments": self._sql.given(departments)})
-                known = {row.department: row.number for row in numbers}
+                known = dict(plain_rows(connection, self._numbers, {"departments": self._sql.given(departments)}))
                 if new := [each for each in departments if each not in known]:
                     added = list(enumerate(new, start=next_number(connection, listed_department, "number")))
                     self._sql.insert_rows(connection, listed_department, ("number", "department"), added)

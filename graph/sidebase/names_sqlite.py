@@ -15,7 +15,7 @@ import polars as pl
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, delete, select, text
 
 from graph.sidebase.names import CANDIDATES, NameHit, rank, tokens_of
-from graph.sidebase.sql import next_number
+from graph.sidebase.sql import next_number, plain_rows
 from graph.sidebase.sqlite import SqliteSide
 
 CHUNK: Final = 100_000
@@ -59,8 +59,7 @@ class SqliteNames:
             chunk = held_by[at : at + CHUNK]
             with self._sql.writing("names") as connection:
                 names = sorted({name for _, name in chunk})
-                known = connection.execute(self._rows_of, {"names": self._sql.given(names)})
-                rows = {row.name: row.row for row in known}
+                rows = dict(plain_rows(connection, self._rows_of, {"names": self._sql.given(names)}))
                 fresh = [name for name in names if name not in rows]
                 first = next_number(connection, name_row, "row")
                 added = [(row, name, " ".join(tokens_of(name))) for row, name in enumerate(fresh, start=first)]

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Table,
     create_engine,
+    event,
     func,
     select,
     type_coerce,
@@ -39,6 +40,10 @@ def lock_number(name: str) -> int:
 def who_we_are() -> str:
     """What the server shows of this process: program, host and process id."""
     return f"xinmai {socket.gethostname()[:40]} {os.getpid()}"
+
+
+def _leave_unflushed(connection: Connection) -> None:
+    connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
 
 
 class PostgresSide(Sql):
@@ -65,6 +70,13 @@ class PostgresSide(Sql):
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _writing_connection(self, *, flushed: bool) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            if not flushed:
+                event.listen(connection, "begin", _leave_unflushed, once=True)
+            yield connection
 
     def _wait_in(self, connection: Connection, queue: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(lock_number(queue))))

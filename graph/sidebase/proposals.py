@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import polars as pl
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from graph.sidebase.sql import Sql, frame_of, plain_rows
 from graph.sidebase.tables.resolution import candidate_key, proposal
@@ -26,6 +26,8 @@ PROPOSALS: Final = pl.Schema(
 Told: TypeAlias = pl.DataFrame | Sequence[tuple[object, ...]]
 """Many keys or proposals as a frame, or a few as rows with the values of its columns in their order."""
 
+_COLUMNS: Final = tuple(proposal.c[name] for name in PROPOSALS)
+
 _FIRST_FILES: Final = (
     select(candidate_key.c.file_id)
     .where(candidate_key.c.key == bindparam("key"))
@@ -34,7 +36,7 @@ _FIRST_FILES: Final = (
 )
 
 _OF_FILE: Final = (
-    select(proposal)
+    select(*_COLUMNS)
     .where(or_(proposal.c.left_file == bindparam("file"), proposal.c.right_file == bindparam("file")))
     .order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
 )
@@ -101,20 +103,20 @@ class Proposals:
 
     def all_proposals(self) -> pl.DataFrame:
         """All, in order of their files."""
-        query = select(*(proposal.c[name] for name in PROPOSALS)).order_by(proposal.c.left_file, proposal.c.right_file)
+        query = select(*_COLUMNS).order_by(proposal.c.left_file, proposal.c.right_file)
         with self._sql.reading() as connection:
             return frame_of(connection, query, PROPOSALS)
 
     def best(self, limit: int) -> list[Proposal]:
         """The weightiest ones, equal ones in order of their files."""
-        query = select(proposal).order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
+        query = select(*_COLUMNS).order_by(proposal.c.bits.desc(), proposal.c.left_file, proposal.c.right_file)
         with self._sql.reading() as connection:
             return [_proposal(row) for row in connection.execute(query.limit(limit))]
 
     def of_file(self, file: str) -> list[Proposal]:
         """Those of one file, the weightiest first."""
         with self._sql.reading() as connection:
-            return [_proposal(row) for row in connection.execute(_OF_FILE, {"file": file})]
+            return [_proposal(row) for row in plain_rows(connection, _OF_FILE, {"file": file})]
 
     def _keys_where(self, column: Any, values: Sequence[str] | Sequence[int]) -> pl.DataFrame:
         query = select(candidate_key.c.file_id, candidate_key.c.key)
@@ -139,5 +141,6 @@ def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
     return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]
 
 
-def _proposal(row: Row[Any]) -> Proposal:
-    return Proposal(row.left_file, row.right_file, row.bits, bytes(row.levels), row.model)
+def _proposal(row: Sequence[Any]) -> Proposal:
+    left, right, bits, levels, model = row
+    return Proposal(left, right, bits, bytes(levels), model)

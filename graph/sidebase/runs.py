@@ -13,12 +13,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from graph.clock import Clock
 from graph.errors import BadInput, NotFound
 from graph.identifiers import mask_text
-from graph.sidebase.sql import Sql, next_number
+from graph.sidebase.sql import Sql, add_row, next_number, plain_rows
+from graph.sidebase.tables.instant import instant, microseconds
 from graph.sidebase.tables.runs import run, run_state, withdrawal
 
 
@@ -106,14 +107,15 @@ class Runs:
         with self._sql.writing("run") as connection:
             number = next_number(connection, run, "number")
             name = run_id or uuid.uuid4().hex
-            connection.execute(
-                _NEW_RUN,
+            add_row(
+                connection,
+                run,
                 {
                     "number": number,
                     "id": name,
                     "kind": kind.value,
                     "actor": actor,
-                    "opened": at,
+                    "opened": microseconds(at),
                     "file_id": file_id,
                     "file_hash": file_hash,
                     "file_name": file_name,
@@ -152,7 +154,7 @@ class Runs:
         """Every run that is OPEN, the oldest first."""
         with self._sql.reading() as connection:
             newest = next_number(connection, run, "number") - 1
-            found = [_entry(row) for row in connection.execute(_OPEN, {"after": self._closed_up_to})]
+            found = [_entry_as_kept(row) for row in plain_rows(connection, _OPEN, {"after": self._closed_up_to})]
         # A run that has ended is never opened again: every writer asks this, and there are as many runs as files.
         self._closed_up_to = found[0].number - 1 if found else newest
         return found
@@ -225,36 +227,43 @@ _NAMED: Final = _entries().where(run.c.id == bindparam("run"))
 _OPEN: Final = (
     _entries().where(run.c.number > bindparam("after"), run_state.c.state == RunState.OPEN.value).order_by(run.c.number)
 )
-_NEW_RUN: Final = insert(run)
-_NEW_STATE: Final = insert(run_state)
 
 
 def _one(connection: Connection, query: Select[Any], **facts: str | int) -> RunEntry:
-    rows: Sequence[Row[Any]] = connection.execute(query, facts).all()
+    rows = plain_rows(connection, query, facts)
     if not rows:
         raise NotFound("There is no such run.", **facts)
-    return _entry(rows[0])
+    return _entry_as_kept(rows[0])
 
 
-def _entry(row: Row[Any]) -> RunEntry:
-    state = RunState(row.state)
+def _entry_as_kept(row: Sequence[Any]) -> RunEntry:
+    """The same of a row with its instants as they are kept."""
+    number, name, kind, actor, opened, *file, state, at, summary = row
+    return _entry((number, name, kind, actor, instant(opened), *file, state, instant(at), summary))
+
+
+def _entry(row: Sequence[Any]) -> RunEntry:
+    number, name, kind, actor, opened, file_id, file_hash, file_name, said, at, summary = row
+    state = RunState(said)
     return RunEntry(
-        number=row.number,
-        id=row.id,
-        kind=RunKind(row.kind),
-        actor=row.actor,
-        opened=row.opened,
-        file_id=row.file_id,
-        file_hash=row.file_hash,
-        file_name=row.file_name,
+        number=number,
+        id=name,
+        kind=RunKind(kind),
+        actor=actor,
+        opened=opened,
+        file_id=file_id,
+        file_hash=file_hash,
+        file_name=file_name,
         state=state,
-        closed=None if state is RunState.OPEN else row.at,
-        summary=row.summary,
+        closed=None if state is RunState.OPEN else at,
+        summary=summary,
     )
 
 
 def _add_state(connection: Connection, number: int, state: RunState, at: datetime, summary: str) -> None:
     sequence = next_number(connection, run_state, "sequence")
-    connection.execute(
-        _NEW_STATE, {"sequence": sequence, "number": number, "state": state.value, "at": at, "summary": summary}
+    add_row(
+        connection,
+        run_state,
+        {"sequence": sequence, "number": number, "state": state.value, "at": microseconds(at), "summary": summary},
     )

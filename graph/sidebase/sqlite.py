@@ -1,6 +1,7 @@
 """The side base in one SQLite file of the home folder.
 
-The rule of this module: what is committed is on the disk (WAL with synchronous=FULL), and every writing transaction
+The rule of this module: what is committed is on the disk (WAL with synchronous=FULL) unless it was to be left
+unflushed (NORMAL: what is lost then is the end of the log, never its middle), and every writing transaction
 takes the write lock at its start, so that two processes wait for each other instead of failing half way.
 """
 
@@ -45,6 +46,7 @@ class SqliteSide(Sql):
         super().__init__(
             create_engine(URL.create("sqlite+pysqlite", database=str(path)), hide_parameters=True, pool_size=16)
         )
+        self._synchronous = synchronous
         pragmas = (
             f"PRAGMA busy_timeout={BUSY_MS}",
             "PRAGMA journal_mode=WAL",
@@ -69,9 +71,21 @@ class SqliteSide(Sql):
                 driver.execute("BEGIN")  # nothing is locked yet, so nothing can fail that would have to be said plainly
 
     @contextmanager
-    def _writing_connection(self) -> Iterator[Connection]:
+    def _writing_connection(self, *, flushed: bool) -> Iterator[Connection]:
         with self.engine.connect() as connection:
-            yield connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+            if not flushed:
+                self._flush(connection, "NORMAL")
+            try:
+                yield connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+            finally:
+                if not flushed:
+                    self._flush(connection, self._synchronous)
+
+    def _flush(self, connection: Connection, synchronous: str) -> None:
+        """How this connection waits for the disk; SQLite takes the word between two transactions only."""
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            driver.execute(f"PRAGMA synchronous={synchronous}")
 
     def _wait_in(self, connection: Connection, queue: str) -> None:
         """Nothing to do: BEGIN IMMEDIATE lets one writer in at a time, whatever the queue."""

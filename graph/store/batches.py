@@ -52,12 +52,15 @@ def kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[B
 
     Those of a few rows are sealed with what else is said of these in the side base.
     """
+    number = 0
     for number, batch in enumerate(batches, start=1):
-        base.archive.add(delivery.id, number, batch)
+        base.archive.add(delivery, number, batch)
         if not is_few(batch):
             seal(base, batch.secrets)
         base.set_aside.keep(delivery.id, batch.set_aside)
         yield batch
+    if not number:
+        base.archive.note(delivery)
 
 
 def _unsealed(batch: Batch) -> pl.DataFrame:

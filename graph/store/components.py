@@ -25,6 +25,8 @@ FEATURES: Final = ("id", "kind", "name", "name_key", "stamp", "block")
 """What resolution looks at of a credit file itself, in the order in which `file_features` takes it."""
 
 
+_TOLD: Final = (*FEATURES, "subject", "subject_kind")
+
 _NO_FILES: Final = NEW_FILES.to_frame()
 
 
@@ -151,8 +153,7 @@ class _Gathering:
         """Follow numbers, subjects and judgements until nothing new comes up."""
         while files:
             self._seen |= files
-            numbers, tokens = self._numbers(files)
-            subjects = self._features(files, numbers)
+            tokens, subjects = self._look_at(files)
             judged = {other for file in files & self._known.keys() for other in self._judgements.same_as(file)}
             files = (self._mates(subjects) | self._sharing(tokens) | judged) - self._seen
 
@@ -166,11 +167,26 @@ class _Gathering:
             gone_subject_of={file: subject for file, subject in self._subject_of.items() if file in self._gone},
         )
 
-    def _numbers(self, files: set[str]) -> tuple[Mapping[str, set[StrongNumber]], set[str]]:
+    def _look_at(self, files: set[str]) -> tuple[set[str], set[str]]:
+        """Note files with their numbers; the tokens, and the subjects, that come up for the first time.
+
+        A few are asked about once. Of many that would repeat the whole file for each of its numbers.
+        """
+        if len(files) > FEW:
+            numbers = looked_up(self._engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind"))
+            told = looked_up(self._engine, "store_features_bulk", files, _TOLD)
+        else:
+            columns = (*_TOLD, "token", "number_kind", "strong")
+            found = [*looked_up(self._engine, "store_joining_files_bulk", files, columns)]
+            numbers = ((row[0], token, kind) for *row, token, kind, strong in found if strong)
+            told = iter({row[0]: row[: len(_TOLD)] for row in found}.values())
+        strong_of, tokens = self._numbers(numbers)
+        return tokens, self._features(told, strong_of)
+
+    def _numbers(self, told: Iterable[tuple[Any, ...]]) -> tuple[Mapping[str, set[StrongNumber]], set[str]]:
         """The joining numbers of files, and the tokens among them that come up for the first time."""
         numbers: dict[str, set[StrongNumber]] = defaultdict(set)
         new: set[str] = set()
-        told = looked_up(self._engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind"))
         for file, token, kind in told:
             numbers[file].add(StrongNumber(kind, token))
             if token not in self._files_of:
@@ -178,11 +194,10 @@ class _Gathering:
             self._files_of[token].add(file)
         return numbers, new
 
-    def _features(self, files: set[str], numbers: Mapping[str, set[StrongNumber]]) -> set[str]:
+    def _features(self, told: Iterable[tuple[Any, ...]], numbers: Mapping[str, set[StrongNumber]]) -> set[str]:
         """Note the files themselves; the subjects among theirs that come up for the first time."""
         new: set[str] = set()
-        columns = (*FEATURES, "subject", "subject_kind")
-        for *row, subject, kind in looked_up(self._engine, "store_features_bulk", files, columns):
+        for *row, subject, kind in told:
             file = file_features(row, numbers.get(row[0], ()))
             self._known[file.id] = file
             if subject is not None:

@@ -109,7 +109,8 @@ def load(
         tell(base, entry.number, delivery)
     if done.awake:
         mirror_judgements(base)
-    with _together(base, "proposal", "feed", "run", few=done.few):
+    # The graph is on the disk and says COMMITTED: whoever finds the run OPEN in the ledger does all of this again.
+    with _together(base, "proposal", "feed", "run", few=done.few, flushed=False):
         propose_again(base, new=done.new, moved=done.moved, graph=done.graph)
         if done.few:  # it waits for no more than a few proposals
             tell(base, entry.number, delivery)
@@ -167,9 +168,9 @@ def write_delivery(
             begun_and_done(transaction)
             writer.write_within(transaction)
         unseen.write_within(transaction)
-        _link_source(transaction, entry, delivery, written)
+        _link_source(transaction, entry, delivery, None if at_one_go else written.lines)
 
-    begun_and_done = at_once(entry, delivery, done)
+    begun_and_done = at_once(entry, delivery, done, written.lines)
     apply(base.engine, changes, None if at_one_go else done, first=first)
     new, moved = written.new_files["id"].to_list(), placement.changes.moves["file"].to_list()
     placed = rows.about(dict(placement.links.iter_rows()))
@@ -250,9 +251,9 @@ def _placed_new(engine: Engine, placement: Placement) -> Writes:
     return writes
 
 
-def _together(base: Base, *queues: str, few: bool) -> AbstractContextManager[None]:
+def _together(base: Base, *queues: str, few: bool, flushed: bool = True) -> AbstractContextManager[None]:
     """One transaction of the side base for a few rows; with many, whoever else writes there would wait too long."""
-    return base.side.sql.together(*queues) if few else nullcontext()
+    return base.side.sql.together(*queues, flushed=flushed) if few else nullcontext()
 
 
 def _older(delivery: Delivery, written: Written) -> pl.DataFrame:
@@ -275,10 +276,13 @@ def _know_department(base: Base, delivery: Delivery) -> None:
         base.engine.bulk("store_departments_bulk", frame)
 
 
-def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, written: Written) -> None:
-    transaction.write(
-        "store_source_links", source=delivery.id, lines=written.lines, department=delivery.department, run=entry.id
-    )
+def _link_source(transaction: Transaction, entry: RunEntry, delivery: Delivery, lines: int | None) -> None:
+    """Who delivered it; and of how many rows, and which run used it, where that is not said yet (`runs.at_once`)."""
+    of = {"source": delivery.id, "department": delivery.department}
+    if lines is None:
+        transaction.write("store_delivered_by", **of)
+    else:
+        transaction.write("store_source_links", **of, lines=lines, run=entry.id)
 
 
 def _summary(

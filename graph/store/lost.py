@@ -1,7 +1,9 @@
 """Whether a graph whose log was cut short still has all that was ever committed.
 
 The rule of this module: the ledger hears of a commit only after the engine has said that it is on the disk. A load or
-a withdrawal that the ledger has and the graph does not is lost, and then nobody reads on as if it had never been.
+a withdrawal that the ledger has and the graph does not is lost, and then nobody reads on as if it had never been. Of
+the last few rows a machine without power may forget what the ledger heard; but the next run is on the disk of the
+ledger, and all before it, before it touches the graph's log.
 """
 
 from __future__ import annotations

@@ -36,13 +36,24 @@ def opening(entry: RunEntry, delivery: Delivery | None = None) -> Callable[[Tran
     return work
 
 
-def at_once(entry: RunEntry, delivery: Delivery, done: RunState) -> Callable[[Transaction], None]:
-    """What `opening` does and the run's last state, as a part of the one transaction in which it writes anything."""
+def at_once(entry: RunEntry, delivery: Delivery, done: RunState, lines: int) -> Callable[[Transaction], None]:
+    """What `opening` does, the run's last state and its use of a delivery of so many rows.
+
+    As a part of the one transaction in which it writes anything.
+    """
 
     def work(transaction: Transaction) -> None:
-        told = _told(entry, delivery)
-        transaction.write("store_run_at_once", **told, state=done.state, closed=done.closed, summary=done.summary)
-        _begin(transaction, entry, delivery)
+        transaction.write(
+            "store_run_at_once",
+            **_told(entry, delivery),
+            state=done.state,
+            closed=done.closed,
+            summary=done.summary,
+            source=delivery.id,
+            delivery_kind=delivery.kind.value,
+            lines=lines,
+            **_delivered(delivery),
+        )
 
     return work
 
@@ -59,25 +70,21 @@ def _begin(transaction: Transaction, entry: RunEntry, delivery: Delivery) -> Non
     transaction.write(
         "store_source",
         id=delivery.id,
-        hash=delivery.hash,
-        name=delivery.name,
-        format=delivery.format,
-        encoding=delivery.encoding,
-        bytes=delivery.bytes,
         kind=delivery.kind.value,
-        scope=delivery.scope,
-        entry=delivery.entry,
-        department=delivery.department,
-        region=delivery.region,
-        period_from=delivery.period_from,
-        period_to=delivery.period_to,
-        delivered=delivery.delivered,
         recorded=entry.opened,
-        stamp=delivery.stamp,
         manifest=delivery.manifest,
-        manifest_hash=delivery.manifest_hash,
         run=entry.number,
+        **_delivered(delivery),
     )
+
+
+def _delivered(delivery: Delivery) -> Row:
+    return {
+        "hash": delivery.hash, "name": delivery.name, "format": delivery.format, "encoding": delivery.encoding,
+        "bytes": delivery.bytes, "scope": delivery.scope, "entry": delivery.entry, "department": delivery.department,
+        "region": delivery.region, "period_from": delivery.period_from, "period_to": delivery.period_to,
+        "delivered": delivery.delivered, "stamp": delivery.stamp, "manifest_hash": delivery.manifest_hash,
+    }  # fmt: skip
 
 
 def run_in_graph(base: Base, run_id: str) -> Row | None:

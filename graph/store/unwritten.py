@@ -98,6 +98,16 @@ def _features(rows: Unwritten, file: str) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _joined(rows: Unwritten, file: str) -> Iterator[Row]:
+    for told in _features(rows, file):
+        said: Row = {name: value for name, value in told.items() if name != "run"}
+        numbers: list[Row] = [
+            {**said, "token": token, "number_kind": number.kind, "strong": number.strong}
+            for token, number in rows.numbers_of(file)
+        ]
+        yield from numbers or [{**said, "token": None, "number_kind": None, "strong": None}]
+
+
 def _told(rows: Unwritten, file: str) -> Iterator[Row]:
     row = rows.files.get(file)
     if row is None:
@@ -119,5 +129,6 @@ _SAYS: Final[Mapping[str, Callable[[Unwritten, str], Iterator[Row]]]] = {
     "store_numbers_of_files_bulk": _joining,
     "store_features_bulk": _features,
     "store_told_files_bulk": _told,
+    "store_joining_files_bulk": _joined,
 }
 """What the rows say to the blocks that ask for files and their numbers. Nothing else is about a file nobody placed."""

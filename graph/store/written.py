@@ -40,7 +40,7 @@ class Written:
 
     def grow(self, files: pl.Series) -> None:
         """Note the credit files of one batch; the same ones come up in many batches."""
-        self._grown.append(files.unique())
+        self._grown.append(files.unique() if len(files) > 1 else files)
         if len(self._grown) > BATCHES_APART:
             self._grown = [pl.concat(self._grown).unique()]
 

@@ -23,17 +23,19 @@ CREATES = ("store_departments", "store_files", "store_held_by", "store_identifie
            "store_keys", "store_records", "store_in_file", "store_recognised_by", "store_under", "store_read_from",
            "store_subjects", "store_refers_to", "store_department_regions")  # fmt: skip
 
-SOURCE = "store_source"
+SOURCES = ("store_source", "store_run_at_once")
+DELIVERED_BY = "store_delivered_by"
 
 
 @dataclass
 class Recording:
     """The frames, or few plain rows, of a load in the order of writing; `marks` are places in it, one after each batch.
 
-    `sources` are the deliveries themselves.
+    `sources` are the deliveries themselves, `delivered_by` says who delivered those that were written with their run.
     """
 
-    sources: list[Mapping[str, Value]] = field(default_factory=list)
+    sources: list[tuple[str, Mapping[str, Value]]] = field(default_factory=list)
+    delivered_by: list[Mapping[str, Value]] = field(default_factory=list)
     frames: list[tuple[str, What]] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
 
@@ -67,44 +69,42 @@ class RecordingEngine:
         self._engine.bulk_all(writes)
 
     def transact(self, work: Callable[[Transaction], Any]) -> Any:
-        noted: list[tuple[str, What]] = []
-
-        sources: list[Mapping[str, Value]] = []
+        of_it = Recording()
 
         def recorded(transaction: Transaction) -> Any:
-            noted.clear()
-            sources.clear()
-            return work(_RecordingTransaction(transaction, noted, sources))
+            nonlocal of_it
+            of_it = Recording()
+            return work(_RecordingTransaction(transaction, of_it))
 
         result = self._engine.transact(recorded)
-        self._recording.sources += sources
-        for block, frame in noted:
+        self._recording.sources += of_it.sources
+        self._recording.delivered_by += of_it.delivered_by
+        for block, frame in of_it.frames:
             self._recording.note(block, frame)
         return result
 
 
 class _RecordingTransaction:
-    def __init__(
-        self, transaction: Transaction, noted: list[tuple[str, What]], sources: list[Mapping[str, Value]]
-    ) -> None:
+    def __init__(self, transaction: Transaction, noted: Recording) -> None:
         self._transaction = transaction
         self._noted = noted
-        self._sources = sources
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transaction, name)
 
     def write(self, block: str, **parameters: Value) -> Any:
-        if block == SOURCE:
-            self._sources.append(parameters)
+        if block in SOURCES:
+            self._noted.sources.append((block, parameters))
+        elif block == DELIVERED_BY:
+            self._noted.delivered_by.append(parameters)
         return self._transaction.write(block, **parameters)
 
     def bulk(self, block: str, frame: pl.DataFrame) -> None:
-        self._noted.append((block, frame))
+        self._noted.frames.append((block, frame))
         self._transaction.bulk(block, frame)
 
     def bulk_few(self, block: str, rows: Sequence[Row]) -> None:
-        self._noted.append((block, rows))
+        self._noted.frames.append((block, rows))
         self._transaction.bulk_few(block, rows)
 
 
@@ -134,5 +134,5 @@ def _write(engine: Engine, block: str, what: What) -> None:
 
 
 def _write_sources(recording: Recording, transaction: Transaction) -> None:
-    for source in recording.sources:
-        transaction.write(SOURCE, **source)
+    for block, source in recording.sources:
+        transaction.write(block, **source)

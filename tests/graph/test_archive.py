@@ -10,6 +10,7 @@ import pytest
 
 from graph.archive import FEW, KEPT, Archive
 from graph.delivery import REMOVALS, Batch
+from graph.errors import NotFound
 from graph.ids import Ids
 from tests.world import Said, Told
 
@@ -59,15 +60,45 @@ def test_what_a_kill_cut_short_is_nothing(tmp_path: Path) -> None:
     delivery = kept(archive, one)
     (path,) = tmp_path.rglob("*.rows.json")
     whole = path.read_bytes()
+    assert archive.holds(delivery)
     for end in (0, 1, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:end])
+        assert not archive.holds(delivery)
         assert [batch.lines for batch in archive.batches(delivery)] == [0]
         assert archive.column(delivery, "records", "key").is_empty()
+
+
+def test_a_manifest_that_a_kill_cut_short_is_not_held(tmp_path: Path) -> None:
+    archive, one = Archive(tmp_path), told(FEW + 1)
+    delivery = kept(archive, one)
+    (path,) = tmp_path.rglob("delivery.json")
+    whole = path.read_bytes()
+    for end in (0, 1, len(whole) - 1):
+        path.write_bytes(whole[:end])
+        assert not archive.holds(delivery)
+        with pytest.raises(NotFound):
+            archive.delivery(delivery)
+
+
+def test_a_few_rows_and_their_manifest_wait_for_the_disk_once(tmp_path: Path) -> None:
+    archive, one = Archive(tmp_path), told(1)
+    delivery = kept(archive, one)
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+    assert archive.delivery(delivery) == one.delivery(IDS)
+
+
+def test_a_delivery_without_rows_is_noted(tmp_path: Path) -> None:
+    archive, delivery = Archive(tmp_path), told(0).delivery(IDS)
+    archive.begin(delivery)
+    assert not archive.holds(delivery.id)
+    archive.note(delivery)
+    assert archive.delivery(delivery.id) == delivery
+    assert not list(archive.batches(delivery.id))
 
 
 def kept(archive: Archive, one: Told) -> str:
     delivery = one.delivery(IDS)
     archive.begin(delivery)
     for number, batch in enumerate(one.batches(IDS), start=1):
-        archive.add(delivery.id, number, batch)
+        archive.add(delivery, number, batch)
     return delivery.id

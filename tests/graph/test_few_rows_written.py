@@ -23,7 +23,7 @@ from tests.laws.test_proposals import model
 from tests.world import Said, Told
 
 CODES = ("91110108551385082Q", "91110000600037341L")
-MOST = {"graph statements": 23, "graph transactions": 1, "side base transactions": 3, "waits for the disk": 2}
+MOST = {"graph statements": 22, "graph transactions": 1, "side base transactions": 3, "waits for the disk": 1}
 
 
 def told(nth: int, name: str, code: str | None) -> Told:

@@ -14,13 +14,14 @@ from tests.servers.sides import Hours, clock, settings, side
 __all__ = ["clock", "postgres", "settings", "side"]  # fixtures
 
 
-def test_nobody_else_sees_it_before_the_end_and_whoever_writes_it_does(side: SideBase) -> None:
+@pytest.mark.parametrize("flushed", [True, False])
+def test_nobody_else_sees_it_before_the_end_and_whoever_writes_it_does(side: SideBase, *, flushed: bool) -> None:
     seen: list[list[int]] = []
 
     def look() -> None:
         seen.append([each.number for each in side.runs.runs()])
 
-    with side.sql.together("run", "feed"):
+    with side.sql.together("run", "feed", flushed=flushed):
         entry = side.runs.open_run(RunKind.LOAD, "operator")
         side.feed.tell(entry.number)
         side.runs.close_run(entry.number, RunState.COMMITTED)
@@ -33,9 +34,10 @@ def test_nobody_else_sees_it_before_the_end_and_whoever_writes_it_does(side: Sid
     assert side.feed.has_told(entry.number)
 
 
-def test_an_error_undoes_all_of_it(side: SideBase) -> None:
+@pytest.mark.parametrize("flushed", [True, False])
+def test_an_error_undoes_all_of_it(side: SideBase, *, flushed: bool) -> None:
     def fail() -> None:
-        with side.sql.together("run", "feed"):
+        with side.sql.together("run", "feed", flushed=flushed):
             side.feed.tell(side.runs.open_run(RunKind.LOAD, "operator").number)
             raise LookupError
 
@@ -44,6 +46,27 @@ def test_an_error_undoes_all_of_it(side: SideBase) -> None:
     assert side.runs.runs() == []
     assert side.feed.last() == 0
     assert side.runs.open_run(RunKind.LOAD, "operator").number == 1, "the thread writes by itself again"
+
+
+def test_what_is_left_unflushed_leaves_later_writing_as_it_was(side: SideBase) -> None:
+    asked = {"sqlite": "PRAGMA synchronous", "postgresql": "SHOW synchronous_commit"}[side.sql.engine.dialect.name]
+
+    def waits() -> str:
+        with side.sql.writing("run") as connection:
+            return str(connection.exec_driver_sql(asked).scalar())
+
+    def fail() -> None:
+        with side.sql.together("run", flushed=False):
+            waits()
+            raise LookupError
+
+    usual = waits()
+    with side.sql.together("run", flushed=False):
+        assert waits() != usual
+    assert waits() == usual
+    with pytest.raises(LookupError):
+        fail()
+    assert waits() == usual
 
 
 def test_only_what_was_named_is_written_together(side: SideBase, clock: Hours) -> None:

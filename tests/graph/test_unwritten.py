@@ -18,7 +18,7 @@ from tests.world import Said, Told
 
 CODE, OTHER = "91110108551385082Q", "91110000600037341L"
 
-BLOCKS = ("store_features_bulk", "store_numbers_of_files_bulk", "store_told_files_bulk")
+BLOCKS = ("store_features_bulk", "store_numbers_of_files_bulk", "store_told_files_bulk", "store_joining_files_bulk")
 
 FIRST = Told("甲局", 0, (Said("D1", "北京晨光科技有限公司", CODE),))
 WAITING = Told(

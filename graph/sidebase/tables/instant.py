@@ -24,9 +24,14 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - signature
         """From the database, aware in UTC."""
-        return None if value is None else EPOCH + value * MICROSECOND
+        return None if value is None else instant(value)
 
 
-def microseconds(instant: datetime) -> int:
+def instant(kept: int) -> datetime:
+    """The instant that is kept as these microseconds."""
+    return EPOCH + kept * MICROSECOND
+
+
+def microseconds(when: datetime) -> int:
     """An aware instant as it is kept. Subtracting a naive one from the epoch raises `TypeError`."""
-    return (instant - EPOCH) // MICROSECOND
+    return (when - EPOCH) // MICROSECOND

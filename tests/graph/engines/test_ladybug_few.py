@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 
-from graph.engines.ladybug_few import FEW_KEYS, FEW_ROWS, said_of_few
+from graph.engines.ladybug_few import FEW_KEYS, FEW_ROWS, ONE_BY_ONE, said_of_few
 from graph.engines.opening import open_engine
 from graph.engines.queries import catalogue
 from graph.engines.schema import prepare
@@ -67,6 +68,33 @@ def test_plain_rows_are_written_and_read_as_frames_are(engine_settings: Settings
             engine.transact(lambda tx: tx.bulk_few("store_files_bulk", [rows[0], {**rows[1], "more": 1}]))
         with pytest.raises(StatementError, match="takes no frame"):
             engine.look_up("store_sources", ["x"])
+    finally:
+        engine.close()
+
+
+def test_a_few_ids_are_answered_from_one_state(settings: Settings) -> None:
+    told = files(0, ONE_BY_ONE)
+    ids = told["id"].to_list()
+    engine = open_engine(settings)
+    try:
+        prepare(engine)
+        engine.bulk("store_files_bulk", told)
+        stamps = [told.select("id", "delivered", stamp=pl.lit(f"{at:03d}")) for at in range(50)]
+
+        def write() -> None:
+            for frame in stamps:
+                engine.bulk("store_set_file_stamps_bulk", frame)
+
+        with ThreadPoolExecutor(1) as thread:
+            writing = thread.submit(write)
+            seen: list[set[object]] = []
+            while not writing.done():
+                seen.append({row["stamp"] for row in engine.look_up("store_features_bulk", ids)})
+            writing.result()
+        assert all(len(stamp) == 1 for stamp in seen)
+        assert len({stamp for each in seen for stamp in each}) > 1, "it was looked at while it changed"
+        last = [row["stamp"] for row in engine.look_up("store_features_bulk", ids)]
+        assert last == ["049"] * ONE_BY_ONE
     finally:
         engine.close()
 
