@@ -10,7 +10,7 @@ import pytest
 
 from graph.bounds import Bounds
 from graph.catalogue import purpose
-from graph.errors import BadInput, CaseClosed, NotFound, Outdated, PurposeRefused
+from graph.errors import BadInput, CaseClosed, NotFound, Outdated, PurposeRefused, Refused
 from graph.settings import Settings
 from graph.view import LOCAL_OPERATOR, Actor
 from graph.view.answers import PartialReason
@@ -113,7 +113,7 @@ def test_a_case_needs_what_its_purpose_needs(world: World) -> None:
     with pytest.raises(PurposeRefused):
         open_case(world.base, ZHANG, title="x", purpose=purpose("subject_access"), reference="案2026-7")
     anybody = Actor("nobody", "public", "anybody")
-    with pytest.raises(CaseClosed):
+    with pytest.raises(Refused):
         open_case(world.base, anybody, title="x", purpose=purpose("public_information"), reference=None)
     with pytest.raises(BadInput):
         open_case(world.base, ZHANG, title=" ", purpose=SUPERVISION, reference="案2026-7")
