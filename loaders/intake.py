@@ -30,7 +30,7 @@ from loaders.checks.values import check_order, typed
 from loaders.checks.whole_file import about_file
 from loaders.data_rows import Rows, data_rows
 from loaders.desk import HIDDEN, Counted, Desk
-from loaders.headers import Fate, Header, header_row, read_header
+from loaders.headers import Column, Fate, Header, header_row, read_header
 from loaders.late import late_rows
 from loaders.layouts import of_other_subjects
 from loaders.plan import PlannedFile
@@ -188,8 +188,13 @@ def _count_columns(rows: Rows, desk: Desk) -> None:
     cells = rows.chunk.cells
     for column in desk.header.columns:
         if column.fate is not Fate.KEPT:
-            filled = len(cells) - cells[column.name].null_count()
-            desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += filled
+            desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += _filled(cells, column)
+        elif column.place in desk.sheet.hidden_columns:
+            desk.counted.hidden_columns[desk.sheet.name, column.header] += _filled(cells, column)
+
+
+def _filled(cells: pl.DataFrame, column: Column) -> int:
+    return len(cells) - cells[column.name].null_count()
 
 
 def _count_hidden(rows: Rows, desk: Desk) -> None:
