@@ -43,6 +43,9 @@ from loaders.readers.untold import FailedCell, HiddenRow, hidden_columns, untold
 # A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
 MOST_DIGITS: Final = 10**15
 
+OLD_SUFFIX: Final = ".xls"
+"""The ending of much that is read (text with tabs, a workbook of today) and of what has to be saved anew."""
+
 LONG: Final = 200_000
 """Rows of a sheet from which on packing its chunks is worth while."""
 
@@ -82,7 +85,7 @@ def no_sheet(path: Readable, wanted: str, there: Sequence[str]) -> UnreadableFil
 
 
 def _opened(path: Readable) -> CalamineWorkbook:
-    if isinstance(path, Path):
+    if isinstance(path, Path) and path.suffix.lower() != OLD_SUFFIX:  # by its name the library takes it for that form
         return CalamineWorkbook.from_path(path)
     with path.open("rb") as stream:
         return CalamineWorkbook.from_filelike(stream)

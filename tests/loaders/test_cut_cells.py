@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -232,6 +234,14 @@ def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> No
     assert torn.codes() == [(3, "E201"), (4, "E201")]
 
 
+def zipped(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as parts:
+        for name in names:
+            parts.writestr(name, "甲,乙\n")
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -239,12 +249,22 @@ def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> No
         (b"\xef\xbb\xbf <HTML><table>", "web page"),
         (b"%PDF-1.7", "PDF"),
         ("名称,代码\n".encode("utf-16-le"), "UTF-16 with its mark"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "web page"),
+        (gzip.compress(b"a,b\n"), "packed"),
+        (b"7z\xbc\xaf\x27\x1c" + b"\0" * 30, "packed"),
+        (zipped("penalties.csv"), "packed"),
+        (zipped("mimetype", "content.xml"), "ODS"),
     ],
 )
 def test_what_is_no_table_of_a_known_form_is_told_by_what_it_is(tmp_path: Path, content: bytes, says: str) -> None:
-    (tmp_path / "t.xlsx").write_bytes(content)
-    with pytest.raises(UnreadableFile, match=says):
-        shape(tmp_path / "t.xlsx")
+    for name in ("t.xlsx", "t.csv", "t.xls"):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(UnreadableFile, match=says):
+            shape(tmp_path / name)
+    (tmp_path / "t.csv.toml").write_text('encoding = "utf-16-le"', "utf-8")
+    if "UTF-16" not in says:  # of an encoding that somebody named, nothing else is asked
+        with pytest.raises(UnreadableFile, match=says):
+            shape(tmp_path / "t.csv")
 
 
 def test_a_workbook_in_the_strict_form_is_read(tmp_path: Path) -> None:
