@@ -131,14 +131,22 @@ def _named_paths(paths: Sequence[Readable], refused: list[FileRefused]) -> list[
             every += [(each, folder) for each in held]
         else:
             refused.append(_nothing_in(folder))
-    return every
+    beside = {each for path, _ in every for each in _beside(path)}  # whoever types `folder/*` names them as well
+    return [(path, folder) for path, folder in every if path not in beside]
+
+
+def _beside(path: Readable) -> tuple[Path, ...]:
+    """What may lie beside a table and speak of it."""
+    if not isinstance(path, Path) or not files.may_be_table(path):
+        return ()
+    return (*sidecar_paths(path), path.with_name(FOLDER_SIDECAR))
 
 
 def _in_folder(folder: Path) -> list[Path]:
     """The files of a folder that may be deliveries; sidecars describe one and are none."""
     paths = sorted(path for path in folder.iterdir() if _is_there(path) and not path.name.startswith((".", "~$")))
-    sidecars = {beside for path in paths if files.may_be_table(path) for beside in sidecar_paths(path)}
-    return [path for path in paths if path not in sidecars and path.name != FOLDER_SIDECAR]
+    beside = {each for path in paths for each in _beside(path)}
+    return [path for path in paths if path not in beside and path.name != FOLDER_SIDECAR]
 
 
 def _is_there(path: Path) -> bool:

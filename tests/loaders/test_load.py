@@ -139,6 +139,20 @@ def test_a_folder_without_any_delivery_is_refused(base: Base, tmp_path: Path) ->
     assert not load(base, folder).refused  # what is held already was there
 
 
+def test_every_file_of_a_folder_can_be_named_as_a_shell_does(base: Base, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    deliver(folder, "a.csv", [penalty(1)])
+    write_csv(folder / "b.csv", PENALTY, cells([penalty(2)]))
+    (folder / "a.csv.toml").rename(folder / "delivery.toml")
+    deliver(folder, "c.csv", [penalty(3)])
+    (folder / "d.csv.toml").write_text("", "utf-8")  # it speaks of nothing that is there
+
+    report = load(base, *sorted(folder.iterdir()))
+
+    assert sorted(file.name for file in report.loaded) == ["a.csv", "b.csv", "c.csv"]
+    assert [file.name for file in report.refused] == ["d.csv.toml"]
+
+
 def test_a_link_to_a_table_that_has_gone_is_refused_by_its_name(base: Base, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     deliver(folder, "a.csv", [penalty(1)])
