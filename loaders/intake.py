@@ -35,6 +35,7 @@ from loaders.late import late_rows
 from loaders.layouts import of_other_subjects
 from loaders.plan import PlannedFile
 from loaders.readers.files import open_sheets
+from loaders.readers.readable import readable
 from loaders.readers.table import Chunk, Sheet
 from loaders.shape.departments import delivering, recognised
 from loaders.shape.identity import file_ids, identifier_frame, named, parts, row_identifiers, secrets_frame
@@ -52,9 +53,14 @@ def shape_file(
 ) -> Iterator[Batch]:
     """All rows of a delivery, in batches of at most `BATCH_LINES` lines, in the order of the file.
 
-    Raises `UnreadableFile` where the bytes are not what they should be and `ManifestError` where no sheet has a
-    header of the layout.
+    Raises `UnreadableFile` where the bytes are not what they should be, or are there no more, and `ManifestError`
+    where no sheet has a header of the layout.
     """
+    with readable(planned.path):
+        yield from _shaped(planned, catalogue, ids, regions, today)
+
+
+def _shaped(planned: PlannedFile, catalogue: Catalogue, ids: Ids, regions: RegionTable, today: date) -> Iterator[Batch]:
     entry, counted = catalogue.entry(planned.layout.entry), Counted()
     desks: list[Desk] = []
     for sheet in open_sheets(planned.path, planned.manifest, planned.delivery.encoding):

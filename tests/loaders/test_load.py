@@ -166,6 +166,41 @@ def test_a_link_to_a_table_that_has_gone_is_refused_by_its_name(base: Base, tmp_
     assert [(file.name, file.code) for file in report.refused] == [("b.csv", "NOT_FOUND"), ("c.csv", "NOT_FOUND")]
 
 
+@pytest.mark.parametrize("change", ["written", "replaced", "gone"])
+def test_a_file_that_changes_while_a_folder_is_loaded_is_refused_and_loaded_when_whole(
+    base: Base, tmp_path: Path, change: str
+) -> None:
+    """Its hash would stand for rows that were never in it, and keep out the file that it is of."""
+    deliver(tmp_path / "in", "a.csv", [penalty(1)])
+    late = deliver(tmp_path / "in", "b.csv", [penalty(2), penalty(3)], delivered="2026-05-01T09:00:00+08:00")
+    whole = late.read_bytes()
+
+    class Meanwhile:
+        """Somebody else, at work on the second file while the first is loaded."""
+
+        def planned(self, files: Sequence[PlannedFile]) -> None:
+            pass
+
+        def file(self, file: PlannedFile) -> None:
+            if file.path != late:
+                if change == "gone":
+                    late.unlink()
+                elif change == "written":
+                    late.write_bytes(whole.replace("罚款".encode(), "警告".encode()))
+                else:
+                    deliver(tmp_path, "other.csv", [penalty(4)]).rename(late)
+
+        def rows(self, lines: int) -> None:
+            pass
+
+    report = load_files(base, [tmp_path / "in"], Given(), actor="local:test", progress=Meanwhile())
+    assert [file.name for file in report.loaded] == ["a.csv"]
+    assert [(file.name, file.code) for file in report.refused] == [("b.csv", "UNREADABLE_FILE")]
+    late.write_bytes(whole)
+    _, again = load(base, tmp_path / "in").loaded
+    assert dict(again.loaded.outcomes) == {"loaded": 2}
+
+
 def test_a_copy_of_a_delivery_is_taken_once_and_told(base: Base, tmp_path: Path) -> None:
     """Whoever looks for their file in the report finds it there, whichever of the two was loaded."""
     folder = tmp_path / "in"

@@ -19,7 +19,7 @@ from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers import reach, workbook
-from loaders.readers.delimited import delimited_sheet
+from loaders.readers.delimited import LONGEST_LINE, delimited_sheet
 from loaders.readers.encoding import fingerprint, text_blocks
 from loaders.readers.files import heads_of
 from loaders.readers.table import Chunk, Sheet
@@ -144,6 +144,15 @@ def test_a_character_that_was_cut_in_a_file_of_utf_8_is_told_by_its_line(tmp_pat
     path.write_bytes(whole * 3)
     with pytest.raises(UnreadableFile, match="give the right `encoding`"):
         list(text_blocks(path, "gb18030", block))
+
+
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n" + "x" * (LONGEST_LINE + (1 << 23)) + ",2\n", "utf-8")
+    sheet = delimited_sheet(path, "utf-8")
+    with pytest.raises(UnreadableFile, match="line 3 has more than") as error:
+        list(sheet.below(1, 2))
+    assert error.value.facts["line"] == 3
 
 
 def test_an_unknown_encoding_and_an_empty_file_are_told(tmp_path: Path) -> None:
