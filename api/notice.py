@@ -14,6 +14,7 @@ from typing import Final
 from starlette.responses import HTMLResponse
 
 STYLE: Final = (
+    ":root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem}"
     "a,button{font:inherit;margin-right:1rem}"
 )

@@ -6,7 +6,7 @@ into the order in which it was delivered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -57,20 +57,16 @@ def deliverables(base: Base, paths: Sequence[Readable], given: Given) -> Deliver
     planned: dict[str, PlannedFile] = {}
     refused: list[FileRefused] = []
     left_out: list[LeftOut] = []
-    for path, named in _named_paths(paths, refused):
+    named = _named_paths(paths, refused)
+    others: dict[Readable, XinmaiError] = {}
+    for path, _ in named:
         if path.is_file() and not _is_table_or_source(path):
-            if named:
-                refused.append(refusal(path.name, BadInput(f"{path.name} is {NO_FORMAT}.")))
-            else:
-                left_out.append(LeftOut(mask_text(path.name), NO_FORMAT))
+            others[path] = BadInput(f"{path.name} is {NO_FORMAT}.")
             continue
         try:
             found = plan(path, given, base.catalogue, base.ids, base.regions)
         except NoLayout as none:
-            if named:
-                refused.append(refusal(path.name, none))
-            else:
-                left_out.append(LeftOut(mask_text(path.name), FITS_NONE))
+            others[path] = none
         except XinmaiError as error:
             refused.append(refusal(path.name, error))
         else:
@@ -79,8 +75,21 @@ def deliverables(base: Base, paths: Sequence[Readable], given: Given) -> Deliver
                     refused.append(_from_the_future(file))
                 elif (same := planned.setdefault(file.delivery.id, file)).path != path:
                     left_out.append(LeftOut(mask_text(path.name), _SAME.format(same.delivery.name)))
+    for path, folder in named:
+        if path in others and folder is None:
+            refused.append(refusal(path.name, others[path]))
+        elif path in others:
+            why = FITS_NONE if isinstance(others[path], NoLayout) else NO_FORMAT
+            left_out.append(LeftOut(mask_text(path.name), why))
+    refused += map(_nothing_in, _idle(named, others))
     in_order = sorted(planned.values(), key=lambda file: (file.delivery.stamp, file.path.name))
     return Deliverables(tuple(in_order), tuple(refused), tuple(left_out))
+
+
+def _idle(named: Sequence[tuple[Readable, Path | None]], others: Container[Readable]) -> list[Path]:
+    """The folders in which there are files and not one delivery: nobody is to take them for loaded."""
+    folders = dict.fromkeys(folder for _, folder in named if folder is not None)
+    return [each for each in folders if all(path in others for path, folder in named if folder == each)]
 
 
 def _is_in_future(file: PlannedFile, base: Base) -> bool:
@@ -102,37 +111,51 @@ def refusal(name: str, error: XinmaiError) -> FileRefused:
 
 
 def _nothing_in(folder: Readable) -> FileRefused:
-    return refusal(folder.name, NotFound(f"No file in folder {folder.name} is in a format that is read."))
+    return refusal(folder.name, NotFound(f"No file in folder {folder.name} is a delivery."))
 
 
-def _named_paths(paths: Sequence[Readable], refused: list[FileRefused]) -> list[tuple[Readable, bool]]:
-    """Every path to plan, and whether a person named it (and not the folder it lies in)."""
-    every: list[tuple[Readable, bool]] = []
+def _named_paths(paths: Sequence[Readable], refused: list[FileRefused]) -> list[tuple[Readable, Path | None]]:
+    """Every path to plan, and the folder it lies in where a person named that and not the file."""
+    every: list[tuple[Readable, Path | None]] = []
     for path in paths:
         try:
             with readable(path):
-                held = _in_folder(path) if isinstance(path, Path) and path.is_dir() else None
+                folder = path if isinstance(path, Path) and path.is_dir() else None
+                held = _in_folder(folder) if folder is not None else []
         except UnreadableFile as error:
             refused.append(refusal(path.name, error))
             continue
-        if held is None:
-            every.append((path, True))
+        if folder is None:
+            every.append((path, None))
         elif held:
-            every += [(each, False) for each in held]
+            every += [(each, folder) for each in held]
         else:
-            refused.append(_nothing_in(path))
-    return every
+            refused.append(_nothing_in(folder))
+    beside = {each for path, _ in every for each in _beside(path)}  # whoever types `folder/*` names them as well
+    return [(path, folder) for path, folder in every if path not in beside]
+
+
+def _beside(path: Readable) -> tuple[Path, ...]:
+    """What may lie beside a table and speak of it."""
+    if not isinstance(path, Path) or not files.may_be_table(path):
+        return ()
+    return (*sidecar_paths(path), path.with_name(FOLDER_SIDECAR))
 
 
 def _in_folder(folder: Path) -> list[Path]:
     """The files of a folder that may be deliveries; sidecars describe one and are none."""
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
-    sidecars = {beside for path in paths if files.is_table(path) for beside in sidecar_paths(path)}
-    return [path for path in paths if path not in sidecars and path.name != FOLDER_SIDECAR]
+    paths = sorted(path for path in folder.iterdir() if _is_there(path) and not path.name.startswith((".", "~$")))
+    beside = {each for path in paths for each in _beside(path)}
+    return [path for path in paths if path not in beside and path.name != FOLDER_SIDECAR]
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is a file, or a link to a table that has gone: whoever put it there waits for it to be loaded."""
+    return path.is_file() or (path.is_symlink() and not path.exists() and files.may_be_table(path))
 
 
 def _is_table_or_source(path: Readable) -> bool:
     try:
-        return files.is_table(path) or is_source(path)
+        return files.may_be_table(path) or is_source(path)
     except XinmaiError:
         return path.suffix == ".toml"  # a broken manifest is planned, so that its own error is told

@@ -30,7 +30,8 @@ class Counted:
     `columns` counts filled cells of dropped columns by (sheet, header, fate, why), `not_data` and `late` count rows
     by sheet, `not_read` rows of sheets without a header of the layout by sheet and by the layout it has ("": none,
     `HIDDEN`: not looked at), `hidden` says by sheet how many rows of data a spreadsheet does not show, and which is
-    the first.
+    the first; `hidden_columns` counts filled cells of columns that are kept and that it does not show, by sheet and
+    header.
     """
 
     columns: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
@@ -38,6 +39,7 @@ class Counted:
     not_read: Counter[tuple[str, str]] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
     hidden: dict[str, tuple[int, int]] = field(default_factory=dict)
+    hidden_columns: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,12 @@ from loaders.checks.values import check_order, typed
 from loaders.checks.whole_file import about_file
 from loaders.data_rows import Rows, data_rows
 from loaders.desk import HIDDEN, Counted, Desk
-from loaders.headers import Fate, Header, header_row, read_header
+from loaders.headers import Column, Fate, Header, header_row, read_header
 from loaders.late import late_rows
 from loaders.layouts import of_other_subjects
 from loaders.plan import PlannedFile
 from loaders.readers.files import open_sheets
+from loaders.readers.readable import readable
 from loaders.readers.table import Chunk, Sheet
 from loaders.shape.departments import delivering, recognised
 from loaders.shape.identity import file_ids, identifier_frame, named, parts, row_identifiers, secrets_frame
@@ -52,9 +53,14 @@ def shape_file(
 ) -> Iterator[Batch]:
     """All rows of a delivery, in batches of at most `BATCH_LINES` lines, in the order of the file.
 
-    Raises `UnreadableFile` where the bytes are not what they should be and `ManifestError` where no sheet has a
-    header of the layout.
+    Raises `UnreadableFile` where the bytes are not what they should be, or are there no more, and `ManifestError`
+    where no sheet has a header of the layout.
     """
+    with readable(planned.path):
+        yield from _shaped(planned, catalogue, ids, regions, today)
+
+
+def _shaped(planned: PlannedFile, catalogue: Catalogue, ids: Ids, regions: RegionTable, today: date) -> Iterator[Batch]:
     entry, counted = catalogue.entry(planned.layout.entry), Counted()
     desks: list[Desk] = []
     for sheet in open_sheets(planned.path, planned.manifest, planned.delivery.encoding):
@@ -188,8 +194,13 @@ def _count_columns(rows: Rows, desk: Desk) -> None:
     cells = rows.chunk.cells
     for column in desk.header.columns:
         if column.fate is not Fate.KEPT:
-            filled = len(cells) - cells[column.name].null_count()
-            desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += filled
+            desk.counted.columns[desk.sheet.name, column.header, column.fate, column.why] += _filled(cells, column)
+        elif column.place in desk.sheet.hidden_columns:
+            desk.counted.hidden_columns[desk.sheet.name, column.header] += _filled(cells, column)
+
+
+def _filled(cells: pl.DataFrame, column: Column) -> int:
+    return len(cells) - cells[column.name].null_count()
 
 
 def _count_hidden(rows: Rows, desk: Desk) -> None:

@@ -22,7 +22,7 @@ from loaders.intake import shape_file
 from loaders.manifest import Given
 from loaders.noted import Finding, Noted
 from loaders.plan import CHINA, PlannedFile
-from loaders.readers.readable import Readable
+from loaders.readers.readable import Readable, check_unchanged
 from loaders.told_by_graph import told_by_graph
 
 SMALL_BYTES: Final = 1_000_000
@@ -120,10 +120,15 @@ def load_files(
 
 
 def shaped(base: Base, file: PlannedFile) -> Iterator[Batch]:
-    """A delivery's batches, shaped in a child process unless the file is small; nothing is read before the first."""
+    """A delivery's batches, shaped in a child process unless the file is small; nothing is read before the first.
+
+    It ends with an error where somebody has written to the file since it was planned: what was read is then not what
+    the delivery's hash stands for.
+    """
     shape = shape_file if 0 < file.delivery.bytes < SMALL_BYTES else shape_in_child
     today = base.clock().astimezone(CHINA).date()
     yield from shape(file, base.catalogue, base.ids, base.regions, today)
+    check_unchanged(file.path, file.state)
 
 
 def _load_one(

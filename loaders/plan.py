@@ -26,7 +26,7 @@ from graph.regions import RegionTable
 from loaders.layouts import Layout, fitting, layout_named
 from loaders.manifest import Given, Manifest, completed, manifests_of
 from loaders.readers import files
-from loaders.readers.readable import Readable, readable
+from loaders.readers.readable import Readable, State, readable, state_of
 
 # A date in a file's name is a day of the department: China has one zone.
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -52,6 +52,7 @@ class PlannedFile:
     layout: Layout
     manifest: Manifest
     remarks: tuple[Remark, ...] = ()
+    state: State = ()  # of the file, before anything of it was read
 
 
 def plan(path: Readable, given: Given, catalogue: Catalogue, ids: Ids, regions: RegionTable) -> tuple[PlannedFile, ...]:
@@ -84,6 +85,7 @@ def _planned(
 def _planned_delivery(
     path: Readable, manifest: Manifest, catalogue: Catalogue, ids: Ids, regions: RegionTable
 ) -> PlannedFile:
+    state = state_of(path)
     print_ = files.fingerprint_of(path, manifest)
     layout = layout_named(manifest.layout) if manifest.layout else _layout_of_header(path, manifest, catalogue)
     entry = catalogue.entry(layout.entry)
@@ -139,6 +141,7 @@ def _planned_delivery(
         layout=layout,
         manifest=manifest,
         remarks=remarks,
+        state=state,
     )
 
 

@@ -7,6 +7,7 @@ trace; a trace goes to a file in the home folder with every number masked.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import sys
@@ -39,6 +40,8 @@ def main() -> None:
     # It would tell people at the terminal of styles and extensions, which nobody reads here. Here, where the process is
     # ours, and not where workbooks are read: whoever uses the loaders in a program of their own has their own filters.
     warnings.filterwarnings("ignore", module="openpyxl")
+    # And the driver of a server that is not there would say so beside the sentence in which the command says it.
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A screen that cannot show a character shows its code; in JSON that is an escape and the same text.

@@ -20,8 +20,8 @@ from loaders.headers import Fate
 from loaders.notes import NOT_DATA
 from loaders.plan import PlannedFile
 
-HIDDEN_ROWS: Final = "I002"
-"""The finding that counts rows of data which a spreadsheet hides: whoever delivered it may not know of them."""
+HIDDEN_DATA: Final = "I002"
+"""The finding that counts what a spreadsheet hides and is read: whoever delivered it may not know of it."""
 
 WHOLE_FILE: Final = 0
 """The line of a finding that speaks of the whole file."""
@@ -84,7 +84,11 @@ def _left_out(counted: Counted) -> Iterator[_Said]:
 def _hidden(counted: Counted) -> Iterator[_Said]:
     for sheet, (rows, first) in counted.hidden.items():
         says = f"The sheet hides rows, which are read like all others. Rows: {rows}, the first is {first}."
-        yield _said(sheet, HIDDEN_ROWS, says)
+        yield _said(sheet, HIDDEN_DATA, says)
+    for (sheet, header), filled in counted.hidden_columns.items():
+        if filled:
+            says = f"The sheet hides this column, which is read like all others. Filled cells: {filled}."
+            yield _said(sheet, HIDDEN_DATA, says, header)
 
 
 def _late(desks: Sequence[Desk], counted: Counted) -> Iterator[_Said]:

@@ -30,6 +30,10 @@ QUOTE: Final = '"'
 LONGEST_CELL_LINES: Final = 200
 
 
+LONGEST_LINE: Final = 1 << 25
+"""Characters; a row of a department is never so long, and one without an end would take all memory there is."""
+
+
 def delimited_sheet(path: Readable, encoding: str, separator: str = "", block_bytes: int = 0) -> Sheet:
     """The one sheet of a delimited text file; an empty `separator` is found from the first rows."""
     blocks = _blocks(path, encoding, block_bytes)
@@ -44,7 +48,7 @@ def delimited_sheet(path: Readable, encoding: str, separator: str = "", block_by
         ordinal=0,
         head=head,
         rows=None,
-        below=lambda header, width: _below(blocks, separator, header, width),
+        below=lambda header, width: _below(path, blocks, separator, header, width),
     )
 
 
@@ -69,13 +73,23 @@ def _top_rows(top: list[str], separator: str) -> Iterator[list[str]]:
             yield []
 
 
-def _below(blocks: Callable[[], Iterator[str]], separator: str, header: int, width: int) -> Iterator[Chunk]:
+def _below(
+    path: Readable, blocks: Callable[[], Iterator[str]], separator: str, header: int, width: int
+) -> Iterator[Chunk]:
     """Cut the text into runs of whole records and split each run; records above the header are counted only."""
     pending: list[str] = []
-    tail, record = "", 0
+    tail, record, ended = "", 0, 0
     for block in blocks():
         lines = (tail + block).split("\n")
         tail = lines.pop()
+        ended += len(lines)
+        if len(tail) > LONGEST_LINE:
+            raise UnreadableFile(
+                f"{path.name}, line {ended + 1} has more than {LONGEST_LINE:,} characters: no row is so long, line "
+                "ends are missing.",
+                file=path.name,
+                line=ended + 1,
+            )
         pending += lines
         while len(pending) >= BATCH_LINES + LONGEST_CELL_LINES:
             run = _split(pending, separator, record=record, header=header, width=width)

@@ -136,12 +136,33 @@ def _check_encoding(lines: bytes, first: int, path: Readable, encoding: str) -> 
     start = _utf8_line(lines)
     if start is not None:
         line = first + lines.count(b"\n", 0, start)
+        other = _line_outside_utf8(path)
+        if other is not None:
+            raise UnreadableFile(
+                f"{path.name}, line {line} is in UTF-8 and line {other} is not: save the whole file in one encoding, "
+                "or repair what was cut.",
+                file=path.name,
+                line=max(line, other),
+            )
         raise UnreadableFile(
             f"{path.name}, line {line} is in UTF-8 and not in {encoding}: give the right `encoding` in the file's "
             "manifest, or save the whole file in one encoding.",
             file=path.name,
             line=line,
         )
+
+
+def _line_outside_utf8(path: Readable) -> int | None:
+    """The first line with a byte that does not belong to UTF-8: often there is but one, where something was cut."""
+    decoder, line = codecs.getincrementaldecoder("utf-8")("strict"), 1
+    with path.open("rb") as stream:
+        for block in chain(iter(lambda: stream.read(BLOCK_BYTES), b""), (b"",)):
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as wrong:
+                return line + wrong.object[: wrong.start].count(b"\n")
+            line += block.count(b"\n")
+    return None
 
 
 def _utf8_line(lines: bytes) -> int | None:

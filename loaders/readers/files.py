@@ -19,7 +19,7 @@ from loaders.readers.encoding import Fingerprint, fingerprint, known_encoding
 from loaders.readers.other_formats import check_format
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
-from loaders.readers.workbook import no_sheet, workbook_sheets
+from loaders.readers.workbook import OLD_SUFFIX, no_sheet, workbook_sheets
 
 TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
@@ -30,6 +30,11 @@ _SHOWN: Final = "visible"
 def is_table(path: Readable) -> bool:
     """Whether a file is of a format that is read."""
     return path.suffix.lower() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES
+
+
+def may_be_table(path: Readable) -> bool:
+    """Whether a file is looked into: it is of a format that is read, or by its name of one that was before."""
+    return is_table(path) or path.suffix.lower() == OLD_SUFFIX
 
 
 def format_of(path: Readable) -> str:
@@ -48,8 +53,7 @@ def fingerprint_of(path: Readable, manifest: Manifest) -> Fingerprint:
     if manifest.source is not None:
         with path.open("rb") as stream:
             return Fingerprint(hashlib.sha256(stream.read()).hexdigest(), 0, "")
-    if not manifest.encoding:
-        check_format(path)
+    check_format(path, shows_itself=not manifest.encoding)
     found = fingerprint(path, text=format_of(path) == "csv")
     if not (found.encoding and manifest.encoding):
         return found

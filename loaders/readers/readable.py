@@ -14,6 +14,9 @@ from typing import TypeAlias
 from graph.errors import UnreadableFile
 from graph.sealed import SealedFile
 
+State: TypeAlias = tuple[int, ...]
+"""What is another one as soon as somebody writes to a file or puts another in its place."""
+
 Readable: TypeAlias = Path | SealedFile
 
 
@@ -25,3 +28,20 @@ def readable(path: Readable) -> Iterator[None]:
     except OSError as refused:
         why = refused.strerror or type(refused).__name__
         raise UnreadableFile(f"{path.name} cannot be read: {why}.", file=path.name) from None
+
+
+def state_of(path: Readable) -> State:
+    """The state of a file; one that lies sealed has but one."""
+    if not isinstance(path, Path):
+        return ()
+    found = path.stat()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def check_unchanged(path: Readable, before: State) -> None:
+    """Raise `UnreadableFile` for a file that is no more in the state it was in: what was read is then of two files."""
+    with readable(path):
+        if state_of(path) != before:
+            raise UnreadableFile(
+                f"{path.name} was changed while it was read: load it once it is whole.", file=path.name
+            )

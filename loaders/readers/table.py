@@ -48,7 +48,7 @@ class Sheet:
     `head` are the first rows as they stand, `ordinal` counts sheets from 0, `name` is "" where the format has
     none, `rows` is the number of rows if the format tells it. `below(header, width)` streams what follows row
     number `header` (1-based), each row expected to have `width` cells. A `hidden` sheet is read only if somebody
-    names it.
+    names it; `hidden_columns` are the places (from 0) of columns that the spreadsheet does not show.
     """
 
     name: str
@@ -57,3 +57,4 @@ class Sheet:
     rows: int | None
     below: Callable[[int, int], Iterator[Chunk]]
     hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()

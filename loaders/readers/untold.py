@@ -1,14 +1,16 @@
-"""What the library that reads sheets leaves untold: cells of which the file has no value, and rows that are hidden.
+"""What the library that reads sheets leaves untold: cells without a value in the file, hidden rows and columns.
 
 The rule of this module: a cell whose formula failed, or that nobody has calculated, is not empty. The library gives it
 as if it were, and then a wrong sheet and one in which somebody left the cell out look alike; so what stands there
-instead is told. Nor is a hidden row gone: whoever looks at the sheet does not see it, and everybody who reads it does.
+instead is told. Nor is a hidden row or column gone: whoever looks at the sheet does not see it, and everybody who
+reads it does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from posixpath import join, normpath
@@ -18,12 +20,16 @@ from zipfile import ZipFile
 from loaders.readers.readable import Readable
 
 _BLOCK: Final = 1 << 22
+_START: Final = 1 << 14
 _WORKBOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
 
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _LINK: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE: Final = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_COLUMNS_END: Final = re.compile(rb"<(?:\w+:)?sheetData\b")
 
 _SUSPECT: Final = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
 _ROW_ENDS: Final = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row\b[^>]*/>")
@@ -53,12 +59,45 @@ class HiddenRow:
 
 def untold(path: Readable, sheet: str) -> Iterator[FailedCell | HiddenRow]:
     """The failed cells and hidden rows of a sheet, row by row."""
+    with _opened(path, sheet) as part:
+        if part is not None:
+            yield from _untold(part)
+
+
+def hidden_columns(path: Readable, sheet: str) -> tuple[range, ...]:
+    """The columns (from 0) that a spreadsheet does not show: hidden by hand, in a closed group, or without any width.
+
+    As the sheet says them, by ranges: whoever hides all to the right of a table hides sixteen thousand.
+    """
+    with _opened(path, sheet) as part:
+        said = map(_attributes, _COLUMN.findall(_above_rows(part))) if part is not None else ()
+        return tuple(
+            range(int(column["min"]) - 1, int(column["max"]))
+            for column in said
+            if (_hidden(column) or _without_width(column)) and _is_range(column)
+        )
+
+
+@contextmanager
+def _opened(path: Readable, sheet: str) -> Iterator[IO[bytes] | None]:
+    """The part of the package in which a sheet lies; None where it cannot be told."""
     with path.open("rb") as stream, ZipFile(stream) as parts:
         name = _part_of(parts, sheet)
         if name is None:
+            yield None
             return
         with parts.open(name) as part:
-            yield from _untold(part)
+            yield part
+
+
+def _above_rows(sheet: IO[bytes]) -> bytes:
+    """What a sheet says before its first row; its columns are said there."""
+    text = b""
+    while block := sheet.read(_START):
+        text += block
+        if found := _COLUMNS_END.search(text):
+            return text[: found.start()]
+    return text
 
 
 def _part_of(parts: ZipFile, sheet: str) -> str | None:
@@ -127,6 +166,14 @@ def _line(said: Mapping[str, str], before: int) -> int:
 
 def _hidden(said: Mapping[str, str]) -> bool:
     return said.get("hidden") in {"1", "true"}
+
+
+def _without_width(column: Mapping[str, str]) -> bool:
+    return re.fullmatch(r"0(\.0*)?", column.get("width", "")) is not None
+
+
+def _is_range(column: Mapping[str, str]) -> bool:
+    return column.get("min", "").isdecimal() and column.get("max", "").isdecimal()
 
 
 def _attributes(tag: bytes) -> dict[str, str]:

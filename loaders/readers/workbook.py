@@ -38,10 +38,13 @@ from loaders.readers.quantity import typed_number
 from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, LOST, TORN, Cell, Chunk, Sheet
-from loaders.readers.untold import FailedCell, HiddenRow, untold
+from loaders.readers.untold import FailedCell, HiddenRow, hidden_columns, untold
 
 # A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
 MOST_DIGITS: Final = 10**15
+
+OLD_SUFFIX: Final = ".xls"
+"""The ending of much that is read (text with tabs, a workbook of today) and of what has to be saved anew."""
 
 LONG: Final = 200_000
 """Rows of a sheet from which on packing its chunks is worth while."""
@@ -82,7 +85,7 @@ def no_sheet(path: Readable, wanted: str, there: Sequence[str]) -> UnreadableFil
 
 
 def _opened(path: Readable) -> CalamineWorkbook:
-    if isinstance(path, Path):
+    if isinstance(path, Path) and path.suffix.lower() != OLD_SUFFIX:  # by its name the library takes it for that form
         return CalamineWorkbook.from_path(path)
     with path.open("rb") as stream:
         return CalamineWorkbook.from_filelike(stream)
@@ -93,6 +96,7 @@ class _Table:
 
     def __init__(self, path: Readable, sheet: CalamineSheet) -> None:
         self.name, self.height = sheet.name, sheet.end[0] + 1 if sheet.end else 0
+        self._start = sheet.start[1] if sheet.start else 0
         self._path = path
         self._sheet: CalamineSheet | None = sheet
 
@@ -109,6 +113,12 @@ class _Table:
         """What the library does not tell of it."""
         return untold(self._path, self.name)
 
+    def hidden_columns(self, width: int) -> frozenset[int]:
+        """The places of hidden columns among the first `width`; the library gives columns from the first filled on."""
+        shown = range(self._start, self._start + width)
+        every = (set(shown).intersection(columns) for columns in hidden_columns(self._path, self.name))
+        return frozenset(column - self._start for column in set().union(*every))
+
     def _held(self) -> CalamineSheet:
         return self._sheet or _opened(self._path).get_sheet_by_name(self.name)
 
@@ -122,6 +132,7 @@ def _sheet(table: _Table, ordinal: int, *, hidden: bool) -> Sheet:
         rows=table.height,
         below=_streamed(table),
         hidden=hidden,
+        hidden_columns=table.hidden_columns(len(head[0])) if head else frozenset(),
     )
 
 

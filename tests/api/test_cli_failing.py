@@ -129,6 +129,15 @@ def test_a_server_that_is_not_there_is_an_unavailable_engine(xinmai: Shell, monk
     assert "[UNAVAILABLE" in said.err
 
 
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_of_a_server_that_is_not_there_one_sentence_is_said(tmp_path: Path, scheme: str) -> None:
+    given = os.environ | {"XINMAI_HOME": str(tmp_path / "home"), "XINMAI_GRAPH": f"{scheme}://127.0.0.1:9"}
+    ended = subprocess.run([*XINMAI, "status"], capture_output=True, text=True, check=False, env=given)
+    assert ended.returncode == 6
+    assert "[UNAVAILABLE" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
 def test_a_home_that_cannot_be_made_is_a_wrong_setting(
     xinmai: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

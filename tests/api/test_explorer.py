@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final, Literal
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,6 +19,30 @@ from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, fill
 from tests.graph.view_world import world_on
+
+ENOUGH: Final = 4.5
+CONTRAST: Final = """
+(element) => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const drawn = (...colours) => {
+    canvas.clearRect(0, 0, 1, 1);
+    for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => {
+    const even = (one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    const [red, green, blue] = rgb.map((one) => even(one / 255));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const behind = [];
+  for (let each = element; each; each = each.parentElement ?? each.getRootNode().host) {
+    behind.unshift(getComputedStyle(each).backgroundColor);
+  }
+  const shades = [light(drawn(...behind)), light(drawn(getComputedStyle(element).color))].sort((a, b) => b - a);
+  return (shades[0] + 0.05) / (shades[1] + 0.05);
+}
+"""
+"""How well a text is read on what is drawn behind it, as WCAG reckons it: 4.5 is enough, 1 is nothing."""
 
 
 @pytest.fixture
@@ -96,6 +121,34 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             page.wait_for_selector("#query .cm-tooltip-autocomplete")
             assert "status" in page.locator("#query .cm-tooltip-autocomplete").inner_text()
             assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_the_editor_offers_selects_and_has_in_focus_is_seen(
+    empty_base: Base, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    must_be_built()
+    with running(create_app(empty_base)) as address, browser_page(tmp_path / "profile") as page:
+        page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
+        page.goto(f"{address}/explorer")
+        page.wait_for_selector("body[data-ready=yes]")
+        page.emulate_media(color_scheme=scheme)  # a system may change it in the evening
+
+        page.locator("#query .cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("{ statu")
+        page.keyboard.press("Control+Space")
+        for shown in (".cm-tooltip-autocomplete", ".cm-completionInfo", ".cm-lineNumbers .cm-activeLineGutter"):
+            assert page.locator(f"#query {shown}").first.evaluate(CONTRAST) >= ENOUGH, shown
+        assert page.locator("#query .cm-editor").evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+A")
+        behind = page.locator("#query .cm-selectionBackground").first
+        text = page.locator("#query .cm-content").evaluate("each => getComputedStyle(each).color")
+        behind.evaluate("(each, colour) => { each.style.color = colour; }", text)
+        assert behind.evaluate(CONTRAST) >= ENOUGH
+        page.keyboard.press("Tab")
+        assert page.locator("#variables .cm-editor.cm-focused").count() == 1  # Tab is no trap
 
 
 def test_the_small_page_works_in_a_browser_as_well(empty_base: Base, tmp_path: Path, unbuilt: None) -> None:

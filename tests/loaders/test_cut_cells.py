@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from graph.errors import UnreadableFile
 from loaders.readers import workbook
-from loaders.readers.untold import FailedCell, HiddenRow, untold
+from loaders.readers.untold import FailedCell, HiddenRow, hidden_columns, untold
 from loaders.readers.workbook import workbook_sheets
 from tests.loaders.tables import PENALTY, Row, Shaped, cells, penalty, shape, write_csv, write_xlsx
 
@@ -84,7 +87,9 @@ def test_what_reckoning_leaves_over_is_no_part_of_an_amount(tmp_path: Path) -> N
     assert book.batch.records["fields"].str.json_path_match("$.cf_nr_fk").to_list() == ["3000", "0.5"]
 
 
-SHEET = """<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>
+SHEET = """<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:cols>
+<x:col min='2' max='3' hidden='true'/><x:col max="5" width="0.0" min="5"/><x:col min="6" max="7" width="0.5"/></x:cols>
+<x:sheetData>
 <x:row><x:c t="inlineStr"><x:is><x:t>甲</x:t></x:is></x:c><x:c t='e'><x:v>#REF!</x:v></x:c></x:row>
 <x:row hidden='true'/>
 <x:row r='5'><x:c r='B5'><x:f>A1&amp;"x"</x:f><x:v/></x:c><x:c r='C5'><x:f>1+1</x:f><x:v>2</x:v></x:c>
@@ -114,7 +119,9 @@ def test_what_is_untold_is_found_however_a_program_writes_its_sheets(tmp_path: P
         FailedCell(5, 1, '=A1&"x"'),
         FailedCell(5, 26, "="),
     ]
+    assert hidden_columns(tmp_path / "t.xlsx", "一 & 二") == (range(1, 3), range(4, 5))
     assert list(untold(tmp_path / "t.xlsx", "三")) == []
+    assert hidden_columns(tmp_path / "t.xlsx", "三") == ()
 
 
 def test_failed_cells_stand_where_they_are_in_a_sheet_that_begins_in_its_middle(tmp_path: Path) -> None:
@@ -188,6 +195,34 @@ def test_hidden_rows_are_read_and_told_with_their_place(tmp_path: Path, monkeypa
         assert shaped.about_file()["I002"] == says
 
 
+def test_hidden_columns_are_read_and_told_by_their_headers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[list[object]] = [["", *row, "甲"] for row in cells([penalty(n, bz="注") for n in range(1, 6)])]
+    book = typed_book(tmp_path / "t.xlsx", ["", *PENALTY, "承办人"], *rows)
+    sheet, first = book["表"], 2  # the table begins in column B
+    plain = shape(tmp_path / "t.xlsx")
+    assert "I002" not in plain.about_file()
+    letters = [get_column_letter(first + PENALTY.index(name)) for name in ("违法事实", "罚款金额（万元）", "备注")]
+    for letter in (*letters, "A", get_column_letter(first + len(PENALTY))):  # the last is in no catalogue
+        sheet.column_dimensions[letter].hidden = True
+    sheet.column_dimensions.group("Z", "XFD", hidden=True)  # all that is right of the table
+    book.save(tmp_path / "t.xlsx")
+    for long in (workbook.LONG, 1):
+        monkeypatch.setattr(workbook, "LONG", long)
+        shaped = shape(tmp_path / "t.xlsx")
+        assert shaped.batch.records.drop("stamp").equals(plain.batch.records.drop("stamp"))
+        told = shaped.batch.findings.filter(pl.col("code") == "I002").select("sheet", "line", "column", "says").rows()
+        says = "The sheet hides this column, which is read like all others. Filled cells: 5."
+        assert told == [("表", 0, name, says) for name in ("违法事实", "罚款金额（万元）", "备注")]
+        assert "dropped" in shaped.about_file()["E101"]
+
+
+def test_a_hidden_column_in_which_nothing_stands_is_not_told(tmp_path: Path) -> None:
+    book = typed_book(tmp_path / "t.xlsx", list(PENALTY), *(list[object](row) for row in cells([penalty()])))
+    book["表"].column_dimensions[get_column_letter(PENALTY.index("备注") + 1)].hidden = True
+    book.save(tmp_path / "t.xlsx")
+    assert "I002" not in shape(tmp_path / "t.xlsx").about_file()
+
+
 def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> None:
     rows = cells([penalty(1, bz="注"), penalty(2), penalty(3)])
     whole = shape(write_csv(tmp_path / "a.csv", PENALTY, rows))
@@ -199,6 +234,14 @@ def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> No
     assert torn.codes() == [(3, "E201"), (4, "E201")]
 
 
+def zipped(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as parts:
+        for name in names:
+            parts.writestr(name, "甲,乙\n")
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -206,12 +249,22 @@ def test_a_row_without_the_empty_cells_at_its_end_is_whole(tmp_path: Path) -> No
         (b"\xef\xbb\xbf <HTML><table>", "web page"),
         (b"%PDF-1.7", "PDF"),
         ("名称,代码\n".encode("utf-16-le"), "UTF-16 with its mark"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "web page"),
+        (gzip.compress(b"a,b\n"), "packed"),
+        (b"7z\xbc\xaf\x27\x1c" + b"\0" * 30, "packed"),
+        (zipped("penalties.csv"), "packed"),
+        (zipped("mimetype", "content.xml"), "ODS"),
     ],
 )
 def test_what_is_no_table_of_a_known_form_is_told_by_what_it_is(tmp_path: Path, content: bytes, says: str) -> None:
-    (tmp_path / "t.xlsx").write_bytes(content)
-    with pytest.raises(UnreadableFile, match=says):
-        shape(tmp_path / "t.xlsx")
+    for name in ("t.xlsx", "t.csv", "t.xls"):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(UnreadableFile, match=says):
+            shape(tmp_path / name)
+    (tmp_path / "t.csv.toml").write_text('encoding = "utf-16-le"', "utf-8")
+    if "UTF-16" not in says:  # of an encoding that somebody named, nothing else is asked
+        with pytest.raises(UnreadableFile, match=says):
+            shape(tmp_path / "t.csv")
 
 
 def test_a_workbook_in_the_strict_form_is_read(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from graph.delivery import BATCH_LINES
 from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers import reach, workbook
-from loaders.readers.delimited import delimited_sheet
+from loaders.readers.delimited import LONGEST_LINE, delimited_sheet
 from loaders.readers.encoding import fingerprint, text_blocks
 from loaders.readers.files import heads_of
 from loaders.readers.table import Chunk, Sheet
@@ -129,6 +129,30 @@ def test_a_line_of_another_encoding_is_no_other_text(tmp_path: Path, block: int)
     assert error.value.facts["line"] == 3
     path.write_bytes(rows)
     assert "".join(text_blocks(path, "gb18030", block)) == rows.decode("gb18030")
+
+
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_a_character_that_was_cut_in_a_file_of_utf_8_is_told_by_its_line(tmp_path: Path, block: int) -> None:
+    """The one byte makes the file none of UTF-8, and then each of its other lines seemed to be what is wrong."""
+    path = tmp_path / "t.csv"
+    whole = "信脉公司,在网页上夸大宣传\n".encode()
+    path.write_bytes(whole * 3 + whole[:-3] + b"\n" + whole)
+    encoding = fingerprint(path, text=True).encoding
+    with pytest.raises(UnreadableFile, match="line 1 is in UTF-8 and line 4 is not") as error:
+        list(text_blocks(path, encoding, block))
+    assert error.value.facts["line"] == 4
+    path.write_bytes(whole * 3)
+    with pytest.raises(UnreadableFile, match="give the right `encoding`"):
+        list(text_blocks(path, "gb18030", block))
+
+
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n" + "x" * (LONGEST_LINE + (1 << 23)) + ",2\n", "utf-8")
+    sheet = delimited_sheet(path, "utf-8")
+    with pytest.raises(UnreadableFile, match="line 3 has more than") as error:
+        list(sheet.below(1, 2))
+    assert error.value.facts["line"] == 3
 
 
 def test_an_unknown_encoding_and_an_empty_file_are_told(tmp_path: Path) -> None:

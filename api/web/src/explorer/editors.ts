@@ -2,7 +2,7 @@
 // no exception for inline styles.
 import { json } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { EditorState, type Extension, Prec } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { graphql } from "cm6-graphql";
@@ -13,7 +13,12 @@ const look = EditorView.theme({
   "&": { height: "100%", fontSize: "13px" },
   ".cm-scroller": { fontFamily: "ui-monospace, 'Noto Sans Mono CJK SC', monospace" },
   ".cm-gutters": { background: "transparent", border: "0" },
+  ".cm-activeLineGutter": { background: "light-dark(#e2f2ff, #2b3742)", color: "inherit" },
+  "&.cm-focused": { outline: "2px solid light-dark(#0b57a4, #8ab8ff)", outlineOffset: "-2px" },
 });
+// The caret, what is selected and what is offered have colours of their own for dark pages, and are not seen in others.
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const inTheDark = (): Extension => EditorView.darkTheme.of(dark.matches);
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.definitionKeyword], color: "light-dark(#8a1f6b, #f0a0d8)" },
   { tag: [tags.propertyName, tags.attributeName], color: "light-dark(#0b57a4, #8ab8ff)" },
@@ -32,7 +37,8 @@ export function editor(place: HTMLElement, label: string, text: string, extensio
   // A shadow root with a head-less document takes adopted sheets; its content fills the place it stands in.
   const parent = root.appendChild(document.createElement("div"));
   parent.style.height = "100%";
-  return new EditorView({
+  const shade = new Compartment();
+  const view = new EditorView({
     parent,
     root,
     state: EditorState.create({
@@ -41,12 +47,15 @@ export function editor(place: HTMLElement, label: string, text: string, extensio
         ...extensions,
         basicSetup,
         look,
+        shade.of(inTheDark()),
         syntaxHighlighting(colours),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": label }),
       ],
     }),
   });
+  dark.addEventListener("change", () => view.dispatch({ effects: shade.reconfigure(inTheDark()) }));
+  return view;
 }
 
 export function queryExtensions(schema: GraphQLSchema | undefined, keys: Keys, show: (name: string) => void): Extension[] {
