@@ -17,6 +17,7 @@ from graph.resolution.arrays import Bits, Codes, Mask
 from graph.resolution.comparing import Comparison
 from graph.resolution.corrections import Corrections
 from graph.resolution.joints import Together, counted_together, joint_corrections
+from graph.resolution.kept import kept
 from graph.resolution.learning import without_matches
 from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
@@ -122,7 +123,7 @@ def _relearnt(
 ) -> ColumnModel:
     """A column's model from the expected matches at each of its levels."""
     few = seen[1:].sum() < _LEAST_MATCHES
-    m = np.array(model.m) if few else pooled(comparison.column.kind, _shares(seen))
+    m = np.array(model.m) if few else kept(comparison.column.kind, pooled(comparison.column.kind, _shares(seen)))
     return remodel(comparison, model, m, without_matches(both, m, matches, total))
 
 

@@ -21,7 +21,7 @@ from graph.resolution.kinds import companies, company_parts, person_parts, perso
 from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Usual, Value, by_value
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
-from graph.resolution.kinds.kind import Blocks, KeyPart, Kind
+from graph.resolution.kinds.kind import DIFFERENT, Blocks, KeyPart, Kind
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 from graph.resolution.kinds.slips import company_slips
 
@@ -102,6 +102,7 @@ NAME: Final = Kind(
         companies.BRANCH,
     ),
     different="{a} and {b} are different names.",
+    keeps=frozenset({DIFFERENT}),
     keys=(
         KeyPart("slips", Blocks.ALONE),
         KeyPart("heard", Blocks.ALONE),
