@@ -21,7 +21,9 @@ from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import Joint
 from graph.resolution.prior import NEVER, every_pair
 
-_LEAST_BITS: Final = 5.0
+_LEAST_BITS: Final = 1.0
+"""Two columns that agree together twice as often as by chance: a town and its streets, a town and its postcodes."""
+
 _LEAST_FILLED: Final = 50
 _ROWS_COUNTED: Final = 150_000
 _SEED: Final = 7
@@ -77,7 +79,7 @@ def joint_corrections(
     undone: Mapping[tuple[int, int], Bits],
     apart: Mask,
 ) -> tuple[Joint, ...]:
-    """Pairs of columns that agree together more than independence and matches explain, as a spanning forest.
+    """Pairs of columns that agree together more than independence and matches explain, the most telling first.
 
     `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair; `bits` are
     the pairs' whole weights, under the joint corrections so far, of which `undone` has those of two columns. Of the
@@ -100,7 +102,8 @@ def joint_corrections(
             more = float(np.log2(rest / both.by_chance))
             if more >= _LEAST_BITS:
                 found.append((more, i, j))
-    return _forest(found, comparisons)
+    found.sort(key=lambda each: (-each[0], each[1], each[2]))
+    return tuple(Joint(comparisons[i].column.name, comparisons[j].column.name, more) for more, i, j in found)
 
 
 def _share_of_matches(others: Bits) -> float:
@@ -120,22 +123,6 @@ def _sample(rows: int) -> Codes:
     if rows <= _ROWS_COUNTED:
         return np.arange(rows, dtype=np.int32)
     return np.sort(np.random.default_rng(_SEED).choice(rows, _ROWS_COUNTED, replace=False)).astype(np.int32)
-
-
-def _forest(found: list[tuple[float, int, int]], comparisons: Sequence[Comparison]) -> tuple[Joint, ...]:
-    root = list(range(len(comparisons)))
-
-    def top(j: int) -> int:
-        while root[j] != j:
-            j = root[j]
-        return j
-
-    kept = []
-    for bits, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
-        if top(i) != top(j):
-            root[top(i)] = top(j)
-            kept.append(Joint(comparisons[i].column.name, comparisons[j].column.name, bits))
-    return tuple(kept)
 
 
 def _compared_text(comparison: Comparison) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

@@ -67,10 +67,11 @@ def learn(
             continue
         every = levels_of(comparisons, session.left, session.right)
         undecided = np.flatnonzero(contradictions.between(every, session.left, session.right) == 0)
+        strangers = len(session.left) - len(undecided)
         kinds = [comparisons[j].column.kind for j in use]
         matrix = np.stack([counts_as(kind)[every[j, undecided]] for j, kind in zip(use, kinds, strict=True)])
         patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
-        m, matches = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use], kinds, len(session.left))
+        m, matches = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use], kinds, strangers)
         most = max(most, matches * session.pairs / len(session.left))
         for j, each in zip(use, m, strict=True):
             if patterns[use.index(j)].any():
@@ -118,16 +119,21 @@ def packed(matrix: Levels) -> tuple[Levels, Counts]:
 
 
 def expect(
-    patterns: Levels, counts: Counts, u: Sequence[Bits], guesses: Sequence[Bits], kinds: Sequence[Kind], pairs: int
+    patterns: Levels,
+    counts: Counts,
+    u: Sequence[Bits],
+    guesses: Sequence[Bits],
+    kinds: Sequence[Kind] = (),
+    strangers: int = 0,
 ) -> tuple[list[Bits], float]:
     """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
 
-    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on. `pairs` are those of
-    the patterns and all that are known to be no matches.
+    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on. `kinds` say by
+    column what subjects keep, and `strangers` how many pairs besides are known to be no matches.
     """
     m = list(guesses)
     share = 0.05
-    total = float(max(pairs, 1))
+    total = max(float(counts.sum()) + strangers, 1.0)
     for _ in range(_ROUNDS):
         odds = np.full(patterns.shape[1], np.log(share / (1 - share)))
         for levels, mine, its in zip(patterns, m, u, strict=True):
@@ -139,7 +145,9 @@ def expect(
             seen = np.bincount(levels, weights=matches, minlength=len(m[k]))[: len(m[k])]
             if seen[1:].sum() > 0:
                 smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
-                m[k] = kept(kinds[k], smoothed / smoothed.sum())
+                m[k] = smoothed / smoothed.sum()
+                if kinds:
+                    m[k] = kept(kinds[k], m[k])
         new = min(max(float(matches.sum()) / total, 1e-9), 1 - 1e-9)
         if abs(new - share) < _STILL:
             break

@@ -147,10 +147,9 @@ def _round(
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
     places = {comparison.column.name: j for j, comparison in enumerate(comparisons)}
     bits, undone = parts.sum(axis=0), {}
-    for joint in before:
-        i, j = places[joint.first], places[joint.second]
-        undone[i, j] = joint.less(models[i], models[j])[pairs.levels[i], pairs.levels[j]]
-        bits = bits - undone[i, j]
+    for joint, less in zip(before, Weigher(comparisons, models, before).taken_off(pairs.levels), strict=True):
+        undone[places[joint.first], places[joint.second]] = less
+        bits = bits - less
     joints = joint_corrections(comparisons, counted, pairs.levels, parts, bits, undone, apart)
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
     return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))
