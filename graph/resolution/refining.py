@@ -145,11 +145,8 @@ def _round(
     rows = len(comparisons[0].column.codes) if comparisons else 0
     plain = Weigher(comparisons, models)
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
-    places = {comparison.column.name: j for j, comparison in enumerate(comparisons)}
-    bits, undone = parts.sum(axis=0), {}
-    for joint, less in zip(before, Weigher(comparisons, models, before).taken_off(pairs.levels), strict=True):
-        undone[places[joint.first], places[joint.second]] = less
-        bits = bits - less
-    joints = joint_corrections(comparisons, counted, pairs.levels, parts, bits, undone, apart)
+    joints = joint_corrections(
+        comparisons, counted, pairs.levels, parts, Weigher(comparisons, models, before).offs, apart
+    )
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
     return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))

@@ -42,7 +42,7 @@ class Weigher:
         self.comparisons = tuple(comparisons)
         self._columns = [_Weights(c, m) for c, m in zip(comparisons, models, strict=True)]
         places = {c.column.name: j for j, c in enumerate(comparisons)}
-        self._offs = [
+        self.offs = [
             Off(places[j.first], places[j.second], j.less(models[places[j.first]], models[places[j.second]]))
             for j in joints
         ]
@@ -68,11 +68,11 @@ class Weigher:
 
     def taken_off(self, levels: Levels) -> Iterator[Bits]:
         """For each joint correction what it takes off each pair."""
-        return taken_off(self._offs, levels)
+        return taken_off(self.offs, levels)
 
     def whole(self, levels: Sequence[int], parts: Sequence[float]) -> float:
         """The weight of one pair, by the level of each column and what it weighs by itself."""
-        return sum(parts) - sum(taken_off_one(self._offs, levels)) + self._corrector.one(levels)
+        return sum(parts) - sum(taken_off_one(self.offs, levels)) + self._corrector.one(levels)
 
     def corrected(self, levels: Levels) -> Bits:
         """The part of the weight that is corrections."""
