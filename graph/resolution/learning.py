@@ -54,8 +54,8 @@ def learn(
 ) -> tuple[list[Bits], float]:
     """For each comparison the probability of each level in one subject, and the most matches that a key has.
 
-    Pairs that contradict each other are no matches in any session: where families are many and doubles few, a session
-    that takes them for undecided learns what a household looks like.
+    Pairs whose names and dates contradict each other are no matches in any session: where families are many and
+    doubles few, a session that takes them for undecided learns what a household looks like.
     """
     found = [np.zeros_like(each) for each in u]
     guesses = [pooled(c.column.kind, first_guess(c.best)) for c in comparisons]
@@ -66,7 +66,7 @@ def learn(
         if not use or not len(session.left):
             continue
         every = levels_of(comparisons, session.left, session.right)
-        undecided = np.flatnonzero(contradictions.between(every, session.left, session.right) == 0)
+        undecided = np.flatnonzero(contradictions.between(every, session.left, session.right, numbers=False) == 0)
         strangers = len(session.left) - len(undecided)
         kinds = [comparisons[j].column.kind for j in use]
         matrix = np.stack([counts_as(kind)[every[j, undecided]] for j, kind in zip(use, kinds, strict=True)])
