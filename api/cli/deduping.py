@@ -102,7 +102,6 @@ def dedupe(
     path: dict[Path | None, Path] = {each: caller().path(each.expanduser()) for each in files}
     check_targets([path[table], path[fields]], [path[each] for each in (out, pairs, report) if each is not None])
     known = read_fields(path[fields])
-    known.check_kinds()
     read = [_read(path[table], known, truth)]
     told = read[0].select(list(dict.fromkeys(each for each in (known.row_id, known.source, truth) if each)))
     if explain is not None:

@@ -56,8 +56,11 @@ class Contradictions:
         self.names = tuple(name for name, _ in every)
         self.sentences = tuple(sentence for _, sentence in every)
 
-    def between(self, levels: Levels, left: Codes, right: Codes) -> Levels:
-        """For each pair the number of its first contradiction, 0 for none; `levels` has a row for each comparison."""
+    def between(self, levels: Levels, left: Codes, right: Codes, *, numbers: bool = True) -> Levels:
+        """For each pair the number of its first contradiction, 0 for none; `levels` has a row for each comparison.
+
+        Without `numbers` two valid ones are none: how often they differ is then for the pairs themselves to say.
+        """
         found = np.zeros(len(left), np.uint8)
         number = len(self.names)
         excused = np.zeros(len(left), np.bool_)
@@ -68,7 +71,7 @@ class Contradictions:
         for rule in reversed(self._rules):
             number -= 1
             found[_holds(rule, levels) & ~excused] = number
-        for j in reversed(self._identities):
+        for j in reversed(self._identities) if numbers else ():
             number -= 1
             found[_differ(self._columns[j], levels[j], left, right)] = number
         if self._sources is not None:

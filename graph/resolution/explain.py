@@ -75,10 +75,8 @@ def explain(resolved: Resolved, left_id: str, right_id: str) -> Explanation:
     for j, comparison in enumerate(resolved.comparisons):
         if levels[j, 0]:
             steps.append(_step(resolved, plain, j, comparison, levels, int(left[0]), int(right[0])))
-    at = {column.name: (column, int(level)) for column, level in zip(model.columns, levels[:, 0], strict=True)}
-    for joint in model.joints:
-        (one, first), (other, second) = at[joint.first], at[joint.second]
-        if less := float(joint.less(one, other)[first, second]):
+    for joint, off in zip(model.joints, weigher.taken_off(levels), strict=True):
+        if less := float(off[0]):
             sentence = f"{joint.first} and {joint.second} often agree together, so both tell less."
             steps.append(Step("", "joint", sentence, -less))
     if more := float(weigher.corrected(levels)[0]):

@@ -7,7 +7,7 @@ dependence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -20,8 +20,11 @@ from graph.resolution.hashing import combined
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import Joint
 from graph.resolution.prior import NEVER, every_pair
+from graph.resolution.together import Off, taken_off
 
-_LEAST_BITS: Final = 5.0
+_LEAST_BITS: Final = 1.0
+"""Two columns that agree together twice as often as by chance: a town and its streets, a town and its postcodes."""
+
 _LEAST_FILLED: Final = 50
 _ROWS_COUNTED: Final = 150_000
 _SEED: Final = 7
@@ -73,34 +76,33 @@ def joint_corrections(
     counted: Sequence[Together],
     levels: Levels,
     parts: Bits,
-    bits: Bits,
-    undone: Mapping[tuple[int, int], Bits],
+    before: Sequence[Off],
     apart: Mask,
 ) -> tuple[Joint, ...]:
-    """Pairs of columns that agree together more than independence and matches explain, as a spanning forest.
+    """Pairs of columns that agree together more than independence and matches explain, the most telling first.
 
-    `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair; `bits` are
-    the pairs' whole weights, under the joint corrections so far, of which `undone` has those of two columns. Of the
-    pairs that agree in two columns the others say which are matches: so a household's surname and address stay
-    unexplained, and a subject's number and phone do not. A pair of which they say nothing counts as the rest do, and
-    those `apart` are none.
+    `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair; `before`
+    are the corrections so far. Of the pairs that agree in two columns all others say which are matches, as if these
+    two were not filled: so a household's surname and address stay unexplained, and a subject's number and phone do
+    not. A pair of which they say nothing counts as the rest do, and those `apart` are none.
     """
     best = [mine == comparison.best for mine, comparison in zip(levels, comparisons, strict=True)]
-    bits = np.where(apart, NEVER, bits)
+    whole = np.where(apart, NEVER, parts.sum(axis=0))
     found: list[tuple[float, int, int]] = []
     for both in counted:
         i, j = both.first, both.second
         agree = np.flatnonzero(best[i] & best[j])
-        others = bits[agree] - parts[i][agree] - parts[j][agree]
-        if (i, j) in undone:
-            others = others + undone[i, j][agree]
+        others = whole[agree] - parts[i][agree] - parts[j][agree]
+        for less in taken_off([off for off in before if not {off.first, off.second} & {i, j}], levels[:, agree]):
+            others -= less
         matches = _share_of_matches(others) * len(agree)
         rest = both.agree - matches / both.pairs
         if rest > both.by_chance and rest > _LEAST_UNEXPLAINED * both.agree:
             more = float(np.log2(rest / both.by_chance))
             if more >= _LEAST_BITS:
                 found.append((more, i, j))
-    return _forest(found, comparisons)
+    found.sort(key=lambda each: (-each[0], each[1], each[2]))
+    return tuple(Joint(comparisons[i].column.name, comparisons[j].column.name, more) for more, i, j in found)
 
 
 def _share_of_matches(others: Bits) -> float:
@@ -120,22 +122,6 @@ def _sample(rows: int) -> Codes:
     if rows <= _ROWS_COUNTED:
         return np.arange(rows, dtype=np.int32)
     return np.sort(np.random.default_rng(_SEED).choice(rows, _ROWS_COUNTED, replace=False)).astype(np.int32)
-
-
-def _forest(found: list[tuple[float, int, int]], comparisons: Sequence[Comparison]) -> tuple[Joint, ...]:
-    root = list(range(len(comparisons)))
-
-    def top(j: int) -> int:
-        while root[j] != j:
-            j = root[j]
-        return j
-
-    kept = []
-    for bits, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
-        if top(i) != top(j):
-            root[top(i)] = top(j)
-            kept.append(Joint(comparisons[i].column.name, comparisons[j].column.name, bits))
-    return tuple(kept)
 
 
 def _compared_text(comparison: Comparison) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

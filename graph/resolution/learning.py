@@ -14,6 +14,9 @@ import numpy as np
 
 from graph.resolution.arrays import Bits, Codes, Counts, Levels
 from graph.resolution.comparing import Comparison
+from graph.resolution.contradictions import Contradictions
+from graph.resolution.kept import kept
+from graph.resolution.kinds.kind import Kind
 from graph.resolution.model import ColumnModel
 from graph.resolution.rarity import rarity_of
 from graph.resolution.told import counts_as, is_told, pooled
@@ -47,9 +50,13 @@ def first_guess(best: int) -> Bits:
 
 
 def learn(
-    comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session]
+    comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session], contradictions: Contradictions
 ) -> tuple[list[Bits], float]:
-    """For each comparison the probability of each level in one subject, and the most matches that a key has."""
+    """For each comparison the probability of each level in one subject, and the most matches that a key has.
+
+    Pairs whose names and dates contradict each other are no matches in any session: where families are many and
+    doubles few, a session that takes them for undecided learns what a household looks like.
+    """
     found = [np.zeros_like(each) for each in u]
     guesses = [pooled(c.column.kind, first_guess(c.best)) for c in comparisons]
     weight = np.zeros(len(comparisons))
@@ -58,9 +65,13 @@ def learn(
         use = [j for j, c in enumerate(comparisons) if c.column.name not in session.left_out]
         if not use or not len(session.left):
             continue
-        matrix = _told_levels([comparisons[j] for j in use], session.left, session.right)
+        every = levels_of(comparisons, session.left, session.right)
+        undecided = np.flatnonzero(contradictions.between(every, session.left, session.right, numbers=False) == 0)
+        strangers = len(session.left) - len(undecided)
+        kinds = [comparisons[j].column.kind for j in use]
+        matrix = np.stack([counts_as(kind)[every[j, undecided]] for j, kind in zip(use, kinds, strict=True)])
         patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
-        m, matches = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use])
+        m, matches = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use], kinds, strangers)
         most = max(most, matches * session.pairs / len(session.left))
         for j, each in zip(use, m, strict=True):
             if patterns[use.index(j)].any():
@@ -92,12 +103,6 @@ def levels_of(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> L
     return np.stack([c.levels(c.column.codes[left], c.column.codes[right]) for c in comparisons])
 
 
-def _told_levels(comparisons: Sequence[Comparison], left: Codes, right: Codes) -> Levels:
-    """The same with each level as the one that it counts as."""
-    every = levels_of(comparisons, left, right)
-    return np.stack([counts_as(c.column.kind)[mine] for c, mine in zip(comparisons, every, strict=True)])
-
-
 def packed(matrix: Levels) -> tuple[Levels, Counts]:
     """The different columns of a matrix of levels, and how often each is there."""
     width = np.uint64(int(matrix.max(initial=0)) + 1)
@@ -113,14 +118,22 @@ def packed(matrix: Levels) -> tuple[Levels, Counts]:
     return matrix[:, first], counts
 
 
-def expect(patterns: Levels, counts: Counts, u: Sequence[Bits], guesses: Sequence[Bits]) -> tuple[list[Bits], float]:
+def expect(
+    patterns: Levels,
+    counts: Counts,
+    u: Sequence[Bits],
+    guesses: Sequence[Bits],
+    kinds: Sequence[Kind] = (),
+    strangers: int = 0,
+) -> tuple[list[Bits], float]:
     """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
 
-    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on.
+    Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on. `kinds` say by
+    column what subjects keep, and `strangers` how many pairs besides are known to be no matches.
     """
     m = list(guesses)
     share = 0.05
-    total = float(counts.sum())
+    total = max(float(counts.sum()) + strangers, 1.0)
     for _ in range(_ROUNDS):
         odds = np.full(patterns.shape[1], np.log(share / (1 - share)))
         for levels, mine, its in zip(patterns, m, u, strict=True):
@@ -133,6 +146,8 @@ def expect(patterns: Levels, counts: Counts, u: Sequence[Bits], guesses: Sequenc
             if seen[1:].sum() > 0:
                 smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
                 m[k] = smoothed / smoothed.sum()
+                if kinds:
+                    m[k] = kept(kinds[k], m[k])
         new = min(max(float(matches.sum()) / total, 1e-9), 1 - 1e-9)
         if abs(new - share) < _STILL:
             break

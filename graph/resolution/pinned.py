@@ -6,7 +6,7 @@ that one new file is proposed exactly what all files at once would be.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -98,6 +98,10 @@ class PinnedRows:
     def corrected(self, levels: Sequence[int]) -> float:
         """The part of a pair's weight that is corrections, from its levels."""
         return float(self._weigher.corrected(np.array(levels, np.uint8)[:, None])[0])
+
+    def taken_off(self, levels: Sequence[int]) -> Iterator[float]:
+        """For each joint correction of the model what it takes off a pair, from its levels."""
+        return (float(less[0]) for less in self._weigher.taken_off(np.array(levels, np.uint8)[:, None]))
 
     def contradiction(self, number: int) -> str:
         """The sentence of a contradiction."""

@@ -46,6 +46,7 @@ def measured_joints(rows: PinnedRows, groups: Groups) -> Model:
         both = (levels[first] == best[0]) & (levels[second] == best[1]) & different
         filled = proven & (rows.columns[joint.first].codes > 0) & (rows.columns[joint.second].codes > 0)
         joints.append(_measured(joint, rows.model, every * float(both.sum()), int(filled.sum())))
+    joints.sort(key=lambda joint: -joint.bits)
     return replace(rows.model, joints=tuple(joint for joint in joints if joint.bits > 0))
 
 

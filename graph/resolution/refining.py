@@ -17,6 +17,7 @@ from graph.resolution.arrays import Bits, Codes, Mask
 from graph.resolution.comparing import Comparison
 from graph.resolution.corrections import Corrections
 from graph.resolution.joints import Together, counted_together, joint_corrections
+from graph.resolution.kept import kept
 from graph.resolution.learning import without_matches
 from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
@@ -122,7 +123,7 @@ def _relearnt(
 ) -> ColumnModel:
     """A column's model from the expected matches at each of its levels."""
     few = seen[1:].sum() < _LEAST_MATCHES
-    m = np.array(model.m) if few else pooled(comparison.column.kind, _shares(seen))
+    m = np.array(model.m) if few else kept(comparison.column.kind, pooled(comparison.column.kind, _shares(seen)))
     return remodel(comparison, model, m, without_matches(both, m, matches, total))
 
 
@@ -144,12 +145,8 @@ def _round(
     rows = len(comparisons[0].column.codes) if comparisons else 0
     plain = Weigher(comparisons, models)
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
-    places = {comparison.column.name: j for j, comparison in enumerate(comparisons)}
-    bits, undone = parts.sum(axis=0), {}
-    for joint in before:
-        i, j = places[joint.first], places[joint.second]
-        undone[i, j] = joint.less(models[i], models[j])[pairs.levels[i], pairs.levels[j]]
-        bits = bits - undone[i, j]
-    joints = joint_corrections(comparisons, counted, pairs.levels, parts, bits, undone, apart)
+    joints = joint_corrections(
+        comparisons, counted, pairs.levels, parts, Weigher(comparisons, models, before).offs, apart
+    )
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
     return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))

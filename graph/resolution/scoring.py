@@ -6,7 +6,7 @@ rows and the model; stages decide only which pairs are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -21,6 +21,7 @@ from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.learning import levels_of
 from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.nearness import FEW_PAIRS
+from graph.resolution.together import Off, taken_off, taken_off_one
 
 Float32s: TypeAlias = NDArray[np.float32]
 
@@ -41,8 +42,8 @@ class Weigher:
         self.comparisons = tuple(comparisons)
         self._columns = [_Weights(c, m) for c, m in zip(comparisons, models, strict=True)]
         places = {c.column.name: j for j, c in enumerate(comparisons)}
-        self._joints = [
-            (places[j.first], places[j.second], j.less(models[places[j.first]], models[places[j.second]]))
+        self.offs = [
+            Off(places[j.first], places[j.second], j.less(models[places[j.first]], models[places[j.second]]))
             for j in joints
         ]
         self._corrector = Corrector([c.column.name for c in comparisons], corrections)
@@ -61,14 +62,17 @@ class Weigher:
         total = np.zeros(levels.shape[1])
         for column, mine in zip(self._columns, levels, strict=True):
             total += column.weigh(mine, left, right)
-        for first, second, less in self._joints:
-            total -= less[levels[first], levels[second]]
+        for less in self.taken_off(levels):
+            total -= less
         return total + self._corrector.bits(levels)
+
+    def taken_off(self, levels: Levels) -> Iterator[Bits]:
+        """For each joint correction what it takes off each pair."""
+        return taken_off(self.offs, levels)
 
     def whole(self, levels: Sequence[int], parts: Sequence[float]) -> float:
         """The weight of one pair, by the level of each column and what it weighs by itself."""
-        less = sum(float(its[levels[first], levels[second]]) for first, second, its in self._joints)
-        return sum(parts) - less + self._corrector.one(levels)
+        return sum(parts) - sum(taken_off_one(self.offs, levels)) + self._corrector.one(levels)
 
     def corrected(self, levels: Levels) -> Bits:
         """The part of the weight that is corrections."""

@@ -118,7 +118,10 @@ def resolve_table(
         holders = holders_of_numbers(columns, groups, _in_order(borrowed, order), budget.cap)
     with clock.stage("learning"):
         comparisons = telling_comparisons([Comparison(column) for column in columns.values()])
-        u, models = _learnt(comparisons, groups, rows, sources, fields)
+        strict = options.policy is Policy.STRONG
+        conflicts = (*options.conflicts, *ONE_NUMBER_CONFLICTS) if strict else options.conflicts
+        contradictions = Contradictions(comparisons, conflicts, sources, strict=strict)
+        u, models = _learnt(comparisons, groups, rows, sources, fields, contradictions)
         for column in columns.values():
             column.forget_counts()
     total = every_pair(rows, sources)
@@ -128,9 +131,6 @@ def resolve_table(
             columns, groups, budget.cap, comparisons, models, _FLOOR_BITS - liberal, sources, options, clock
         )
     with clock.stage("prior"):
-        strict = options.policy is Policy.STRONG
-        conflicts = (*options.conflicts, *ONE_NUMBER_CONFLICTS) if strict else options.conflicts
-        contradictions = Contradictions(comparisons, conflicts, sources, strict=strict)
         apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
         found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields))
         prior = prior_bits(found.matches, total)
@@ -262,7 +262,12 @@ def strong(comparisons: Sequence[Comparison], levels: Levels) -> Mask:
 
 
 def _learnt(
-    comparisons: Sequence[Comparison], groups: Sequence[Groups], rows: int, sources: Codes | None, fields: Fields
+    comparisons: Sequence[Comparison],
+    groups: Sequence[Groups],
+    rows: int,
+    sources: Codes | None,
+    fields: Fields,
+    contradictions: Contradictions,
 ) -> tuple[list[Bits], list[ColumnModel]]:
     """By column how often rows agree over all pairs, matches and all, and its model."""
     left, right = random_pairs(rows, _RANDOM_PAIRS, _SEED, sources)
@@ -272,7 +277,7 @@ def _learnt(
         Session(each.key.columns, each.pairs, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources))
         for n, each in enumerate(chosen)
     ]
-    m, matches = learn(comparisons, u, sessions)
+    m, matches = learn(comparisons, u, sessions, contradictions)
     total = every_pair(rows, sources)
     models = [
         column_model(c, mine, without_matches(its, mine, matches, total))

@@ -67,9 +67,8 @@ def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Itera
             if not np.isnan(rare) and rare:
                 yield Piece(model.name, "rarity", _rarity(float(rare)), float(rare))
     at = {model.name: (model, level) for model, level in zip(rows.model.columns, levels, strict=True)}
-    for joint in rows.model.joints:
-        (one, first), (other, second) = at[joint.first], at[joint.second]
-        if less := float(joint.less(one, other)[first, second]):
+    for joint, less in zip(rows.model.joints, rows.taken_off(levels), strict=True):
+        if less:
             said_of = (joint.first, joint.second)
             yield Piece(TOGETHER, "", "These two often agree together, so the second adds less.", -less, said_of)
     if more := rows.corrected(levels):

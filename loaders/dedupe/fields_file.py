@@ -21,7 +21,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from graph.errors import ManifestError, UnreadableFile
+from graph.errors import BadInput, ManifestError, UnreadableFile
 from graph.resolution.fields import Fields
 from graph.resolution.keys import Key
 from loaders.toml_table import Table
@@ -49,7 +49,7 @@ def read_fields(path: Path) -> Fields:
     within = table.flag("duplicates_within_source", default=True)
     if source is None and not within:
         raise ManifestError(f"{path.name} says duplicates_within_source and no `source`.", file=path.name)
-    return Fields(
+    fields = Fields(
         row_id=table.text("row_id"),
         columns={name: columns.text(name) for name in columns.fields()},
         source=source,
@@ -66,6 +66,11 @@ def read_fields(path: Path) -> Fields:
         threshold=table.decimal("threshold"),
         levels={name: levels.texts(name) for name in levels.fields()},
     )
+    try:
+        fields.check_kinds()
+    except BadInput as wrong:
+        raise ManifestError(f"{path.name}: {wrong}", file=path.name) from None
+    return fields
 
 
 def _key(words: tuple[str, ...], file: str) -> Key:

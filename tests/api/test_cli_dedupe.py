@@ -190,7 +190,7 @@ def test_a_level_left_out_joins_no_longer_and_is_explained(shell: Shell) -> None
     ("fields", "says"),
     [
         ("row_id = 'id'", "No column is named"),
-        ("row_id = 'id'\n[columns]\ngiven = 'nick'", "unknown kind 'nick'"),
+        ("row_id = 'id'\n[columns]\ngiven = 'nick'", "FIELDS.toml: Column 'given' has the unknown kind 'nick'"),
         ("row_id = 'id'\n[columns]\nfirst = 'given_name'", "no column 'first'"),
         ("[columns]\ngiven = 'given_name'", "does not say `row_id`"),
         ("row_id = 'id'\nrows = 3\n[columns]\ngiven = 'given_name'", "unknown keys: rows"),

@@ -12,7 +12,19 @@ from graph.resolution.kinds import persons
 from graph.resolution.kinds.cells import by_value
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
 from graph.resolution.kinds.company_parts import LISTS, TEXTS, name_parts
-from graph.resolution.kinds.kind import Blocks, Both, Crosses, KeyPart, Kind, Level, Measure, Near, Same, Shares
+from graph.resolution.kinds.kind import (
+    DIFFERENT,
+    Blocks,
+    Both,
+    Crosses,
+    KeyPart,
+    Kind,
+    Level,
+    Measure,
+    Near,
+    Same,
+    Shares,
+)
 
 EXACT: Final = Level("exact", Same("whole"), "Both write the name {a}.")
 REWRITTEN: Final = Level(
@@ -58,6 +70,7 @@ COMPANY_NAME: Final = Kind(
     derive=by_value(TEXTS, LISTS, name_parts, usual=(CHINESE_COMPANIES,)),
     levels=(EXACT, REWRITTEN, SHORT, CONFUSED, SHORT_SOUNDS, SPELLED, persons.SLIPPED, ONE_OF_MANY, CORE, BRANCH),
     different="{a} and {b} are different companies' names.",
+    keeps=frozenset({DIFFERENT}),
     keys=(
         KeyPart("slips", Blocks.ALONE),  # the whole name and former ones are among them
         KeyPart("heard", Blocks.ALONE),

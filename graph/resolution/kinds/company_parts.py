@@ -16,6 +16,7 @@ from graph.names.readings import southern, usual_readings
 from graph.resolution.kinds.alike import look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
+from graph.resolution.kinds.latin_companies import told_apart, words_of
 from graph.resolution.kinds.places import around, inside
 from graph.resolution.kinds.slips import company_slips
 
@@ -29,13 +30,6 @@ TEXTS: Final = ("whole", "long", "anagram", "brand", "branch", "letters", "trade
 LISTS: Final = ("forms", "slips", "stated", "general", "confused", "places")
 
 _LATIN = re.compile(r"[^A-Z]*[A-Z][^\u3400-\u9fff]*")
-LATIN_FORMS: Final = frozenset((
-    "LTD", "LIMITED", "CO", "COMPANY", "INC", "INCORPORATED", "CORP", "CORPORATION", "LLC", "LLP", "LP", "PLC", "GMBH",
-    "AG", "KG", "SA", "SAS", "SARL", "SRL", "SPA", "BV", "NV", "AB", "AS", "OY", "PTY", "PTE", "BHD", "SDN",
-    "THE", "AND",
-))  # fmt: skip
-"""Legal forms at the end of Western companies' names, and words that are left out at will (ISO 20275, common ones)."""
-
 NATION: Final = "中国"
 """In a name: no region in particular, so that it contradicts none."""
 
@@ -57,18 +51,18 @@ def name_parts(text: str) -> dict[str, Value]:
 
 
 def _latin(name: str) -> dict[str, Value]:
-    words = re.findall(r"[A-Z0-9]+", name.replace("&", " AND "))
-    kept = [word for word in words if word not in LATIN_FORMS] or words
-    core = "".join(kept)
+    words = words_of(name)
+    kept, branch = told_apart(words)
+    core, of_branch = "".join(kept), " ".join(branch)
     return {
         "whole": " ".join(words),
         "brand": kept[0] if kept else None,
-        "branch": NO_BRANCH,
+        "branch": of_branch or NO_BRANCH,
         "letters": core,
         "heard": core,
         "stated": [core],
         "general": [core],
-        "confused": [" ".join(sorted(kept))],
+        "confused": [" ".join(sorted(kept)) + (f"/{of_branch}" if branch else "")],
     }
 
 

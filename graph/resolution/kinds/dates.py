@@ -12,7 +12,7 @@ from typing import Final
 
 from graph.days import LONG_TERM, read_date
 from graph.resolution.kinds.cells import Value, by_value
-from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same
+from graph.resolution.kinds.kind import DIFFERENT, Blocks, Crosses, KeyPart, Kind, Level, Measure, Near, Same
 
 _DIGITS = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*[日号]?(?:[ T].*)?")
 _WESTERN = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?: .*)?")
@@ -81,7 +81,7 @@ def year_parts(text: str) -> dict[str, Value]:
     return {"year": year}
 
 
-def _day_kind(name: str, different: str) -> Kind:
+def _day_kind(name: str, different: str, keeps: frozenset[str] = frozenset()) -> Kind:
     return Kind(
         name=name,
         derive=by_value(("digits", "day", "swapped", "year", "month", "anniversary", "incomplete"), (), day_parts),
@@ -103,6 +103,7 @@ def _day_kind(name: str, different: str) -> Kind:
             Level("within_ten_years", Near("day", Measure.DAYS, 3653), "{a} and {b} lie within ten years."),
         ),
         different=different,
+        keeps=keeps,
         keys=(
             KeyPart("digits", Blocks.ALONE),
             KeyPart("month", Blocks.WITH),
@@ -113,7 +114,11 @@ def _day_kind(name: str, different: str) -> Kind:
     )
 
 
-BIRTH_DATE: Final = _day_kind("birth_date", "{a} and {b} are different birth dates, more than ten years apart.")
+BIRTH_DATE: Final = _day_kind(
+    "birth_date",
+    "{a} and {b} are different birth dates, more than ten years apart.",
+    frozenset({DIFFERENT, "within_ten_years", "within_a_year", "two_digits"}),
+)
 DATE: Final = _day_kind("date", "{a} and {b} are different days, more than ten years apart.")
 
 BIRTH_YEAR: Final = Kind(
@@ -126,6 +131,7 @@ BIRTH_YEAR: Final = Kind(
         Level("few_years", Near("year", Measure.NUMBER, 0.0027), "{a} and {b} are up to five years apart."),
     ),
     different="{a} and {b} are different years.",
+    keeps=frozenset({DIFFERENT}),
     keys=(KeyPart("year", Blocks.WITH),),
     frequency="year",
 )

@@ -21,7 +21,8 @@ from graph.resolution.kinds import companies, company_parts, person_parts, perso
 from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Usual, Value, by_value
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
-from graph.resolution.kinds.kind import Blocks, KeyPart, Kind
+from graph.resolution.kinds.kind import DIFFERENT, Blocks, KeyPart, Kind
+from graph.resolution.kinds.latin_companies import FULL_WORDS, LATIN_FORMS, has_full_form, words_of
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 from graph.resolution.kinds.slips import company_slips
 
@@ -29,14 +30,14 @@ TEXTS: Final = tuple(dict.fromkeys((*person_parts.TEXTS, *company_parts.TEXTS)))
 LISTS: Final = tuple(dict.fromkeys((*person_parts.LISTS, *company_parts.LISTS)))
 
 _SHORT: Final = 4
-_COMPANY_WORDS: Final = "|".join(sorted(company_parts.LATIN_FORMS - {"THE", "AND"} | {"GROUP", "BANK", "TRUST"}))
+_COMPANY_WORDS: Final = "|".join(sorted(LATIN_FORMS - {"THE", "AND"} | FULL_WORDS | {"GROUP", "BANK", "TRUST"}))
 _LATIN_COMPANY = re.compile(rf"[^\u3400-\u9fff]*(?:\b(?:{_COMPANY_WORDS})\b|&)[^\u3400-\u9fff]*")
 
 
 def either_parts(text: str) -> dict[str, Value]:
     """The parts of a person's name or of a company's, whichever it is."""
     name = normal_name(plain_letters(text))
-    if is_company_name(name) or _LATIN_COMPANY.fullmatch(name) or _is_short_company(name):
+    if is_company_name(name) or _is_latin_company(name) or _is_short_company(name):
         return company_parts.name_parts(text)
     parts = person_parts.person_parts(text)
     return parts | {"branch": company_parts.NO_BRANCH, "slips": _slips(parts)} if parts else parts
@@ -48,6 +49,10 @@ def _slips(parts: Mapping[str, Value]) -> Value:
     if not isinstance(ordered, str) or not isinstance(slips, list) or len(ordered) < company_parts.LEAST_CHARACTERS:
         return slips
     return [*slips, *company_slips(ordered, company_parts.NO_BRANCH)[:1]]
+
+
+def _is_latin_company(name: str) -> bool:
+    return bool(_LATIN_COMPANY.fullmatch(name)) or ("\u00b7" in name and has_full_form(words_of(name)))
 
 
 def _is_short_company(name: str) -> bool:
@@ -102,6 +107,7 @@ NAME: Final = Kind(
         companies.BRANCH,
     ),
     different="{a} and {b} are different names.",
+    keeps=frozenset({DIFFERENT}),
     keys=(
         KeyPart("slips", Blocks.ALONE),
         KeyPart("heard", Blocks.ALONE),

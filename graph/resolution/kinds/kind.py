@@ -123,6 +123,7 @@ class Kind:
     identity: str | None = None  # a part of which a subject has one: two that differ are two subjects, unless typing
     hides: str | None = None  # the level on which a half hidden number agrees with a whole one
     rises: bool = True  # a better agreement never speaks less for one subject
+    keeps: frozenset[str] = frozenset()  # levels on which most pairs are two subjects, who keep what the column says
     told: frozenset[str] = frozenset()  # the levels told apart in a column where a person chose some; else all are
 
     def level_named(self, name: str) -> int:

@@ -10,7 +10,19 @@ from typing import Final
 
 from graph.resolution.kinds import name_pieces, person_parts
 from graph.resolution.kinds.cells import by_value
-from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, Meaning, Measure, Near, Same, Shares
+from graph.resolution.kinds.kind import (
+    DIFFERENT,
+    Blocks,
+    Crosses,
+    KeyPart,
+    Kind,
+    Level,
+    Meaning,
+    Measure,
+    Near,
+    Same,
+    Shares,
+)
 from graph.resolution.kinds.name_columns import CHINESE_NAMES, LATIN_NAMES
 
 EXACT: Final = Level("exact", Same("whole"), "Both write the name {a}.")
@@ -75,6 +87,7 @@ PERSON_NAME: Final = Kind(
     ),
     levels=(EXACT, REWRITTEN, LOOKS, SOUNDS, CONFUSED, CLOSE, SLIPPED, ONE_CHARACTER, ALIKE, SHOWN),
     different="{a} and {b} are different names.",
+    keeps=frozenset({DIFFERENT}),
     keys=(
         KeyPart("slips", Blocks.ALONE),  # the whole name in any order is the first of them
         KeyPart("looks", Blocks.ALONE),
@@ -94,6 +107,7 @@ GIVEN_NAME: Final = Kind(
     derive=by_value(name_pieces.TEXTS, name_pieces.LISTS, name_pieces.given_parts),
     levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NICKNAME, NEAR, ALIKE, SHARED_CHARACTER, INITIAL),
     different="{a} and {b} are different given names.",
+    keeps=frozenset({DIFFERENT}),
     keys=(
         KeyPart("sounds", Blocks.WITH),  # equal names sound alike
         KeyPart("long_forms", Blocks.WITH),
@@ -107,6 +121,7 @@ SURNAME: Final = Kind(
     derive=by_value(name_pieces.TEXTS, name_pieces.LISTS, name_pieces.surname_parts),
     levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NEAR, ALIKE),
     different="{a} and {b} are different surnames.",
+    keeps=frozenset({DIFFERENT}),
     keys=(KeyPart("sounds", Blocks.WITH),),  # equal names sound alike
     frequency="whole",
 )

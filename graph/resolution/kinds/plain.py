@@ -12,7 +12,7 @@ from typing import Final
 from graph.names.normal import normal_name
 from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Value, by_value, distinct
-from graph.resolution.kinds.kind import Blocks, KeyPart, Kind, Level, Measure, Near, Same, Shares
+from graph.resolution.kinds.kind import DIFFERENT, Blocks, KeyPart, Kind, Level, Measure, Near, Same, Shares
 
 _SEXES: Final = {
     **dict.fromkeys(("1", "M", "MALE", "MAN", "男", "男性"), "male"),
@@ -90,6 +90,7 @@ SEX: Final = Kind(
     derive=by_value(("sex",), (), sex_parts, keep=frozenset({"0"})),
     levels=(Level("exact", Same("sex"), "Both give the sex {a}."),),
     different="{a} and {b} are different.",
+    keeps=frozenset({DIFFERENT}),
     frequency="sex",
 )
 
