@@ -82,20 +82,20 @@ def joint_corrections(
     """Pairs of columns that agree together more than independence and matches explain, the most telling first.
 
     `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair; `before`
-    are the corrections so far. Of the pairs that agree in two columns all others say which are matches, as if these
-    two were not filled: so a household's surname and address stay unexplained, and a subject's number and phone do
-    not. A pair of which they say nothing counts as the rest do, and those `apart` are none.
+    are the corrections so far, and those pairs `apart` are no matches. Of the pairs that agree in two columns others
+    say which are matches, as if these two were not filled: so a household's surname and address stay unexplained, and a
+    subject's number and phone do not. A pair of which they say nothing counts as the rest do.
     """
     best = [mine == comparison.best for mine, comparison in zip(levels, comparisons, strict=True)]
-    whole = np.where(apart, NEVER, parts.sum(axis=0))
+    own = [j for j, comparison in enumerate(comparisons) if comparison.column.kind.own]
     found: list[tuple[float, int, int]] = []
     for both in counted:
         i, j = both.first, both.second
         agree = np.flatnonzero(best[i] & best[j])
-        others = whole[agree] - parts[i][agree] - parts[j][agree]
-        for less in taken_off([off for off in before if not {off.first, off.second} & {i, j}], levels[:, agree]):
-            others -= less
-        matches = _share_of_matches(others) * len(agree)
+        others = _told_by_others((i, j), own, levels[:, agree], parts[:, agree], before)
+        if others is None:
+            continue
+        matches = _share_of_matches(np.where(apart[agree], NEVER, others)) * len(agree)
         rest = both.agree - matches / both.pairs
         if rest > both.by_chance and rest > _LEAST_UNEXPLAINED * both.agree:
             more = float(np.log2(rest / both.by_chance))
@@ -103,6 +103,25 @@ def joint_corrections(
                 found.append((more, i, j))
     found.sort(key=lambda each: (-each[0], each[1], each[2]))
     return tuple(Joint(comparisons[i].column.name, comparisons[j].column.name, more) for more, i, j in found)
+
+
+def _told_by_others(
+    two: tuple[int, int], own: Sequence[int], levels: Levels, parts: Bits, before: Sequence[Off]
+) -> Bits | None:
+    """The weights by which other columns say of pairs that agree in two whether they are matches.
+
+    Neighbours agree in all that is their place's, so what is each subject's own says it where there is such a column;
+    None where the only ones are the two themselves: nobody shares a name and a birth date with a neighbour.
+    """
+    telling = [k for k in own if k not in two]
+    if telling:
+        return np.asarray(parts[telling].sum(axis=0))
+    if own and {*two} <= {*own}:
+        return None
+    others = parts.sum(axis=0) - parts[two[0]] - parts[two[1]]
+    for less in taken_off([off for off in before if not {off.first, off.second} & {*two}], levels):
+        others -= less
+    return np.asarray(others)
 
 
 def _share_of_matches(others: Bits) -> float:

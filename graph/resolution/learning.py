@@ -6,7 +6,7 @@ what sessions find is averaged by the matches that each expects.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,9 +23,15 @@ from graph.resolution.told import counts_as, is_told, pooled
 
 _ROUNDS: Final = 100
 _STILL: Final = 1e-7
+_FIRST_SHARE: Final = 0.05
+_NEIGHBOURS: Final = (1.0, 0.5)
+"""Two subjects of one place are two classes, members of one household and people of one town; how much each agrees at
+first, between any two rows (0) and two of one subject (1)."""
+
 _SMALL: Final = 1e-3
 _LEAST_M: Final = 1e-6
 _LEAST_U: Final = 1e-12
+_LEAST_SHARE: Final = 1e-9
 _SURE: Final = 0.9
 """The part of the estimated matches that is taken out of what is counted over all pairs."""
 
@@ -129,30 +135,54 @@ def expect(
     """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
 
     Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on. `kinds` say by
-    column what subjects keep, and `strangers` how many pairs besides are known to be no matches.
+    column what subjects keep, and `strangers` how many pairs besides are known to be no matches. Where a column is each
+    subject's own, neighbours are classes besides matches (three classes: Larsen and Rubin 2001, "Iterative Automated
+    Record Linkage Using Mixture Models"): two of one place, who differ in it as any two do.
     """
-    m = list(guesses)
-    share = 0.05
+    own = {k for k, kind in enumerate(kinds) if kind.own}
+    classes = [list(guesses), *(_neighbours(guesses, u, own, alike) for alike in (_NEIGHBOURS if own else ()))]
+    shares, last = np.full(len(classes), _FIRST_SHARE), 0.0
     total = max(float(counts.sum()) + strangers, 1.0)
     for _ in range(_ROUNDS):
-        odds = np.full(patterns.shape[1], np.log(share / (1 - share)))
-        for levels, mine, its in zip(patterns, m, u, strict=True):
-            ratio = np.zeros(len(mine))
-            ratio[1:] = np.log(np.maximum(mine[1:], 1e-9) / np.maximum(its[1:], _LEAST_U))
-            odds += ratio[levels]
-        matches = counts / (1 + np.exp(-np.clip(odds, -500, 500)))
+        odds = np.stack([_odds(patterns, each, u) for each in classes])
+        odds += np.log(shares / (1 - shares.sum()))[:, None]
+        weights = counts * np.exp(odds - np.logaddexp(np.logaddexp.reduce(odds), 0.0))
         for k, levels in enumerate(patterns):
-            seen = np.bincount(levels, weights=matches, minlength=len(m[k]))[: len(m[k])]
-            if seen[1:].sum() > 0:
-                smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
-                m[k] = smoothed / smoothed.sum()
-                if kinds:
-                    m[k] = kept(kinds[k], m[k])
-        new = min(max(float(matches.sum()) / total, 1e-9), 1 - 1e-9)
-        if abs(new - share) < _STILL:
+            for each, mine in zip(classes[:1] if k in own else classes, weights, strict=False):
+                each[k] = _shares(levels, mine, each[k])
+            if kinds:
+                classes[0][k] = kept(kinds[k], classes[0][k])
+        last, shares = shares[0], np.clip(weights.sum(axis=1) / total, _LEAST_SHARE, (1 - _LEAST_SHARE) / len(classes))
+        if abs(shares[0] - last) < _STILL:
             break
-        share = new
-    return m, share * total
+    return classes[0], float(shares[0]) * total
+
+
+def _neighbours(guesses: Sequence[Bits], u: Sequence[Bits], own: Set[int], alike: float) -> list[Bits]:
+    """By level the first guess for two subjects of one place, who differ in what is each one's own as any two do."""
+    return [
+        its if k in own else alike * guess + (1 - alike) * its
+        for k, (guess, its) in enumerate(zip(guesses, u, strict=True))
+    ]
+
+
+def _odds(patterns: Levels, mine: Sequence[Bits], u: Sequence[Bits]) -> Bits:
+    """By pattern the logarithm of how much more often it is seen in a class than in any two rows."""
+    found = np.zeros(patterns.shape[1])
+    for levels, ours, theirs in zip(patterns, mine, u, strict=True):
+        ratio = np.zeros(len(ours))
+        ratio[1:] = np.log(np.maximum(ours[1:], 1e-9) / np.maximum(theirs[1:], _LEAST_U))
+        found += ratio[levels]
+    return found
+
+
+def _shares(levels: Levels, weights: Bits, before: Bits) -> Bits:
+    """The probabilities of levels from the weight of each pattern; those of before where none is filled."""
+    seen = np.bincount(levels, weights=weights, minlength=len(before))[: len(before)]
+    if seen[1:].sum() <= 0:
+        return before
+    smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
+    return np.asarray(smoothed / smoothed.sum())
 
 
 def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:

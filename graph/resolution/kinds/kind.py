@@ -124,7 +124,13 @@ class Kind:
     hides: str | None = None  # the level on which a half hidden number agrees with a whole one
     rises: bool = True  # a better agreement never speaks less for one subject
     keeps: frozenset[str] = frozenset()  # levels on which most pairs are two subjects, who keep what the column says
+    family: bool = False  # those who live together have it in common
     told: frozenset[str] = frozenset()  # the levels told apart in a column where a person chose some; else all are
+
+    @property
+    def own(self) -> bool:
+        """Whether it is each subject's own: two who have place and phone in common differ in it as any two do."""
+        return bool(self.identity) or (bool(self.keeps) and not self.family)
 
     def level_named(self, name: str) -> int:
         """The number of a level: 1 for `different`, the greatest for the best."""

@@ -122,6 +122,7 @@ SURNAME: Final = Kind(
     levels=(EXACT, SOUNDS, CONFUSED, CLOSE, NEAR, ALIKE),
     different="{a} and {b} are different surnames.",
     keeps=frozenset({DIFFERENT}),
+    family=True,
     keys=(KeyPart("sounds", Blocks.WITH),),  # equal names sound alike
     frequency="whole",
 )

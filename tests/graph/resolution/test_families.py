@@ -9,9 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from graph.resolution.arrays import Bits
 from graph.resolution.fields import Fields
 from graph.resolution.kept import kept
 from graph.resolution.kinds import KINDS
+from graph.resolution.kinds.kind import Kind
+from graph.resolution.learning import expect, first_guess, packed
 from graph.resolution.quality import Quality, quality
 from graph.resolution.tables import Options, Resolved, resolve_table
 from tests.graph.resolution.people import GIVEN
@@ -36,6 +39,43 @@ def test_a_family_is_not_one_person(twice: float) -> None:
     assert found.precision > 0.95
     assert found.recall > 0.8
     assert resolved.report.estimate.precision == pytest.approx(found.precision, abs=0.05)
+
+
+@pytest.mark.parametrize(("unknown", "recall"), [("phone", 0.95), ("given", 0.95), ("born", 0.0)])
+def test_nor_is_it_where_less_is_known(unknown: str, recall: float) -> None:
+    """Of a dozen given names one is not enough to tell who is who: then nobody is joined, rather than families."""
+    table = pl.DataFrame(list(_families(900, 0.25)))
+    columns = {name: kind for name, kind in COLUMNS.items() if name != unknown}
+
+    resolved = resolve_table(table, Fields(row_id="id", columns=columns), Options(threads=1))
+
+    found = _found(resolved, table)
+    assert found.precision > 0.95
+    assert found.recall >= recall
+
+
+def test_what_neighbours_have_in_common_is_not_learnt_of_one_subject() -> None:
+    rng = np.random.default_rng(1)
+    what = rng.choice(3, 200_000, p=[0.75, 0.05, 0.2])  # strangers, one subject, neighbours
+    kinds = [KINDS[name] for name in ("given_name", "birth_date", "address", "phone")]
+    strangers, seen = [_agreeing(kind, 0.02) for kind in kinds], []
+    for kind, stranger in zip(kinds, strangers, strict=True):
+        near = stranger if kind.own else _agreeing(kind, 0.95)
+        of_each = [rng.choice(len(shares), len(what), p=shares) for shares in (stranger, _agreeing(kind, 0.9), near)]
+        seen.append(np.choose(what, of_each))
+
+    patterns, counts = packed(np.stack(seen).astype(np.uint8))
+    learnt, matches = expect(patterns, counts, strangers, [first_guess(len(each) - 1) for each in strangers], kinds)
+
+    assert matches == pytest.approx(np.count_nonzero(what == 1), rel=0.05)
+    assert [each[-1] for each in learnt] == pytest.approx([0.9] * len(kinds), abs=0.03)
+
+
+def _agreeing(kind: Kind, share: float) -> Bits:
+    """The shares of levels where two values agree best so often, and else not at all."""
+    shares = np.zeros(len(kind.levels) + 2)
+    shares[1], shares[-1] = 1 - share, share
+    return shares
 
 
 @pytest.mark.parametrize("name", sorted(name for name, kind in KINDS.items() if kind.keeps))
