@@ -22,6 +22,9 @@ _UNKNOWN_DAY: Final = -(2**30)
 _SLACK: Final = 1e-9
 """A similarity that is the bound itself must not fall below it by rounding."""
 
+_CUTOFF_SLACK: Final = 1e-6
+"""The library says 0 of a similarity a hair above its cutoff: it works back from it to another bound, and rounds."""
+
 _DIGITS: Final = 10
 _DIGIT_BITS: Final = 5
 _OTHER_BINS: Final = 14
@@ -64,7 +67,7 @@ class NearTexts:
                 self._lists(u[asked]),
                 self._lists(v[asked]),
                 scorer=JaroWinkler.similarity,
-                score_cutoff=max(least - _SLACK, 0.0),
+                score_cutoff=max(least - _CUTOFF_SLACK, 0.0),
                 dtype=np.float64,
                 workers=1,
             )
