@@ -8,10 +8,8 @@ from dataclasses import replace
 import pytest
 
 from graph.access import ANYBODY
-from tests.api.conftest import home_in
 from tests.api.officers_world import LI, WANG, Desk, at_work, doing
-from tests.graph.ties_world import fill, subject_id
-from tests.graph.view_world import World, world_on
+from tests.graph.view_world import World
 
 CASE = "id title purpose reference closed version subjects notes { text subjects } bounds { depth }"
 TOLD = f"... on Case {{ {CASE} }} ... on Outdated {{ version }} ... on CaseClosed {{ since }}"
@@ -22,19 +20,6 @@ REOPEN = doing("resumeCase", "ResumeCase", TOLD)
 WALK = f"""query ($id: ID!, $a: ID!, $b: ID!, $without: Origin) {{ case(id: $id, without: $without) {{ {CASE} links {{
   connect(left: $a, right: $b, depth: 6) {{ bounds {{ depth }} paths {{ weight hops {{ ties {{ kind }} }} }}
     partial {{ reasons }} }} }} }} }}"""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world_on(home_in(tmp_path_factory.mktemp("cases"))) as made:
-        fill(made)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def ids(world: World) -> dict[str, str]:
-    """The subjects of the world by the first letter of their names."""
-    return {name: subject_id(world, name) for name in "甲乙丙戊己"}
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import run
-from tests.api.conftest import home_in
 from tests.api.shell import Said
-from tests.graph.ties_world import PARKED, fill, subject_id
-from tests.graph.view_world import World, world_on
+from tests.graph.ties_world import PARKED
+from tests.graph.view_world import World
 
 Ask = Callable[..., Any]
 LINKS = """query ($a: ID!, $b: ID!, $after: String) { view { links {
@@ -26,19 +25,6 @@ LINKS = """query ($a: ID!, $b: ID!, $after: String) { view { links {
     lookedAt communities bounds { depth } partial { isPartial reasons }
     paths { weight nodes { name } hops { bridge ties { kind shown ends {
       records value { value lineage { line source { name } } } } } } } } } } }"""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world_on(home_in(tmp_path_factory.mktemp("links"))) as made:
-        fill(made)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def ids(world: World) -> dict[str, str]:
-    """The subjects of the world by the first letter of their names."""
-    return {name: subject_id(world, name) for name in "甲乙丙戊己"}
 
 
 @pytest.fixture(scope="module")
