@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -136,11 +137,12 @@ def _load_one(
 ) -> FileLoaded:
     begun = time.monotonic()
     noted = Noted()
-    with base.writing(wait_s):
+    # Of a load that fails the child is ended at once, and not when nobody speaks of the error any more.
+    with base.writing(wait_s), closing(noted.passing(shaped(base, file))) as batches:
         loaded = load(
             base,
             file.delivery,
-            noted.passing(shaped(base, file)),
+            batches,
             actor=actor,
             confirm_lapse=confirm_lapse,
             progress=None if progress is None else progress.rows,

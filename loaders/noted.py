@@ -6,7 +6,7 @@ the memory. Findings come masked from the checks and are kept as they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,7 +38,7 @@ class Noted:
     report: Report = field(default_factory=Report)
     findings: list[Finding] = field(default_factory=list)
 
-    def passing(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+    def passing(self, batches: Iterable[Batch]) -> Generator[Batch]:
         """The same batches, each noted before it is passed on."""
         for batch in batches:
             self.note(batch)

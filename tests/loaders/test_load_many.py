@@ -17,7 +17,7 @@ from loaders.demo.bench import penalties
 from loaders.load import load_files
 from loaders.manifest import Given
 
-ROWS = 18_000
+ROWS = 9_000
 """A batch holds a few more: a file of twice as many says in its second batch what it said in its first."""
 
 TODAY = date(2026, 11, 22)
