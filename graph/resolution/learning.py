@@ -178,11 +178,14 @@ def _odds(patterns: Levels, mine: Sequence[Bits], u: Sequence[Bits]) -> Bits:
 
 def _shares(levels: Levels, weights: Bits, before: Bits) -> Bits:
     """The probabilities of levels from the weight of each pattern; those of before where none is filled."""
-    seen = np.bincount(levels, weights=weights, minlength=len(before))[: len(before)]
-    if seen[1:].sum() <= 0:
-        return before
-    smoothed = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
-    return np.asarray(smoothed / smoothed.sum())
+    seen = np.bincount(levels, weights, len(before))[: len(before)].astype(np.float64)
+    return before if seen[1:].sum() <= 0 else smoothed(seen)
+
+
+def smoothed(seen: Bits) -> Bits:
+    """The probabilities of levels from how much was seen at each; no level is impossible."""
+    counts = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
+    return np.asarray(counts / counts.sum())
 
 
 def column_model(comparison: Comparison, m: Bits, u: Bits) -> ColumnModel:

@@ -18,7 +18,7 @@ from graph.resolution.comparing import Comparison
 from graph.resolution.corrections import Corrections
 from graph.resolution.joints import Together, counted_together, joint_corrections
 from graph.resolution.kept import kept
-from graph.resolution.learning import without_matches
+from graph.resolution.learning import smoothed, without_matches
 from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
 from graph.resolution.prior import NEVER, expected_matches, posterior, prior_bits
@@ -30,7 +30,6 @@ _STILL: Final = 1e-3
 """Rounds end when the expected matches change by less than this share: a household's weight falls slowly at first."""
 
 _RECOUNTS: Final = 5
-_SMALL: Final = 1e-3
 _LEAST_MATCHES: Final = 20.0
 """A column that fewer matches fill keeps what the sessions said of it."""
 
@@ -123,14 +122,8 @@ def _relearnt(
 ) -> ColumnModel:
     """A column's model from the expected matches at each of its levels."""
     few = seen[1:].sum() < _LEAST_MATCHES
-    m = np.array(model.m) if few else kept(comparison.column.kind, pooled(comparison.column.kind, _shares(seen)))
+    m = np.array(model.m) if few else kept(comparison.column.kind, pooled(comparison.column.kind, smoothed(seen)))
     return remodel(comparison, model, m, without_matches(both, m, matches, total))
-
-
-def _shares(seen: Bits) -> Bits:
-    """The probabilities of levels from the expected matches at each."""
-    counts = np.where(np.arange(len(seen)) > 0, seen + _SMALL, 0.0)
-    return np.asarray(counts / counts.sum())
 
 
 def _round(

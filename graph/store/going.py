@@ -67,7 +67,8 @@ class _Look:
         """What goes of one batch, where what goes of the `last` one is gone, or will be in a moment."""
         records, written, asserted = self._records(batch.records)
         files, gone_before = self._files(batch.records["file"].unique(maintain_order=True))
-        gone = pl.concat([files, gone_before, last.all_files])
+        here = pl.concat([files, gone_before])
+        gone = pl.concat([here, last.all_files])
         return Going(
             records=records,
             written=written,
@@ -76,7 +77,7 @@ class _Look:
             files=files,
             gone_before=gone_before,
             subjects=self._subjects(files, gone_before, gone),
-            numbers=self._numbers(batch.identifiers, files, gone_before, gone),
+            numbers=self._numbers(batch.identifiers, here, gone),
             keys=self._keys(
                 pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True),
                 pl.concat([records["record"], last.records["record"]]),
@@ -109,12 +110,9 @@ class _Look:
             "store_files_of_subjects_bulk", pl.Series("id", subjects, pl.String), "subject", gone
         )
 
-    def _numbers(
-        self, identifiers: pl.DataFrame, files: pl.Series, gone_before: pl.Series, gone: pl.Series
-    ) -> pl.Series:
-        """The numbers that no credit file gives any more; they may be in the vault alone."""
-        own = pl.concat([files, gone_before])
-        tokens = identifiers.filter(pl.col("file").is_in(own.implode()))["token"].unique(maintain_order=True)
+    def _numbers(self, identifiers: pl.DataFrame, files: pl.Series, gone: pl.Series) -> pl.Series:
+        """The numbers of these files that no credit file gives any more; they may be in the vault alone."""
+        tokens = identifiers.filter(pl.col("file").is_in(files.implode()))["token"].unique(maintain_order=True)
         return self._without_files("store_files_of_numbers_bulk", tokens, "token", gone)
 
     def _without_files(self, block: str, ids: pl.Series, column: str, gone: pl.Series) -> pl.Series:
