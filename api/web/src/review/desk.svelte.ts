@@ -25,7 +25,7 @@ export class Desk {
   score = $state(false);
   neighbours = $state(true);
   ledger = $state(false);
-  history = $state.raw<Written[]>([]);
+  history = $state.raw<Written[] | null>(null); // null while it is read
   said = $state.raw<Said[]>([]);
   note = $state.raw<() => string>(NOTHING);
   wrong = $state.raw<Told[]>([]);
@@ -34,6 +34,7 @@ export class Desk {
   private readonly work: Stewarding;
   private backlog: Waiting[] = [];
   private readonly passed = new Set<string>();
+  private asked = Symbol(); // which reading of the ledger was the last
 
   constructor(
     readonly reason: string,
@@ -55,7 +56,7 @@ export class Desk {
     else if (key === "e") this.evidence = !this.evidence;
     else if (key === "s") this.score = !this.score;
     else if (key === "o") this.neighbours = !this.neighbours;
-    else if (key === "h") void this.openLedger();
+    else if (key === "h") this.openLedger();
     else if (key === "l") void this.later();
     else if (key === "x") void this.secondLook();
     else return false;
@@ -116,9 +117,9 @@ export class Desk {
     });
   }
 
-  async openLedger(): Promise<void> {
+  openLedger(): void {
     this.ledger = !this.ledger;
-    if (this.ledger) await this.trying(() => this.readLedger());
+    if (this.ledger) void this.readLedger();
   }
 
   /** Give the pair back when the steward leaves. */
@@ -158,14 +159,22 @@ export class Desk {
     this.waiting = waiting;
     this.evidence = false;
     this.score = false;
-    if (this.ledger) await this.readLedger();
+    if (this.ledger) void this.readLedger();
     const names = this.pair ? `${this.pair.left.name} — ${this.pair.right.name}` : "";
     live.tell(`${this.note()} ${say("review.title")} ${names}`);
   }
 
+  /** Read beside the work: who knows what to decide need not wait for it. An answer for an earlier pair comes too late. */
   private async readLedger(): Promise<void> {
     const files = this.pair ? [this.pair.left.id, this.pair.right.id] : this.lastFiles();
-    this.history = files.length ? await this.work.history(files) : [];
+    const asked = (this.asked = Symbol());
+    this.history = null;
+    try {
+      const history = files.length ? await this.work.history(files) : [];
+      if (asked === this.asked) this.history = history;
+    } catch (error) {
+      if (asked === this.asked) this.wrong = told(error);
+    }
   }
 
   private lastFiles(): string[] {
