@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -106,13 +108,23 @@ def leaf(key: str, attribute: str, coerce: Finish, *, nullable: bool, ready: typ
         kinds = set(map(type, values))
         if kinds == {ready}:
             return values
-        if NOTHING in kinds:
+        lacking = NOTHING in kinds
+        if lacking:
             _allow_nothing(nullable=nullable)
-        elif ready not in kinds:
+            kinds.discard(NOTHING)
+        if len(kinds) == 1 and _is_few(*kinds):
+            written = {value: None if value is None else coerce(value) for value in set(values)}
+            return list(map(written.__getitem__, values))
+        if not lacking and ready not in kinds:
             return list(map(coerce, values))
         return [value if value is None or type(value) is ready else coerce(value) for value in values]
 
     return Field(key, attribute, finish)
+
+
+def _is_few(kind: type) -> bool:
+    """Whether many objects share few values of a kind, and equal ones are written alike: days, members of an enum."""
+    return kind is date or issubclass(kind, Enum)
 
 
 def one_below(key: str, attribute: str, below: Plain, *, nullable: bool, origin: type | None) -> Field:

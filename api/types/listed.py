@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 import strawberry
-from strawberry import ID, field
+from strawberry import field
 
 from api.batching import Together
 from api.connections import PageInfo
@@ -22,6 +22,7 @@ from graph.errors import BadInput
 from graph.view import answers, traced
 from graph.view.answers import RecordState
 from graph.view.listed import Listed, ListedPage, Slice
+from graph.view.whole import made_whole
 
 LONGEST: Final = LONG_PAGE
 
@@ -128,25 +129,6 @@ def listed_shown(
 def _node(
     listed: Listed, records: Together[str, CreditRecord | None], subjects: Together[str, Subject | None]
 ) -> ListedRecord:
-    return ListedRecord(
-        id=ID(listed.id),
-        title=listed.title,
-        number=listed.number,
-        category=listed.category,
-        state=listed.state,
-        severity=listed.severity,
-        decided=listed.decided,
-        valid_from=listed.valid_from,
-        valid_to=listed.valid_to,
-        published_until=listed.published_until,
-        kept_until=listed.kept_until,
-        delivered=listed.delivered,
-        recorded=listed.recorded,
-        contested=listed.contested,
-        name=listed.name,
-        kind=listed.kind,
-        subject_id=ID(listed.subject_id) if listed.subject_id else None,
-        file_id=ID(listed.file_id),
-        records=records,
-        subjects=subjects,
-    )
+    made: dict[str, object] = vars(listed).copy()  # what it says has the same names in both
+    made["records"], made["subjects"] = records, subjects
+    return made_whole(ListedRecord, made)

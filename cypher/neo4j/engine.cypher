@@ -36,6 +36,12 @@ WITH collect([answered]) AS rows
 CALL () { CALL () { RETURN 2 AS answered_then } RETURN collect([answered_then]) AS rows_then }
 RETURN rows AS rows, rows_then AS rows_then
 
+// name: alike_bulk
+// for: rows of another block: those that are alike in some columns as one row, with a list of what they say beside
+CALL () { RETURN 1 AS answered }
+WITH answered AS answered, collect([answered]) AS told
+RETURN answered AS answered, told AS told
+
 // name: streamed_bulk
 // for: each row of another block as one list; the engine puts in that block's text and columns
 CALL () { RETURN 1 AS answered }

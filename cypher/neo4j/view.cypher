@@ -8,6 +8,7 @@
 // for: once for each row, in no order; no row at all when these subjects have more record versions than `most`
 // types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
 // types: kept_until DATE, ended TIMESTAMP, run INT64
+// alike: subject, file, kind, name, block, delivered, stamp, file_run, department
 UNWIND $ids AS counted
 MATCH (c:Subject) WHERE c.id = counted
 OPTIONAL MATCH (g)-[:REFERS_TO]->(c)
@@ -31,6 +32,7 @@ RETURN subject AS subject, file AS file, kind AS kind, name AS name, block AS bl
 // for: view_records tell of the given subjects
 // types: delivered TIMESTAMP, file_run INT64, decided DATE, valid_from DATE, valid_to DATE, published_until DATE,
 // types: kept_until DATE, ended TIMESTAMP, run INT64, line INT64
+// alike: subject, file, kind, name, block, delivered, stamp, file_run, department
 UNWIND $ids AS counted
 MATCH (c:Subject) WHERE c.id = counted
 OPTIONAL MATCH (g)-[:REFERS_TO]->(c)

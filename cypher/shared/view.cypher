@@ -66,19 +66,18 @@ RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS e
 ORDER BY id
 
 // name: view_listed
-// for: view_heads with what a list shows of each version: title, number, whom it is about and the name in its file
-// types: decided DATE, valid_from DATE, valid_to DATE, published_until DATE, kept_until DATE, ended TIMESTAMP, run INT64,
-// types: line INT64
+// for: what a list shows of record versions: what of view_heads decides whether each may be read, its title and
+// for: number, whom it is about and the name in its file
+// types: decided DATE, valid_from DATE, valid_to DATE, published_until DATE, kept_until DATE, ended TIMESTAMP, run INT64
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
 OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
 OPTIONAL MATCH (f)-[:REFERS_TO]->(o:Subject)
-OPTIONAL MATCH (r)-[l:READ_FROM]->(s:SourceFile)
+OPTIONAL MATCH (r)-[:READ_FROM]->(s:SourceFile)
 RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
-       s.id AS source, l.sheet AS sheet, l.line AS line, l.original AS original, r.title AS title, r.number AS number,
-       f.name AS name, o.id AS subject
+       s.id AS source, r.title AS title, r.number AS number, f.name AS name, o.id AS subject
 ORDER BY id
 
 // name: view_newer_versions

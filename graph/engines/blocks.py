@@ -16,6 +16,8 @@ A block in a `.cypher` file (the format of aiosql, https://nackjicholson.github.
   checks it. Every other block that answers has an ORDER BY, unless its name ends in `_bulk`.
 - `types` names the answered columns that are not STRING. It is needed only where the answer is read as a frame:
   an empty answer or a column of nulls must have the same types on both engines.
+- `alike` names answered columns in which many rows say the same, as those of a file beside each of its records. A
+  server sends them once for all of these rows. Only for an answer in no order.
 - A block over a frame says `LOAD FROM $frame` (Ladybug, columns are variables) or `UNWIND $rows AS row` (Neo4j,
   columns are `row.column`). All other `$names` are its parameters.
 """
@@ -23,6 +25,8 @@ A block in a `.cypher` file (the format of aiosql, https://nackjicholson.github.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -40,7 +44,7 @@ TYPES: dict[str, pl.DataType] = {
 }
 BATCH = ("frame", "rows")
 
-_HEADER = re.compile(r"^//\s*(name|for|types):\s*(.*)$")
+_HEADER = re.compile(r"^//\s*(name|for|types|alike):\s*(.*)$")
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _COLUMN = re.compile(r"\brow\.([A-Za-z_]\w*)")
 _CREATES = re.compile(r"\b(?:CREATE|MERGE)\s*\(\w*:(\w+)")
@@ -57,8 +61,8 @@ class Block:
 
     `parameters` excludes the batch; `batch` says whether a frame is taken; `columns` are the frame's columns as far
     as the text names them (`row.column`, Neo4j only); `returned` the answered columns in order; `types` the frame
-    types of those that are not STRING; `creates` the labels of the nodes it makes; `links` says whether it makes links
-    between nodes that are there.
+    types of those that are not STRING; `alike` those in which many rows say the same; `creates` the labels of the nodes
+    it makes; `links` says whether it makes links between nodes that are there.
     """
 
     name: str
@@ -70,6 +74,7 @@ class Block:
     columns: frozenset[str]
     returned: tuple[str, ...]
     types: tuple[tuple[str, str], ...]
+    alike: tuple[str, ...]
     ordered: bool
     one_row: bool
     writes: bool
@@ -85,27 +90,25 @@ def blocks_of(text: str, source: str) -> list[Block]:
     """Every block of one file in its order; `source` is the file's name for messages.
 
     Raises `StatementError` for text before the first block, an empty block, a missing "for" line, an answered
-    column without alias, an unknown type and a type of a column that is not answered.
+    column without alias, an unknown type, a type of a column that is not answered, and rows that are alike in such a
+    column or in order.
     """
-    found: list[tuple[str, list[str], str, list[str]]] = []
+    found: list[tuple[str, dict[str, list[str]], list[str]]] = []
     for line in text.splitlines():
         header = _HEADER.match(line)
         if header and header[1] == "name":
-            found.append((header[2].strip(), [], "", []))
+            found.append((header[2].strip(), defaultdict(list), []))
         elif header and found:
-            name, purpose, types, body = found[-1]
-            if header[1] == "for":
-                purpose.append(header[2].strip())
-            else:
-                found[-1] = (name, purpose, f"{types},{header[2]}" if types else header[2], body)
+            found[-1][1][header[1]].append(header[2].strip())
         elif line.strip() and not line.lstrip().startswith("//"):
             if not found:
                 raise StatementError(f"{source}: text stands before the first `// name:` line.")
-            found[-1][3].append(line.rstrip())
-    return [_block(name, " ".join(purpose), types, "\n".join(body), source) for name, purpose, types, body in found]
+            found[-1][2].append(line.rstrip())
+    return [_block(name, said, "\n".join(body), source) for name, said, body in found]
 
 
-def _block(name: str, purpose: str, types: str, text: str, source: str) -> Block:
+def _block(name: str, said: Mapping[str, Sequence[str]], text: str, source: str) -> Block:
+    purpose = " ".join(said.get("for", ()))
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise StatementError(f"{source}: `{name}` is not a block name (small letters, digits, underscores).")
     if not text:
@@ -115,6 +118,7 @@ def _block(name: str, purpose: str, types: str, text: str, source: str) -> Block
     named = frozenset(_PARAMETER.findall(_QUOTED.sub("", text)))
     outline = _top_level(text)
     returned = _returned(outline, name, source)
+    ordered = "ORDER BY" in outline[outline.rfind("RETURN") :] if returned else False
     return Block(
         name=name,
         purpose=purpose,
@@ -124,8 +128,9 @@ def _block(name: str, purpose: str, types: str, text: str, source: str) -> Block
         batch=bool(named & set(BATCH)),
         columns=frozenset(_COLUMN.findall(text)),
         returned=returned,
-        types=_types(types, returned, name, source),
-        ordered="ORDER BY" in outline[outline.rfind("RETURN") :] if returned else False,
+        types=_types(_listed(said.get("types", ())), returned, name, source),
+        alike=_alike(_listed(said.get("alike", ())), () if ordered else returned, name, source),
+        ordered=ordered,
         one_row=purpose.lower().startswith("one row"),
         writes=bool(_WRITES.search(_QUOTED.sub("", text))),
         creates=frozenset(_CREATES.findall(text)),
@@ -160,9 +165,25 @@ def _returned(outline: str, name: str, source: str) -> tuple[str, ...]:
     return answers[0] if answers else ()
 
 
-def _types(line: str, returned: tuple[str, ...], name: str, source: str) -> tuple[tuple[str, str], ...]:
+def _listed(lines: Iterable[str]) -> list[str]:
+    """What stands between the commas of header lines."""
+    return [entry for part in ",".join(lines).split(",") if (entry := part.strip())]
+
+
+def _alike(entries: Sequence[str], returned: tuple[str, ...], name: str, source: str) -> tuple[str, ...]:
+    for entry in entries:
+        if entry not in returned:
+            raise StatementError(
+                f"{source}: block {name} says that rows are alike in `{entry}`, which is not a column that it answers"
+                " in no order.",
+                block=name,
+            )
+    return tuple(entries)
+
+
+def _types(entries: Sequence[str], returned: tuple[str, ...], name: str, source: str) -> tuple[tuple[str, str], ...]:
     declared: list[tuple[str, str]] = []
-    for entry in filter(None, (part.strip() for part in line.split(","))):
+    for entry in entries:
         column, _, kind = entry.partition(" ")
         if column not in returned or kind.strip() not in TYPES:
             raise StatementError(

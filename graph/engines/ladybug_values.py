@@ -6,16 +6,18 @@ both are put right here, so that nobody outside ever sees a naive datetime or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import polars as pl
 
 from graph.engines.base import Columns, Row, Value
 from graph.engines.blocks import Block
 from graph.engines.frames import empty_frame, typed_as_declared
+
+INSTANTS: Final = frozenset((datetime, type(None)))
 
 
 class Result(Protocol):
@@ -53,21 +55,26 @@ def taken(parameters: dict[str, Value]) -> dict[str, object]:
 
 def answered_rows(result: Result) -> list[Row]:
     """All rows of a result, which is closed."""
-    names, rows = _answered(result)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    names, columns = _answered(result)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def answered_columns(result: Result) -> Columns:
     """All rows of a result a column at a time; the result is closed."""
-    names, rows = _answered(result)
-    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    names, columns = _answered(result)
+    return dict(zip(names, columns, strict=True)) if columns else dict.fromkeys(names, ())
 
 
-def _answered(result: Result) -> tuple[list[str], list[list[Value]]]:
+def _answered(result: Result) -> tuple[list[str], list[Sequence[Value]]]:
+    """The columns of a result, or no column where there is no row."""
     names, places = result.get_column_names(), _wrong_places(result)
-    rows = [_restored(row, places) for row in result.get_n(result.get_num_tuples())]
+    # A driver set to dicts gives dicts.
+    rows = [row if isinstance(row, list) else [*row.values()] for row in result.get_n(result.get_num_tuples())]
     result.close()
-    return names, rows
+    columns: list[Sequence[Value]] = list(zip(*rows, strict=True))
+    for place in places if columns else ():
+        columns[place] = _restored(columns[place])
+    return names, columns
 
 
 def answered_frame(result: Result, block: Block) -> pl.DataFrame:
@@ -102,11 +109,13 @@ def _wrong_places(result: Result) -> list[int]:
     ]
 
 
-def _restored(answer: list[Value] | dict[str, Value], places: list[int]) -> list[Value]:
-    row = answer if isinstance(answer, list) else list(answer.values())  # a driver set to dicts gives dicts
-    for place in places:
-        row[place] = _restored_value(row[place])
-    return row
+def _restored(values: Sequence[Value]) -> Sequence[Value]:
+    """A column as it was meant; many rows tell of the same few instants, each of which is put right once."""
+    kinds = set(map(type, values))
+    if kinds <= INSTANTS:
+        restored = {value: _restored_value(value) for value in set(values)}
+        return [restored[value] for value in values]
+    return [_restored_value(value) for value in values]
 
 
 def _restored_value(value: Value) -> Value:

@@ -23,7 +23,15 @@ from graph.engines.blocks import Block
 from graph.engines.columns import rows_in
 from graph.engines.deadline import bounded
 from graph.engines.leaving import stoppable, to_the_end
-from graph.engines.neo4j_answers import columns_of_lists, frame_of_lists, gathered, gathered_both, streamed
+from graph.engines.neo4j_answers import (
+    columns_of_lists,
+    count_of_lists,
+    frame_of_lists,
+    gathered,
+    gathered_both,
+    gathered_columns,
+    streamed,
+)
 from graph.engines.neo4j_errors import GONE, named
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_transaction import CHUNK_ROWS, say, within
@@ -103,7 +111,7 @@ class Neo4jEngine:
             text = self._texts[key] = gathered_both(*both, self.blocks)
         ((first, second),) = self._run_alone(both[0], text, given)
         for found, rows in zip(both, (first, second), strict=True):
-            refuse_many(found, len(rows))
+            refuse_many(found, count_of_lists(rows, found))
         return columns_of_lists(first, both[0]), rows_in(columns_of_lists(second, both[1]))
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
@@ -216,10 +224,10 @@ class Neo4jEngine:
         """The columns of a block, in one message and one journey to the server and back."""
         text = self._texts.get(block.name)
         if text is None:
-            text = self._texts[block.name] = gathered(block, self.blocks)
+            text = self._texts[block.name] = gathered_columns(block, self.blocks)
         answered = self._run_alone(block, text, given)
         rows = answered[0][0] if answered else []
-        refuse_many(block, len(rows))
+        refuse_many(block, count_of_lists(rows, block))
         return columns_of_lists(rows, block)
 
     def _run_alone(self, block: Block, text: str, given: Mapping[str, object]) -> list[list[Any]]:

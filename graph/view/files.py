@@ -28,6 +28,7 @@ from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
 from graph.view.reading import Reading
 from graph.view.traced import CatalogueEntry, Lineage, Traced
 from graph.view.trails import Trail, Trails, trails_of, with_original
+from graph.view.whole import made_whole
 
 NAME: Final = "name"
 AS_DELIVERED: Final = "as_delivered"
@@ -106,17 +107,20 @@ def _open(reading: Reading, rows: Sequence[Row]) -> list[OpenFile]:
 
 
 def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
-    return OpenFile(
-        id=text(row, "id"),
-        kind=KINDS[text(row, "kind")],
-        name=text(row, "name"),
-        written=text_or_none(row, "block"),
-        delivered=instant(row, "delivered"),
-        stamp=text_or_none(row, "stamp") or "",
-        subject=text_or_none(row, "subject"),
-        department=text(row, "department"),
-        heads=tuple(heads),
-        access=reading.access,
+    return made_whole(
+        OpenFile,
+        {
+            "id": text(row, "id"),
+            "kind": KINDS[text(row, "kind")],
+            "name": text(row, "name"),
+            "written": text_or_none(row, "block"),
+            "delivered": instant(row, "delivered"),
+            "stamp": text_or_none(row, "stamp") or "",
+            "subject": text_or_none(row, "subject"),
+            "department": text(row, "department"),
+            "heads": tuple(heads),
+            "access": reading.access,
+        },
     )
 
 

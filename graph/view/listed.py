@@ -13,29 +13,34 @@ from datetime import date, datetime
 from typing import Final, TypeAlias
 
 from graph.delivery import SubjectKind
-from graph.engines.base import Row
 from graph.errors import BadInput, NotFound
 from graph.sidebase.listing import Place, Stretch
 from graph.view.answers import Partial, PartialReason, RecordState
 from graph.view.beside import NOTHING, Beside, beside_records
-from graph.view.cells import text, text_or_none
+from graph.view.cells import text_column, text_or_none_column
 from graph.view.choice import Choice
 from graph.view.cursor import cursor_at, place_at, place_of
 from graph.view.directory import Placed, departments
 from graph.view.heads import Head
+from graph.view.origin import ALL
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.traced import Department
+from graph.view.whole import made_whole
 
-Open: TypeAlias = tuple[Head, Row]
+Said: TypeAlias = tuple[str | None, str | None, str, str | None]
+"""Title and number of a record, the name in its file, and the subject of that."""
+
+Open: TypeAlias = tuple[Head, Said]
 
 BLOCK: Final = "view_listed"
+WITH_PLACES: Final = "view_heads"
 MOST: Final = 1_000
 LOOKED_AT: Final = 5_000
 """So many records are looked at for one page; of closed ones nothing is told, so a page may be shorter."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listed:
     """One record version in a list: what it is and whom it is about, without its fields and their lineage."""
 
@@ -122,10 +127,10 @@ def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tup
     stretch = _stretch(placed.department.id, choice, cut)
     found: list[Open] = []
     edge: Place | None = None
-    for _ in range(0, LOOKED_AT, cut.size + 1):
-        places = listing.places(stretch, cut.size + 1)
-        opened = _opened(reading, [record for _, record in places])
-        for place in places:
+    for _ in range(0, LOOKED_AT, cut.size):
+        places = listing.places(stretch, cut.size + 1)  # of the last one no more is wanted than that it is there
+        opened = _opened(reading, [record for _, record in places[: cut.size]])
+        for place in places[: cut.size]:
             if len(found) == cut.size:
                 return found, edge
             edge = place
@@ -134,15 +139,23 @@ def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tup
                 found.append(one)
         if len(places) <= cut.size:
             return found, None
+        if len(found) == cut.size:
+            return found, edge
         stretch = replace(stretch, before=edge) if cut.backwards else replace(stretch, after=edge)
     return found, edge
 
 
 def _opened(reading: Reading, record_ids: Sequence[str]) -> Mapping[str, Open]:
-    """Those of these records that the reader may know of, each with a row that asserts it; all say the same of it."""
-    heads = reading.heads(record_ids, BLOCK)
-    rows = {text_or_none(row, "id"): row for row in reading.rows(BLOCK, record_ids)}
-    return {head.id: (head, rows[head.id]) for head in heads}
+    """Those of these records that the reader may know of, with what is said of each; all that assert it say the same.
+
+    Where the rows of some sources only count, it has to be known as well in which rows each was read.
+    """
+    heads = reading.heads(record_ids, BLOCK if reading.sources_wanted is ALL else WITH_PLACES)
+    columns = reading.columns(BLOCK, record_ids)
+    titles, numbers = text_or_none_column(columns, "title"), text_or_none_column(columns, "number")
+    names, subjects = text_column(columns, "name"), text_or_none_column(columns, "subject")
+    said = dict(zip(columns["id"], zip(titles, numbers, names, subjects, strict=True), strict=True))
+    return {head.id: (head, said[head.id]) for head in heads}
 
 
 def _stretch(department: str, choice: Choice, cut: Slice) -> Stretch:
@@ -163,31 +176,35 @@ def _fits(reading: Reading, choice: Choice, head: Head, placed: Placed) -> bool:
 
 
 def _listed(reading: Reading, shown: Sequence[Open]) -> tuple[Listed, ...]:
-    subjects = {head.file: text_or_none(row, "subject") for head, row in shown}
+    subjects = {head.file: subject for head, (*_, subject) in shown}
     beside = beside_records(reading, [head for head, _ in shown], subjects)
-    return tuple(_one(head, row, beside.get(head.id, NOTHING)) for head, row in shown)
+    return tuple(_one(head, said, beside.get(head.id, NOTHING)) for head, said in shown)
 
 
-def _one(head: Head, row: Row, beside: Beside) -> Listed:
-    return Listed(
-        id=head.id,
-        file_id=head.file,
-        subject_id=text_or_none(row, "subject"),
-        name=text(row, "name"),
-        kind=head.kind.value,
-        category=head.category,
-        title=text_or_none(row, "title") or "",
-        number=text_or_none(row, "number"),
-        state=head.state,
-        severity=head.severity,
-        decided=head.decided,
-        valid_from=head.valid_from,
-        valid_to=head.valid_to,
-        published_until=head.published_until,
-        kept_until=head.kept_until,
-        delivered=head.delivered,
-        recorded=head.recorded,
-        contested=any(mark.contested for mark in beside.disputes),
+def _one(head: Head, said: Said, beside: Beside) -> Listed:
+    title, number, name, subject = said
+    return made_whole(
+        Listed,
+        {
+            "id": head.id,
+            "file_id": head.file,
+            "subject_id": subject,
+            "name": name,
+            "kind": head.kind.value,
+            "category": head.category,
+            "title": title or "",
+            "number": number,
+            "state": head.state,
+            "severity": head.severity,
+            "decided": head.decided,
+            "valid_from": head.valid_from,
+            "valid_to": head.valid_to,
+            "published_until": head.published_until,
+            "kept_until": head.kept_until,
+            "delivered": head.delivered,
+            "recorded": head.recorded,
+            "contested": any(mark.contested for mark in beside.disputes),
+        },
     )
 
 

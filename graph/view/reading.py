@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from typing import Final, TypeVar, cast
 
@@ -95,7 +96,7 @@ class Reading:
         for foreseen in reversed(self._foreseen.get(block, ())):
             if wanted <= foreseen.ids:
                 return foreseen.of(wanted)
-        return columns_in(self.rows(block, wanted), self.base.engine.blocks[block].returned)
+        return self.once(("columns", block, wanted), lambda: self._columns(block, sorted(wanted)))
 
     def foresee(self, block: str, by: str, columns: Columns) -> None:
         """Know the columns of a block for all the ids that stand in one of them, with which it would be asked for."""
@@ -146,8 +147,14 @@ class Reading:
         if taken is not None and all(each in taken for each in ids):
             rows = [row for each in ids for row in taken[each]]
             return sorted(rows, key=itemgetter("id") if all(row["id"] for row in rows) else _id)
-        parts = (ids[at : at + IDS_PER_STATEMENT] for at in range(0, len(ids), IDS_PER_STATEMENT))
-        return [row for part in parts for row in self.reader.read(block, ids=list(part))]
+        return [row for part in _bounded(ids) for row in self.reader.read(block, ids=part)]
+
+    def _columns(self, block: str, ids: Sequence[str]) -> Columns:
+        names = self.base.engine.blocks[block].returned
+        if block in self._taken or not ids:
+            return columns_in(self._rows(block, ids), names)
+        first, *others = (self.reader.read_columns(block, ids=part) for part in _bounded(ids))
+        return {name: [*chain(first[name], *(each[name] for each in others))] for name in names} if others else first
 
     def _seen(self, block: str, ids: Iterable[str]) -> list[Head]:
         """The heads that a visible file asserts, whoever may know of them; by id."""
@@ -239,6 +246,11 @@ class Reading:
                 if after in known and _has_successor(known[after]) and after not in newer
             ]
         return {head.id: tuple(_along(head.id, newer, known)) for head in superseded}
+
+
+def _bounded(ids: Sequence[str]) -> Iterator[list[str]]:
+    """The ids of each statement."""
+    return (list(ids[at : at + IDS_PER_STATEMENT]) for at in range(0, len(ids), IDS_PER_STATEMENT))
 
 
 def _id(row: Row) -> str:

@@ -16,11 +16,17 @@ from sqlalchemy import Connection, text
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.batching import Together
 from api.objects import Objects
+from api.types.listed import listed_shown
 from graph.engines.base import Value
 from graph.settings import Settings
 from graph.store.epoch import next_epoch
 from graph.view import LOCAL_OPERATOR, View
+from graph.view.asking import Asking
+from graph.view.choice import Choice
+from graph.view.files import OpenFile, files_on
+from graph.view.listed import Slice
 from tests.api.counted import fill
 from tests.bench.serving.questions import QUESTIONS, Question
 from tests.bench.serving.world import Known
@@ -140,12 +146,28 @@ def test_the_measured_questions_cost_one_look(
     assert asked == levels
 
 
+class OpenFiles(Asking):
+    """Credit files before they are answers."""
+
+    def of(self, subject_ids: list[str]) -> list[OpenFile]:
+        return self._answer(lambda reading: files_on(reading, subject_ids))
+
+
 def test_what_is_made_whole_has_every_field_of_its_class(world: World, subjects: list[str]) -> None:
     view = View(world.base, LOCAL_OPERATOR, None)
     (page,) = view.records_of_subjects(subjects[:1])
     assert page.records
     rows = [row for record in page.records for value in record.values for row in value.lineage]
-    made: list[Any] = [*page.records, *Objects(view).records(page.records), *rows]
+    listed = view.records_of_department(
+        world.base.ids.mint("department", HANGZHOU.name, HANGZHOU.region), Choice(), Slice(5)
+    )
+    assert listed.records
+    objects = Objects(view)
+    relations = Together([], objects.records_by_id), Together([], objects.subjects_by_id)
+    shown = listed_shown(listed, *relations).nodes
+    files = OpenFiles(world.base, LOCAL_OPERATOR, None).of(subjects[:1])
+    assert files
+    made: list[Any] = [*page.records, *objects.records(page.records), *rows, *listed.records, *shown, *files]
     for one in made:
         assert {each.name for each in fields(one) if each.init} <= vars(one).keys()
 

@@ -7,6 +7,14 @@ MATCH (r:ProbeRecord)
 RETURN r.id AS id, r.title AS title, r.decided AS decided, r.delivered AS delivered, r.run AS run, r.held AS held,
     r.share AS share ORDER BY id
 
+// name: probe_records_alike_bulk
+// for: the same in no order, as records of which many are of one run and were delivered together
+// types: decided DATE, delivered TIMESTAMP, run INT64, held BOOL, share DOUBLE
+// alike: run, delivered, title
+MATCH (r:ProbeRecord)
+RETURN r.id AS id, r.title AS title, r.decided AS decided, r.delivered AS delivered, r.run AS run, r.held AS held,
+    r.share AS share
+
 // name: probe_records_since
 // for: the records delivered at or after an instant and decided on or after a day
 MATCH (r:ProbeRecord) WHERE r.delivered >= $since AND r.decided >= $day

@@ -157,6 +157,8 @@ UNWIND $rows AS row MERGE (n:X {id: row.id}) SET n.b = row.b
         ("// name: a\n// for: x\nRETURN 1 AS one UNION ALL RETURN 2 AS two", "different columns"),
         ("// name: a\n// for: x\n// types: two INT64\nRETURN 1 AS one", "two INT64"),
         ("// name: a\n// for: x\n// types: one NUMBER\nRETURN 1 AS one", "one NUMBER"),
+        ("// name: a\n// for: x\n// alike: two\nRETURN 1 AS one", "alike in `two`"),
+        ("// name: a\n// for: x\n// alike: one\nMATCH (n) RETURN n.id AS one ORDER BY one", "alike in `one`"),
     ],
 )
 def test_a_wrong_block_is_refused_with_its_file(text: str, says: str) -> None:

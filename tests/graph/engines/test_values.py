@@ -11,12 +11,18 @@ import pytest
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from graph.engines.base import Columns, Engine
+from graph.engines.base import Columns, Engine, Row
 from graph.engines.columns import at_places, rows_in
 from graph.errors import StatementError
 from tests.graph.engines.probes import INSTANT, NEW, SCHEMA, records
 
+AT = datetime(2021, 1, 1, tzinfo=UTC)
+ALIKE = [("甲", AT, 1), ("甲", AT, 2), ("甲", None, 1), (None, AT, 1), ("甲", AT, 1), (None, None, None)] * 3
 WIDTHS = (1, 200, 40_000, 70_000, 2**33, 2**53, 0, -1, -200, -(2**40), None, 5)
+
+
+def by_id(row: Row) -> str:
+    return str(row["id"])
 
 
 def test_values_come_back_as_they_went_in(engine: Engine) -> None:
@@ -46,6 +52,23 @@ def test_columns_are_the_rows_whoever_reads_them(engine: Engine) -> None:
         assert list(columns) == names
         assert rows_in(columns) == engine.read("probe_records") == NEW.to_dicts()
         assert rows_in(at_places(columns, [2, 0])) == [NEW.to_dicts()[2], NEW.to_dicts()[0]]
+
+
+def test_rows_that_are_alike_are_the_same_rows(engine: Engine) -> None:
+    block = "probe_records_alike_bulk"
+    for nothing in (engine.read_columns(block), engine.read_columns_then(block, block)[0]):
+        assert {name: list(values) for name, values in nothing.items()} == {name: [] for name in NEW.columns}
+    more = [(f"q{nth}", title, None, at, run) for nth, (title, at, run) in enumerate(ALIKE)]
+    engine.bulk("probe_put_records", pl.concat([NEW, records(*more)]))
+    expected = engine.read("probe_records")
+    then = engine.read_columns_then(block, block)
+    for columns in (engine.read_columns(block), then[0], engine.transact(lambda t: t.read_columns(block))):
+        assert list(columns) == NEW.columns
+        assert sorted(rows_in(columns), key=by_id) == expected
+    for rows in (engine.read(block), then[1], engine.read_frame(block).to_dicts()):
+        assert sorted(rows, key=by_id) == expected
+    (streamed,) = engine.stream(block, 100)
+    assert sorted(streamed.to_dicts(), key=by_id) == expected
 
 
 def test_a_sum_is_an_int_and_aggregates_of_instants_keep_their_zone(engine: Engine) -> None:
