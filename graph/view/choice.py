@@ -65,10 +65,6 @@ class Choice:
             heads = [head for head in heads if fits(head, place, catalogue)]
         return heads
 
-    def fits(self, head: Head, place: Placed, catalogue: Catalogue) -> bool:
-        """Whether a record fits all of the choice."""
-        return not self.misses(head, place, catalogue)
-
     @cached_property
     def _wishes(self) -> Sequence[tuple[By, Fits]]:
         """What is asked of a record at all, each with what it is chosen by: mostly one, of thousands of records."""

@@ -17,7 +17,7 @@ from graph.errors import BadInput, NotFound
 from graph.sidebase.listing import Place, Stretch
 from graph.view.answers import Partial, PartialReason, RecordState
 from graph.view.beside import NOTHING, Beside, beside_records
-from graph.view.cells import text_column, text_or_none_column
+from graph.view.cells import text_or_none_column
 from graph.view.choice import Choice
 from graph.view.cursor import cursor_at, place_at, place_of
 from graph.view.directory import Placed, departments
@@ -28,8 +28,8 @@ from graph.view.reading import Reading
 from graph.view.traced import Department
 from graph.view.whole import made_whole
 
-Said: TypeAlias = tuple[str | None, str | None, str, str | None]
-"""Title and number of a record, the name in its file, and the subject of that."""
+Said: TypeAlias = tuple[str | None, str | None, str | None, str | None]
+"""Title and number of a record, the name in its file, which every file has, and the subject of that."""
 
 Open: TypeAlias = tuple[Head, Said]
 
@@ -129,13 +129,13 @@ def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tup
     edge: Place | None = None
     for _ in range(0, LOOKED_AT, cut.size):
         places = listing.places(stretch, cut.size + 1)  # of the last one no more is wanted than that it is there
-        opened = _opened(reading, [record for _, record in places[: cut.size]])
+        opened = _opened(reading, [record for _, record in places[: cut.size]], choice, placed)
         for place in places[: cut.size]:
             if len(found) == cut.size:
                 return found, edge
             edge = place
             one = opened.get(place[1])
-            if one is not None and _fits(reading, choice, one[0], placed):
+            if one is not None:
                 found.append(one)
         if len(places) <= cut.size:
             return found, None
@@ -145,17 +145,20 @@ def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tup
     return found, edge
 
 
-def _opened(reading: Reading, record_ids: Sequence[str]) -> Mapping[str, Open]:
-    """Those of these records that the reader may know of, with what is said of each; all that assert it say the same.
+def _opened(reading: Reading, record_ids: Sequence[str], choice: Choice, placed: Placed) -> Mapping[str, Open]:
+    """Those of these records that are listed and fit the choice, with what is said of each.
 
-    Where the rows of some sources only count, it has to be known as well in which rows each was read.
+    All rows that assert a record say the same of it. Where the rows of some sources only count, it has to be known as
+    well in which rows each was read.
     """
     heads = reading.heads(record_ids, BLOCK if reading.sources_wanted is ALL else WITH_PLACES)
     columns = reading.columns(BLOCK, record_ids)
     titles, numbers = text_or_none_column(columns, "title"), text_or_none_column(columns, "number")
-    names, subjects = text_column(columns, "name"), text_or_none_column(columns, "subject")
+    names, subjects = text_or_none_column(columns, "name"), text_or_none_column(columns, "subject")
     said = dict(zip(columns["id"], zip(titles, numbers, names, subjects, strict=True), strict=True))
-    return {head.id: (head, said[head.id]) for head in heads}
+    listed = reading.moment.holding([head for head in heads if head.kind is not SubjectKind.PERSON])
+    fitting = choice.among(listed, placed, reading.base.catalogue)
+    return {head.id: (head, said[head.id]) for head in fitting}
 
 
 def _stretch(department: str, choice: Choice, cut: Slice) -> Stretch:
@@ -168,11 +171,6 @@ def _stretch(department: str, choice: Choice, cut: Slice) -> Stretch:
         None if cut.before is None else place_at(cut.before),
         cut.backwards,
     )
-
-
-def _fits(reading: Reading, choice: Choice, head: Head, placed: Placed) -> bool:
-    listed = head.kind is not SubjectKind.PERSON and choice.fits(head, placed, reading.base.catalogue)
-    return listed and reading.moment.held(head)
 
 
 def _listed(reading: Reading, shown: Sequence[Open]) -> tuple[Listed, ...]:

@@ -163,8 +163,7 @@ def test_what_is_made_whole_has_every_field_of_its_class(world: World, subjects:
     )
     assert listed.records
     objects = Objects(view)
-    relations = Together([], objects.records_by_id), Together([], objects.subjects_by_id)
-    shown = listed_shown(listed, *relations).nodes
+    shown = listed_shown(listed, Together([], objects.records_by_id), Together([], objects.subjects_by_id)).nodes
     files = OpenFiles(world.base, LOCAL_OPERATOR, None).of(subjects[:1])
     assert files
     made: list[Any] = [*page.records, *objects.records(page.records), *rows, *listed.records, *shown, *files]
