@@ -200,7 +200,21 @@ def test_the_readme_names_no_place_to_download_from() -> None:
     assert not re.search(r"index-url|https?://(?!127\.0\.0\.1|localhost)", README.read_text(encoding="utf-8"))
 
 
-def test_status_shows_the_settings_that_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = Shell(tmp_path / "home", monkeypatch).ok("status").out
+def test_status_shows_what_is_in_force_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell, secret = Shell(tmp_path / "home", monkeypatch), "ab" * 32
+    monkeypatch.setenv("XINMAI_VAULT_KEY", secret)
+    monkeypatch.setenv("XINMAI_STEWARDS", "zhang,li")
+    monkeypatch.setenv("XINMAI_SIDE_BASE", f"sqlite://me:hidden@/{tmp_path / 'side.sqlite'}")
+    said = shell.ok("status").out
+    told = shell.ok("status", "--json").json
+    assert f"XINMAI_SIDE_BASE  sqlite:///{tmp_path / 'side.sqlite'}" in said
+    assert "XINMAI_STEWARDS  zhang,li" in said
+    assert "XINMAI_VAULT_KEY  set" in said
+    assert "XINMAI_RATE" not in said
     assert str(tmp_path / "home") in said
     assert "engine" in said
+    assert "hidden" not in said + str(told)
+    assert secret not in said + str(told)
+    assert [each["variable"] for each in told["settings"]] == [f.metadata["variable"] for f in fields(Settings)]
+    values = {each["variable"]: each["value"] for each in told["settings"]}
+    assert (values["XINMAI_HOME"], values["XINMAI_RATE"]) == (str(tmp_path / "home"), "12000")

@@ -13,10 +13,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph import __version__
+from graph.settings_shown import InForce
 from graph.view.status import Status
 from graph.view.traced import LoadRun
 
 MOST_TOUCHED = 3
+SHOWN_ABOVE = frozenset(("XINMAI_HOME", "XINMAI_GRAPH"))
+"""Settings that the first lines of a status show."""
 
 
 def say_status(screen: Console, status: Status, *, served: bool) -> None:
@@ -38,6 +41,7 @@ def say_status(screen: Console, status: Status, *, served: bool) -> None:
     ):
         table.add_row(name, f"{count:,}")
     screen.print(table)
+    _say_settings(screen, status.settings)
     _say_runs(screen, "Open runs", status.open_runs)
     _say_runs(screen, "Last runs", status.last_runs)
     if not status.source_files:
@@ -60,6 +64,15 @@ def say_audit(screen: Console, entries: Sequence[tuple[int, datetime, str, str, 
     screen.print(table)
     if entries:
         screen.print(f"\nNext: [bold]xinmai audit search --after {entries[-1][0]}[/] · [bold]xinmai audit verify[/]")
+
+
+def _say_settings(screen: Console, settings: Sequence[InForce]) -> None:
+    """Those that somebody chose and that no line above shows."""
+    chosen = [each for each in settings if each.chosen and each.variable not in SHOWN_ABOVE]
+    if chosen:
+        screen.print("\n[bold]Settings[/]")
+    for each in chosen:
+        screen.print(f"  {each.variable}  {escape(each.value)}", soft_wrap=True)
 
 
 def _say_runs(screen: Console, title: str, runs: Sequence[LoadRun]) -> None:
