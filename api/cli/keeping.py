@@ -34,11 +34,16 @@ def status(context: typer.Context, json: o.Json = False) -> None:
 def rebuild(context: typer.Context, json: o.Json = False) -> None:
     """Drop all facts and build them again from the archive and the ledger, with the same result."""
     from api.cli.progress import count_progress  # noqa: PLC0415 - heavy
+    from graph.store.rebuild import lines_to_rebuild  # noqa: PLC0415 - heavy
     from graph.store.rebuild import rebuild as build_again  # noqa: PLC0415 - heavy
     from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
 
     here = session(context)
-    with here.base() as base, base.writing(), count_progress(here, "rebuilding", "rows") as progress:
+    with (
+        here.base() as base,
+        base.writing(),
+        count_progress(here, "rebuilding", "rows", lambda: lines_to_rebuild(base)) as progress,
+    ):
         here.left_when_stopped = "Nothing is lost; the base answers again when `xinmai rebuild` has come to its end."
         done = build_again(base, actor=LOCAL_OPERATOR.id, progress=progress)
     if json:
@@ -68,7 +73,11 @@ def rotate(context: typer.Context, json: o.Json = False) -> None:
     from api.cli.progress import count_progress  # noqa: PLC0415 - heavy
 
     here = session(context)
-    with here.base() as base, base.writing(), count_progress(here, "sealing anew", "values") as progress:
+    with (
+        here.base() as base,
+        base.writing(),
+        count_progress(here, "sealing anew", "values", base.side.vault.count) as progress,
+    ):
         sealed = base.side.rotate_vault_key(progress=None if progress is None else increments(progress))
     if json:
         here.say_json({"sealed": sealed})

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import networkx as nx
 import pytest
@@ -363,33 +356,3 @@ def test_what_was_known_before_is_asked_with_an_instant(loaded: Shell) -> None:
     assert loaded("show", subject, "--known-at", "2020-01-01T00:00:00Z").code == 3
     assert loaded("show", subject, "--known-at", "2020-01-01").code == 2
     assert loaded.ok("show", subject, "--as-of", "2020-01-01", "--json").json["shown"]["page"]["total"] == 0
-
-
-def test_bars_are_drawn_on_a_screen_and_nowhere_else(xinmai: Shell, tmp_path: Path) -> None:
-    path = deliver(tmp_path, "p.csv", [penalty(number) for number in range(1, 50)])
-    words = [sys.executable, "-c", "from api.cli import main; main()", "check", str(path)]
-    screen, end = pty.openpty()
-    drawn: list[bytes] = []
-    # A screen holds few letters that nobody has read, and a slow machine draws many.
-    reader = Thread(target=lambda: drawn.extend(read_from(screen)))
-    reader.start()
-
-    try:
-        watched = subprocess.run(words, stdout=subprocess.PIPE, stderr=end, check=True, timeout=120)
-    finally:
-        os.close(end)
-        reader.join()
-        os.close(screen)
-    piped = subprocess.run(words, capture_output=True, check=True, timeout=120)
-
-    assert b"checking" in b"".join(drawn)
-    assert b"rows" in b"".join(drawn)
-    assert b"checking" not in watched.stdout
-    assert piped.stderr == b""
-
-
-def read_from(screen: int) -> Iterator[bytes]:
-    """All that is drawn on a screen until nobody draws on it any more."""
-    with suppress(OSError):
-        while drawn := os.read(screen, 65_536):
-            yield drawn
