@@ -11,12 +11,14 @@ import pytest
 
 from tests.api.recent import DECIDED, TODAY, at, deliver, penalty, person_penalty
 from tests.api.shell import Shell
-from tests.loaders.tables import COMPANY_CODE, IDENTITY, PERSON_PENALTY
+from tests.graph.test_identifiers import both_persons_and_businesses
+from tests.loaders.tables import COMPANY_CODE, IDENTITY, PENALTY, PERSON_PENALTY
 
 NAME = "北京信脉测试有限公司"
 SHANGHAI = ("上海市浦东新区市场监督管理局", "11310115002460502Q")
 STEWARD = ("--purpose", "quality_resolution", "--reference", "queue 7")
 INSPECTOR = ("--purpose", "supervision", "--reference", "case 7")
+LAYOUT = "penalty-organisation-2018"
 SPACED = " ".join(IDENTITY[at : at + 6] for at in range(0, 18, 6))
 
 
@@ -98,6 +100,16 @@ def test_a_subject_is_found_by_name_and_number_in_both_regions(loaded: Shell) ->
     assert by_number["files"] == 2
     assert set(by_number["regions"]) == {"朝阳区", "浦东新区"}
     assert NAME in loaded.ok("find", "信脉测试").out
+
+
+def test_a_business_is_found_by_a_number_that_could_be_a_persons(xinmai: Shell, tmp_path: Path) -> None:
+    number = both_persons_and_businesses()
+    row = {**penalty(1, cf_xdr_shxym=""), "registered": number}
+    xinmai.ok("load", deliver(tmp_path, "p.csv", [row], header=(*PENALTY, "工商注册号"), layout=LAYOUT))
+
+    (found,) = xinmai.ok("find", number, "--json").json
+
+    assert found["name"] == NAME
 
 
 def test_show_tells_who_it_is_why_and_where_everything_stands(loaded: Shell) -> None:

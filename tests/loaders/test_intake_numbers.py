@@ -40,6 +40,24 @@ def test_a_person_is_known_by_token_and_mask_only(tmp_path: Path) -> None:
     assert IDENTITY not in text_of(shaped.batch)
 
 
+def test_a_passport_of_another_state_is_known_by_token_and_mask_only(tmp_path: Path) -> None:
+    rows = [
+        person_penalty(number, cf_xdr_zjlx=document, cf_xdr_zjhm=text)
+        for number, (document, text) in enumerate(
+            [("护照号", "A12345678"), ("护照号", "C01X00T47"), ("身份证", "A12345679"), ("其他-海员证", "A12345670")]
+        )
+    ]
+    shaped = person_penalties(tmp_path, *rows)
+    assert shaped.codes() == [(4, "E202"), (5, "E202")]
+    assert shaped.batch.identifiers.select("kind", "strong").rows() == [
+        *[("permit", False)] * 2,
+        *[("identity_number", False)] * 2,
+    ]
+    said = text_of(shaped.batch)
+    assert not [text for text in ("A1234567", "C01X00T47") if text in said]
+    assert len(shaped.batch.secrets) == 4
+
+
 MINOR = identity_number("110105", date(2010, 3, 7), 1)
 FORMS = {
     "plain": IDENTITY,
