@@ -6,6 +6,7 @@ The rule of this module: each may be stopped at any moment and typed again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import typer
 
@@ -19,15 +20,22 @@ from api.cli.session import session
 @command(app, "status", KEEP)
 def status(context: typer.Context, json: o.Json = False) -> None:
     """Engine, versions, home, counts, last and open runs."""
+    from api.cli.running import run_answer  # noqa: PLC0415 - heavy
+    from graph.view.status import LAST_RUNS  # noqa: PLC0415 - heavy
+
     here = session(context)
     with here.base() as base:
         answer = view_of(base, None, None, None).status()
+        # The graph knows of loads alone, and only of those that stand; the ledger of all that was done.
+        last = [run_answer(each) for each in base.side.runs.runs(LAST_RUNS)]
+        unfinished = [run_answer(each) for each in base.side.runs.open_runs()]
     if json:
-        here.say_json(answer)
+        told = {field.name: getattr(answer, field.name) for field in fields(answer)}
+        here.say_json({**told, "last_runs": last, "open_runs": unfinished})
     else:
         from api.cli.health import say_status  # noqa: PLC0415 - heavy
 
-        say_status(here.screen, answer, served=not here.local)
+        say_status(here.screen, answer, last, unfinished, served=not here.local)
 
 
 @command(app, "rebuild", KEEP)

@@ -174,6 +174,11 @@ def test_a_withdrawn_file_is_gone_and_the_run_stays_in_the_ledger(loaded: Shell)
     assert found["files"] == 1
     states = {each["number"]: each["state"] for each in loaded.ok("runs", "--json").json}
     assert states[run["number"]] == "withdrawn"
+    last = loaded.ok("status", "--json").json["last_runs"]
+    assert [(each["kind"], each["state"]) for each in last if each["file"] == "shanghai.csv"] == [
+        ("withdraw", "committed"),
+        ("load", "withdrawn"),
+    ]
     assert loaded("withdraw", str(run["number"]), "--reason", "again").code == 2
 
 
