@@ -121,10 +121,9 @@ def withdraw(
     with here.base() as base:
         entry = run_named(base, run)
         with base.writing(), stage_progress(here) as bars:
-            looked = swept = None
-            if bars is not None and entry.file_id is not None:
-                lines = base.archive.lines(entry.file_id)
-                looked, swept = bars.counter("looking", lines, "rows"), bars.counter("taking away", lines, "rows")
+            lines = 0 if bars is None or entry.file_id is None else base.archive.lines(entry.file_id)
+            looked = None if bars is None else bars.counter("looking", lines, "rows")
+            swept = None if bars is None else bars.counter("taking away", lines, "rows")
             done = take_back(base, entry.id, actor=LOCAL_OPERATOR.id, reason=reason, progress=looked, swept=swept)
     if json:
         here.say_json(done)

@@ -46,7 +46,7 @@ def resolve(
         raise BadInput("--dry-run goes with --refit or --model.")
     here = session(context)
     with here.base() as base, base.writing(), stage_progress(here) as progress:
-        done = (
+        done: Preview | Resolution = (
             preview(base, model, progress)
             if dry_run
             else resolve_all(base, actor=LOCAL_OPERATOR.id, refit_it=refit, go_to=model, progress=progress)
