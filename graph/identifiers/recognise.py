@@ -37,6 +37,9 @@ PERMIT: Final = re.compile(r"[HM]\d{8}(\d{2})?|[A-Z]{3}\d{12}|[DEGPSK]\d{8}|E[A-
 _PASSPORT: Final = re.compile(r"(?=.*[0-9])[0-9A-Z]{6,9}")
 """What passports of other states have (ICAO 9303 leaves nine characters); believed only of who says it is one."""
 
+_CENTENARIANS: Final = "996"
+"""From this sequence on a number of fifteen digits was of somebody over a hundred (GB 11643-1989, dropped in 1999)."""
+
 _COUNTING = "12345678901234567890"
 _VALID = CheckState.VALID
 _BAD = CheckState.BAD
@@ -185,6 +188,8 @@ def _of_15(  # noqa: PLR0911 - one return per register that has 15 characters
 
 def _lifted(digits15: str, state: CheckState) -> Number:
     value = lifted(digits15)
+    if digits15[12:] >= _CENTENARIANS:
+        state = CheckState.UNCHECKED  # the century that is put in is a wrong one
     return Number(_IDENTITY, value, mask_of_person(value), state)
 
 

@@ -138,7 +138,14 @@ def test_fifteen_digits_are_lifted(short: str) -> None:
     assert (number.kind, number.text, number.state) == (IDENTITY, whole, CheckState.VALID)
 
 
-@given(identity_numbers().filter(lambda n: n[6:8] == "19"))
+@pytest.mark.parametrize(("short", "state"), [("110105051231995", "valid"), ("110105051231996", "unchecked")])
+def test_the_century_of_a_short_number_is_not_known_of_who_was_over_a_hundred(short: str, state: str) -> None:
+    number = known(short, person=True)
+    assert (number.kind, number.state) == (IDENTITY, CheckState(state))
+    assert bool(strong_keys(number)) == (state == "valid")
+
+
+@given(identity_numbers().filter(lambda n: n[6:8] == "19" and n[14:17] < "996"))
 def test_short_and_long_form_are_one_number(whole: str) -> None:
     assert lifted(whole[:6] + whole[8:17]) == whole
     assert known(whole[:6] + whole[8:17], person=True) == known(whole, person=True)
