@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 def sweep(base: Base, delivery_id: str, run: int, progress: Progress | None = None) -> None:
     """Delete what run `run` wrote of a delivery, the delivery's own node and its place in the archive last."""
     engine = base.engine
+    if progress is not None:
+        progress(0)
     # The archive is dropped last: without it nothing is left to be done.
     delivery = base.archive.delivery(delivery_id) if base.archive.holds(delivery_id) else None
     with (

@@ -157,6 +157,8 @@ class _Leaving:
 
     def look(self, progress: Progress | None = None) -> None:
         """Sort what the archive has of the delivery into what goes and what stays."""
+        if progress is not None:
+            progress(0)
         with closing(ahead(self._base.archive.batches(self._delivery.id))) as batches:
             for batch in batches:
                 self._look_at(batch.records, batch.removals)
