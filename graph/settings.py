@@ -20,6 +20,7 @@ GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
 PREFIX = "XINMAI_"
+DEFAULT_HOME = "~/.xinmai"
 NEARLY = 0.8  # the share of a name that agrees with another one; ID_KEYS and VAULTKEY have .92 and more
 MOST_MEMORY_MB = 1024 * 1024  # a tebibyte
 LONGEST_S = 24 * 60 * 60  # a day
@@ -29,7 +30,7 @@ SHOWN = 40  # letters of what was given
 
 
 def setting(variable: str, says: str) -> dict[str, str]:
-    """The environment variable of a field and the sentence that README and `status` show for it."""
+    """The environment variable of a field and the sentence that the README has for it."""
     return {"variable": variable, "says": says}
 
 
@@ -142,7 +143,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         for f in fields(Settings)
         if environment.get(f.metadata["variable"], "").strip()
     }
-    home = Path(given.get("home", "~/.xinmai")).expanduser().resolve()
+    home = Path(given.get("home", DEFAULT_HOME)).expanduser().resolve()
     graph = given.get("graph", "")
     if graph:
         _check_graph(graph)

@@ -17,7 +17,7 @@ from graph.delivery import DEPARTMENTS, REMOVALS, Batch, DeliveryKind
 from graph.errors import ManifestError
 from graph.ids import Ids
 from graph.regions import RegionTable
-from loaders.checks.code_regions import check_code_regions
+from loaders.checks.code_regions import check_code_regions, check_region_columns
 from loaders.checks.cut_cells import with_cut_cells, without_cut_cells
 from loaders.checks.denied import check_denied
 from loaders.checks.findings import Findings
@@ -109,13 +109,14 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     numbers = subject_numbers(texts, chunk, desk, findings)
     check_code_regions(numbers, len(texts), header, desk.regions, contents)
     safe = shown_numbers(storable(texts, header, contents), numbers, header)
+    check_region_columns(safe, header, desk.regions, contents)
     check_lengths(safe, header, contents)
     values = typed(safe, header, desk.today, contents)
     kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)
     check_allowed(kinds, desk.entry, findings)
     check_persons_alone(chunk, numbers, desk, contents)
     check_denied(safe, desk.entry, findings)
-    check_age(values, numbers, desk, contents)
+    check_age(values, numbers, kinds, desk, contents)
     check_required(texts, kinds, header, contents)
     check_identified(texts, numbers, header, contents)
     check_order(values, header, contents)

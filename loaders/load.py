@@ -14,9 +14,11 @@ from typing import Final, Protocol
 
 from graph.base import Base
 from graph.delivery import Batch, DeliveryKind
-from graph.errors import EngineError, XinmaiError
+from graph.errors import DepartmentRefused, EngineError, XinmaiError
+from graph.sidebase.chain import AuditEntry
 from graph.store.load import load
 from graph.store.loaded import Loaded
+from graph.view.audited import without_numbers
 from loaders.child import shape_in_child
 from loaders.deliverables import FileRefused, LeftOut, deliverables, refusal
 from loaders.intake import shape_file
@@ -101,9 +103,11 @@ def load_files(
     """Load files and folders in the order of their delivery.
 
     Each file is a run of its own; `wait_s` is how long each waits for another writer. Raises only what concerns the
-    base itself (`EngineError`) or an interruption; files loaded before that stay loaded.
+    base itself (`EngineError`) or an interruption; files loaded before that stay loaded. That a department was refused
+    a category that is not its own is in the audit.
     """
     found = deliverables(base, paths, given)
+    _write_down_foreign(base, found.refused, actor)
     if progress is not None:
         progress.planned(found.planned)
     done: list[FileLoaded | FileRefused] = list(found.refused)
@@ -118,6 +122,13 @@ def load_files(
             done.append(refusal(file.path.name, error))
     runs = [file.loaded.run_id for file in done if isinstance(file, FileLoaded)]
     return LoadReport(tuple(done), found.left_out, runs[-1] if runs else None)
+
+
+def _write_down_foreign(base: Base, refused: Sequence[FileRefused], actor: str) -> None:
+    foreign = [file for file in refused if file.code == DepartmentRefused.code]
+    base.side.audit.write_many(
+        [AuditEntry(actor, "", "load_refused", without_numbers(f"{file.code} {file.name}")) for file in foreign]
+    )
 
 
 def shaped(base: Base, file: PlannedFile) -> Iterator[Batch]:

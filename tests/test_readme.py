@@ -24,10 +24,12 @@ from api.app import create_app
 from api.cli.app import app
 from api.schema import core_schema
 from graph.base import open_base
+from graph.catalogue import load_catalogue
 from graph.errors import XinmaiError
 from graph.resolution.kinds import KINDS
 from graph.settings import Settings
 from loaders.dedupe.fields_file import read_fields
+from loaders.layouts import layout_named
 from loaders.manifest import manifests_of
 from tests.api.conftest import home_in
 from tests.api.running import running
@@ -162,7 +164,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 
 
 def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
-    sidecar, *_ = _toml_examples()
+    sidecar = _toml_examples()[0]
     path = tmp_path / "penalties.csv"
     path.write_text("", encoding="utf-8")
     path.with_name("penalties.csv.toml").write_text(sidecar, encoding="utf-8")
@@ -173,9 +175,24 @@ def test_the_sidecar_example_is_one(tmp_path: Path) -> None:
     assert manifest.columns == (("案件事实", "cf_sy"),)
 
 
+def test_the_example_of_an_old_graph_asks_for_columns_that_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "old-graph.toml"
+    path.write_text(_toml_examples()[1], encoding="utf-8")
+
+    (manifest,) = manifests_of(path)
+
+    assert manifest.source is not None
+    naming = layout_named(manifest.layout).naming(load_catalogue(), manifest.columns)
+    asked = re.findall(r"AS `(.+?)`", manifest.source.cypher)
+    keys = {header: rule.key if (rule := naming.rule(header)) else None for header in asked}
+    assert len(asked) > 10
+    assert None not in keys.values(), keys
+    assert {"cf_xdr_mc", "cf_xdr_shxym", "cf_wsh"} <= set(keys.values())
+
+
 def test_the_fields_examples_are_some(tmp_path: Path) -> None:
     path = tmp_path / "fields.toml"
-    _, *examples = _toml_examples()
+    examples = _toml_examples()[2:]
     for example in examples:
         path.write_text(example, encoding="utf-8")
 
@@ -192,7 +209,7 @@ def test_the_fields_examples_are_some(tmp_path: Path) -> None:
 
 
 def _toml_examples() -> list[str]:
-    """The README's examples of a sidecar and of a table's fields, the last with all that can be given by hand."""
+    """The README's examples: a sidecar, an old graph, and fields of a table, the last with all that can be given."""
     return re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 
@@ -200,7 +217,21 @@ def test_the_readme_names_no_place_to_download_from() -> None:
     assert not re.search(r"index-url|https?://(?!127\.0\.0\.1|localhost)", README.read_text(encoding="utf-8"))
 
 
-def test_status_shows_the_settings_that_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = Shell(tmp_path / "home", monkeypatch).ok("status").out
+def test_status_shows_what_is_in_force_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell, secret = Shell(tmp_path / "home", monkeypatch), "ab" * 32
+    monkeypatch.setenv("XINMAI_VAULT_KEY", secret)
+    monkeypatch.setenv("XINMAI_STEWARDS", "zhang,li")
+    monkeypatch.setenv("XINMAI_SIDE_BASE", f"sqlite://me:hidden@/{tmp_path / 'side.sqlite'}")
+    said = shell.ok("status").out
+    told = shell.ok("status", "--json").json
+    assert f"XINMAI_SIDE_BASE  sqlite:///{tmp_path / 'side.sqlite'}" in said
+    assert "XINMAI_STEWARDS  zhang,li" in said
+    assert "XINMAI_VAULT_KEY  set" in said
+    assert "XINMAI_RATE" not in said
     assert str(tmp_path / "home") in said
     assert "engine" in said
+    assert "hidden" not in said + str(told)
+    assert secret not in said + str(told)
+    assert [each["variable"] for each in told["settings"]] == [f.metadata["variable"] for f in fields(Settings)]
+    values = {each["variable"]: each["value"] for each in told["settings"]}
+    assert (values["XINMAI_HOME"], values["XINMAI_RATE"]) == (str(tmp_path / "home"), "12000")

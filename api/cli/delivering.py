@@ -112,7 +112,7 @@ def withdraw(
     json: o.Json = False,
 ) -> None:
     """Take a wrong delivery back: the graph is then as if the file had never come."""
-    from api.cli.progress import count_progress  # noqa: PLC0415 - heavy
+    from api.cli.progress import stage_progress  # noqa: PLC0415 - heavy
     from api.cli.running import run_named, say_withdrawn  # noqa: PLC0415 - heavy
     from graph.store.withdraw import withdraw as take_back  # noqa: PLC0415 - heavy
     from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
@@ -120,8 +120,11 @@ def withdraw(
     here = session(context)
     with here.base() as base:
         entry = run_named(base, run)
-        with base.writing(), count_progress(here, "withdrawing", "rows") as progress:
-            done = take_back(base, entry.id, actor=LOCAL_OPERATOR.id, reason=reason, progress=progress)
+        with base.writing(), stage_progress(here) as bars:
+            lines = 0 if bars is None or entry.file_id is None else base.archive.lines(entry.file_id)
+            looked = None if bars is None else bars.counter("looking", lines, "rows")
+            swept = None if bars is None else bars.counter("taking away", lines, "rows")
+            done = take_back(base, entry.id, actor=LOCAL_OPERATOR.id, reason=reason, progress=looked, swept=swept)
     if json:
         here.say_json(done)
     else:

@@ -6,9 +6,10 @@ The rule of this module: persons leave only with a purpose that reaches persons,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO, cast
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, cast
 
 import typer
 
@@ -19,6 +20,12 @@ from api.cli.reading import subject_meant, view_of
 from api.cli.session import Session, session
 from graph.errors import BadInput
 from graph.whole_file import growing
+
+if TYPE_CHECKING:
+    from graph.view.export import Exported
+
+TOLD_AFTER: Final = 50
+"""Subjects after which a bar is drawn anew: drawing takes longer than writing one."""
 
 
 class Format(StrEnum):
@@ -44,9 +51,10 @@ def export(
     json: o.Json = False,
 ) -> None:
     """Take subjects with their files and records away: JSON Lines, or GraphML through networkx."""
+    from api.cli.progress import count_progress  # noqa: PLC0415 - heavy
     from graph.delivery import SubjectKind  # noqa: PLC0415 - heavy
     from graph.export import write_graphml, write_json_lines  # noqa: PLC0415 - heavy
-    from graph.view.export import ORGANISATIONS  # noqa: PLC0415 - heavy
+    from graph.view.export import ORGANISATIONS, subjects_in_all  # noqa: PLC0415 - heavy
 
     here = session(context)
     target = None if to is None else new_file(to)
@@ -60,7 +68,13 @@ def export(
         if target is None:
             write_json_lines(found, cast("BinaryIO", _Lines(here)))
             return
-        with growing(target) as partly:
+        with (
+            count_progress(
+                here, "exporting", "subjects", lambda: len(ids) if ids else subjects_in_all(base.engine, kinds)
+            ) as progress,
+            growing(target) as partly,
+        ):
+            found = _told(found, progress)
             if form is Format.GRAPHML:
                 count, unit = write_graphml(found, partly), "nodes"
             else:
@@ -70,6 +84,14 @@ def export(
         here.say_json({"file": target.name, "format": form.value, unit: count})
     else:
         here.screen.print(f"{count:,} {unit} written to {target.name}.", markup=False)
+
+
+def _told(subjects: Iterable[Exported], progress: Callable[[int], None] | None) -> Iterator[Exported]:
+    """The same subjects; whoever watches is told after some of them."""
+    for number, subject in enumerate(subjects, start=1):
+        yield subject
+        if progress is not None and number % TOLD_AFTER == 0:
+            progress(TOLD_AFTER)
 
 
 class _Lines:

@@ -12,15 +12,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.running import RunAnswer, say_runs
 from graph import __version__
+from graph.settings_shown import InForce
 from graph.view.status import Status
-from graph.view.traced import LoadRun
 
 MOST_TOUCHED = 3
+SHOWN_ABOVE = frozenset(("XINMAI_HOME", "XINMAI_GRAPH"))
+"""Settings that the first lines of a status show."""
 
 
-def say_status(screen: Console, status: Status, *, served: bool) -> None:
-    """The screen of `xinmai status`."""
+def say_status(
+    screen: Console, status: Status, last: Sequence[RunAnswer], unfinished: Sequence[RunAnswer], *, served: bool
+) -> None:
+    """The screen of `xinmai status`, with the ledger's last runs and those that are not finished."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim")
     table.add_column(overflow="fold")
@@ -38,8 +43,11 @@ def say_status(screen: Console, status: Status, *, served: bool) -> None:
     ):
         table.add_row(name, f"{count:,}")
     screen.print(table)
-    _say_runs(screen, "Open runs", status.open_runs)
-    _say_runs(screen, "Last runs", status.last_runs)
+    _say_settings(screen, status.settings)
+    for title, runs in (("Open runs", unfinished), ("Last runs", last)):
+        if runs:
+            screen.print(f"\n[bold]{title}[/]")
+            say_runs(screen, runs)
     if not status.source_files:
         screen.print("\nNext: [bold]xinmai demo[/] or [bold]xinmai load FILE[/].")
 
@@ -62,10 +70,10 @@ def say_audit(screen: Console, entries: Sequence[tuple[int, datetime, str, str, 
         screen.print(f"\nNext: [bold]xinmai audit search --after {entries[-1][0]}[/] · [bold]xinmai audit verify[/]")
 
 
-def _say_runs(screen: Console, title: str, runs: Sequence[LoadRun]) -> None:
-    if not runs:
-        return
-    screen.print(f"\n[bold]{title}[/]")
-    for run in runs:
-        opened = f"{run.opened.astimezone():%Y-%m-%d %H:%M}"
-        screen.print(f"  {run.number}  {run.state.lower()}  {opened}  [dim]{escape(run.actor)}[/]")
+def _say_settings(screen: Console, settings: Sequence[InForce]) -> None:
+    """Those that somebody chose and that no line above shows."""
+    chosen = [each for each in settings if each.chosen and each.variable not in SHOWN_ABOVE]
+    if chosen:
+        screen.print("\n[bold]Settings[/]")
+    for each in chosen:
+        screen.print(f"  {each.variable}  {escape(each.value)}", soft_wrap=True)

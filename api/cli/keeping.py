@@ -6,6 +6,7 @@ The rule of this module: each may be stopped at any moment and typed again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import typer
 
@@ -19,26 +20,38 @@ from api.cli.session import session
 @command(app, "status", KEEP)
 def status(context: typer.Context, json: o.Json = False) -> None:
     """Engine, versions, home, counts, last and open runs."""
+    from api.cli.running import run_answer  # noqa: PLC0415 - heavy
+    from graph.view.status import LAST_RUNS  # noqa: PLC0415 - heavy
+
     here = session(context)
     with here.base() as base:
         answer = view_of(base, None, None, None).status()
+        # The graph knows of loads alone, and only of those that stand; the ledger of all that was done.
+        last = [run_answer(each) for each in base.side.runs.runs(LAST_RUNS)]
+        unfinished = [run_answer(each) for each in base.side.runs.open_runs()]
     if json:
-        here.say_json(answer)
+        told = {field.name: getattr(answer, field.name) for field in fields(answer)}
+        here.say_json({**told, "last_runs": last, "open_runs": unfinished})
     else:
         from api.cli.health import say_status  # noqa: PLC0415 - heavy
 
-        say_status(here.screen, answer, served=not here.local)
+        say_status(here.screen, answer, last, unfinished, served=not here.local)
 
 
 @command(app, "rebuild", KEEP)
 def rebuild(context: typer.Context, json: o.Json = False) -> None:
     """Drop all facts and build them again from the archive and the ledger, with the same result."""
     from api.cli.progress import count_progress  # noqa: PLC0415 - heavy
+    from graph.store.rebuild import lines_to_rebuild  # noqa: PLC0415 - heavy
     from graph.store.rebuild import rebuild as build_again  # noqa: PLC0415 - heavy
     from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
 
     here = session(context)
-    with here.base() as base, base.writing(), count_progress(here, "rebuilding", "rows") as progress:
+    with (
+        here.base() as base,
+        base.writing(),
+        count_progress(here, "rebuilding", "rows", lambda: lines_to_rebuild(base)) as progress,
+    ):
         here.left_when_stopped = "Nothing is lost; the base answers again when `xinmai rebuild` has come to its end."
         done = build_again(base, actor=LOCAL_OPERATOR.id, progress=progress)
     if json:
@@ -68,7 +81,11 @@ def rotate(context: typer.Context, json: o.Json = False) -> None:
     from api.cli.progress import count_progress  # noqa: PLC0415 - heavy
 
     here = session(context)
-    with here.base() as base, base.writing(), count_progress(here, "sealing anew", "values") as progress:
+    with (
+        here.base() as base,
+        base.writing(),
+        count_progress(here, "sealing anew", "values", base.side.vault.count) as progress,
+    ):
         sealed = base.side.rotate_vault_key(progress=None if progress is None else increments(progress))
     if json:
         here.say_json({"sealed": sealed})

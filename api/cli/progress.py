@@ -33,12 +33,14 @@ BYTES_PER_ROW: Final = {"csv": 250.0, "xlsx": 80.0}
 
 
 class _Rate(ProgressColumn):
-    """Rows per second."""
+    """How much is done, and how much per second."""
 
     def render(self, task: Task) -> Text:
         """The rate so far."""
-        rows, seconds = task.fields.get("rows", 0), task.elapsed or 0
-        return Text(f"{rows:,} rows  {rows / seconds:,.0f}/s" if seconds and rows else "", style="cyan")
+        done, unit, seconds = task.fields["done"], task.fields["unit"], task.elapsed or 0
+        if not (seconds and done):
+            return Text()
+        return Text(f"{done:,} {unit}".rstrip() + f"  {done / seconds:,.0f}/s", style="cyan")
 
 
 class FileBars:
@@ -46,7 +48,7 @@ class FileBars:
 
     def __init__(self, bars: Progress, what: str) -> None:
         self._bars = bars
-        self._task = bars.add_task(what, total=None, rows=0, name="")
+        self._task = bars.add_task(what, total=None, done=0, unit="rows", name="")
         self._rows = 0
         self._rows_of_file = 0
         self._done_bytes = 0
@@ -76,7 +78,7 @@ class FileBars:
 
     def _show(self, bytes_of_file: float) -> None:
         name = self._file.delivery.name if self._file is not None else ""
-        self._bars.update(self._task, completed=self._done_bytes + bytes_of_file, rows=self._rows, name=name)
+        self._bars.update(self._task, completed=self._done_bytes + bytes_of_file, done=self._rows, name=name)
         self._bars.refresh()
 
 
@@ -91,21 +93,19 @@ def load_progress(here: Session, what: str) -> Iterator[LoadProgress | None]:
 
 
 @contextmanager
-def count_progress(here: Session, what: str, unit: str) -> Iterator[Callable[[int], None] | None]:
-    """A counter for work whose end is not known: a function that is told how many more are done."""
+def count_progress(
+    here: Session, what: str, unit: str, in_all: Callable[[], int]
+) -> Iterator[Callable[[int], None] | None]:
+    """A counter for work of one kind: a function that is told how many more are done. `in_all` says how many there are.
+
+    It is asked only where somebody watches.
+    """
     if not _watched(here):
         yield None
         return
     with _bars(here) as bars:
-        task = bars.add_task(what, total=None, rows=0, name=unit)
-        counted = 0
-
-        def count(more: int) -> None:
-            nonlocal counted
-            counted += more
-            bars.update(task, rows=counted)
-            bars.refresh()
-
+        count = StageBars(bars).counter(what, in_all(), unit)
+        count(0)  # what is done before the first of them takes its time as well
         yield count
 
 
@@ -115,18 +115,38 @@ class StageBars:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._task: TaskID | None = None
+        self._done = 0
 
     def stage(self, name: str, steps: int) -> None:
         """A stage begins; the one before is complete."""
-        if self._task is not None:
-            self._bars.remove_task(self._task)
-        self._task = self._bars.add_task(name, total=steps or None, rows=0, name="")
-        self._bars.refresh()
+        self._begin(name, steps, "")
 
     def done(self, steps: int) -> None:
-        """So many more steps are done."""
+        """So many more steps are done. It may be told from any thread."""
         if self._task is not None:
-            self._bars.advance(self._task, steps)
+            self._done += steps
+            self._bars.update(self._task, advance=steps, done=self._done)
+
+    def counter(self, name: str, steps: int, unit: str) -> Callable[[int], None]:
+        """A function for a stage of its own, which begins when it is first told how many more are done."""
+        begun = False
+
+        def count(more: int) -> None:
+            nonlocal begun
+            if not begun:
+                self._begin(name, steps, unit)
+                begun = True
+            self.done(more)
+            self._bars.refresh()
+
+        return count
+
+    def _begin(self, name: str, steps: int, unit: str) -> None:
+        if self._task is not None:
+            self._bars.remove_task(self._task)
+        self._done = 0
+        self._task = self._bars.add_task(name, total=steps or None, done=0, unit=unit, name="")
+        self._bars.refresh()
 
 
 @contextmanager

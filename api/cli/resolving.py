@@ -34,8 +34,9 @@ def resolve(
     json: o.Json = False,
 ) -> None:
     """Place every credit file anew, by the rules and judgements of today, and propose those that may be one."""
+    from api.cli.progress import stage_progress  # noqa: PLC0415 - heavy
     from graph.errors import BadInput  # noqa: PLC0415 - heavy
-    from graph.store.refitting import preview  # noqa: PLC0415 - heavy
+    from graph.store.refitting import Preview, preview  # noqa: PLC0415 - heavy
     from graph.store.resolving import resolve_all  # noqa: PLC0415 - heavy
     from graph.view import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
 
@@ -44,17 +45,16 @@ def resolve(
     if dry_run and not refit and model is None:
         raise BadInput("--dry-run goes with --refit or --model.")
     here = session(context)
-    with here.base() as base, base.writing():
-        if dry_run:
-            looked = preview(base, model)
-            if json:
-                here.say_json(looked)
-            else:
-                _say_preview(here.screen, looked)
-            return
-        done = resolve_all(base, actor=LOCAL_OPERATOR.id, refit_it=refit, go_to=model)
+    with here.base() as base, base.writing(), stage_progress(here) as progress:
+        done: Preview | Resolution = (
+            preview(base, model, progress)
+            if dry_run
+            else resolve_all(base, actor=LOCAL_OPERATOR.id, refit_it=refit, go_to=model, progress=progress)
+        )
     if json:
         here.say_json(done)
+    elif isinstance(done, Preview):
+        _say_preview(here.screen, done)
     else:
         say_resolved(here.screen, done)
 

@@ -56,6 +56,7 @@ class Role(StrEnum):
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
     FORMER_NAME = "former_name"
+    REGION = "region"  # the code of a division, as the department writes it
     PENALTY_CLASS = "penalty_class"
     PUBLISHED_UNTIL = "published_until"  # the last day of publicity as the department gives it
     STATUS = "status"
@@ -87,16 +88,18 @@ def more_closed(one: Openness, other: Openness) -> Openness:
 
 
 class DenyClass(StrEnum):
-    """Records that are refused although their category is in the catalogue (E104; minors E105). A closed list.
+    """Records that are refused although their category is in the catalogue (E104; by age E105). A closed list.
 
     Simple-procedure and classified decisions are not reported under double publicity; public security penalties
-    are sealed by the Public Security Penalties Law (2025) art. 136.
+    are sealed by the Public Security Penalties Law (2025) art. 136. An entry that demands an age denies `age_unknown`:
+    persons of whom neither a number nor a birth date tells it.
     """
 
     SIMPLE_PROCEDURE = "simple_procedure"
     CLASSIFIED = "classified"
     SEALED_PUBLIC_SECURITY = "sealed_public_security"
     MINOR = "minor"
+    AGE_UNKNOWN = "age_unknown"
 
 
 EDITIONS = ("2016", "2018", "current")

@@ -34,6 +34,12 @@ from graph.identifiers.number import IDENTITY_LENGTH, CheckState, IdentifierKind
 PERMIT: Final = re.compile(r"[HM]\d{8}(\d{2})?|[A-Z]{3}\d{12}|[DEGPSK]\d{8}|E[A-Z]\d{7}|\d{8}|\d{10}[A-Z]?")
 """Travel permits of Hong Kong, Macao and Taiwan, permanent residence cards, passports, army papers."""
 
+_PASSPORT: Final = re.compile(r"(?=.*[0-9])[0-9A-Z]{6,9}")
+"""What passports of other states have (ICAO 9303 leaves nine characters); believed only of who says it is one."""
+
+_CENTENARIANS: Final = "996"
+"""From this sequence on a number of fifteen digits was of somebody over a hundred (GB 11643-1989, dropped in 1999)."""
+
 _COUNTING = "12345678901234567890"
 _VALID = CheckState.VALID
 _BAD = CheckState.BAD
@@ -153,14 +159,14 @@ def _is_residence_card(value: str) -> bool:
 def _of_15(  # noqa: PLR0911 - one return per register that has 15 characters
     value: str, expected: IdentifierKind | None, person: bool | None
 ) -> Number:
+    promised_person = person is True or expected in _PERSONAL
     if not value.isdecimal():
         if PERMIT.fullmatch(value):
             return _number(IdentifierKind.PERMIT, value, CheckState.UNCHECKED)
         holds = value[:6].isdecimal() and is_organisation_code(value[6:])
         if holds:
-            return Number(_TAXPAYER, value, value, _VALID)
-        return _number(_TAXPAYER, value, _BAD, "E202")
-    promised_person = person is True or expected in _PERSONAL
+            return Number(_TAXPAYER, value, value, _VALID, "E204" if promised_person else None)
+        return _number(_IDENTITY if promised_person else _TAXPAYER, value, _BAD, "E202")
     can_be_person = is_short_identity_number(value)
     if promised_person and can_be_person:
         return _lifted(value, _VALID)
@@ -182,15 +188,19 @@ def _of_15(  # noqa: PLR0911 - one return per register that has 15 characters
 
 def _lifted(digits15: str, state: CheckState) -> Number:
     value = lifted(digits15)
+    if digits15[12:] >= _CENTENARIANS:
+        state = CheckState.UNCHECKED  # the century that is put in is a wrong one
     return Number(_IDENTITY, value, mask_of_person(value), state)
 
 
 def _of_9(value: str, expected: IdentifierKind | None, person: bool | None) -> Number:
     is_permit = PERMIT.fullmatch(value) is not None
-    if is_permit and (person is True or expected is IdentifierKind.PERMIT):
+    if expected is IdentifierKind.PERMIT or (is_permit and person is True):
         return _number(IdentifierKind.PERMIT, value, CheckState.UNCHECKED)
     if is_organisation_code(value):
         return Number(_ORGANISATION, value, value, _VALID, "E204" if person is True else None)
+    if person is True or expected is _IDENTITY:
+        return _number(_IDENTITY, value, _BAD, "E202")
     if is_permit and person is None and expected is None:
         return _number(IdentifierKind.PERMIT, value, CheckState.UNCHECKED)
     return _number(_ORGANISATION, value, _BAD, "E202")
@@ -218,7 +228,8 @@ def _of_no_known_length(value: str, expected: IdentifierKind | None, person: boo
         if inner.state is _VALID:
             return inner
     digits = sum(map(str.isdecimal, value))
-    if PERMIT.fullmatch(value) and (person is not False or expected is IdentifierKind.PERMIT):
+    said_to_be = expected is IdentifierKind.PERMIT
+    if (PERMIT.fullmatch(value) and person is not False) or (said_to_be and _PASSPORT.fullmatch(value)):
         return _number(IdentifierKind.PERMIT, value, CheckState.UNCHECKED)
     if expected is not None:
         return _number(expected, value, _BAD, "E202")

@@ -24,12 +24,13 @@ def _none() -> pl.Series:
 class Going:
     """What of one batch goes; whatever an earlier sweep has deleted already is named again where others need it.
 
-    `records`: the rows of versions that are no more, `written` the ids of those that the run wrote; `files` and
-    `gone_before` are credit files that the run wrote and such as were gone already. `asserted` and `removals` are
-    versions and keys that stay, of which the delivery's own rows go. `subjects`, `numbers` and `keys` are those that
-    nothing is left of.
+    `lines` counts the rows of the batch, gone or not. `records`: the rows of versions that are no more, `written` the
+    ids of those that the run wrote; `files` and `gone_before` are credit files that the run wrote and such as were
+    gone already. `asserted` and `removals` are versions and keys that stay, of which the delivery's own rows go.
+    `subjects`, `numbers` and `keys` are those that nothing is left of.
     """
 
+    lines: int = 0
     records: pl.DataFrame = field(default_factory=RECORDS.to_frame)
     written: pl.Series = field(default_factory=_none)
     asserted: pl.Series = field(default_factory=_none)
@@ -70,6 +71,7 @@ class _Look:
         here = pl.concat([files, gone_before])
         gone = pl.concat([here, last.all_files])
         return Going(
+            lines=batch.lines,
             records=records,
             written=written,
             asserted=asserted,

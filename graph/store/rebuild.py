@@ -44,6 +44,11 @@ def rebuild(base: Base, *, actor: str, progress: Progress | None = None) -> Rebu
     return done
 
 
+def lines_to_rebuild(base: Base) -> int:
+    """How many rows a rebuild writes again."""
+    return sum(base.archive.lines(load.file_id) for load in _committed_loads(base) if load.file_id is not None)
+
+
 def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None) -> Rebuilt:
     """Wipe the facts and write every committed delivery again, in the order of the first time."""
     open_in_graph(base, entry)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graph.base import Base
     from graph.resolution.judged import Judged
     from graph.resolution.model import Model
+    from graph.resolution.report import Progress
 
 LEAST_FILES: Final = 500
 """Fewer files than that tell nothing of how often two of one subject agree."""
@@ -56,22 +57,23 @@ def enough_files(base: Base) -> bool:
     return sum(frame.height for frame in base.engine.stream("store_all_files", 100_000)) >= LEAST_FILES
 
 
-def refit(base: Base, *, actor: str) -> ModelVersion:
+def refit(base: Base, *, actor: str, progress: Progress | None = None) -> ModelVersion:
     """Learn a new version from all files and pin it; inside `base.writing()`. Proposals are made anew by the caller.
 
     Raises `BadInput` when there are too few files.
     """
     table = all_files(base)
-    version = base.side.models.keep(fitted(table, _judged(base)).to_json(), files=table.height, actor=actor)
+    model = fitted(table, _judged(base), progress)
+    version = base.side.models.keep(model.to_json(), files=table.height, actor=actor)
     base.side.models.pin(version.number, actor=actor)
     return version
 
 
-def preview(base: Base, number: int | None = None) -> Preview:
+def preview(base: Base, number: int | None = None, progress: Progress | None = None) -> Preview:
     """What a new version, or the one with this number, would change; inside `base.writing()`."""
     table = all_files(base)
     if number is None:
-        text = fitted(table, _judged(base)).to_json()
+        text = fitted(table, _judged(base), progress).to_json()
         then = ModelVersion(0, base.clock(), "", table.height, text)
     else:
         then = base.side.models.version(number)
@@ -79,7 +81,7 @@ def preview(base: Base, number: int | None = None) -> Preview:
     return _compared(table, base.side.proposals.all_proposals(), compute_all(base, table, then).proposals, now, then)
 
 
-def fitted(table: pl.DataFrame, judged: tuple[Judged, ...] = ()) -> Model:
+def fitted(table: pl.DataFrame, judged: tuple[Judged, ...] = (), progress: Progress | None = None) -> Model:
     """The model that the engine learns from these files and stewards' answers; how columns agree together."""
     from graph.resolution.credit_files import FILE_FIELDS, FILE_KINDS, budget_for  # noqa: PLC0415 - heavy
     from graph.resolution.pinned import PinnedRows, groups_within  # noqa: PLC0415 - heavy
@@ -89,7 +91,7 @@ def fitted(table: pl.DataFrame, judged: tuple[Judged, ...] = ()) -> Model:
     if table.height < LEAST_FILES:
         raise BadInput(f"A model needs {LEAST_FILES} credit files to learn from; there are {table.height}.")
     options = Options(threads=_THREADS, kinds=FILE_KINDS, budget=budget_for(table.height), judged=judged)
-    model = resolve_table(table, FILE_FIELDS, options).model
+    model = resolve_table(table, FILE_FIELDS, options, progress).model
     if model.corrections:
         return model  # numbers have told already, of all columns together
     rows = PinnedRows(table, model, FILE_KINDS)

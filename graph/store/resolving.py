@@ -16,6 +16,7 @@ from graph.store.refitting import LEAST_FILES, enough_files, refit
 
 if TYPE_CHECKING:
     from graph.base import Base
+    from graph.resolution.report import Progress
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,14 @@ class Resolution:
     least_files: int = LEAST_FILES
 
 
-def resolve_all(base: Base, *, actor: str, refit_it: bool = False, go_to: int | None = None) -> Resolution:
+def resolve_all(
+    base: Base,
+    *,
+    actor: str,
+    refit_it: bool = False,
+    go_to: int | None = None,
+    progress: Progress | None = None,
+) -> Resolution:
     """Place every credit file anew and propose anew; inside `base.writing()`.
 
     `refit_it` learns a new model before, `go_to` puts the model with this number in force. Raises `NotFound` when
@@ -44,13 +52,20 @@ def resolve_all(base: Base, *, actor: str, refit_it: bool = False, go_to: int | 
     if refit_it and not enough:
         raise BadInput(f"A model needs {LEAST_FILES} credit files to learn from.")
     entry = base.side.runs.open_run(RunKind.RESOLVE, actor)
+    _begin(progress, "placing files")
     moved = place_all(base, entry.number)
     learnt_from = 0
     if refit_it or (go_to is None and enough and in_force(base) is None):
-        learnt_from = refit(base, actor=actor).files
+        learnt_from = refit(base, actor=actor, progress=progress).files
     elif go_to is not None:
         base.side.models.pin(go_to, actor=actor)
+    _begin(progress, "proposing pairs")
     proposals = propose_all(base)
     base.side.runs.close_run(entry.number, RunState.COMMITTED)
     version = base.side.models.pinned()
     return Resolution(moved, proposals, None if version is None else version.number, learnt_from)
+
+
+def _begin(progress: Progress | None, stage: str) -> None:
+    if progress is not None:
+        progress.stage(stage, 0)

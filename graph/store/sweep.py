@@ -16,6 +16,7 @@ from graph.engines.base import Engine
 from graph.freed import give_back
 from graph.sidebase.listing import listed_of
 from graph.store.ahead import ahead
+from graph.store.batches import Progress
 from graph.store.beside import Beside
 from graph.store.going import Going, going
 
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from graph.base import Base
 
 
-def sweep(base: Base, delivery_id: str, run: int) -> None:
+def sweep(base: Base, delivery_id: str, run: int, progress: Progress | None = None) -> None:
     """Delete what run `run` wrote of a delivery, the delivery's own node and its place in the archive last."""
     engine = base.engine
+    if progress is not None:
+        progress(0)
     # The archive is dropped last: without it nothing is left to be done.
     delivery = base.archive.delivery(delivery_id) if base.archive.holds(delivery_id) else None
     with (
@@ -40,6 +43,8 @@ def sweep(base: Base, delivery_id: str, run: int) -> None:
             # A number is sealed before its node is written, and forgotten after it is deleted.
             beside.do(base.side.vault.forget, some.numbers.to_list())
             give_back()
+            if progress is not None:
+                progress(some.lines)
         beside.finish()
     _sweep_subjects(engine, base.side.anchors.hung_by(run).select(pl.col("subject_id").alias("id")).unique())
     engine.transact(lambda transaction: transaction.write("store_drop_source", id=delivery_id))

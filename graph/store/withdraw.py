@@ -53,10 +53,19 @@ class Withdrawn:
     moved_files: int
 
 
-def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Progress | None = None) -> Withdrawn:
+def withdraw(
+    base: Base,
+    run_id: str,
+    *,
+    actor: str,
+    reason: str,
+    progress: Progress | None = None,
+    swept: Progress | None = None,
+) -> Withdrawn:
     """Take back the delivery of one load run; must be called inside `base.writing()`.
 
-    Raises `NotFound` for an unknown run, `BadInput` for one that is no committed load.
+    `progress` is told of rows that were looked at, `swept` of rows that were taken away when readers did not see them
+    any more. Raises `NotFound` for an unknown run, `BadInput` for one that is no committed load.
     """
     load, delivery = committed(base, run_id)
     entry = base.side.runs.open_run(
@@ -74,7 +83,7 @@ def withdraw(base: Base, run_id: str, *, actor: str, reason: str, progress: Prog
     propose_again(base, moved=moved, gone=leaving.gone_files)
     done = leaving.summary(entry.number, load.id, len(moved))
     tell_withdrawal(base, load, entry, reason, orjson.dumps(done).decode())
-    sweep(base, delivery.id, load.number)
+    sweep(base, delivery.id, load.number, swept)
     mirror_judgements(base)
     forget_run(base, load.id)
     return done
@@ -148,6 +157,8 @@ class _Leaving:
 
     def look(self, progress: Progress | None = None) -> None:
         """Sort what the archive has of the delivery into what goes and what stays."""
+        if progress is not None:
+            progress(0)
         with closing(ahead(self._base.archive.batches(self._delivery.id))) as batches:
             for batch in batches:
                 self._look_at(batch.records, batch.removals)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import uuid4
 
-from graph.identifiers import IdentifierKind, Number, mask_text, recognise, strong_keys
+from graph.identifiers import IdentifierKind, mask_text, readings, recognise, strong_keys
 from graph.identifiers.number import mask_of_person
 from graph.ids import Ids
 from graph.sidebase.chain import LOOKS_LIKE_A_NUMBER, AuditEntry
@@ -53,9 +53,13 @@ def write_down(
     )
 
 
-def tokens_of(ids: Ids, number: Number) -> tuple[str, ...]:
-    """The tokens under which a number may be held: its own, and those of the numbers it contains."""
-    keys = dict.fromkeys(((number.kind, number.text), *strong_keys(number)))
+def tokens_of(ids: Ids, typed: str) -> tuple[str, ...]:
+    """The tokens under which a number may be held: of all that it may be, and of the numbers these contain.
+
+    None of a text that is no number of any register.
+    """
+    numbers = [number for number in readings(typed) if number.kind is not IdentifierKind.OTHER]
+    keys = dict.fromkeys(key for number in numbers for key in ((number.kind, number.text), *strong_keys(number)))
     return tuple(ids.token(kind.value, written) for kind, written in keys)
 
 
@@ -71,6 +75,6 @@ def names_in_audit(ids: Ids, typed: str) -> Iterator[str]:
         return
     number = recognise(typed)
     if number is not None and number.kind is not IdentifierKind.OTHER:
-        yield from tokens_of(ids, number)
+        yield from tokens_of(ids, typed)
     else:
         yield without_numbers(typed)

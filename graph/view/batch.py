@@ -138,7 +138,7 @@ def _tokens(reading: Reading, number: str) -> tuple[str, ...]:
     found = recognise(number)
     if found is None or found.kind is IdentifierKind.OTHER:
         return ()
-    return tokens_of(reading.base.ids, found)
+    return tokens_of(reading.base.ids, number)
 
 
 def _outcome(tokens: tuple[str, ...], subjects: tuple[Found, ...]) -> Outcome:

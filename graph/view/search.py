@@ -58,10 +58,10 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
         raise BadInput(f"Ask for 1 to {MOST} subjects, not {limit}.")
     if not asked.strip():
         raise BadInput("Give a name or a number to look for.")
-    number = recognise(asked)
-    if number is not None and number.kind is not IdentifierKind.OTHER:
-        tokens = tokens_of(reading.base.ids, number)
-        numbered = _hits_by_number(reading, tokens)
+    likeliest, tokens = recognise(asked), tokens_of(reading.base.ids, asked)
+    numbered = _hits_by_number(reading, tokens) if tokens else []
+    # A passport's number may be anybody's, and is a word until somebody is found by it.
+    if numbered or (likeliest is not None and likeliest.kind is not IdentifierKind.OTHER):
         return Answer(_subjects(reading, numbered, _open(reading, numbered), limit), tokens)
     if find_numbers(asked):
         return Answer((), ())

@@ -13,7 +13,6 @@ from typing import Final
 
 from graph.catalogue import Role
 from graph.errors import BadInput
-from graph.identifiers import recognise
 from graph.ids import Ids
 from graph.view.audited import tokens_of
 from graph.view.files import OpenFile, identifiers_in, placed_by_file
@@ -31,9 +30,8 @@ def tokens_said(ids: Ids, said: str) -> frozenset[str]:
         return frozenset()
     from graph.resolution.kinds.contacts import phone_parts  # noqa: PLC0415 - heavy, and few facts are numbers
 
-    number, phones = recognise(said), phone_parts(said).get("numbers") or ()
-    of_number = () if number is None else tokens_of(ids, number)
-    return frozenset((*of_number, *(ids.token(Role.PHONE.value, phone) for phone in phones)))
+    phones = phone_parts(said).get("numbers") or ()
+    return frozenset((*tokens_of(ids, said), *(ids.token(Role.PHONE.value, phone) for phone in phones)))
 
 
 def saying(reading: Reading, files: Sequence[OpenFile], said: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from graph.errors import BadInput, NotFound
+from graph.settings_shown import InForce, in_force
 from graph.view.audited import without_numbers
 from graph.view.base import Base, Reader
 from graph.view.cells import whole
@@ -27,7 +28,8 @@ DIGITS: Final = 9
 class Status:
     """What the base is and holds. Counts are of everything stored, whoever may read it.
 
-    `graph` is where the engine is, without a password; `last_runs` are newest first.
+    `graph` is where the engine is, without a password; `settings` are all that are in force, secrets left out;
+    `last_runs` are newest first.
     """
 
     engine: str
@@ -35,6 +37,7 @@ class Status:
     graph: str
     home: str
     catalogue: str
+    settings: tuple[InForce, ...]
     subjects: int
     credit_files: int
     records: int
@@ -52,6 +55,7 @@ def status_of(base: Base, reader: Reader, visible: Visible) -> Status:
         graph=base.settings.graph_address,
         home=str(base.settings.home),
         catalogue=base.catalogue.edition,
+        settings=in_force(base.settings),
         subjects=_seen(reader, visible, "subjects"),
         credit_files=_seen(reader, visible, "files"),
         records=_seen(reader, visible, "records"),

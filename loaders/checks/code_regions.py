@@ -1,7 +1,7 @@
-"""Credit codes whose digits for the region no table knows (E208).
+"""Regions that no table knows, inside credit codes and in columns of their own (E208).
 
-The rule of this module: an unknown region alone is a warning: the code holds its check digits, so it
-stays evidence, and its row is loaded.
+The rule of this module: an unknown region alone is a warning: a credit code holds its check digits, so it
+stays evidence, a cell keeps its text, and the row is loaded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ THE_STATE: Final = "100000"
 _CITY_DISTRICTS: Final = "01"
 _GROUPS_OF_A_MUNICIPALITY: Final = ("0100", "0200")
 
+_DIGITS: Final = 6
+
 _SAYS: Final = "No region table knows the region inside this credit code: the row is loaded, check the code."
+_SAYS_OF_CELL: Final = "No region table knows this region code: the row is loaded, the text is kept."
 
 
 def check_code_regions(
@@ -40,6 +43,21 @@ def check_code_regions(
         at = pl.repeat(False, height, dtype=pl.Boolean, eager=True).scatter(rows["row"], True)
         shown = pl.repeat(None, height, dtype=pl.String, eager=True).scatter(rows["row"], rows["mask"])
         found.note(at, "E208", column.header, _SAYS, shown, masked=True)
+
+
+def check_region_columns(safe: pl.DataFrame, header: Header, regions: RegionTable, found: Findings) -> None:
+    """Report cells of region columns that begin with no code of a region, retired ones included.
+
+    `safe` are columns that may be shown. Codes of towns and streets (nine or twelve digits) begin with their county's.
+    """
+    for column in header.of_role(Role.REGION):
+        cells = safe[column.field.key]
+        written = cells.unique().drop_nulls()
+        strange = [cell for cell in written if not _is_region(cell[:_DIGITS], regions)]
+        if strange:
+            found.note(
+                cells.is_in(strange).fill_null(value=False), "E208", column.header, _SAYS_OF_CELL, cells, masked=True
+            )
 
 
 def _is_region(code: str, regions: RegionTable) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from graph.catalogue import Entry, Role
+from graph.catalogue import DenyClass, Entry, Role
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind
 from graph.names import parse_company_name
@@ -43,6 +43,11 @@ _IS_PERSONS: Final = (
 _IS_PERSON: Final = (
     "Only a person's number says who is meant, and this category has no legal basis for persons: deliver persons in a "
     "file of their own."
+)
+_IS_MINOR: Final = "The subject is under age: such records may not be stored."
+_HAS_NO_AGE: Final = (
+    "Nothing tells the age of the subject, and this category may not be stored of minors: give a whole identity number "
+    "or a birth date."
 )
 _FAILS: Final = "The credit code and the kind of subject disagree: 92 is an individual business and nothing else is."
 
@@ -133,23 +138,25 @@ def check_persons_alone(chunk: Chunk, numbers: pl.DataFrame, desk: Desk, finding
             findings.stop(alone & pl.Series(held, dtype=pl.Boolean), "E103", column.header, _IS_PERSON)
 
 
-def check_age(values: pl.DataFrame, numbers: pl.DataFrame, desk: Desk, findings: Findings) -> None:
-    """Persons under eighteen are kept out where the entry denies minors (E105)."""
-    if "minor" not in desk.entry.deny or PERSON not in desk.entry.subject_kinds:
+def check_age(values: pl.DataFrame, numbers: pl.DataFrame, kinds: pl.Series, desk: Desk, findings: Findings) -> None:
+    """Persons under eighteen are kept out where the entry denies minors, those of unknown age where it demands one.
+
+    Both are E105; an age is told by the person's number or by a birth date.
+    """
+    denied = {DenyClass.MINOR, DenyClass.AGE_UNKNOWN}.intersection(desk.entry.deny)
+    if not denied or PERSON not in desk.entry.subject_kinds:
         return
-    today = desk.today
     born = _per_row(numbers.filter(pl.col("born").is_not_null()), "born", len(values))
     stated = next((c.field.key for c in desk.header.of_role(Role.BIRTH_DATE)), None)
     days = pl.DataFrame(
         {"born": born, "stated": values[stated].str.to_date("%Y-%m-%d", strict=False) if stated else born}
     )
-    young = days.select(pl.any_horizontal(under_age(pl.col("born"), today), under_age(pl.col("stated"), today)))
-    findings.stop(
-        young.to_series().fill_null(value=False),
-        "E105",
-        "",
-        "The subject is under age: such records may not be stored.",
-    )
+    if DenyClass.MINOR in denied:
+        young = days.select(pl.any_horizontal(under_age(pl.col(name), desk.today) for name in days.columns))
+        findings.stop(young.to_series().fill_null(value=False), "E105", "", _IS_MINOR)
+    if DenyClass.AGE_UNKNOWN in denied:
+        unknown = days.select(pl.all_horizontal(pl.all().is_null()).alias("unknown")).to_series()
+        findings.stop(unknown & (kinds == PERSON.value), "E105", "", _HAS_NO_AGE)
 
 
 def _stated(values: pl.DataFrame, header: Header) -> pl.Series:

@@ -73,11 +73,15 @@ class Uploading:
         """A new upload and the secret part of its address; asked for twice, the same again.
 
         Raises `BadInput` and `Refused` early for what could never be loaded: too large, not of a format that is
-        read, a category that is not theirs.
+        read, a category that is not theirs. The latter is in the audit.
         """
         office = officer.office(file.department, file.department_code)
         self._checked(file)
-        self._check_access(officer, office, file)
+        try:
+            self._check_access(officer, office, file)
+        except Refused as refused:
+            officer.write_down("upload_refused", [], {"bytes": file.size}, reference=refused.code)
+            raise
         side = self._base.side
         waiting = [one for one in side.uploads.uploads([office.id]) if not one.wiped and one.id != upload_id]
         if len(waiting) >= MOST_OPEN:

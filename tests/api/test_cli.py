@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import networkx as nx
 import pytest
 
 from tests.api.recent import DECIDED, TODAY, at, deliver, penalty, person_penalty
 from tests.api.shell import Shell
-from tests.loaders.tables import COMPANY_CODE, IDENTITY, PERSON_PENALTY
+from tests.graph.test_identifiers import both_persons_and_businesses
+from tests.loaders.tables import COMPANY_CODE, IDENTITY, PENALTY, PERSON_PENALTY
 
 NAME = "北京信脉测试有限公司"
 SHANGHAI = ("上海市浦东新区市场监督管理局", "11310115002460502Q")
 STEWARD = ("--purpose", "quality_resolution", "--reference", "queue 7")
 INSPECTOR = ("--purpose", "supervision", "--reference", "case 7")
+LAYOUT = "penalty-organisation-2018"
 SPACED = " ".join(IDENTITY[at : at + 6] for at in range(0, 18, 6))
 
 
@@ -107,6 +102,16 @@ def test_a_subject_is_found_by_name_and_number_in_both_regions(loaded: Shell) ->
     assert NAME in loaded.ok("find", "信脉测试").out
 
 
+def test_a_business_is_found_by_a_number_that_could_be_a_persons(xinmai: Shell, tmp_path: Path) -> None:
+    number = both_persons_and_businesses()
+    row = {**penalty(1, cf_xdr_shxym=""), "registered": number}
+    xinmai.ok("load", deliver(tmp_path, "p.csv", [row], header=(*PENALTY, "工商注册号"), layout=LAYOUT))
+
+    (found,) = xinmai.ok("find", number, "--json").json
+
+    assert found["name"] == NAME
+
+
 def test_show_tells_who_it_is_why_and_where_everything_stands(loaded: Shell) -> None:
     subject = subject_of(loaded)
 
@@ -169,6 +174,11 @@ def test_a_withdrawn_file_is_gone_and_the_run_stays_in_the_ledger(loaded: Shell)
     assert found["files"] == 1
     states = {each["number"]: each["state"] for each in loaded.ok("runs", "--json").json}
     assert states[run["number"]] == "withdrawn"
+    last = loaded.ok("status", "--json").json["last_runs"]
+    assert [(each["kind"], each["state"]) for each in last if each["file"] == "shanghai.csv"] == [
+        ("withdraw", "committed"),
+        ("load", "withdrawn"),
+    ]
     assert loaded("withdraw", str(run["number"]), "--reason", "again").code == 2
 
 
@@ -363,33 +373,3 @@ def test_what_was_known_before_is_asked_with_an_instant(loaded: Shell) -> None:
     assert loaded("show", subject, "--known-at", "2020-01-01T00:00:00Z").code == 3
     assert loaded("show", subject, "--known-at", "2020-01-01").code == 2
     assert loaded.ok("show", subject, "--as-of", "2020-01-01", "--json").json["shown"]["page"]["total"] == 0
-
-
-def test_bars_are_drawn_on_a_screen_and_nowhere_else(xinmai: Shell, tmp_path: Path) -> None:
-    path = deliver(tmp_path, "p.csv", [penalty(number) for number in range(1, 50)])
-    words = [sys.executable, "-c", "from api.cli import main; main()", "check", str(path)]
-    screen, end = pty.openpty()
-    drawn: list[bytes] = []
-    # A screen holds few letters that nobody has read, and a slow machine draws many.
-    reader = Thread(target=lambda: drawn.extend(read_from(screen)))
-    reader.start()
-
-    try:
-        watched = subprocess.run(words, stdout=subprocess.PIPE, stderr=end, check=True, timeout=120)
-    finally:
-        os.close(end)
-        reader.join()
-        os.close(screen)
-    piped = subprocess.run(words, capture_output=True, check=True, timeout=120)
-
-    assert b"checking" in b"".join(drawn)
-    assert b"rows" in b"".join(drawn)
-    assert b"checking" not in watched.stdout
-    assert piped.stderr == b""
-
-
-def read_from(screen: int) -> Iterator[bytes]:
-    """All that is drawn on a screen until nobody draws on it any more."""
-    with suppress(OSError):
-        while drawn := os.read(screen, 65_536):
-            yield drawn

@@ -212,6 +212,8 @@ def test_everybody_hands_over_and_sees_their_own_only(base: Base, officer: Desk)
     with at_work(base, colleague) as other:
         assert other.told(asked)["upload"]["id"] == upload
         assert other.refused(CREATE, input=other.said(b"x", category="03.2")) == "FORBIDDEN"
+        written = base.side.audit.entries(actor=colleague.id)
+        assert [each.entry.reference for each in written if each.entry.verb == "upload_refused"] == ["FORBIDDEN"]
         later = other.hand_over(penalties(2))
         failed = other.done(LOAD, later)
         assert (failed["state"], failed["problem"]["code"]) == ("FAILED", "FORBIDDEN")

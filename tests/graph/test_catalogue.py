@@ -215,6 +215,34 @@ def test_an_entry_that_knows_one_spelling_of_a_column_knows_them_all(
     assert seen > 5
 
 
+@pytest.mark.parametrize(
+    ("code", "key", "spellings"),
+    [
+        ("03.2", "cf_wsh", "行政处罚决定书文号 处罚决定书文号 决定书文号 文号 文书字轨 字轨 文,号 文，号"),
+        (
+            "03.2",
+            "cf_xdr_mc",
+            "行政相对人名称 当事人 当事人名称 被处罚单位 被处罚人 企业名称或自然人姓名 单位名称 纳税人名称",
+        ),
+        ("03.2P", "cf_xdr_mc", "行政相对人名称 当事人 当事人名称 被处罚人 企业名称或自然人姓名"),
+        ("03.1", "xk_xdr_mc", "行政相对人名称 当事人 当事人名称 企业名称或自然人姓名 单位名称 纳税人名称"),
+        ("03.2", "cf_cfjg", "处罚机关 作出处罚决定的部门 作出行政处罚决定机关名称 决定机关名称 行政执法机关名称"),
+        ("03.2", "cf_nr", "处罚内容 行政处罚内容 处罚结果 处罚情况"),
+        ("03.2", "cf_sy", "违法事实 主要违法事实 处罚事由 违法行为名称"),
+        ("03.1", "xk_jdrq", "许可决定日期 许可日期 发证日期"),
+        ("03.1", "xk_yxqzi", "有效期至 许可截止期 许可截止日期 有效期限"),
+        ("05", "lrrq", "列入日期 标记日期 设立日期"),
+        ("05", "ycrq", "移出日期 恢复日期"),
+    ],
+    ids=lambda said: said if said.isascii() else "",
+)
+def test_every_spelling_met_in_real_files_is_known(catalogue: Catalogue, code: str, key: str, spellings: str) -> None:
+    found = {
+        header: getattr(field_of_header(catalogue.entry(code), header), "key", None) for header in spellings.split()
+    }
+    assert found == dict.fromkeys(found, key)
+
+
 def test_persons_have_their_own_entries_and_the_penalties_are_local(catalogue: Catalogue) -> None:
     assert not catalogue.entry("03.2").allows(SubjectKind.PERSON)
     assert not catalogue.entry("03.1").allows(SubjectKind.PERSON)

@@ -15,6 +15,7 @@ from graph.identifiers import (
     IdentifierKind,
     Number,
     birth_date,
+    readings,
     recognise,
     strong_keys,
 )
@@ -137,7 +138,14 @@ def test_fifteen_digits_are_lifted(short: str) -> None:
     assert (number.kind, number.text, number.state) == (IDENTITY, whole, CheckState.VALID)
 
 
-@given(identity_numbers().filter(lambda n: n[6:8] == "19"))
+@pytest.mark.parametrize(("short", "state"), [("110105051231995", "valid"), ("110105051231996", "unchecked")])
+def test_the_century_of_a_short_number_is_not_known_of_who_was_over_a_hundred(short: str, state: str) -> None:
+    number = known(short, person=True)
+    assert (number.kind, number.state) == (IDENTITY, CheckState(state))
+    assert bool(strong_keys(number)) == (state == "valid")
+
+
+@given(identity_numbers().filter(lambda n: n[6:8] == "19" and n[14:17] < "996"))
 def test_short_and_long_form_are_one_number(whole: str) -> None:
     assert lifted(whole[:6] + whole[8:17]) == whole
     assert known(whole[:6] + whole[8:17], person=True) == known(whole, person=True)
@@ -260,13 +268,33 @@ def test_strong_keys_bridge_old_and_new_codes() -> None:
 
 
 def test_number_that_fits_two_registers_joins_nothing_until_the_column_decides() -> None:
-    for sequence in range(1000):
-        short = f"110105491231{sequence:03}"
-        if short[14] == registration_check(short[:14]):
-            break
+    short = both_persons_and_businesses()
     assert (known(short).state, strong_keys(known(short))) == (CheckState.UNCHECKED, ())
     assert known(short, person=True).kind is IDENTITY
     assert known(short, IdentifierKind.REGISTRATION_NUMBER).kind is IdentifierKind.REGISTRATION_NUMBER
+
+
+def both_persons_and_businesses() -> str:
+    """A number of before 1999 that holds the check digit of business registrations."""
+    shorts = (f"110105491231{sequence:03}" for sequence in range(1000))
+    return next(short for short in shorts if short[14] == registration_check(short[:14]))
+
+
+def test_without_its_column_a_text_is_every_number_that_it_may_be() -> None:
+    def kinds(text: str) -> list[IdentifierKind]:
+        return [number.kind for number in readings(text)]
+
+    short = both_persons_and_businesses()
+    assert kinds(short) == [IDENTITY, IdentifierKind.REGISTRATION_NUMBER]
+    assert readings(short)[0].text == lifted(short)
+    assert kinds(lifted(short)) == [IDENTITY]
+    assert kinds("600037341") == [IdentifierKind.ORGANISATION_CODE, IdentifierKind.PERMIT]
+    assert kinds("91110000600037341L") == [CREDIT]
+    assert kinds("91110000600037341A") == [CREDIT]
+    assert IdentifierKind.TAXPAYER_NUMBER in kinds("110000600037341")
+    assert kinds("AB123456") == [IdentifierKind.OTHER, IdentifierKind.PERMIT]
+    assert kinds("图书馆") == [IdentifierKind.OTHER]
+    assert readings("无") == ()
 
 
 def test_organisation_number_of_a_person_disagrees() -> None:
@@ -279,6 +307,24 @@ def test_permits_are_masked() -> None:
         assert number.kind is IdentifierKind.PERMIT
         assert "*****" in number.mask
         assert strong_keys(number) == ()
+
+
+@pytest.mark.parametrize("text", ["A12345678", "512345670", "C01X00T47", "AB123456", "X1234567"])
+def test_a_passport_of_another_state_is_hidden_and_told_nobody_as_wrong(text: str) -> None:
+    said = known(text, IdentifierKind.PERMIT, person=True)
+    assert (said.kind, said.state, said.code) == (IdentifierKind.PERMIT, CheckState.UNCHECKED, None)
+    assert "***" in said.mask
+    assert strong_keys(said) == ()
+
+
+@pytest.mark.parametrize("text", ["A12345678", "512345670", "AB123456", "110105A1234567Z"])
+@pytest.mark.parametrize("expected", [None, IDENTITY])
+def test_what_stands_in_a_persons_number_column_is_hidden_whatever_it_is(
+    text: str, expected: IdentifierKind | None
+) -> None:
+    number = known(text, expected, person=True)
+    assert (number.state, number.code) == (CheckState.BAD, "E202")
+    assert "***" in number.mask
 
 
 def test_residence_permit_of_hong_kong_is_an_identity_number() -> None:

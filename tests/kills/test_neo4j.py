@@ -21,7 +21,7 @@ from graph.facts import facts_of
 from graph.settings import Settings
 from tests.conftest import emptied, started
 from tests.kills.aftermath import Undisturbed, check, states_of
-from tests.kills.killing import kills, say, seeded, start
+from tests.kills.killing import Worker, kills, say, seeded, start
 from tests.kills.leftovers import leftovers
 from tests.kills.sight import sight
 from tests.kills.work import World, loaded, operations
@@ -35,6 +35,7 @@ SERVER, WRITER = "server", "writer"
 IN_TURN = (  # the first five, which every run has, stop both the writer and the server, in every kind of work
     ("load", SERVER), ("withdraw", WRITER), ("resolve", SERVER), ("migrate", WRITER), ("checkpoint", SERVER),
     ("load", WRITER), ("withdraw", SERVER), ("resolve", WRITER), ("rebuild", SERVER), ("rebuild", WRITER),
+    ("migrate", SERVER), ("checkpoint", WRITER),
 )  # fmt: skip
 UNAVAILABLE = 6
 
@@ -52,11 +53,11 @@ def test_killed_at_any_moment_it_happened_wholly_or_not_at_all(server: Neo4jServ
     known: dict[str, Undisturbed] = {}
     for number, (name, victim) in enumerate(islice(cycle(IN_TURN), kills())):
         on_server = replace(settings, home=settings.home / f"{number}", graph=server.address)
-        share = moments.random()
+        share, killed = moments.random(), server if victim == SERVER else None
         if name == "migrate":
-            _killed_migration(on_server, share)
+            _killed_migration(killed, on_server, share)
         else:
-            _killed(server if victim == SERVER else None, on_server, name, share, known)
+            _killed(killed, on_server, name, share, known)
         say(f"{number} {name}: {victim} killed at {share:.0%}")
 
 
@@ -71,16 +72,22 @@ def _killed(
     worker = start(settings, name, SIZE, reading=False)
     worker.wait_for_begin()
     with _watching(settings) as saw:
-        if server is None:
-            worker.kill_after(share * usual.duration_s)
-        else:
-            time.sleep(share * usual.duration_s)
-            server.kill()
-            code = worker.finish()
-            assert code in (0, UNAVAILABLE), code
-            assert "Traceback" not in worker.failure()
-            server.start()
+        _kill(server, worker, share * usual.duration_s)
     check(settings, operation, usual.states, saw)
+
+
+def _kill(server: Neo4jServer | None, worker: Worker, after_s: float) -> None:
+    """Kill the server and start it again, or the worker where no server is given."""
+    if server is None:
+        worker.kill_after(after_s)
+        return
+    worker.wait_for_begin()
+    time.sleep(after_s)
+    server.kill()
+    code = worker.finish()
+    assert code in (0, UNAVAILABLE), code
+    assert "Traceback" not in worker.failure()
+    server.start()
 
 
 def _measured(settings: Settings, name: str) -> Undisturbed:
@@ -92,7 +99,7 @@ def _measured(settings: Settings, name: str) -> Undisturbed:
     return Undisturbed(tuple(states), time.monotonic() - began)
 
 
-def _killed_migration(settings: Settings, share: float) -> None:
+def _killed_migration(server: Neo4jServer | None, settings: Settings, share: float) -> None:
     _prepare(settings, "load")
     with open_base(settings) as base:
         before = facts_of(base.engine).fingerprint
@@ -100,7 +107,7 @@ def _killed_migration(settings: Settings, share: float) -> None:
     engine.transact(lambda transaction: transaction.write("set_base", schema_version=0, now=utc_now()))
     engine.close()
     worker = start(settings, "migrate", SIZE, reading=False)
-    worker.kill_after(share)  # its thirty statements take about a second
+    _kill(server, worker, share)  # its thirty statements take about a second
     bring_up_to_date(settings)
     with open_base(settings) as base:
         with base.writing():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from graph.delivery import DeliveryKind
@@ -57,6 +58,15 @@ def deliveries(
 
 
 @st.composite
+def corrections(draw: st.DrawFn, first: Told) -> Told:
+    """A later delivery of the same department, in which one decision of the first is told otherwise."""
+    wrong = draw(st.sampled_from(first.rows))
+    right = replace(wrong, content="警告" if wrong.content == "罚款" else "罚款")
+    more = draw(deliveries([DeliveryKind.CORRECTIONS], LATER))
+    return replace(more, department=first.department, region=first.region, rows=(right, *more.rows[1:]))
+
+
+@st.composite
 def said_otherwise(draw: st.DrawFn, told: Told) -> list[Told]:
     """At times the same bytes at the same instant with another region or kind, as when a mistake is noticed."""
     content = told.content or repr(told)
@@ -68,12 +78,26 @@ def said_otherwise(draw: st.DrawFn, told: Told) -> list[Told]:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Told]:
-    """Three to six different deliveries: one that tells something, a later one that corrects, and others."""
+    """Three to six different deliveries: one that tells something, a later one that corrects it, and others.
+
+    They are about two credit files at least, so that there is something to judge.
+    """
     first = draw(deliveries([DeliveryKind.DELTA, DeliveryKind.FULL], FIRST))
-    correction = draw(deliveries([DeliveryKind.CORRECTIONS], LATER))
+    correction = draw(corrections(first))
     known = {repr(first), repr(correction)}
     others = st.lists(deliveries().filter(lambda one: repr(one) not in known), min_size=1, max_size=3, unique_by=repr)
-    return [first, correction, *draw(said_otherwise(first)), *draw(others)]
+    history = [first, correction, *draw(said_otherwise(first)), *draw(others)]
+    assume(len(files_told(history)) > 1)
+    return history
+
+
+def files_told(history: Sequence[Told]) -> frozenset[tuple[str | None, ...]]:
+    """The credit files of these deliveries: whom a department holds in a region, under which name and address."""
+    return frozenset(
+        (one.department, one.region, said.kind, said.name, said.number or said.decision, said.address)
+        for one in history
+        for said in one.rows
+    )
 
 
 def orders(history: Sequence[Told]) -> st.SearchStrategy[Sequence[Told]]:

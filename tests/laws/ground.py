@@ -102,15 +102,14 @@ class Says:
 
 
 def judge_all(base: Base, acts: Sequence[Says]) -> list[str]:
-    """Perform those of these acts for which there are two files or more; the ids of the acts."""
+    """Perform these acts; their ids."""
     files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"])
     done = []
     for act in acts:
-        meant = [files[place] for place in act.places if place < len(files)]
-        if len(meant) > 1:
-            pairs = all_one(meant) if act.verdict is Verdict.SAME else not_of(meant[0], meant[1:])
-            with base.writing():
-                done.append(judge_pairs(base, act.verdict, pairs, actor=act.steward, reason="known to me").id)
+        meant = [files[place] for place in act.places]
+        pairs = all_one(meant) if act.verdict is Verdict.SAME else not_of(meant[0], meant[1:])
+        with base.writing():
+            done.append(judge_pairs(base, act.verdict, pairs, actor=act.steward, reason="known to me").id)
     return done
 
 

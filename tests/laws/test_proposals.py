@@ -55,7 +55,7 @@ def proposals_are_those_of_all_files_at_once(
         for told in order:
             load_all(base, [told])
             most = max(most, assert_proposed(base))
-        done = judge_all(base, data.draw(acts(), label="acts"))
+        done = judge_all(base, data.draw(acts(history), label="acts"))
         assert_proposed(base)
         withdraw_told(base, gone)
         assert_proposed(base)

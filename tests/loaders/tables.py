@@ -167,10 +167,10 @@ def joined(batches: Sequence[Batch]) -> Batch:
     return Batch(lines=sum(b.lines for b in batches), **frames)
 
 
-def shape(path: Path, says: Given | None = None) -> Shaped:
-    """Plan and shape the one delivery at `path`; its report must add up."""
+def shape(path: Path, says: Given | None = None, *, by: Catalogue | None = None) -> Shaped:
+    """Plan and shape the one delivery at `path`, `by` the packaged catalogue or another; its report must add up."""
     (file,) = planned(path, says)
-    batches = list(shape_file(file, catalogue(), IDS, regions(), TODAY))
+    batches = list(shape_file(file, by or catalogue(), IDS, regions(), TODAY))
     report = Report()
     for batch in batches:
         report = report.with_batch(batch)

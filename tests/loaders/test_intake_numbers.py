@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import orjson
 import polars as pl
 import pytest
 
+from graph.catalogue import default_text, load_catalogue
 from loaders.demo.numbers import credit_code, identity_number, organisation_code
 from tests.loaders.tables import (
+    COMPANY_CODE,
     IDENTITY,
     IDS,
     PENALTY,
@@ -35,6 +38,24 @@ def test_a_person_is_known_by_token_and_mask_only(tmp_path: Path) -> None:
     assert identifier["token"] == IDS.token("identity_number", IDENTITY)
     assert shaped.batch.secrets.rows() == [(identifier["token"], "identity_number", IDENTITY)]
     assert IDENTITY not in text_of(shaped.batch)
+
+
+def test_a_passport_of_another_state_is_known_by_token_and_mask_only(tmp_path: Path) -> None:
+    rows = [
+        person_penalty(number, cf_xdr_zjlx=document, cf_xdr_zjhm=text)
+        for number, (document, text) in enumerate(
+            [("护照号", "A12345678"), ("护照号", "C01X00T47"), ("身份证", "A12345679"), ("其他-海员证", "A12345670")]
+        )
+    ]
+    shaped = person_penalties(tmp_path, *rows)
+    assert shaped.codes() == [(4, "E202"), (5, "E202")]
+    assert shaped.batch.identifiers.select("kind", "strong").rows() == [
+        *[("permit", False)] * 2,
+        *[("identity_number", False)] * 2,
+    ]
+    said = text_of(shaped.batch)
+    assert not [text for text in ("A1234567", "C01X00T47") if text in said]
+    assert len(shaped.batch.secrets) == 4
 
 
 MINOR = identity_number("110105", date(2010, 3, 7), 1)
@@ -148,11 +169,53 @@ def test_an_unknown_region_inside_a_code_is_a_warning(tmp_path: Path) -> None:
     assert set(codes) <= set(shaped.batch.identifiers.filter("strong")["mask"])
 
 
+REGISTRATION = ("机构名称", "统一社会信用代码", "成立日期", "行政区划代码")
+
+
+def test_an_unknown_region_in_a_column_of_its_own_is_a_warning_and_its_text_is_kept(tmp_path: Path) -> None:
+    known = ["110105", "110103", "330100", "110105001", "440301", ""]
+    unknown = ["999999", "朝阳区", "1101"]
+    rows = [["某测试有限公司", COMPANY_CODE, "2015/3/4", region] for region in (*known, *unknown)]
+    shaped = shape(write_csv(tmp_path / "r.csv", REGISTRATION, rows), given(layout="base-registration"))
+    warned = shaped.batch.findings.filter((pl.col("code") == "E208") & (pl.col("line") > 0))
+    assert warned.select("line", "column", "value").rows() == [
+        (line, "行政区划代码", region) for line, region in enumerate(unknown, len(known) + 2)
+    ]
+    assert shaped.report.shaped == len(rows)
+    kept = [orjson.loads(fields).get("xzqhdm", "") for fields in shaped.batch.records["fields"]]
+    assert kept == [*known, *unknown]
+
+
 def test_a_minor_is_not_stored(tmp_path: Path) -> None:
     young = person_penalties(tmp_path, person_penalty(cf_xdr_zjhm=MINOR))
     assert young.codes() == [(2, "E105")]
     assert young.batch.secrets.is_empty()
     assert young.batch.identifiers.is_empty()
+
+
+def test_an_age_that_nothing_tells_keeps_a_person_out_where_an_entry_demands_one(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(default_text().replace('"minor"]', '"minor", "age_unknown"]'), encoding="utf-8")
+    rows = [
+        person_penalty(1),
+        person_penalty(2, cf_xdr_zjlx="护照号", cf_xdr_zjhm="E12345678"),
+        person_penalty(3, cf_xdr_zjhm=f"{IDENTITY[:10]}****{IDENTITY[14:]}"),
+        person_penalty(4, cf_xdr_zjhm=MINOR),
+    ]
+    path = write_csv(tmp_path / "persons.csv", PERSON_PENALTY, cells(rows))
+
+    demanding = shape(path, by=load_catalogue(own))
+
+    assert demanding.codes() == [(3, "E105"), (4, "E202"), (4, "E105"), (5, "E105")]
+    assert demanding.batch.records["line"].to_list() == [2]
+    assert dict(demanding.batch.set_aside.select("line", "outcome").iter_rows()) == dict.fromkeys(
+        (3, 4, 5), "quarantined"
+    )
+    told = demanding.batch.findings.filter(pl.col("line") == 3)["says"].item()
+    assert told.startswith("Nothing tells the age of the subject")
+    assert shape(path).batch.records["line"].to_list() == [2, 3, 4]
+    organisations = write_csv(tmp_path / "p.csv", PENALTY, cells([penalty(1)]))
+    assert shape(organisations, by=load_catalogue(own)).codes() == []
 
 
 def test_a_sole_traders_owner_is_masked_and_joins_nothing(tmp_path: Path) -> None:

@@ -260,9 +260,11 @@ def test_a_department_may_write_only_its_own_categories(settings: Settings, tmp_
 
     with open_base(replace(settings, catalogue=str(rules))) as base:
         (refused,) = load(base, path).files
+        written = [record.entry for record in base.side.audit.entries()]
 
     assert isinstance(refused, FileRefused)
     assert (refused.code, refused.exit_code) == ("E401", 4)
+    assert [(entry.verb, entry.reference) for entry in written] == [("load_refused", "E401 foreign.csv")]
 
 
 def test_what_is_not_there_is_refused_by_name(base: Base, tmp_path: Path) -> None:
