@@ -6,12 +6,14 @@ The rule of this module: counts name nobody; the audit is shown as it stands, id
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli.running import RunAnswer, say_runs
 from graph import __version__
 from graph.view.status import Status
 from graph.view.traced import LoadRun
@@ -19,7 +21,14 @@ from graph.view.traced import LoadRun
 MOST_TOUCHED = 3
 
 
-def say_status(screen: Console, status: Status, *, served: bool) -> None:
+@dataclass(frozen=True)
+class HowItIs(Status):
+    """What a base is and holds, and `runs`: what was done to it last, loads and all else, the newest first."""
+
+    runs: tuple[RunAnswer, ...] = ()
+
+
+def say_status(screen: Console, status: HowItIs, *, served: bool) -> None:
     """The screen of `xinmai status`."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim")
@@ -38,8 +47,10 @@ def say_status(screen: Console, status: Status, *, served: bool) -> None:
     ):
         table.add_row(name, f"{count:,}")
     screen.print(table)
-    _say_runs(screen, "Open runs", status.open_runs)
-    _say_runs(screen, "Last runs", status.last_runs)
+    _say_open(screen, status.open_runs)
+    if status.runs:
+        screen.print("\n[bold]Last runs[/]")
+        say_runs(screen, status.runs)
     if not status.source_files:
         screen.print("\nNext: [bold]xinmai demo[/] or [bold]xinmai load FILE[/].")
 
@@ -62,10 +73,10 @@ def say_audit(screen: Console, entries: Sequence[tuple[int, datetime, str, str, 
         screen.print(f"\nNext: [bold]xinmai audit search --after {entries[-1][0]}[/] · [bold]xinmai audit verify[/]")
 
 
-def _say_runs(screen: Console, title: str, runs: Sequence[LoadRun]) -> None:
+def _say_open(screen: Console, runs: Sequence[LoadRun]) -> None:
     if not runs:
         return
-    screen.print(f"\n[bold]{title}[/]")
+    screen.print("\n[bold]Open runs[/]")
     for run in runs:
         opened = f"{run.opened.astimezone():%Y-%m-%d %H:%M}"
         screen.print(f"  {run.number}  {run.state.lower()}  {opened}  [dim]{escape(run.actor)}[/]")

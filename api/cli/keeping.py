@@ -19,14 +19,17 @@ from api.cli.session import session
 @command(app, "status", KEEP)
 def status(context: typer.Context, json: o.Json = False) -> None:
     """Engine, versions, home, counts, last and open runs."""
+    from api.cli.health import HowItIs, say_status  # noqa: PLC0415 - heavy
+    from api.cli.running import run_answer  # noqa: PLC0415 - as above
+    from graph.view.status import LAST_RUNS  # noqa: PLC0415 - as above
+
     here = session(context)
     with here.base() as base:
-        answer = view_of(base, None, None, None).status()
+        held = view_of(base, None, None, None).status()
+        answer = HowItIs(**vars(held), runs=tuple(run_answer(each) for each in base.side.runs.runs(LAST_RUNS)))
     if json:
         here.say_json(answer)
     else:
-        from api.cli.health import say_status  # noqa: PLC0415 - heavy
-
         say_status(here.screen, answer, served=not here.local)
 
 

@@ -357,6 +357,16 @@ def test_status_and_runs_of_a_new_base_say_what_to_do_next(xinmai: Shell) -> Non
     assert told["open_runs"] == []
 
 
+def test_status_tells_of_everything_that_was_done_last(loaded: Shell) -> None:
+    loaded.ok("withdraw", "1", "--reason", "the wrong file")
+    loaded.ok("rebuild")
+    told = loaded.ok("status", "--json").json["runs"]
+    assert told == loaded.ok("runs", "--json").json
+    assert [run["kind"] for run in told][:2] == ["rebuild", "withdraw"]
+    screen = loaded.ok("status").out
+    assert all(kind in screen.partition("Last runs")[2] for kind in ("load", "withdraw", "rebuild"))
+
+
 def test_what_was_known_before_is_asked_with_an_instant(loaded: Shell) -> None:
     subject = subject_of(loaded)
 
