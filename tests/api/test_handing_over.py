@@ -328,6 +328,16 @@ def test_a_full_delivery_that_ends_too_much_waits_for_a_word(base: Base, officer
     assert file["ended"] == 8
 
 
+def test_a_file_that_a_job_works_on_is_given_up_only_after_it(base: Base, officer: Desk) -> None:
+    upload = officer.hand_over(penalties())
+    with base.writing():  # its load waits for another one's
+        job = officer.begin(LOAD, upload)
+        refused = officer.begin(CANCEL, upload)
+        assert (refused["__typename"], refused["code"]) == ("Taken", "TAKEN")
+    assert officer.ended(job["id"])["state"] == "DONE"
+    assert officer.begin(CANCEL, upload)["state"] == "LOADED"
+
+
 def test_number_of_another_department_is_not_taken_from_the_rows(base: Base) -> None:
     """Who delivers is who was let in, whatever a file says in its rows."""
     with at_work(base, STRANGER) as stranger:
