@@ -171,7 +171,7 @@ class FileReport:
     dropped_columns: list[str] = field(description="Columns of which nothing was stored.")
     ended: int = field(description="Records that lapse or are removed by it.")
     needs_confirmation: bool = field(description="Whether its load has to be confirmed: it ends more than 5 %.")
-    run: ID | None = field(description="The run that loaded it; null after a check.")
+    run: ID | None = field(description="The run that loaded it, also for the header `Xinmai-Seen`; null after a check.")
 
 
 @described
