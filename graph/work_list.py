@@ -24,7 +24,8 @@ from graph.sidebase.reveals import RevealState
 from graph.sidebase.uploads import UploadState
 from graph.view.access import BEIJING
 from graph.view.disputes import MOST as MOST_DISPUTES
-from graph.view.disputes import OWN, DisputeTold
+from graph.view.disputes import DisputeTold
+from graph.view.looked import OWN
 from graph.view.revealing import reveals_of
 from graph.view.view import View
 
