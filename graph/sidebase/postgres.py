@@ -31,7 +31,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 
 from graph.sidebase.sql import Sql
 
-
 CONNECTS_WITHIN_S: Final = 10
 """How long each address of a server may take to answer at all."""
 
