@@ -23,7 +23,7 @@ from api.explorer import explorer_routes
 from api.failures import log_fault
 from api.gate import Gate
 from api.handing_over import AT_ONCE, HandingOver
-from api.health import health, ready
+from api.health import Keeps, health, ready
 from api.hosts import Named, nothing_here
 from api.http import GraphQLEndpoint, threads_for
 from api.language import Speaking
@@ -86,6 +86,7 @@ def create_app(
     app.state.base = base
     app.state.gate = entrance.gate
     app.state.handover = handover
+    app.state.keeps = Keeps(base.side)
     handover.go_on()
     return app
 

@@ -13,9 +13,8 @@ import strawberry
 from strawberry import argument
 
 from api.context import Context
-from api.doing import done_once
+from api.doing import once
 from api.ids import all_well_formed, well_formed
-from api.refusals import answered_as
 from api.types.cases import (
     AddCaseNote,
     Case,
@@ -118,5 +117,5 @@ def _answered(
     def shown(case_id: str) -> Case:
         return case_shown(case_of(context.base, context.actor, case_id))
 
-    answer: CaseAnswer = answered_as(CaseRefused, lambda: done_once(context, asked.key, what, asked, act, shown))
+    answer: CaseAnswer = once(context, what, asked, act, shown, CaseRefused)
     return answer

@@ -88,9 +88,9 @@ class Delivering:
         ]
 
     @resolved
-    def calendar(self) -> list[DeliveryDue]:
+    def calendar(self, only_from: OnlyFrom = None, without: Without = None) -> list[DeliveryDue]:
         """What should be delivered next, the longest due first, as the catalogue asks after what came last."""
-        return [due_told(each) for each in calendar(self.officer)]
+        return [due_told(each) for each in calendar(self.officer, sources(only_from, without))]
 
     @resolved
     def report(self, run: ARun) -> DeliveryReport:

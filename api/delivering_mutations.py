@@ -30,6 +30,7 @@ from api.types.handover import (
     LoadUpload,
     UploadAnswer,
     UploadCreated,
+    UploadRefused,
     WithdrawalTold,
     job_shown,
     upload_shown,
@@ -58,11 +59,11 @@ class DeliveringMutation:
         context = info.context
         return once(
             context,
-            input.key,
             "create_upload",
             input,
             lambda act: context.handover.create(context.officer, act, _announced(input)).upload.id,
             lambda upload: _created(context.handover.created(upload)),
+            UploadRefused,
         )
 
     @resolved
@@ -93,7 +94,6 @@ class DeliveringMutation:
         context = info.context
         return once(
             context,
-            input.key,
             "cancel_upload",
             input,
             lambda _: context.handover.cancel(context.officer, well_formed(input.upload)).id,
@@ -119,7 +119,7 @@ class DeliveringMutation:
             )
             return job.id
 
-        return once(context, input.key, "withdraw_run", input, act, lambda job: _job(context, job))
+        return once(context, "withdraw_run", input, act, lambda job: _job(context, job))
 
     @resolved
     def rejected_rows_file(
@@ -131,7 +131,6 @@ class DeliveringMutation:
         officer, run = info.context.officer, run_named(input.run)
         return file_once(
             info.context,
-            input.key,
             "rejected_rows_file",
             input,
             partial(file_of_rows, officer, run),
@@ -165,7 +164,7 @@ def _asked(
         upload = well_formed(asked.upload)
         return context.handover.ask(context.officer, job_id, kind, upload, confirm_lapse=confirm).id
 
-    return once(context, asked.key, what, asked, act, lambda job: _job(context, job))
+    return once(context, what, asked, act, lambda job: _job(context, job))
 
 
 def _job(context: Context, job_id: str) -> Job:

@@ -7,48 +7,51 @@ each answer, so that it is told as often as it may be and no more.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from types import UnionType
+from typing import Any, Protocol, TypeVar
 
 from api.context import Context
 from api.handing_over import FILES
 from api.once import Once
-from api.refusals import answered
+from api.refusals import answered_as
 from api.types.acts import Refused
 from api.types.deliveries import FileToFetch
 
 T = TypeVar("T")
 
 
+class Keyed(Protocol):
+    """What a mutation is asked with: the caller's key is in it."""
+
+    @property
+    def key(self) -> str:
+        """Theirs alone for this request."""
+
+
 def once(
     context: Context,
-    key: str,
     what: str,
-    asked: object,
+    asked: Keyed,
     act: Callable[[str], str],
     shown: Callable[[str], T],
-) -> T | Refused:
-    """What `act` does under this key, or did before: it gives an id, which is then shown as it stands now."""
-    return answered(lambda: done_once(context, key, what, asked, act, shown))
+    expected: UnionType = Refused,
+) -> T | Any:
+    """What `act` does under this key, or did before: it gives an id, which is then shown as it stands now.
 
+    Or the refusal, where it is one that the mutation's union expects.
+    """
 
-def done_once(
-    context: Context,
-    key: str,
-    what: str,
-    asked: object,
-    act: Callable[[str], str],
-    shown: Callable[[str], T],
-) -> T:
-    """As `once`; every refusal is raised."""
-    doing = Once(context.base, context.actor.id, key, what, asked)
-    return shown(doing.do(lambda: act(doing.act), _id_of))
+    def done() -> T:
+        doing = Once(context.base, context.actor.id, asked.key, what, asked)
+        return shown(doing.do(lambda: act(doing.act), _id_of))
+
+    return answered_as(expected, done)
 
 
 def file_once(
     context: Context,
-    key: str,
     what: str,
-    asked: object,
+    asked: Keyed,
     let_fetch: Callable[[], str],
     address: Callable[[str], tuple[str, str]],
 ) -> FileToFetch | Refused:
@@ -58,7 +61,8 @@ def file_once(
         secret, name = address(of)
         return FileToFetch(name=name, address=f"{FILES}/{secret}")
 
-    return once(context, key, what, asked, lambda _: let_fetch(), shown)
+    answer: FileToFetch | Refused = once(context, what, asked, lambda _: let_fetch(), shown)
+    return answer
 
 
 def _id_of(kept: str | Mapping[str, str]) -> str:

@@ -182,4 +182,4 @@ def _kept(
         kept = context.base.side.grants.one(grant)
         return GrantKept(grant=let_in(kept, context.base.clock), key=next(iter(keys), None))
 
-    return once(context, asked.key, what, asked, done, shown)
+    return once(context, what, asked, done, shown)

@@ -31,6 +31,7 @@ from graphql import (
 )
 
 from api.ways import plain_attribute
+from graph.access import role_named
 from graph.errors import LimitExceeded
 
 Parent = GraphQLObjectType | GraphQLInterfaceType
@@ -69,6 +70,11 @@ class Limits:
     listeners_of_one: int = 20
     listening_s: float = 3_600.0
     slow_s: float = 10.0
+
+    def for_role(self, role: str) -> Limits:
+        """These for somebody of a role: some may ask nothing as dear as others."""
+        dearest = role_named(role).dearest
+        return self if dearest is None or dearest >= self.cost else replace(self, cost=dearest)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ class Mutation(
 ):  # fmt: skip
     """What can be done. What takes an `input` has a key in it and is done once, however often it is sent.
 
+    What takes an id may be sent again until it is known to be done; a number is told once.
+
     What has to be expected is an answer: `... on Refusal { message code }` reads every refusal of a union. All else
     that goes wrong is an error with a code.
     """

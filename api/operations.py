@@ -188,9 +188,8 @@ class Operations:
         if isinstance(run, list):
             return _refused(run, context, RequestCode.BAD_VARIABLES)
         try:
-            cost = check_cost(
-                self._schema, operation, run.fragment_definitions, run.variable_values.coerced, self._limits
-            )
+            limits = self._limits.for_role(context.actor.role)
+            cost = check_cost(self._schema, operation, run.fragment_definitions, run.variable_values.coerced, limits)
         except XinmaiError as error:
             return _refused((error,), context, None)
         return _Run(cast("Execution", run), operation, context, cost, partial(self._build, document.parsed, asked))

@@ -18,7 +18,14 @@ from api.ids import all_well_formed, well_formed
 from api.limits import PAGE
 from api.types.deliveries import FileAnswer
 from api.types.described import described, resolved
-from api.types.packages import EvidencePackage, FetchEvidence, PackAnswer, PackEvidence, package_shown
+from api.types.packages import (
+    EvidencePackage,
+    FetchEvidence,
+    PackAnswer,
+    PackEvidence,
+    PackRefused,
+    package_shown,
+)
 from graph.errors import BadInput
 from loaders.handover.packages import AskedPackage
 
@@ -74,7 +81,7 @@ class PackageMutation:
         def shown(package_id: str) -> EvidencePackage:
             return package_shown(context.handover.packages.held(context.officer, package_id))
 
-        return once(context, input.key, "pack_evidence", input, act, shown)
+        return once(context, "pack_evidence", input, act, shown, PackRefused)
 
     @resolved
     def fetch_evidence(
@@ -86,7 +93,6 @@ class PackageMutation:
         packages, officer = info.context.handover.packages, info.context.officer
         return file_once(
             info.context,
-            input.key,
             "fetch_evidence",
             input,
             partial(packages.let_fetch, officer, well_formed(input.package)),

@@ -14,7 +14,7 @@ from strawberry import argument
 from api.context import Context
 from api.doing import once
 from api.ids import well_formed
-from api.refusals import answered
+from api.refusals import answered, answered_as
 from api.types.acts import WHY
 from api.types.described import described, resolved
 from api.types.people import (
@@ -22,8 +22,10 @@ from api.types.people import (
     GivenRights,
     GiveRights,
     NumberAnswer,
+    NumberRefused,
     Reveal,
     RevealAnswer,
+    RevealRefused,
     RightsAnswer,
     number_shown,
     reveal_shown,
@@ -59,7 +61,7 @@ class PeopleMutation:
         def shown(rights: str) -> GivenRights:
             return rights_shown(base.side.delegations.one(rights))
 
-        return once(info.context, input.key, "give_rights", input, act, shown)
+        return once(info.context, "give_rights", input, act, shown)
 
     @resolved
     def end_rights(self, info: Info, id: RightsId, reason: Why) -> RightsAnswer:  # noqa: A002
@@ -91,7 +93,7 @@ class PeopleMutation:
         def shown(reveal: str) -> Reveal:
             return reveal_shown(base.side.reveals.one(reveal), base.clock())
 
-        return once(info.context, input.key, "ask_for_number", input, act, shown)
+        return once(info.context, "ask_for_number", input, act, shown, RevealRefused)
 
     @resolved
     def agree_to_reveal(self, info: Info, id: RevealId, reason: Why) -> RevealAnswer:  # noqa: A002
@@ -105,4 +107,7 @@ class PeopleMutation:
     def reveal_number(self, info: Info, id: RevealId) -> NumberAnswer:  # noqa: A002
         """The number one asked for, once, after somebody of the second role agreed. It is on record before that."""
         base, actor = info.context.base, info.context.actor
-        return answered(lambda: number_shown(reveal_number(base, actor, well_formed(id))))
+        answer: NumberAnswer = answered_as(
+            NumberRefused, lambda: number_shown(reveal_number(base, actor, well_formed(id)))
+        )
+        return answer

@@ -6,7 +6,7 @@ The rule of this module: one place says which errors are answers of a mutation; 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, Final, TypeVar
 
@@ -53,6 +53,8 @@ def refusal(error: errors.XinmaiError) -> acts.AnyRefusal | None:
             return acts.Taken(
                 **told, by=str(error.facts["by"]), until=datetime.fromisoformat(str(until)) if until else None
             )
+        case errors.QuotaExceeded():
+            return acts.QuotaReached(**told, resets=datetime.fromisoformat(str(error.facts["resets"])).astimezone(UTC))
         case errors.CaseClosed():
             return acts.CaseClosed(**told, since=datetime.fromisoformat(str(error.facts["closed"])))
         case errors.LimitExceeded() if "limit" in error.facts:

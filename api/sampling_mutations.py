@@ -39,4 +39,4 @@ class SamplingMutation:
             pairs = [JudgedPair(left=ID(left), right=ID(right)) for left, right in sample.pairs]
             return JoinsDrawn(id=ID(sample.id), drawn=sample.at, by=sample.actor, pairs=pairs)
 
-        return once(context, input.key, "draw_joins", input, act, shown)
+        return once(context, "draw_joins", input, act, shown)

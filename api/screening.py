@@ -26,6 +26,7 @@ from api.types.screening import (
     Screening,
     ScreeningAnswer,
     ScreeningCreated,
+    ScreeningRefused,
     ScreenList,
     screening_shown,
 )
@@ -82,11 +83,11 @@ class ScreeningMutation:
 
         return once(
             context,
-            input.key,
             "create_screening",
             input,
             lambda act: context.handover.lists.announce(context.officer, act, told).id,
             shown,
+            ScreeningRefused,
         )
 
     @resolved
@@ -99,7 +100,6 @@ class ScreeningMutation:
         context, list_id = info.context, well_formed(input.screening)
         return once(
             context,
-            input.key,
             "screen_list",
             input,
             lambda act: context.handover.lists.screen(context.officer, act, list_id).upload.id,
@@ -116,7 +116,6 @@ class ScreeningMutation:
         lists, officer = info.context.handover.lists, info.context.officer
         return file_once(
             info.context,
-            input.key,
             "fetch_screening",
             input,
             partial(lists.let_fetch, officer, well_formed(input.screening)),

@@ -77,12 +77,12 @@ def deliveries(officer: Officer, first: int, before: int | None = None, wanted: 
     return found
 
 
-def calendar(officer: Officer) -> list[Due]:
-    """What should come next from whom, the latest first."""
-    standing = {run.number for run in _loads(officer) if _is_standing(run)}
+def calendar(officer: Officer, wanted: Sources = ALL) -> list[Due]:
+    """What should come next from whom, the latest first; of `wanted` sources, after what came last of these."""
+    standing = {run.number: run for run in _loads(officer) if _is_standing(run)}
     last: dict[str, DeliveryNote] = {}
     for note in _noted(officer):
-        if note.run in standing:
+        if note.run in standing and wanted.count(came_by(standing[note.run], note)):
             known = last.get(note.scope)
             last[note.scope] = note if known is None or note.delivered > known.delivered else known
     today = officer.base.clock().astimezone(BEIJING).date()

@@ -133,7 +133,7 @@ class Taken(Refused):
 
 
 class LimitExceeded(Refused):
-    """A query that is larger, deeper or dearer than the service answers."""
+    """A query that is larger, deeper or dearer than the service answers, or more at a time than there may be."""
 
     code = "LIMIT_EXCEEDED"
 

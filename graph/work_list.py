@@ -11,13 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
+from graph.access import Own, RoleRule
 from graph.access.actor import PUBLIC_ROLE
+from graph.access.rules import REPAIR
+from graph.catalogue import purpose as purpose_named
 from graph.deliveries import Dueness, calendar
 from graph.errors import Refused
 from graph.officers import Officer
+from graph.sidebase.disputes import Dispute, DisputeState
 from graph.sidebase.jobs import JobState
+from graph.sidebase.reveals import RevealState
 from graph.sidebase.uploads import UploadState
 from graph.view.access import BEIJING
+from graph.view.disputes import MOST as MOST_DISPUTES
+from graph.view.disputes import DisputeTold
+from graph.view.looked import OWN
+from graph.view.revealing import reveals_of
+from graph.view.view import View
 
 
 class TaskKind(StrEnum):
@@ -28,6 +38,8 @@ class TaskKind(StrEnum):
     DELIVERY = "delivery"  # what your department should have delivered by now
     PAIR = "pair"  # two credit files that you have taken, or that a second look is asked of you for
     CASE = "case"  # an investigation of yours that is open
+    DISPUTE = "dispute"  # one that you answer, or one of yours whose answer is overdue
+    REVEAL = "reveal"  # a number that you may agree to be told, or that you asked for and may take
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,8 @@ def work_list(officer: Officer) -> list[Task]:
     if officer.actor.role == PUBLIC_ROLE:
         raise Refused("Nothing waits for the public.")
     found = [*_pairs(officer), *_cases(officer)]
+    if officer.actor.giver is None:  # rights that are given are rights of reading: what is to be done stays the giver's
+        found += [*_disputes(officer), *_reveals(officer)]
     if officer.role.delivers:
         found += [*_uploads(officer), *_jobs(officer), *_deliveries(officer)]
     found.sort(key=lambda task: (task.until is None, task.until or task.since, task.kind, task.of))
@@ -95,6 +109,53 @@ def _cases(officer: Officer) -> Iterator[Task]:
     for case in officer.base.side.cases.cases():
         if case.opened_by == officer.actor.id and case.closed is None:
             yield Task(TaskKind.CASE, case.id, f"{case.title} is open.", case.opened)
+
+
+def _disputes(officer: Officer) -> Iterator[Task]:
+    role, mine = officer.role, officer.role.own is Own.SUBJECT
+    if not (role.answers or role.decides_again or mine):
+        return
+    view = View(officer.base, officer.actor, purpose_named(OWN if mine else REPAIR), reference="work list")
+    try:
+        found = view.disputes(only_open=True, limit=MOST_DISPUTES).disputes
+    except Refused:
+        if not mine:
+            raise
+        return  # a number that leads to nobody, or to more than one, disputes nothing
+    for told in found:
+        says = _of_ones_own(told) if mine else _asked_of(role, told.dispute)
+        if says is not None:
+            due = told.dispute.due
+            until = None if due is None else datetime.combine(due, time.max, BEIJING)
+            yield Task(TaskKind.DISPUTE, told.dispute.id, says, told.dispute.filed, until)
+
+
+def _of_ones_own(told: DisputeTold) -> str | None:
+    if not told.overdue:
+        return None
+    return f"What is awaited in dispute {told.dispute.number} is overdue: you may ask the second instance."
+
+
+def _asked_of(role: RoleRule, dispute: Dispute) -> str | None:
+    """What a role has to do about a dispute that is open; None where it is for another one to do something."""
+    match dispute.state:
+        case DisputeState.RECEIVED if role.answers:
+            return f"Dispute {dispute.number} is to be answered."
+        case DisputeState.UPHELD if role.answers:
+            return f"Dispute {dispute.number} was upheld: its correction is to be delivered."
+        case DisputeState.ESCALATED if role.decides_again:
+            return f"Dispute {dispute.number} is to be answered by the second instance."
+    return None
+
+
+def _reveals(officer: Officer) -> Iterator[Task]:
+    base, me = officer.base, officer.actor
+    for each in reveals_of(base, me):
+        state = each.state(base.clock())
+        if each.asked_by == me.id and state is RevealState.AGREED:
+            yield Task(TaskKind.REVEAL, each.id, "The number you asked for may be taken.", each.asked, each.until)
+        elif each.asked_by != me.id and state is RevealState.WAITING:
+            yield Task(TaskKind.REVEAL, each.id, "Somebody asks for a number in the clear.", each.asked, each.until)
 
 
 def _departments(officer: Officer) -> list[str] | None:

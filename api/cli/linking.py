@@ -5,7 +5,7 @@ The rule of this module: they answer what the service answers; `connect` needs a
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from api.cli.casing import case_named
 from api.cli.reading import subject_meant, view_of
 from api.cli.session import session
 from graph.errors import BadInput
+
+if TYPE_CHECKING:
+    from graph.view.web import TieKind
 
 A_SUBJECT = "A subject's id; or a name or number that finds exactly one."
 
@@ -36,19 +39,17 @@ def links(
 ) -> None:
     """What ties a subject to others: counts by kind first; with --kind, who they are and by which value."""
     from api.cli.linked import say_tied, say_ties  # noqa: PLC0415 - heavy
-    from graph.view.web import TieKind  # noqa: PLC0415 - heavy
 
-    if kind is not None and kind not in set(TieKind):
-        raise BadInput(f"A kind of tie is one of {', '.join(TieKind)}, not {kind!r}.")
+    expanded = None if kind is None else _kind(kind)
     here = session(context)
     with here.base() as base:
         view = view_of(base, purpose, reference, reason) if case is None else case_named(base, case).view
         meant = subject_meant(view, subject)
-        if kind is None:
+        if expanded is None:
             counted = view.ties(meant)
             here.say_json(counted) if json else say_ties(here.screen, counted)
         else:
-            page = view.tied(meant, TieKind(kind), limit, after)
+            page = view.tied(meant, expanded, limit, after)
             here.say_json(page) if json else say_tied(here.screen, page)
 
 
@@ -66,6 +67,9 @@ def connect(
     depth: Annotated[int, typer.Option("--depth", min=1, max=6, help="Hops between the two, at most.")] = 4,
     subjects: Annotated[int, typer.Option("--subjects", min=1, max=1_000, help="Subjects to look at, at most.")] = 300,
     paths: Annotated[int, typer.Option("--paths", min=1, max=10, help="Ways to tell, at most.")] = 4,
+    hide: Annotated[
+        list[str] | None, typer.Option("--hide", help="Walk along no tie of this kind, such as phone; may be repeated.")
+    ] = None,
     json: o.Json = False,
 ) -> int:
     """How two subjects are connected: the shortest ways by the rarest values. Exit code 3 when there is none."""
@@ -74,6 +78,7 @@ def connect(
 
     if purpose is None and case is None:
         raise BadInput("A walk needs a purpose: name one with --purpose, or a case with --case.")
+    hidden = [_kind(each) for each in hide or ()]
     here = session(context)
     with here.base() as base:
         bounds = Bounds(depth=depth, subjects=subjects, paths=paths)
@@ -82,7 +87,7 @@ def connect(
             view, bounds = opened.view, bounds.within(opened.case.bounds)
         else:
             view = view_of(base, purpose, reference, reason)
-        found = view.connect(subject_meant(view, left), subject_meant(view, right), bounds)
+        found = view.connect(subject_meant(view, left), subject_meant(view, right), bounds, hidden)
     if json:
         here.say_json(found)
     else:
@@ -112,3 +117,12 @@ def shared(
         here.say_json(found)
     else:
         say_shared(here.screen, found)
+
+
+def _kind(named: str) -> TieKind:
+    """A kind of tie by its name; raises `BadInput` for what is none."""
+    from graph.view.web import TieKind  # noqa: PLC0415 - heavy
+
+    if named not in set(TieKind):
+        raise BadInput(f"A kind of tie is one of {', '.join(TieKind)}, not {named!r}.")
+    return TieKind(named)

@@ -201,6 +201,13 @@ class LimitReached(Refusal):
 
 
 @described
+class QuotaReached(Refusal):
+    """As many as may be read or told in a day were: the day begins anew at midnight in Beijing."""
+
+    resets: datetime = field(description="When it goes on (UTC).")
+
+
+@described
 class CaseClosed(Refusal):
     """The case is closed: open it again first."""
 
@@ -218,7 +225,7 @@ class Unusable(Refusal):
 
 
 Refused: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
-AnyRefusal: TypeAlias = Refused | PurposeRefused | LimitReached | CaseClosed
+AnyRefusal: TypeAlias = Refused | PurposeRefused | LimitReached | QuotaReached | CaseClosed
 DrawAnswer = Annotated[
     JoinsDrawn | Refused,
     strawberry.union("DrawAnswer", description="The pairs that were drawn, or why none were."),

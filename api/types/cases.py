@@ -12,7 +12,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import field
 
-from api.types.acts import KEY, CaseClosed, KeyReused, NotOpen, Outdated, PurposeRefused, Unusable
+from api.types.acts import KEY, CaseClosed, KeyReused, NotOpen, Outdated, PurposeRefused, QuotaReached, Unusable
 from api.types.described import described, described_input, resolved
 from api.types.links import Links, WalkBounds
 from graph.bounds import MOST_DEPTH, MOST_PATHS, MOST_SUBJECTS, USUAL, Bounds
@@ -104,7 +104,7 @@ class ResumeCase:
     expected_version: int | None = field(default=None, description=EXPECTED)
 
 
-CaseRefused: TypeAlias = CaseClosed | PurposeRefused | Outdated | NotOpen | KeyReused | Unusable
+CaseRefused: TypeAlias = CaseClosed | PurposeRefused | QuotaReached | Outdated | NotOpen | KeyReused | Unusable
 CaseAnswer = Annotated[
     Case | CaseRefused,
     strawberry.union("CaseAnswer", description="A case as it stands now, or why nothing was done."),

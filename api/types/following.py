@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeAlias
 import strawberry
 from strawberry import ID, field
 
-from api.types.acts import KEY, KeyReused, LimitReached, NotOpen, PurposeRefused, Unusable
+from api.types.acts import KEY, KeyReused, LimitReached, NotOpen, PurposeRefused, QuotaReached, Unusable
 from api.types.described import described, described_input
 from graph.sidebase import follows
 from graph.view.following import MOST_DAYS, USUAL_DAYS
@@ -51,7 +51,7 @@ class StopFollowing:
     following: strawberry.ID = field(description="Id of the following.")
 
 
-FollowingRefused: TypeAlias = PurposeRefused | LimitReached | NotOpen | KeyReused | Unusable
+FollowingRefused: TypeAlias = PurposeRefused | LimitReached | QuotaReached | NotOpen | KeyReused | Unusable
 FollowingAnswer = Annotated[
     Following | FollowingRefused,
     strawberry.union("FollowingAnswer", description="What is or was followed, or why nothing was done."),

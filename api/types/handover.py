@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import orjson
 import strawberry
 from strawberry import ID, field
 
 from api.language import SENTENCE
-from api.types.acts import KEY, Refused
+from api.types.acts import KEY, LimitReached, Refused
 from api.types.byte_count import LONGEST_INT, ByteCount
 from api.types.described import described, described_input, resolved
 from graph.delivery import DeliveryKind
@@ -171,7 +171,7 @@ class FileReport:
     dropped_columns: list[str] = field(description="Columns of which nothing was stored.")
     ended: int = field(description="Records that lapse or are removed by it.")
     needs_confirmation: bool = field(description="Whether its load has to be confirmed: it ends more than 5 %.")
-    run: ID | None = field(description="The run that loaded it; null after a check.")
+    run: ID | None = field(description="The run that loaded it, also for the header `Xinmai-Seen`; null after a check.")
 
 
 @described
@@ -228,8 +228,9 @@ class Job:
     problem: JobProblem | None = field(description="Why it failed, if it did.")
 
 
+UploadRefused: TypeAlias = Refused | LimitReached
 UploadAnswer = Annotated[
-    UploadCreated | Refused,
+    UploadCreated | UploadRefused,
     strawberry.union("UploadAnswer", description="The upload and its address, or why there is none."),
 ]
 JobAnswer = Annotated[

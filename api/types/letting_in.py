@@ -52,6 +52,9 @@ class Role:
     other_sensitivities: list[Sensitivity] = field(description="The sensitivity of the fields it sees of others.")
     persons: bool = field(description="Whether it reaches persons.")
     persons_a_day: int | None = field(description="How many persons a day at most; null: no bound.")
+    dearest: int | None = field(
+        description="How much one query may cost, in plain fields; null: as much as the service answers at all."
+    )
     gives_to: list[str] = field(description="Roles to which its rights of reading may be given for a time.")
 
 
@@ -160,6 +163,7 @@ def role_shown(rule: RoleRule) -> Role:
         other_sensitivities=sorted(rule.other_sensitivities),
         persons=rule.persons,
         persons_a_day=rule.persons_a_day,
+        dearest=rule.dearest,
         gives_to=list(rule.gives_to),
     )
 

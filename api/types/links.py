@@ -229,7 +229,8 @@ class Links:
         depth: Annotated[int, argument(description="Hops at most, up to 6.")] = USUAL.depth,
         subjects: Annotated[int, argument(description="Subjects to look at, up to 1,000.")] = USUAL.subjects,
         paths: Annotated[int, argument(description="Paths to tell, up to 10.")] = USUAL.paths,
+        hide: Annotated[list[TieKind], argument(description="Kinds of ties that are not walked along.")] = [],  # noqa: B006
     ) -> connecting.Connection:
         """The ways between two subjects, each hop with its records and the rows that say so."""
         bounds = Bounds(depth=depth, subjects=subjects, paths=paths).within(self.bounds)
-        return self.view.connect(well_formed(left), well_formed(right), bounds)
+        return self.view.connect(well_formed(left), well_formed(right), bounds, hide)

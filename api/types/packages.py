@@ -6,13 +6,13 @@ The rule of this module: a package is told to whoever asked for it; what is in i
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import orjson
 import strawberry
 from strawberry import ID, field
 
-from api.types.acts import KEY, Refused
+from api.types.acts import KEY, LimitReached, PurposeRefused, QuotaReached, Refused
 from api.types.described import described, described_input
 from api.types.handover import JobProblem
 from graph.sidebase.jobs import JobState
@@ -66,8 +66,9 @@ class EvidencePackage:
     problem: JobProblem | None = field(description="Why it could not be made.")
 
 
+PackRefused: TypeAlias = Refused | PurposeRefused | LimitReached | QuotaReached
 PackAnswer = Annotated[
-    EvidencePackage | Refused,
+    EvidencePackage | PackRefused,
     strawberry.union("PackAnswer", description="The package as it is now, or why none is made."),
 ]
 

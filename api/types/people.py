@@ -7,12 +7,12 @@ one mutation answers with.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import field
 
-from api.types.acts import KEY, WHY, Refused
+from api.types.acts import KEY, WHY, PurposeRefused, QuotaReached, Refused
 from api.types.described import described, described_input
 from graph.access import Actor
 from graph.sidebase import reveals
@@ -111,12 +111,14 @@ RightsAnswer = Annotated[
     GivenRights | Refused,
     strawberry.union("RightsAnswer", description="Rights as they stand, or why nothing was done."),
 ]
+NumberRefused: TypeAlias = Refused | PurposeRefused | QuotaReached
 NumberAnswer = Annotated[
-    RevealedNumber | Refused,
+    RevealedNumber | NumberRefused,
     strawberry.union("NumberAnswer", description="The number, or why it is not told."),
 ]
+RevealRefused: TypeAlias = Refused | PurposeRefused | QuotaReached
 RevealAnswer = Annotated[
-    Reveal | Refused,
+    Reveal | RevealRefused,
     strawberry.union("RevealAnswer", description="What was asked for as it stands, or why nothing was done."),
 ]
 

@@ -7,13 +7,13 @@ in the result that is fetched.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import orjson
 import strawberry
 from strawberry import ID, field
 
-from api.types.acts import KEY, Refused
+from api.types.acts import KEY, LimitReached, PurposeRefused, Refused
 from api.types.described import described, described_input
 from api.types.handover import Counted, JobProblem, counted
 from graph.sidebase.jobs import JobState
@@ -90,8 +90,9 @@ class ScreeningCreated:
     )
 
 
+ScreeningRefused: TypeAlias = Refused | PurposeRefused | LimitReached
 ScreeningAnswer = Annotated[
-    ScreeningCreated | Refused,
+    ScreeningCreated | ScreeningRefused,
     strawberry.union("ScreeningAnswer", description="The screening and its address, or why there is none."),
 ]
 ScreenedAnswer = Annotated[

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import field
 
-from api.types.acts import KEY, KeyReused, PurposeRefused, Unusable
+from api.types.acts import KEY, KeyReused, PurposeRefused, QuotaReached, Unusable
 from api.types.described import described, described_input
 
 
@@ -35,7 +35,7 @@ class TakenAway:
     subjects: int = field(description="How many of the subjects are open to the purpose.")
 
 
-TakingRefused: TypeAlias = PurposeRefused | KeyReused | Unusable
+TakingRefused: TypeAlias = PurposeRefused | QuotaReached | KeyReused | Unusable
 TakingAnswer = Annotated[
     TakenAway | TakingRefused,
     strawberry.union("TakingAnswer", description="What may leave, or why nothing may."),

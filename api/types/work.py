@@ -19,7 +19,8 @@ from graph.sidebase.grants import Grant
 strawberry.enum(
     work_list.TaskKind,
     name="TaskKind",
-    description="What waits: a file, work on one, a delivery that is late, a pair of the queue, a case.",
+    description="What waits: a file, work on one, a delivery that is late, a pair of the queue, a case, a dispute, "
+    "a number in the clear.",
 )
 
 

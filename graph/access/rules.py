@@ -34,7 +34,7 @@ class Own(StrEnum):
 
 @dataclass(frozen=True)
 class RoleRule:
-    """What a role may read at most, of its own records and of others. `persons_a_day` None: no bound.
+    """What a role may read at most, of its own records and of others. `persons_a_day`, `dearest` None: no bound.
 
     `gives_to` are the roles whose actors may be given its rights for a time; `reveals_a_day` None: it asks for no
     number in the clear.
@@ -50,6 +50,7 @@ class RoleRule:
     other_sensitivities: frozenset[Sensitivity]
     persons: bool
     persons_a_day: int | None
+    dearest: int | None
     exact_counts: bool
     judges: bool
     figures: bool
@@ -122,6 +123,7 @@ def _rule(table: Table) -> RoleRule:
         other_sensitivities=frozenset(table.choices("other_sensitivities", Sensitivity)),
         persons=table.flag("persons", default=False),
         persons_a_day=table.whole("persons_a_day"),
+        dearest=table.whole("dearest"),
         exact_counts=table.flag("exact_counts", default=False),
         judges=table.flag("judges", default=False),
         figures=table.flag("figures", default=False),

@@ -11,6 +11,7 @@ from graph.names.normal import normal_name, normal_names
 from graph.names.person_comparison import compare_person_names
 from graph.names.persons import PersonName, parse_person_name
 from graph.names.search import index_forms, pinyin_keys, search_forms
+from graph.names.several import names_in
 
 __all__ = [
     "CompanyName",
@@ -21,6 +22,7 @@ __all__ = [
     "compare_company_names",
     "compare_person_names",
     "index_forms",
+    "names_in",
     "normal_name",
     "normal_names",
     "parse_company_name",

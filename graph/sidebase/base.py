@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 
 from graph.clock import Clock
 from graph.errors import SettingsError
@@ -64,6 +64,7 @@ from graph.sidebase.verify import AuditReport, verify
 
 ID_CHECK = "id"
 SIGNING_CHECK = "signing"
+WRITTEN = "written"
 
 
 class SideBase:
@@ -147,6 +148,15 @@ class SideBase:
         with self.sql.reading() as connection:
             said = self.statements.standing_within(connection, keys, known_at)
             return said, self.disputes.beside_within(connection, keys, known_at)
+
+    def check_writes(self) -> None:
+        """Raise `EngineUnavailable` unless what is written is kept: without an entry in the audit nothing is answered.
+
+        A row that comes and goes in one transaction is written to the disk and leaves nothing.
+        """
+        with self.sql.writing("written") as connection:
+            connection.execute(insert(key_check).values(name=WRITTEN, fingerprint=""))
+            connection.execute(delete(key_check).where(key_check.c.name == WRITTEN))
 
     def verify_audit(self) -> AuditReport:
         """Whether the audit's chain still holds."""

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from graph.errors import BaseHeld, SettingsError
 from graph.settings import Settings
 from graph.sidebase.address import postgres_url
-from graph.sidebase.postgres import lock_number, who_we_are
+from graph.sidebase.postgres import CONNECTS_WITHIN_S, lock_number, who_we_are
 from graph.sidebase.sql import said_plainly
 
 POLL_S = 0.05
@@ -77,7 +77,10 @@ def _server_lock(settings: Settings, wait_s: float) -> Iterator[None]:
     assert url is not None  # noqa: S101 - asked by the only caller
     number = lock_number(f"writer of {url.database}")
     engine = create_engine(
-        url, poolclass=NullPool, hide_parameters=True, connect_args={"application_name": who_we_are()}
+        url,
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"application_name": who_we_are(), "connect_timeout": CONNECTS_WITHIN_S},
     )
     # The lock belongs to this connection alone; it is used for nothing else and ends with the process.
     with said_plainly(), engine.connect() as opened:

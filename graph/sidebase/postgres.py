@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     URL,
@@ -30,6 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 
 from graph.sidebase.sql import Sql
+
+CONNECTS_WITHIN_S: Final = 10
+"""How long each address of a server may take to answer at all."""
 
 
 def lock_number(name: str) -> int:
@@ -58,7 +61,7 @@ class PostgresSide(Sql):
                 connect_args={
                     "application_name": who_we_are(),
                     "options": "-c synchronous_commit=on -c timezone=UTC -c client_encoding=UTF8",
-                    "connect_timeout": 10,
+                    "connect_timeout": CONNECTS_WITHIN_S,
                 },
             )
         )

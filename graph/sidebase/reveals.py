@@ -99,9 +99,11 @@ class Reveals:
             return _one(connection, reveal)
 
     def agree(self, reveal_id: str, *, actor: str, reason: str) -> Reveal:
-        """Agree to it; `Refused` for one's own, and for one that does not wait any more."""
+        """Agree to it, once however often it is said; `Refused` for one's own, and for one that waits no more."""
         with self._sql.writing("reveal") as connection:
             found = _one(connection, reveal_id)
+            if found.agreed_by == actor and found.state(self._clock()) is RevealState.AGREED:
+                return found
             if found.asked_by == actor:
                 raise Refused("A number takes two: somebody else has to agree.")
             if found.state(self._clock()) is not RevealState.WAITING:

@@ -19,6 +19,7 @@ from graph.freed import give_back
 from graph.sidebase.listing import listed_of
 from graph.store.ahead import ahead
 from graph.store.beside import SMALL, Beside
+from graph.store.called import names_of
 from graph.store.rows import RowWriter
 from graph.store.rows_few import is_few
 from graph.ties import tied_values
@@ -98,7 +99,7 @@ def written(
                 seal(base, unsealed)
                 unsealed = _NO_SECRETS
             new = writer.write(batch)
-            beside.do(base.names.add_many, new)
+            beside.do(base.names.add_many, names_of(new))
             beside.do(index_ties, new)
             beside.do(base.side.listing.add_many, listed_of(writer.new_records, delivery.department, delivery.entry))
             findings.update(batch.findings["code"].to_list())

@@ -8,7 +8,7 @@ before a long one, and of two as long the one by rarer values. A path is a way t
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, pairwise
 from math import log2
@@ -102,8 +102,13 @@ class Connection:
     partial: Partial
 
 
-def connect(reading: Reading, left: str, right: str, asked: Bounds = USUAL) -> Connection:
-    """The ways between two subjects; `NotFound` unless both are open, `BadInput` if they are one."""
+def connect(
+    reading: Reading, left: str, right: str, asked: Bounds = USUAL, hidden: Collection[TieKind] = ()
+) -> Connection:
+    """The ways between two subjects; `NotFound` unless both are open, `BadInput` if they are one.
+
+    Along ties of the `hidden` kinds nobody walks, as if no file gave such a value.
+    """
     import networkx as nx  # noqa: PLC0415 - heavy
 
     (one, ours), (other, theirs) = open_files_of(reading, left), open_files_of(reading, right)
@@ -111,7 +116,7 @@ def connect(reading: Reading, left: str, right: str, asked: Bounds = USUAL) -> C
         raise BadInput("The two are one subject.", subject=one)
     persons = any(files[0].kind is SubjectKind.PERSON for files in (ours, theirs))
     bounds = asked.within(FROM_PERSON) if persons else asked
-    walk = _Walk(reading, {one: ours, other: theirs}, bounds)
+    walk = _Walk(reading, {one: ours, other: theirs}, bounds, frozenset(hidden))
     walk.go(one, other)
     found = walk.paths(one, other)
     nodes = walk.named({one, other, *(each for path in found for each in path)})
@@ -148,6 +153,7 @@ class _Walk:
     reading: Reading
     files: dict[str, list[OpenFile]]
     bounds: Bounds
+    hidden: frozenset[TieKind] = frozenset()
     graph: Any = field(default_factory=_graph)
     webs: dict[str, Web] = field(default_factory=dict)  # by token
     reasons: list[PartialReason] = field(default_factory=list)
@@ -207,9 +213,11 @@ class _Walk:
     def _spread(self, subjects: Sequence[str]) -> set[str]:
         """Look one step further; who was reached."""
         web = web_around(self.reading, [file for each in subjects for file in self.files[each]], WALKED_THROUGH)
-        if web.crowded:
+        shown = {token for token, value in web.values.items() if value.kind not in self.hidden}
+        if web.crowded & shown:
             self._because(PartialReason.LIMIT)
-        tying = {token: given for token, given in sorted(web.givers.items()) if token not in web.crowded}
+        walked = shown - web.crowded
+        tying = {token: given for token, given in sorted(web.givers.items()) if token in walked}
         found = sorted({each for given in tying.values() for each in given} - self.files.keys())
         room = self.bounds.subjects - len(self.files)
         if len(found) > room:

@@ -5,7 +5,7 @@ The rule of this module: whoever is named in an answer is named in its entry of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graph.bounds import USUAL as USUAL_BOUNDS
 from graph.bounds import Bounds
@@ -32,9 +32,11 @@ class Links(Asking):
         self._write_down("ties", dict.fromkeys((subject_id, found.subject_id, *named)), {"tied": len(found.tied)})
         return found
 
-    def connect(self, left: str, right: str, bounds: Bounds = USUAL_BOUNDS) -> Connection:
-        """How two subjects are connected, within bounds; `NotFound` unless both are open."""
-        found = self._seeking([left, right], "connect", lambda reading: connect(reading, left, right, bounds))
+    def connect(
+        self, left: str, right: str, bounds: Bounds = USUAL_BOUNDS, hidden: Collection[TieKind] = ()
+    ) -> Connection:
+        """How two subjects are connected, within bounds and not by hidden kinds; `NotFound` unless both are open."""
+        found = self._seeking([left, right], "connect", lambda reading: connect(reading, left, right, bounds, hidden))
         named = [node.id for path in found.paths for node in path.nodes]
         told = [each for group in found.communities for each in group]
         outcome = {"paths": len(found.paths), "looked_at": found.looked_at}

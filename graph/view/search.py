@@ -1,8 +1,8 @@
 """Finding subjects by a number or by a name written in another way.
 
 The rule of this module: a number is only ever looked up as its token, and a text with a number in it is never
-searched as a name. Persons are found only where the purpose reaches them, by a name only with a second fact, and
-never more than ten: there is no search for persons in bulk.
+searched as a name; by a former name finds who may know of that. Persons are found only where the purpose reaches them,
+by a name only with a second fact, and never more than ten: there is no search for persons in bulk.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from graph.catalogue import Role
 from graph.delivery import SubjectKind
 from graph.errors import BadInput, LimitExceeded
 from graph.identifiers import IdentifierKind, find_numbers, recognise
+from graph.names import names_in
 from graph.sidebase.names import CANDIDATES
 from graph.view.answers import Found
 from graph.view.audited import tokens_of
-from graph.view.cells import text, text_or_none
+from graph.view.cells import text, text_or_none, texts_in
 from graph.view.files import OpenFile, files_by_id, placed_by_file
 from graph.view.reading import Reading
 from graph.view.second_fact import saying, tokens_said
 from graph.view.subjects import chosen_values, files_by_subject, region_names
 
 MOST: Final = 100
+FORMER: Final = Role.FORMER_NAME.value
 MOST_PERSONS: Final = 10
 EXACT: Final = 100.0
 WIDER: Final = 8
@@ -81,6 +84,7 @@ def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> tuple[
         hits = reading.base.names.search(asked, among)
         named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
         opened = _without_persons(reading, _open(reading, named), fact)
+        named = _by_open_names(named, opened)
         found = _subjects(reading, named, opened, limit)
         cut = len(hits) == among and hits[-1].score == EXACT
         if not cut or len(found) >= limit or (fact is None and not opened):
@@ -109,6 +113,18 @@ def _without_persons(reading: Reading, files: list[OpenFile], but_saying: str | 
     if but_saying is not None:
         gone -= saying(reading, of_persons, but_saying)
     return [file for file in files if file.id not in gone]
+
+
+def _by_open_names(hits: Iterable[Hit], files: Iterable[OpenFile]) -> list[Hit]:
+    """The hits but for those by a former name that the reader may not know of."""
+    opened = {file.id: file for file in files}
+    return [hit for hit in hits if (file := opened.get(hit.file)) is not None and _may_be_told(file, hit.matched)]
+
+
+def _may_be_told(file: OpenFile, name: str) -> bool:
+    if name == file.name or FORMER in file.block:
+        return True
+    return name not in names_in(texts_in(file.written).get(FORMER) or "")
 
 
 def _subjects(reading: Reading, hits: list[Hit], files_to_tell: list[OpenFile], limit: int) -> tuple[Found, ...]:

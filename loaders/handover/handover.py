@@ -13,7 +13,7 @@ from typing import Final
 from graph.access import Handling, may_handle
 from graph.base import Base
 from graph.deliveries import check_version
-from graph.errors import BadInput, NotFound, Refused
+from graph.errors import BadInput, NotFound, Taken
 from graph.identifiers import mask_text
 from graph.officers import Officer
 from graph.sidebase.jobs import Asked, Job, JobKind
@@ -58,7 +58,7 @@ class Handover:
         return Created(upload, self.uploading.secret(upload))
 
     def ask(self, officer: Officer, job_id: str, kind: JobKind, upload_id: str, *, confirm_lapse: bool = False) -> Job:
-        """Have an upload checked or loaded. `Refused` while its bytes are not all here, or once it was wiped."""
+        """Have an upload checked or loaded. `BadInput` while its bytes are not all here, or once it was wiped."""
         upload = self.upload(officer, upload_id)
         if upload.state is not UploadState.COMPLETE:
             raise BadInput(f"This upload is {upload.state}: only one that is complete is checked or loaded.")
@@ -90,10 +90,11 @@ class Handover:
         return job
 
     def cancel(self, officer: Officer, upload_id: str) -> Upload:
-        """Give an upload up and wipe it; `Refused` while a job works on it."""
+        """Give an upload up and wipe it; `Taken` while a job works on it."""
         upload = self.upload(officer, upload_id)
-        if any(not job.ended for job in self._base.side.jobs.on(upload.id)):
-            raise Refused("A job works on this file: wait until it has ended.")
+        for job in self._base.side.jobs.on(upload.id):
+            if not job.ended:
+                raise Taken("A job works on this file: wait until it has ended.", by=job.actor)
         officer.write_down("upload_cancel", [upload.id], {})
         return upload if upload.wiped else self.uploading.wipe(upload, UploadState.CANCELLED)
 

@@ -19,7 +19,7 @@ from graph.access import Actor
 from graph.access.actor import PUBLIC_ROLE
 from graph.base import Base
 from graph.catalogue import purpose as purpose_named
-from graph.errors import BadInput, NotFound, Refused
+from graph.errors import BadInput, LimitExceeded, NotFound, Refused
 from graph.fetching import FetchedOnce, of_asking
 from graph.identifiers import mask_text
 from graph.officers import Officer
@@ -88,7 +88,9 @@ class Lists:
         _view(self._base, actor, said)  # raises what the job would
         waiting = [one for one in self._base.side.uploads.uploads([self._of(actor)]) if not one.wiped]
         if len([one for one in waiting if one.id != list_id]) >= MOST_OPEN:
-            raise Refused(f"{MOST_OPEN} lists of yours lie here: they are wiped a day after they were announced.")
+            raise LimitExceeded(
+                f"{MOST_OPEN} lists of yours lie here: they are wiped a day after they were announced.", limit=MOST_OPEN
+            )
         officer.write_down("screening_list", [list_id], {"bytes": told.file.size})
         upload = self._uploading.admit(list_id, actor, self._of(actor), told.file, said)
         self._wake()  # it wipes what is over

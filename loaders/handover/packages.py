@@ -20,7 +20,7 @@ from graph.access import Actor
 from graph.access.actor import PUBLIC_ROLE
 from graph.base import Base
 from graph.catalogue import purpose as purpose_named
-from graph.errors import BadInput, NotFound, Refused
+from graph.errors import BadInput, LimitExceeded, NotFound, Refused
 from graph.evidence import package_of
 from graph.fetching import FetchedOnce, of_asking
 from graph.identifiers import mask_text
@@ -94,7 +94,10 @@ class Packages:
             raise BadInput(f"An evidence package is about 1 to {MOST_SUBJECTS} subjects, not {len(subjects)}.")
         at_once = [each for each in self._mine(actor) if each.job.id != package_id and _is_here(each)]
         if len(at_once) >= MOST_AT_ONCE:
-            raise Refused(f"{MOST_AT_ONCE} packages of yours lie here: they are wiped a day after they were asked for.")
+            raise LimitExceeded(
+                f"{MOST_AT_ONCE} packages of yours lie here: they are wiped a day after they were asked for.",
+                limit=MOST_AT_ONCE,
+            )
         if view.take_away(subjects) < len(set(subjects)):
             raise NotFound("One of these is no subject, or none that is open to this purpose.")
         said = {

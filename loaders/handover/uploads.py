@@ -20,7 +20,7 @@ from graph.access import Actor
 from graph.base import Base
 from graph.catalogue import Catalogue
 from graph.delivery import DeliveryKind
-from graph.errors import BadInput, DepartmentRefused, NotFound, Refused, Taken
+from graph.errors import BadInput, DepartmentRefused, LimitExceeded, NotFound, Refused, Taken
 from graph.identifiers import mask_text
 from graph.officers import Office, Officer
 from graph.sealed import SealedFile, SealedWriter
@@ -30,7 +30,7 @@ from loaders.handover.asker import asker_now, kept_asker
 from loaders.handover.keys import FileKeys
 from loaders.layouts import layout_named
 from loaders.manifest import Given
-from loaders.readers.files import is_table
+from loaders.readers.files import may_be_table
 
 LASTS: Final = timedelta(hours=24)
 """How long an announced file may take to come and be loaded; then it is wiped."""
@@ -73,7 +73,7 @@ class Uploading:
         """A new upload and the secret part of its address; asked for twice, the same again.
 
         Raises `BadInput` and `Refused` early for what could never be loaded: too large, not of a format that is
-        read, a category that is not theirs. The latter is in the audit.
+        read, a category that is not theirs, which is in the audit too. `LimitExceeded` while too many wait.
         """
         office = officer.office(file.department, file.department_code)
         self._checked(file)
@@ -85,7 +85,9 @@ class Uploading:
         side = self._base.side
         waiting = [one for one in side.uploads.uploads([office.id]) if not one.wiped and one.id != upload_id]
         if len(waiting) >= MOST_OPEN:
-            raise Refused(f"{len(waiting)} files of your department wait here: load or cancel them first.")
+            raise LimitExceeded(
+                f"{len(waiting)} files of your department wait here: load or cancel them first.", limit=MOST_OPEN
+            )
         officer.write_down("upload", [upload_id], {"bytes": file.size})
         upload = self.admit(upload_id, officer.actor, office.id, file, _said(officer.actor, office, file))
         return upload, self.secret(upload)
@@ -207,7 +209,7 @@ class Uploading:
         name = mask_text(PurePosixPath(file.name.replace("\\", "/")).name.strip())
         if not 0 < len(name) <= LONGEST_NAME or any(ord(letter) < ord(" ") for letter in name):
             raise BadInput(f"The name of a file has 1 to {LONGEST_NAME} letters.")
-        if not is_table(Path(name)):
+        if not may_be_table(Path(name)):
             raise BadInput("Files are handed over as CSV, TXT, TSV, XLSX or XLSM.")
         most = self._base.settings.upload_mb * MIB
         if not 0 < file.size <= most:

@@ -17,7 +17,7 @@ from graph.base import Base, open_base
 from graph.sealed import BLOCK
 from graph.settings import Settings
 from graph.sidebase.jobs import Job, JobKind, JobState
-from loaders.handover.uploads import Uploading, given_of
+from loaders.handover.uploads import MOST_OPEN, Uploading, given_of
 from loaders.load import load_files
 from tests.api.officers_world import (
     CANCEL,
@@ -35,7 +35,7 @@ from tests.api.officers_world import (
 )
 from tests.api.recent import at, penalty
 from tests.graph.view_world import Clock
-from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE
+from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE, PENALTY, cells, csv_text
 from tests.waiting import until
 
 LONG = penalties(900)  # several blocks
@@ -180,6 +180,26 @@ def test_what_could_never_be_loaded_is_refused_before_it_comes(
         assert base.side.uploads.uploads() == []
 
 
+def test_as_many_files_as_may_wait_are_told_by_their_number(base: Base, officer: Desk) -> None:
+    for _ in range(MOST_OPEN):
+        officer.create(b"x")
+    one_too_many = officer.told(
+        doing("createUpload", "CreateUpload", "... on LimitReached { limit }"), input=officer.said(b"x")
+    )
+    assert (one_too_many["__typename"], one_too_many["code"]) == ("LimitReached", "LIMIT_EXCEEDED")
+    assert one_too_many["limit"] == MOST_OPEN == len(base.side.uploads.uploads())
+
+
+def test_what_is_called_an_old_workbook_is_loaded_where_it_is_a_table_and_else_told_what_it_is(officer: Desk) -> None:
+    with_tabs = csv_text(PENALTY, cells([penalty(1)]), "\t").encode("gb18030")
+    loaded = officer.done(LOAD, officer.hand_over(with_tabs, name="exported.xls"))
+    assert (loaded["state"], loaded["report"]["files"][0]["lines"]) == ("DONE", 1)
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
+    checked = officer.done(CHECK, officer.hand_over(old, name="OLD.XLS"))
+    (refused,) = checked["report"]["refused"]
+    assert (refused["code"], "save it as XLSX" in refused["says"]) == ("UNREADABLE_FILE", True)
+
+
 def test_a_file_of_two_gibibytes_and_more_is_announced_and_told(settings: Settings) -> None:
     long = 3 * 2**30
     with open_base(replace(settings, upload_mb=4_096)) as base, at_work(base) as officer:
@@ -308,6 +328,16 @@ def test_a_full_delivery_that_ends_too_much_waits_for_a_word(base: Base, officer
     assert refused["code"] == "NEEDS_CONFIRMATION"
     (file,) = officer.done(LOAD, upload, confirmLapse=True)["report"]["files"]
     assert file["ended"] == 8
+
+
+def test_a_file_that_a_job_works_on_is_given_up_only_after_it(base: Base, officer: Desk) -> None:
+    upload = officer.hand_over(penalties())
+    with base.writing():  # its load waits for another one's
+        job = officer.begin(LOAD, upload)
+        refused = officer.begin(CANCEL, upload)
+        assert (refused["__typename"], refused["code"]) == ("Taken", "TAKEN")
+    assert officer.ended(job["id"])["state"] == "DONE"
+    assert officer.begin(CANCEL, upload)["state"] == "LOADED"
 
 
 def test_number_of_another_department_is_not_taken_from_the_rows(base: Base) -> None:

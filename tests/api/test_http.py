@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.failures import closed_codes
 from api.http import threads_for
+from api.limits import Limits
 from api.profile import CLOSED, GUARDED, OPEN, Profile
 from graph.access import ANYBODY, LOCAL_OPERATOR, Actor
 from graph.base import Base
@@ -317,6 +318,15 @@ def test_too_many_at_once_are_turned_away(empty_base: Base) -> None:
         response = post(busy, {"query": "{ __typename }"})
         assert (response.status_code, code_of(response)) == (503, "OVERLOADED")
         assert response.headers["retry-after"] == "1"
+
+
+def test_a_request_over_its_time_is_stopped_and_leaves_its_place(empty_base: Base) -> None:
+    app = create_app(empty_base, limits=Limits(seconds=1e-9, at_once=1))
+    with TestClient(app, base_url="http://localhost") as short:
+        for _ in range(3):
+            response = post(short, {"query": "{ status { records } }"})
+            assert (code_of(response), response.json()["data"]) == ("TIMEOUT", None)
+            assert app.state.gate.inside == 0
 
 
 @pytest.mark.parametrize(("memory", "threads"), [(128, 1), (256, 2), (1024, 8), (4096, 8)])

@@ -6,10 +6,16 @@ from collections.abc import Mapping
 
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.limits import READING, Limits, Measure, check_cost, check_size
 from api.schema import core_schema
+from graph.access import Actor, role_named
+from graph.base import Base
 from graph.errors import LimitExceeded
+
+FINDS = 50
 
 
 def cost_of(text: str, variables: Mapping[str, object] | None = None, limits: Limits | None = None) -> int:
@@ -98,6 +104,18 @@ def test_too_long_a_page_is_refused_by_its_variable() -> None:
 def test_too_dear_a_query_is_refused() -> None:
     with pytest.raises(LimitExceeded, match="costs"):
         cost_of(RECORDS % 100, limits=Limits(cost=100))
+
+
+def test_what_a_query_may_cost_is_bounded_by_role(empty_base: Base) -> None:
+    many = " ".join(f'a{n}: find(text: "x", limit: 20) {{ subject {{ files {{ id }} }} }}' for n in range(FINDS))
+    query = f"{{ view {{ {many} }} }}"
+    public, whole = role_named("public").dearest or 0, Limits().cost
+    assert public < cost_of(query) < whole
+    for role, code in (("public", "LIMIT_EXCEEDED"), ("investigator", None)):
+        app = create_app(empty_base, actor=Actor(f"{role}:x", role, "x"))
+        with TestClient(app, base_url="http://localhost") as client:
+            told = client.post("/graphql", json={"query": query}).json()
+        assert [each["extensions"]["code"] for each in told.get("errors", [])] == ([code] if code else [])
 
 
 def test_fields_behind_an_interface_cost_as_well() -> None:

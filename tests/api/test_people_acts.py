@@ -27,6 +27,7 @@ ASK = f"mutation ($input: AskForNumber!) {{ askForNumber(input: $input) {{ {REVE
 AGREE = f'mutation ($id: ID!) {{ agreeToReveal(id: $id, reason: "seen") {{ {REVEAL} }} }}'
 TAKE = """mutation ($id: ID!) {
   revealNumber(id: $id) { __typename ... on RevealedNumber { kind number } ... on Refusal { code message } } }"""
+WORK = "{ myWork { kind of } }"
 FIND = '{ view(purpose: "supervision", reference: "1") { find(text: "%s") { name } } }'
 
 
@@ -105,7 +106,13 @@ def test_a_number_takes_two_and_is_told_once(door: Door) -> None:
     assert door(asking, AGREE, id=reveal["id"]) == "FORBIDDEN"
     assert door(asking, TAKE, id=reveal["id"]) == "FORBIDDEN"
     assert [each["id"] for each in door(agreeing, "{ reveals { id } }")] == [reveal["id"]]
-    assert door(agreeing, AGREE, id=reveal["id"])["agreedBy"] == second
+    assert [each["kind"] for each in door(agreeing, WORK)] == ["REVEAL"]
+    assert door(asking, WORK) == []
+    agreed = door(agreeing, AGREE, id=reveal["id"])
+    assert agreed["agreedBy"] == second
+    assert door(agreeing, AGREE, id=reveal["id"]) == agreed  # its answer may have been lost
+    assert door(agreeing, WORK) == []
+    assert door(asking, WORK) == [{"kind": "REVEAL", "of": reveal["id"]}]
     assert door(agreeing, TAKE, id=reveal["id"]) == "FORBIDDEN"
     assert door(asking, TAKE, id=reveal["id"]) == {
         "__typename": "RevealedNumber",
@@ -113,9 +120,14 @@ def test_a_number_takes_two_and_is_told_once(door: Door) -> None:
         "number": PERSON,
     }
     assert door(asking, TAKE, id=reveal["id"]) == "FORBIDDEN"
+    assert door(asking, WORK) == []
     assert door(asking, ASK, input=asked)["state"] == "TAKEN"
+    unreached = door(asking, ASK, input=asked | {"key": "ask-number-3", "purpose": "licensing_check"})
+    assert (unreached["__typename"], unreached["code"]) == ("PurposeRefused", "PURPOSE_REFUSED")
     assert door(asking, ASK, input=asked | {"key": "ask-number-2", "token": "x"})["code"] == "NOT_FOUND"
-    assert door.world.base.side.audit.entries(actor=sleuth)[-2].entry.verb.startswith("reveal")
+    entries = [each.entry for each in door.world.base.side.audit.entries(actor=sleuth)]
+    assert [each.outcome for each in entries if each.verb == "reveal_ask"] == [{"asked": 1}]
+    assert {"numbers": 1} in [each.outcome for each in entries if each.verb == "reveal"]
     held = b"".join(path.read_bytes() for path in door.world.base.settings.home.rglob("*") if path.is_file())
     assert PERSON.encode() not in held
 

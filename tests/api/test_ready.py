@@ -42,7 +42,42 @@ with open_base(settings_from(os.environ)) as base, TestClient(create_app(base), 
         resource.setrlimit(resource.RLIMIT_FSIZE, (NOBODY, NOBODY))
         told()
 """
+SIDE = """
+import json, os, resource, sys, time
+from starlette.testclient import TestClient
+from api.app import create_app
+from graph.base import open_base
+from graph.settings import settings_from
+
+with open_base(settings_from(os.environ)) as base, TestClient(create_app(base), base_url="http://localhost") as client:
+
+    def told():
+        return [[each.status_code, each.json()] for each in (client.get("/health"), client.get("/ready"))]
+
+    def awaited(status):
+        until = time.monotonic() + 60
+        while (said := told())[1][0] != status and time.monotonic() < until:
+            time.sleep(0.2)
+        asked = client.post("/graphql", json={"query": "{ status { records } }"})
+        print(json.dumps(said + [asked.status_code]))
+
+    awaited(200)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    awaited(503)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    awaited(200)
+"""
 LIVES = [200, {"status": "ok"}]
+READ_ONLY = [503, {"status": "read-only", "code": "UNAVAILABLE"}]
+
+
+def served(script: str, *given: Path) -> list[object]:
+    """What a service in a process of its own tells, line by line."""
+    ended = subprocess.run(
+        [sys.executable, "-c", script, *map(str, given)], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 def test_a_base_that_takes_no_more_is_not_ready_until_it_is_opened_anew(
@@ -52,14 +87,16 @@ def test_a_base_that_takes_no_more_is_not_ready_until_it_is_opened_anew(
     xinmai.ok("load", deliver(tmp_path / "in", "a.csv", [penalty(1)]))
     many = deliver(tmp_path / "in", "b.csv", [penalty(number) for number in range(2, 1502)])
 
-    def served() -> list[object]:
-        ended = subprocess.run(
-            [sys.executable, "-c", SERVED, str(many)], capture_output=True, text=True, timeout=240, check=False
-        )
-        assert ended.returncode == 0, ended.stderr
-        return [json.loads(line) for line in ended.stdout.splitlines()]
-
-    before, after = served()
+    before, after = served(SERVED, many)
     assert before == [LIVES, [200, {"status": "ready"}], 1]
-    assert after == [LIVES, [503, {"status": "read-only", "code": "UNAVAILABLE"}], 1]
-    assert served()[0] == before  # made anew it is ready, until it meets the full disk again
+    assert after == [LIVES, READ_ONLY, 1]
+    assert served(SERVED, many)[0] == before  # made anew it is ready, until it meets the full disk again
+
+
+def test_while_no_entry_can_be_kept_it_is_not_ready_and_then_it_is_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Shell(tmp_path / "home", monkeypatch).ok("load", deliver(tmp_path / "in", "a.csv", [penalty(1)]))
+    before, meanwhile, after = served(SIDE)
+    assert before == after == [LIVES, [200, {"status": "ready"}], 200]
+    assert meanwhile == [LIVES, READ_ONLY, 503]  # without its entry nothing is answered

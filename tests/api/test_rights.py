@@ -117,6 +117,13 @@ def test_a_statement_is_said_once_told_and_taken_back(world: World, ask: Ask, me
     assert ask(me, told)["data"]["view"]["record"]["statements"] == []
 
 
+def disputes_on(ask: Ask, actor: Actor) -> list[str]:
+    """What the work list of somebody says of disputes."""
+    told = ask(actor, "{ myWork { kind says } }")
+    assert "errors" not in told, told["errors"]
+    return [each["says"] for each in told["data"]["myWork"] if each["kind"] == "DISPUTE"]
+
+
 def test_a_dispute_goes_its_way_over_graphql(ask: Ask, me: Actor) -> None:
     record = record_of(ask, me)
     filed = {"key": "dispute-1", "record": record, "ground": "NOT_ME", "text": "不是本人", "proof": PROOF}
@@ -130,10 +137,13 @@ def test_a_dispute_goes_its_way_over_graphql(ask: Ask, me: Actor) -> None:
     work = f'view(purpose: "dispute_repair", reference: "{dispute["number"]}")'
     waiting = ask(OFFICER, f"{{ {work} {{ disputes(onlyOpen: true) {{ totalCount disputes {{ id }} }} }} }}")
     assert waiting["data"]["view"]["disputes"] == {"totalCount": 1, "disputes": [{"id": dispute["id"]}]}
+    assert disputes_on(ask, OFFICER) == [f"Dispute {dispute['number']} is to be answered."]
+    assert disputes_on(ask, me) == disputes_on(ask, Actor("steward:s", "steward", "S")) == []
     answer = {"key": "dispute-3", "dispute": dispute["id"], "upheld": False, "text": "核实无误", "expectedVersion": 9}
     assert ask(OFFICER, ANSWER, input=answer)["data"]["answerDispute"]["code"] == "OUTDATED"
     done = ask(OFFICER, ANSWER, input={**answer, "expectedVersion": 1})["data"]["answerDispute"]
     assert (done["state"], [event["text"] for event in done["events"]]) == ("REJECTED", ["不是本人", "核实无误"])
+    assert disputes_on(ask, OFFICER) == []
     marks = f'{{ {OWN} {{ record(id: "{record}") {{ contested disputes {{ state due }} }} }} }}'
     assert ask(me, marks)["data"]["view"]["record"] == {
         "contested": False, "disputes": [{"state": "REJECTED", "due": None}]

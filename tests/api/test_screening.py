@@ -108,7 +108,9 @@ def test_a_person_is_answered_with_a_reason_and_for_a_purpose_only(world: World,
 
 def test_what_is_refused_is_refused_before_the_list_comes(world: World, desk: Desk) -> None:
     data = listed(ACME)
-    assert desk.refused(CREATE, input=said(data, purpose="licensing_check")) == "PURPOSE_REFUSED"
+    for purpose in ("licensing_check", "marketing"):
+        refused = created(desk, data, purpose=purpose)
+        assert (refused["__typename"], refused["code"]) == ("PurposeRefused", "PURPOSE_REFUSED")
     for changed in ({"name": "list.xlsx"}, {"column": " "}, {"size": 0}, {"sha256": "no"}):
         assert desk.told(CREATE, input=said(data, **changed))["code"] == "BAD_USER_INPUT"
     waits = created(desk, data)["screening"]
@@ -121,7 +123,8 @@ def test_what_is_refused_is_refused_before_the_list_comes(world: World, desk: De
         assert other.told("{ screenings { id } }") == []
     for _ in range(lists.MOST_OPEN - 1):
         created(desk, data)
-    assert desk.refused(CREATE, input=said(data)) == "FORBIDDEN"
+    one_too_many = created(desk, data)
+    assert (one_too_many["__typename"], one_too_many["code"]) == ("LimitReached", "LIMIT_EXCEEDED")
 
 
 def test_a_list_that_cannot_be_screened_says_why(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

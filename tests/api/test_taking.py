@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,14 +11,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from graph.access.rules import role_named
 from graph.view import LOCAL_OPERATOR, Actor
+from graph.view.access import BEIJING
 from tests.api.conftest import home_in
 from tests.api.officers_world import doing
 from tests.graph.queue_world import fill_queue
 from tests.graph.view_world import ACME, PERSON, World, acme, identity_number, supervision, world_on
 
 Ask = Callable[..., Any]
-TAKE = doing("recordTaking", "RecordTaking", "... on TakenAway { subjects }")
+TAKE = doing("recordTaking", "RecordTaking", "... on TakenAway { subjects } ... on QuotaReached { resets }")
 KEYS = count()
 FIND = """query ($text: String!, $second: String, $persons: Boolean! = true) {
   view(purpose: "supervision", reference: "案2026-1") { find(text: $text, second: $second, persons: $persons) {
@@ -53,7 +56,7 @@ def taking(world: World, actor: Actor = LOCAL_OPERATOR) -> Callable[..., Any]:
 
 def exports(world: World) -> list[tuple[str, str, str, int]]:
     entries = [each.entry for each in world.base.side.audit.entries() if each.entry.verb == "export"]
-    return [(each.actor, each.purpose, each.reference, each.outcome["subjects"]) for each in entries]
+    return [(each.actor, each.purpose, each.reference, each.outcome.get("subjects", 0)) for each in entries]
 
 
 def code(told: Any) -> str:
@@ -85,6 +88,21 @@ def test_a_person_leaves_only_with_a_reason_in_words(world: World) -> None:
         (LOCAL_OPERATOR.id, "supervision", "案2026-1; the hearing of the case", 1),
     ]
     assert take(purpose="public_information", subjects=[person], form="png")["subjects"] == 0
+
+
+def test_whoever_has_read_as_many_persons_as_a_day_has_takes_none_away(world: World) -> None:
+    wu, today = Actor("user:day", "investigator", "wu"), world.base.clock().astimezone(BEIJING).date()
+    most = role_named("investigator").persons_a_day or 0
+    world.base.side.quota.take(wu.id, today, {f"earlier {n}" for n in range(most)}, most)
+    person = supervision(world).find(PERSON)[0].subject_id
+    before = exports(world)
+    given = {"purpose": "supervision", "reference": "案2026-1", "subjects": [person], "form": "png", "reason": "a tip"}
+    refused = taking(world, wu)(**given)
+    assert (refused["__typename"], refused["code"]) == ("QuotaReached", "QUOTA_EXCEEDED")
+    midnight = datetime.combine(today + timedelta(days=1), datetime.min.time(), BEIJING)
+    assert datetime.fromisoformat(refused["resets"]) == midnight
+    assert exports(world)[len(before) :] == [("user:day", "supervision", "案2026-1; a tip", 0)]  # that it was refused
+    assert taking(world, wu)(**given | {"subjects": [acme(world)]})["subjects"] == 1
 
 
 @pytest.mark.parametrize(

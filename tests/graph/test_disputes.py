@@ -15,12 +15,14 @@ from graph.deadlines import last_day
 from graph.delivery import DeliveryKind, SubjectKind
 from graph.disputing import Answering, Disputing
 from graph.errors import BadInput, NotFound, Outdated, PurposeRefused, Refused
+from graph.officers import Officer
 from graph.own_words import LONGEST
 from graph.settings import Settings
 from graph.sidebase.disputes import DAYS, DisputeState, Ground
 from graph.stating import Stating
 from graph.store.forgetting import forget_ended
 from graph.view import LOCAL_OPERATOR, Moment, View
+from graph.work_list import TaskKind, work_list
 from tests.graph.view_world import (
     FINED,
     HANGZHOU,
@@ -271,20 +273,38 @@ def test_a_rejected_dispute_is_told_with_the_record_and_may_go_on(world: World, 
     assert [event.step.value for event in history] == ["file", "reject", "escalate", "reject"]
 
 
+ASKED = (
+    "may ask the second instance", "by the second instance", "is to be answered", "correction is to be delivered",
+)  # fmt: skip
+
+
+def work(world: World, actor: Actor) -> list[tuple[str, str]]:
+    """The disputes on the work list of somebody, each with what is asked of them."""
+    tasks = [task for task in work_list(Officer(world.base, actor)) if task.kind is TaskKind.DISPUTE]
+    return [(task.of, next(words for words in ASKED if words in task.says)) for task in tasks]
+
+
 def test_an_overdue_dispute_is_shown_as_such_and_may_go_on(world: World, somebody: Somebody) -> None:
     filed = somebody.disputing().file(somebody.record(), Ground.WRONG, "金额有误").dispute
     world.clock.now = TODAY + timedelta(days=22)
     assert not own(world, somebody.me).dispute(filed.id).overdue, "14 December is the last day"
     world.clock.pass_by(timedelta(days=1))
     assert own(world, somebody.me).dispute(filed.id).overdue
+    assert work(world, somebody.me) == [(filed.id, "may ask the second instance")]
     first = repair(world, OFFICER).disputes(only_open=True, limit=200).disputes[0]
     assert first.overdue, "what is overdue comes first"
     assert somebody.disputing().escalate(filed.id, "逾期未复").dispute.state is DisputeState.ESCALATED
+    assert work(world, somebody.me) == []
+    assert filed.id not in {of for of, _ in work(world, OFFICER)}
+    assert (filed.id, "by the second instance") in work(world, STEWARD)
 
 
 def test_a_correction_that_was_promised_has_its_day_too(world: World, somebody: Somebody) -> None:
     filed = somebody.disputing().file(somebody.record(), Ground.WRONG, "金额有误").dispute
+    assert (filed.id, "is to be answered") in work(world, OFFICER)
     Answering(world.base, OFFICER).answer(filed.id, upheld=True, text="核实有误")
+    assert (filed.id, "correction is to be delivered") in work(world, OFFICER)
+    assert filed.id not in {of for of, _ in work(world, STRANGER)} | {of for of, _ in work(world, STEWARD)}
     with pytest.raises(BadInput, match="wait until"):
         somebody.disputing().escalate(filed.id, "尚未更正")
     world.clock.now = TODAY + timedelta(days=23)

@@ -45,6 +45,16 @@ def test_a_short_way_comes_first_and_of_two_as_long_the_rarer_one(world: World) 
     assert between(world, "甲", "丙", paths=3) == found
 
 
+def test_nobody_walks_along_a_hidden_kind(world: World) -> None:
+    left, right = subject_id(world, "甲"), subject_id(world, "丙")
+    every = {tie.kind for path in between(world, "甲", "丙", paths=10).paths for hop in path.hops for tie in hop.ties}
+    assert {TieKind.REPRESENTATIVE, TieKind.ADDRESS} <= every
+    shown = public(world).connect(left, right, Bounds(paths=10), [TieKind.ADDRESS])
+    assert TieKind.ADDRESS not in {tie.kind for path in shown.paths for hop in path.hops for tie in hop.ties}
+    nothing = public(world).connect(left, right, Bounds(paths=10), list(TieKind))
+    assert (nothing.paths, nothing.communities, nothing.looked_at) == ((), (), 2)
+
+
 def test_every_hop_has_its_records_and_the_rows_that_say_so(world: World) -> None:
     _, path, *_ = between(world, "甲", "丙").paths
     first, second = path.hops

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from graph.catalogue import purpose
-from graph.deliveries import deliveries
+from graph.deliveries import calendar, deliveries
 from graph.errors import BadInput
 from graph.officers import Officer
 from graph.settings import Settings
@@ -136,6 +136,18 @@ def test_deliveries_are_told_of_wanted_sources(world: World) -> None:
     assert 0 < len(mine) < len(every)
     assert {each.note.department for each in mine} == {department(world, HANGZHOU)}
     assert deliveries(officer, 200, None, replace(hangzhou, without=hangzhou.only_from)) == []
+
+
+def test_the_calendar_tells_what_is_due_after_wanted_sources(world: World) -> None:
+    officer = Officer(world.base, LOCAL_OPERATOR)
+    every = calendar(officer)
+    only = Origin(departments=frozenset({department(world, HANGZHOU)}))
+    mine = calendar(officer, Sources(only_from=only))
+    assert 0 < len(mine) < len(every)
+    assert {each.department for each in mine} == {department(world, HANGZHOU)}
+    assert calendar(officer, Sources(without=only)) == [each for each in every if each not in mine]
+    (came, *_) = deliveries(officer, 200, None, Sources(only_from=only))
+    assert calendar(officer, Sources(only_from=only, without=Origin(runs=frozenset({str(came.run.number)})))) != mine
 
 
 def test_a_report_tells_everything_or_nothing(world: World) -> None:

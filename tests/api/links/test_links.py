@@ -33,6 +33,20 @@ def ask(world: World) -> Iterator[Ask]:
         yield lambda query, **variables: client.post("/graphql", json={"query": query, "variables": variables}).json()
 
 
+def test_kinds_that_are_hidden_are_not_walked_along(ask: Ask, ids: dict[str, str]) -> None:
+    query = """query ($a: ID!, $b: ID!, $hide: [TieKind!]!) { view { links {
+        connect(left: $a, right: $b, hide: $hide) { paths { hops { ties { kind } } } } } } }"""
+
+    def kinds(*hide: str) -> set[str]:
+        told = ask(query, a=ids["甲"], b=ids["丙"], hide=hide)["data"]["view"]["links"]["connect"]["paths"]
+        return {tie["kind"] for path in told for hop in path["hops"] for tie in hop["ties"]}
+
+    every = kinds()
+    assert {"REPRESENTATIVE", "ADDRESS"} <= every
+    assert "REPRESENTATIVE" not in kinds("REPRESENTATIVE")
+    assert kinds(*every) == set()
+
+
 def test_links_are_asked_in_one_query(ask: Ask, ids: dict[str, str]) -> None:
     links = ask(LINKS, a=ids["甲"], b=ids["丙"])["data"]["view"]["links"]
     counts = {each["kind"]: each["count"] for each in links["ties"]["counts"]}
@@ -97,6 +111,10 @@ def test_the_command_line_tells_the_same(say: Callable[..., Said], ids: dict[str
     assert "This answer is partial: LIMIT" in nothing.out
     assert say("connect", ids["甲"], ids["己"]).code == 2
     assert say("links", ids["甲"], "--kind", "friend").code == 2
+    hidden = [word for kind in ("representative", "address", "phone", "number") for word in ("--hide", kind)]
+    assert say("connect", ids["甲"], ids["戊"], *why, *hidden[2:], "--json").json["paths"] == []
+    assert say("connect", ids["甲"], ids["丙"], *why, *hidden).code == 3
+    assert say("connect", ids["甲"], ids["丙"], *why, "--hide", "friend").code == 2
 
 
 def test_regions_are_compared_by_their_codes(ask: Ask, say: Callable[..., Said]) -> None:
