@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from graph.resolution.arrays import Bits, Counts, Levels
 from graph.resolution.calibration import Calibrated, calibration
@@ -168,13 +169,16 @@ def _regressed(features: Bits, offset: Bits, answers: Bits, counts: Counts) -> B
     (MacKay 1992, the evidence framework): many answers that agree hold nothing back, few that do not hold back all.
     """
     beta, ridge = np.zeros(features.shape[1]), _FIRST_RIDGE
-    for _ in range(_RIDGES):
-        beta, bend = _held_back(features, offset, answers, counts, beta, ridge)
-        told = len(beta) - ridge * float(np.trace(np.linalg.inv(bend + ridge * np.eye(len(beta)))))
-        found = min(max(told / max(float(beta @ beta), _SMALL), _LEAST_RIDGE), _MOST_RIDGE)
-        if abs(found - ridge) < _STILL_RIDGE * ridge:
-            break
-        ridge = found
+    # Some hundred features are soon reckoned by one thread. Two of them wait for each other longer than they reckon
+    # where the machine has other work as well, and how many there are would be in the last digits.
+    with threadpool_limits(1, "blas"):
+        for _ in range(_RIDGES):
+            beta, bend = _held_back(features, offset, answers, counts, beta, ridge)
+            told = len(beta) - ridge * float(np.trace(np.linalg.inv(bend + ridge * np.eye(len(beta)))))
+            found = min(max(told / max(float(beta @ beta), _SMALL), _LEAST_RIDGE), _MOST_RIDGE)
+            if abs(found - ridge) < _STILL_RIDGE * ridge:
+                break
+            ridge = found
     return beta
 
 
