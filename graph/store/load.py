@@ -19,7 +19,7 @@ import polars as pl
 from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable
-from graph.few import FEW
+from graph.few import FEW, framed
 from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.batches import FEW_LINES, Progress, kept, seal
@@ -240,7 +240,7 @@ def _with_kinds(links: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
         return links.join(files.rename({"id": "file"}), on="file")
     kinds = dict(files.iter_rows())
     placed = [(file, subject, kinds[file]) for file, subject in links.iter_rows() if file in kinds]
-    return pl.DataFrame(placed, PLACED, orient="row")
+    return framed(placed, PLACED)
 
 
 def _placed_new(engine: Engine, placement: Placement) -> Writes:
