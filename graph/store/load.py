@@ -153,7 +153,8 @@ def write_delivery(
         said = standing(base.side.judgements)
         touched = Touched(written.new_files, frozenset(written.older_files))
         rows = writer.unwritten
-        placement = placer(base, said, AsWritten(base.engine, rows)).place(touched, entry.number)
+        graph = AsWritten(base.engine, rows)
+        placement = placer(base, said, graph).place(touched, entry.number)
         changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
         _foretell(base, entry, written, placement, changes, taken.ties)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
@@ -172,6 +173,8 @@ def write_delivery(
 
     begun_and_done = at_once(entry, delivery, done, written.lines)
     apply(base.engine, changes, None if at_one_go else done, first=first)
+    if at_one_go and not written.older_files:  # of what was asked only subjects change, by which nothing is explained
+        base.placed.keep(base.engine.writes, graph)
     new, moved = written.new_files["id"].to_list(), placement.changes.moves["file"].to_list()
     placed = rows.about(dict(placement.links.iter_rows()))
     return Done(loaded, new, moved, awake=bool(said.on(new)), few=few, graph=AsWritten(base.engine, placed))
