@@ -26,6 +26,7 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.names import NameIndex
+from graph.store.compared import Compared
 from graph.store.explain import Explainer
 from graph.store.forgetting import forget_ended
 from graph.store.listing import list_all
@@ -34,6 +35,8 @@ from graph.store.proposer import Proposer
 from graph.store.recover import recover
 from graph.store.reference import keep_regions, read_regions, write_reference
 from graph.store.sources import FullDeliveries
+from graph.store.unchanged import Unchanged
+from graph.store.unwritten import AsWritten
 from graph.view.reference import Reference
 
 
@@ -53,6 +56,8 @@ class Base:
         self.ids: Ids = side.ids
         self.reference = Reference()
         self.fulls = FullDeliveries()
+        self.compared: Unchanged[Compared] = Unchanged()
+        self.placed: Unchanged[AsWritten] = Unchanged()  # the graph with the few rows that were written last
         self.departments: set[str] = set()  # those that were seen in the graph, out of which none is ever taken
         self.swept_up_to = -1  # the withdrawals of which nothing is left in the graph
         self._referenced = False
@@ -78,7 +83,7 @@ class Base:
     @cached_property
     def resolution(self) -> Explainer:
         """What resolution can say about its own doing."""
-        return Explainer(self.engine, self.side.judgements)
+        return Explainer(self.engine, self.side.judgements, self.placed)
 
     @cached_property
     def proposer(self) -> Proposer:

@@ -15,7 +15,7 @@ import orjson
 import polars as pl
 
 from graph.catalogue import Role
-from graph.few import FEW
+from graph.few import FEW, framed
 from graph.ids import Ids
 from graph.names import normal_name
 
@@ -58,7 +58,7 @@ def _tied_values_of_few(ids: Ids, files: pl.DataFrame) -> pl.DataFrame:
             token = value_token(ids, kind, said[kind]) if isinstance(said.get(kind), str) else None
             if token is not None:
                 found[token, file] = None
-    return pl.DataFrame(list(found), TIES, orient="row")
+    return framed(list(found), TIES)
 
 
 def _representative(text: str) -> str | None:

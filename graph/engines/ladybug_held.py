@@ -49,6 +49,13 @@ class Connection(ladybug.Connection):
     def __init__(self, database: ladybug.Database) -> None:
         super().__init__(database)
         self._prepared: dict[object, ladybug.PreparedStatement] = {}
+        self._threads: int | None = None
+
+    def use_threads(self, most: int) -> None:
+        """Run what is said from now on by so many threads at most, 0 for all; said again it costs nothing."""
+        if most != self._threads:
+            self.set_max_threads_for_exec(most)
+            self._threads = most
 
     def say(self, text: str, given: dict[str, object]) -> ladybug.QueryResult | list[ladybug.QueryResult]:
         """`execute` with these parameters."""

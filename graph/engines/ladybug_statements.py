@@ -50,7 +50,7 @@ class Statements:
     ) -> Result:
         """Run a block of a transaction by as many threads as it is worth."""
         # Looking a few keys up is sooner done than handed to another thread; a frame is worth all of them.
-        connection.set_max_threads_for_exec(0 if "frame" in given else 1)
+        connection.use_threads(0 if "frame" in given else 1)
         return self.run(connection, block, given, text)
 
     def stop(self) -> None:

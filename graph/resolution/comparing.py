@@ -6,21 +6,25 @@ only saves time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 
 from graph.resolution.arrays import Codes, Levels, Mask
 from graph.resolution.columns import Column
-from graph.resolution.kinds.kind import Both, Crosses, Measure, Near, Rule, Same, Shares
+from graph.resolution.kinds.kind import Both, Crosses, Kind, Measure, Near, Rule, Same, Shares
 from graph.resolution.nearness import FEW_PAIRS, NearTexts
+from graph.resolution.parts import near_rules
 
 FREQUENT: Final = 2_048
 """Pairs among so many of a column's most frequent values are compared once and remembered (4 MiB)."""
 
 _UNKNOWN: Final = 255
+_KINDS: Final = 256
+"""Kinds of which it is remembered how near their texts may be."""
 
 
 class Comparison:
@@ -45,7 +49,8 @@ class Comparison:
         both, equal = (x != 0) & (y != 0), x == y
         alike = (both & equal).nonzero()[0]
         if len(alike):
-            found[alike] = self._itself[x[alike]]
+            own = x[alike]
+            found[alike] = self._levels(own, own) if len(own) <= FEW_PAIRS else self._itself[own]
         asked = (both & ~equal).nonzero()[0]
         if len(asked):
             u, v = x[asked], y[asked]
@@ -99,9 +104,7 @@ class _Measured:
         self._u, self._v = u, v
         self._each_with_itself = u is v
         self._parts = column.parts
-        self._bounds: dict[tuple[str, Measure], float] = {}
-        for level in column.kind.levels:
-            self._note(level.rule)
+        self._bounds = _widest(column.kind)
         self._measured: dict[tuple[str, Measure], np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
 
     def holds(self, rule: Rule, at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
@@ -142,12 +145,13 @@ class _Measured:
             return kept[at] <= bound
         return kept[at] >= bound - 1e-9
 
-    def _note(self, rule: Rule) -> None:
-        match rule:
-            case Near(part, measure, bound):
-                key = (part, measure)
-                widest = max if measure is Measure.EDITS else min
-                self._bounds[key] = widest(self._bounds.get(key, bound), bound)
-            case Both(rules):
-                for each in rules:
-                    self._note(each)
+
+@lru_cache(maxsize=_KINDS)
+def _widest(kind: Kind) -> Mapping[tuple[str, Measure], float]:
+    """By part and measure the widest bound within which two texts of a kind are near on any level."""
+    found: dict[tuple[str, Measure], float] = {}
+    for near in near_rules(kind):
+        key = (near.part, near.measure)
+        widest = max if near.measure is Measure.EDITS else min
+        found[key] = widest(found.get(key, near.bound), near.bound)
+    return found

@@ -191,7 +191,12 @@ def compared_parts(kind: Kind) -> tuple[str, ...]:
 @lru_cache(maxsize=_KINDS)
 def near_parts(kind: Kind) -> tuple[str, ...]:
     """The parts of which the texts themselves are compared."""
-    return tuple(dict.fromkeys(rule.part for level in kind.levels for rule in _near(level.rule)))
+    return tuple(dict.fromkeys(rule.part for rule in near_rules(kind)))
+
+
+def near_rules(kind: Kind) -> Iterator[Near]:
+    """The rules of nearness in all levels."""
+    return (rule for level in kind.levels for rule in _near(level.rule))
 
 
 def _equal(rule: Rule) -> Iterator[str]:

@@ -25,6 +25,7 @@ from graph.resolution.kinds.kind import Kind
 from graph.resolution.model import REVIEW_BITS, Model
 from graph.resolution.pairs import weighed_pairs
 from graph.resolution.scoring import Weigher
+from graph.resolution.together import taken_off_one
 
 _DECIMALS: Final = 4
 FewRows: TypeAlias = Mapping[str, Sequence[str | None]]
@@ -97,11 +98,15 @@ class PinnedRows:
 
     def corrected(self, levels: Sequence[int]) -> float:
         """The part of a pair's weight that is corrections, from its levels."""
-        return float(self._weigher.corrected(np.array(levels, np.uint8)[:, None])[0])
+        return self._weigher.corrected_one(levels)
 
     def taken_off(self, levels: Sequence[int]) -> Iterator[float]:
         """For each joint correction of the model what it takes off a pair, from its levels."""
-        return (float(less[0]) for less in self._weigher.taken_off(np.array(levels, np.uint8)[:, None]))
+        return taken_off_one(self._weigher.offs, levels)
+
+    def rarity(self, column: int, level: int, left: int, right: int) -> float:
+        """What two rows weigh more or less by how rare what they agree in is, on a level of one of the columns."""
+        return self._weigher.rarity(column, level, left, right)
 
     def contradiction(self, number: int) -> str:
         """The sentence of a contradiction."""

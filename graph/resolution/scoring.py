@@ -74,9 +74,17 @@ class Weigher:
         """The weight of one pair, by the level of each column and what it weighs by itself."""
         return sum(parts) - sum(taken_off_one(self.offs, levels)) + self._corrector.one(levels)
 
+    def rarity(self, column: int, level: int, left: int, right: int) -> float:
+        """What two rows weigh more or less by how rare what they agree in is, on a level of one column."""
+        return self._columns[column].rarity(level, left, right)
+
     def corrected(self, levels: Levels) -> Bits:
         """The part of the weight that is corrections."""
         return self._corrector.bits(levels)
+
+    def corrected_one(self, levels: Sequence[int]) -> float:
+        """The same of one pair, by its level in each column."""
+        return self._corrector.one(levels)
 
     def reaching(self, left: Codes, right: Codes, floor: float) -> tuple[Codes, Codes, Levels, Bits]:
         """The pairs whose weight is at least `floor`, with their levels and weights."""
@@ -134,15 +142,27 @@ class _Weights:
         self.column = comparison.column
         self._comparison = comparison
         self._by_level = np.array(model.weights)
-        self._rarity = {each.level: each.bits(self.column) for each in model.rarities(self.column.kind)}
+        self._rarities = {each.level: each for each in model.rarities(self.column.kind)}
+        self._bits: dict[int, Bits] = {}
         frequent = len(self.column.values) <= FREQUENT
         self.cost = 0 if frequent else 1 + len(self.column.texts)
+
+    def _rarity(self, level: int) -> Bits | None:
+        """By value code how rare an agreement on a level is; None where that is not told.
+
+        Few pairs agree on few levels, so each is worked out when it is first asked for.
+        """
+        found = self._bits.get(level)
+        if found is None and level in self._rarities:
+            found = self._bits[level] = self._rarities[level].bits(self.column)
+        return found
 
     # Whoever weighs one pair to the end bounds nothing.
     @cached_property
     def _bounds(self) -> _Bounds:
         best = self._comparison.best
-        known = {level: np.where(np.isnan(rare), 0.0, rare) for level, rare in self._rarity.items()}
+        told = [(level, rare) for level in self._rarities if (rare := self._rarity(level)) is not None]
+        known = {level: np.where(np.isnan(rare), 0.0, rare) for level, rare in told}
         highest = self._by_level.copy()
         for level, rare in known.items():
             highest[level] += rare.max(initial=0.0)
@@ -185,14 +205,23 @@ class _Weights:
     def weigh(self, levels: Levels, left: Codes, right: Codes) -> Bits:
         """The weights of pairs by their levels; the more frequent of two texts decides how rare an agreement is."""
         found = self._by_level[levels]
-        for level, rare in self._rarity.items():
+        for level in self._rarities:
             at = (levels == level).nonzero()[0]
-            if not len(at):
+            rare = self._rarity(level) if len(at) else None
+            if rare is None:
                 continue
             x, y = self.column.codes[left[at]], self.column.codes[right[at]]
             rarity = np.fmin(rare[x], rare[y])
             found[at] += np.where(np.isnan(rarity), 0.0, rarity)
         return found
+
+    def rarity(self, level: int, left: int, right: int) -> float:
+        """The part of the weight of two rows that agree on a level which is how rare that is; 0 where it is unknown."""
+        rare = self._rarity(level)
+        if rare is None:
+            return 0.0
+        found = float(np.fmin(rare[self.column.codes[left]], rare[self.column.codes[right]]))
+        return 0.0 if np.isnan(found) else found
 
     def bound(self, left: Codes, right: Codes) -> Float32s:
         """No less than the weight of each pair, without comparing any text."""

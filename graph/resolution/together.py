@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
 from graph.resolution.arrays import Bits, Levels
+
+_MODELS: Final = 64
+"""Models of which it is remembered where corrections go round in a circle: each new file asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ def taken_off(offs: Sequence[Off], levels: Levels) -> Iterator[Bits]:
 
     It is nothing where columns with greater corrections already bind the two in that pair.
     """
-    cyclic = _on_circles(offs)
+    cyclic = _on_circles(tuple((off.first, off.second) for off in offs))
     bound = {column: np.full(levels.shape[1], column, np.uint8) for column in cyclic}
     for off in offs:
         bits = np.asarray(off.less[levels[off.first], levels[off.second]])
@@ -53,12 +58,13 @@ def taken_off_one(offs: Sequence[Off], levels: Sequence[int]) -> Iterator[float]
         yield bits
 
 
-def _on_circles(offs: Sequence[Off]) -> frozenset[int]:
+@lru_cache(maxsize=_MODELS)
+def _on_circles(bound: tuple[tuple[int, int], ...]) -> frozenset[int]:
     """The columns of every group in which corrections go round in a circle: there some may be left out."""
     groups: dict[int, frozenset[int]] = {}
     circles: set[int] = set()
-    for off in offs:
-        one, other = (groups.get(column, frozenset((column,))) for column in (off.first, off.second))
+    for pair in bound:
+        one, other = (groups.get(column, frozenset((column,))) for column in pair)
         circles |= one if one == other else frozenset()
         groups.update(dict.fromkeys(one | other, one | other))
     return frozenset(column for group in groups.values() if group & circles for column in group)

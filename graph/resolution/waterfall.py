@@ -54,7 +54,7 @@ def waterfall(rows: PinnedRows, left: int, right: int) -> Waterfall:
 
 def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Iterator[Piece]:
     yield Piece(PRIOR, "", "How likely two files drawn at random are about one subject.", rows.model.prior)
-    for model, level in zip(rows.model.columns, levels, strict=True):
+    for nth, (model, level) in enumerate(zip(rows.model.columns, levels, strict=True)):
         if not level:
             continue
         column = rows.columns[model.name]
@@ -62,10 +62,8 @@ def _pieces(rows: PinnedRows, left: int, right: int, levels: list[int]) -> Itera
         said = None if level == 1 else column.kind.levels[top - level]
         name, sentence = (DIFFERENT, column.kind.different) if said is None else (said.name, said.sentence)
         yield Piece(model.name, name, sentence, model.weights[level])
-        for rarity in (each.bits(column) for each in model.rarities(column.kind) if each.level == level):
-            rare = np.fmin(rarity[column.codes[left]], rarity[column.codes[right]])
-            if not np.isnan(rare) and rare:
-                yield Piece(model.name, "rarity", _rarity(float(rare)), float(rare))
+        if rare := rows.rarity(nth, level, left, right):
+            yield Piece(model.name, "rarity", _rarity(rare), rare)
     at = {model.name: (model, level) for model, level in zip(rows.model.columns, levels, strict=True)}
     for joint, less in zip(rows.model.joints, rows.taken_off(levels), strict=True):
         if less:

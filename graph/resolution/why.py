@@ -18,6 +18,7 @@ from graph.resolution.features import FileFeatures
 from graph.resolution.second_steward import in_effect
 
 MOST_OBSTACLES: Final = 8
+_TWO: Final = 2
 
 
 @dataclass(frozen=True, order=True)
@@ -153,6 +154,8 @@ def _other_links(files: Sequence[FileFeatures], said: Sequence[Judgement], compa
 def _bridges(files: Sequence[str], links: Sequence[Join]) -> tuple[Bridge, ...]:
     if not links:
         return ()
+    if len(files) == _TWO:  # most clusters that have a link: it holds them, however many say so
+        return (Bridge(links[0], (links[0].left,), (links[0].right,)),)
     import networkx as nx  # noqa: PLC0415 - heavy
 
     web = nx.Graph()

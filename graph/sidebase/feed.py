@@ -7,7 +7,7 @@ that nobody can see yet. It holds keyed ids and places, never a value of anybody
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,15 +102,18 @@ class Feed:
         Saying it again adds what is new.
         """
         if frame.height <= FEW:
-            told = zip(*(frame[name].to_list() for name in SCHEMA), strict=True)
-            few = [(*row, number) for row in sorted(told, key=itemgetter(0, 1))]
-            with self._sql.writing(QUEUE) as connection:
-                self._sql.insert_rows(connection, feed_file, (*SCHEMA, "number"), few)
+            self.foretell_few(number, frame.select(*SCHEMA).rows())
             return
         rows = frame.select(*SCHEMA).sort("file_id", "what").with_columns(pl.lit(number).alias("number"))
         for chunk in rows.iter_slices(CHUNK):
             with self._sql.writing(QUEUE) as connection:
                 self._sql.insert_new(connection, feed_file, chunk)
+
+    def foretell_few(self, number: int, rows: Iterable[tuple[object, ...]]) -> None:
+        """The same of a few rows with the values of `SCHEMA` in their order."""
+        few = [(*row, number) for row in sorted(rows, key=itemgetter(0, 1))]
+        with self._sql.writing(QUEUE) as connection:
+            self._sql.insert_rows(connection, feed_file, (*SCHEMA, "number"), few)
 
     def tell(
         self, number: int, *, entry: str | None = None, department: str | None = None, region: str | None = None

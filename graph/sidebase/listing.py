@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from graph.delivery import SubjectKind
-from graph.few import FEW
+from graph.few import FEW, framed
 from graph.sidebase.sql import Sql, next_number, plain_rows
 
 Place: TypeAlias = tuple[int, str]
@@ -159,7 +159,7 @@ def listed_of(records: pl.DataFrame, department: str, category: str) -> pl.DataF
     if len(records) <= FEW:
         rows = zip(records["kind"], records["record"], records["decided"], strict=True)
         kept = [(department, record, decided, category) for kind, record, decided in rows if kind != SubjectKind.PERSON]
-        return pl.DataFrame(kept, LISTED, orient="row")
+        return framed(kept, LISTED)
     return records.filter(pl.col("kind") != SubjectKind.PERSON.value).select(
         pl.lit(department).alias("department"), "record", "decided", pl.lit(category).alias("category")
     )

@@ -15,7 +15,7 @@ import polars as pl
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, delete, select, text
 
 from graph.sidebase.names import CANDIDATES, NameHit, rank, tokens_of
-from graph.sidebase.sql import next_number, plain_rows
+from graph.sidebase.sql import add_rows, next_number, plain_rows
 from graph.sidebase.sqlite import SqliteSide
 
 CHUNK: Final = 100_000
@@ -65,9 +65,8 @@ class SqliteNames:
                 added = [(row, name, " ".join(tokens_of(name))) for row, name in enumerate(fresh, start=first)]
                 self._sql.insert_rows(connection, name_row, ("row", "name", "tokens"), added)
                 if added:
-                    connection.exec_driver_sql(
-                        "INSERT INTO pair(rowid, pairs) VALUES (?, ?)", [(row, pairs) for row, _, pairs in added]
-                    )
+                    pairs = [(row, tokens) for row, _, tokens in added]
+                    add_rows(connection, "INSERT INTO pair(rowid, pairs) VALUES (?, ?)", pairs)
                 rows |= {name: row for row, name, _ in added}
                 numbered = [(file, rows[name]) for file, name in chunk]
                 self._sql.insert_rows(connection, held, ("file_id", "row"), numbered)

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import polars as pl
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
-from graph.sidebase.sql import Sql, frame_of, plain_rows
+from graph.sidebase.sql import Sql, change, frame_of, plain_rows
 from graph.sidebase.tables.resolution import candidate_key, proposal
 
 CHUNK: Final = 100_000
@@ -72,7 +72,7 @@ class Proposals:
         """The proposals of these files anew, without those that are gone; `keys` are the keys of new files."""
         with self._sql.writing("proposal") as connection:
             for part in _chunks([*files, *gone]):
-                connection.execute(self._drop_of, {"files": self._sql.given(part)})
+                change(connection, self._drop_of, {"files": self._sql.given(part)})
             for part in _chunks(gone):
                 connection.execute(delete(candidate_key).where(self._sql.among(candidate_key.c.file_id, part)))
             self._add(connection, keys, proposals)

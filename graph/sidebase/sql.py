@@ -21,6 +21,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Delete,
     Dialect,
     Engine,
     Select,
@@ -193,25 +194,50 @@ def plain_rows(connection: Connection, query: Select[Any], given: Mapping[str, o
     Its text is remembered, and the driver is asked for it: a fifth of the time that an answer of objects takes.
     """
     text, order, own = _text_of(connection.dialect, query)
-    with _said(connection, text, order, {**own, **given}) as cursor:
+    with _cursor(connection, text) as cursor:
+        cursor.execute(text, _in_order(order, {**own, **given}))
         return list(cursor.fetchall())
+
+
+def change(connection: Connection, statement: Delete, given: Mapping[str, object]) -> None:
+    """Say a small statement that is said again and again, its values as they are kept; as `plain_rows`."""
+    text, order, own = _text_of(connection.dialect, statement)
+    _say(connection, text, _in_order(order, {**own, **given}))
+
+
+def say(connection: Connection, text: str) -> None:
+    """Say something that takes and answers nothing, which SQLAlchemy has no need to look at."""
+    _say(connection, text, ())
+
+
+def add_rows(connection: Connection, text: str, rows: Sequence[tuple[object, ...]]) -> int:
+    """Say a text that adds one row for each of these, values as they are kept; how many were added."""
+    with _cursor(connection, text) as cursor:
+        cursor.executemany(text, rows)
+        return cursor.rowcount
 
 
 def add_row(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
     """Add one row to a table that is added to again and again, values as they are kept (instants in microseconds)."""
     text, order, _ = _adding(connection.dialect, table, tuple(row))
-    with _said(connection, text, order, row):
-        pass
+    _say(connection, text, _in_order(order, row))
+
+
+def _say(connection: Connection, text: str, given: Any) -> None:
+    with _cursor(connection, text) as cursor:
+        cursor.execute(text, given)
+
+
+def _in_order(order: tuple[str, ...] | None, given: Mapping[str, object]) -> Any:
+    """Values as the driver takes them: by name, or in the order of their places."""
+    return given if order is None else [given[name] for name in order]
 
 
 @contextmanager
-def _said(
-    connection: Connection, text: str, order: tuple[str, ...] | None, given: Mapping[str, object]
-) -> Iterator[DBAPICursor]:
-    """The driver's own cursor after it was told this."""
+def _cursor(connection: Connection, text: str) -> Iterator[DBAPICursor]:
+    """The driver's own cursor; what goes wrong with it goes wrong as it would with SQLAlchemy's."""
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(text, given if order is None else [given[name] for name in order])
         yield cursor
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError(text, None, error) from None
@@ -224,7 +250,7 @@ _Said: TypeAlias = tuple[str, tuple[str, ...] | None, Mapping[str, object]]
 
 
 @lru_cache(maxsize=1_000)
-def _text_of(dialect: Dialect, query: Select[Any]) -> _Said:
+def _text_of(dialect: Dialect, query: Select[Any] | Delete) -> _Said:
     return _in_words(query.compile(dialect=dialect))
 
 

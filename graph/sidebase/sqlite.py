@@ -31,7 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from graph.sidebase.sql import Sql
+from graph.sidebase.idle import MOST, Idle
+from graph.sidebase.sql import Sql, add_rows, say
 
 BUSY_MS = 60_000
 BEGIN = "begin"
@@ -44,9 +45,12 @@ class SqliteSide(Sql):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its WAL the same mode
         super().__init__(
-            create_engine(URL.create("sqlite+pysqlite", database=str(path)), hide_parameters=True, pool_size=16)
+            create_engine(
+                URL.create("sqlite+pysqlite", database=str(path)), hide_parameters=True, pool_size=16 + 2 * MOST
+            )
         )
         self._synchronous = synchronous
+        self._readers, self._writers = Idle(self.engine), Idle(self.engine, **{BEGIN: "BEGIN IMMEDIATE"})
         pragmas = (
             f"PRAGMA busy_timeout={BUSY_MS}",
             "PRAGMA journal_mode=WAL",
@@ -64,19 +68,26 @@ class SqliteSide(Sql):
 
         @event.listens_for(self.engine, "begin")
         def _begin(connection: Connection) -> None:
-            said = connection.get_execution_options().get(BEGIN)
-            if said is not None:
-                connection.exec_driver_sql(said)
-            elif (driver := connection.connection.driver_connection) is not None:
-                driver.execute("BEGIN")  # nothing is locked yet, so nothing can fail that would have to be said plainly
+            say(connection, connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+    def close(self) -> None:
+        """See `Sql.close`."""
+        self._readers.close()
+        self._writers.close()
+        super().close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._readers.one() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def _writing_connection(self, *, flushed: bool) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
+        with self._writers.one() as connection:
             if not flushed:
                 self._flush(connection, "NORMAL")
             try:
-                yield connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+                yield connection
             finally:
                 if not flushed:
                     self._flush(connection, self._synchronous)
@@ -100,7 +111,7 @@ class SqliteSide(Sql):
         if order != columns:
             places = [columns.index(name) for name in order]
             rows = [tuple([row[place] for place in places]) for row in rows]
-        return connection.exec_driver_sql(statement, list(rows)).rowcount
+        return add_rows(connection, statement, rows)
 
     def given(self, values: Sequence[str] | Sequence[int]) -> object:
         """A JSON list, so that no limit on parameters is met."""

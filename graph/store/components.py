@@ -80,6 +80,8 @@ def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.D
         return new
     if len(new) <= FEW:
         lonely = _lonely_few(engine, new["id"].to_list(), judgements)
+        if not lonely:
+            return new.head(0)
         return new if len(lonely) == len(new) else new.filter(pl.col("id").is_in(lonely))
     numbers = engine.read_frame("store_numbers_of_files_bulk", new.select("id")).select("file", "token")
     tokens = numbers.select(pl.col("token").alias("id")).unique()

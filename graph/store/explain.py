@@ -21,15 +21,19 @@ from graph.resolution.why import ClusterReasons, PairReasons, why_cluster, why_p
 from graph.sidebase.judgements import Judgements
 from graph.store.kin import files_on, kin
 from graph.store.mirroring import standing
+from graph.store.unchanged import Unchanged
+from graph.store.unwritten import AsWritten
 from graph.view.answers import Conflict, JoinReason
 
 
 class Explainer:
     """Explains joins and lists what was kept apart."""
 
-    def __init__(self, engine: Engine, judgements: Judgements) -> None:
+    def __init__(self, engine: Engine, judgements: Judgements, last: Unchanged[AsWritten]) -> None:
+        """`last` is the graph with the few rows that were written last, which knows what was asked for them."""
         self._engine = engine
         self._judgements = judgements
+        self._last = last
 
     def why(self, subject_id: str) -> tuple[JoinReason, ...]:
         """Why each credit file of a subject is on it, in the order in which the cluster grew."""
@@ -73,7 +77,8 @@ class Explainer:
     def cluster(self, file: str) -> ClusterReasons:
         """How the cluster of a credit file grew and what holds it; `NotFound` when the file is not here."""
         said = standing(self._judgements)
-        groups = kin(self._engine, {file}, said)
+        last = self._last.of(self._engine)
+        groups = kin(last if last is not None and last.brings(file) else self._engine, {file}, said)
         if not groups:
             raise NotFound("There is no such credit file.")
         return why_cluster(groups[0], _on(groups[0], said), compare, file)

@@ -13,6 +13,7 @@ from graph.engines.base import Engine, Row
 from graph.resolution.features import FileFeatures
 from graph.resolution.standing import Standing
 from graph.store.components import Touched, components
+from graph.store.looked_up import Looks
 
 IDS_PER_STATEMENT: Final = 1_000
 
@@ -26,7 +27,7 @@ def files_on(engine: Engine, subject_ids: Iterable[str]) -> dict[str, frozenset[
     return {subject: frozenset(files) for subject, files in found.items()}
 
 
-def kin(engine: Engine, files: Iterable[str], judgements: Standing) -> list[Sequence[FileFeatures]]:
+def kin(engine: Looks, files: Iterable[str], judgements: Standing) -> list[Sequence[FileFeatures]]:
     """The components that these files are in, each sorted by file id, in order of their least file."""
     asked = frozenset(files)
     found = components(engine, Touched(again=asked), judgements)

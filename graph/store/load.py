@@ -19,7 +19,7 @@ import polars as pl
 from graph.delivery import MISNAMED, REPEATS, Batch, Delivery, DeliveryKind
 from graph.engines.base import Engine, Transaction
 from graph.errors import EngineUnavailable
-from graph.few import FEW
+from graph.few import FEW, framed
 from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.batches import FEW_LINES, Progress, kept, seal
@@ -153,7 +153,8 @@ def write_delivery(
         said = standing(base.side.judgements)
         touched = Touched(written.new_files, frozenset(written.older_files))
         rows = writer.unwritten
-        placement = placer(base, said, AsWritten(base.engine, rows)).place(touched, entry.number)
+        graph = AsWritten(base.engine, rows)
+        placement = placer(base, said, graph).place(touched, entry.number)
         changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
         _foretell(base, entry, written, placement, changes, taken.ties)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
@@ -172,6 +173,8 @@ def write_delivery(
 
     begun_and_done = at_once(entry, delivery, done, written.lines)
     apply(base.engine, changes, None if at_one_go else done, first=first)
+    if at_one_go and not written.older_files:  # of what was asked only subjects change, by which nothing is explained
+        base.placed.keep(base.engine.writes, graph)
     new, moved = written.new_files["id"].to_list(), placement.changes.moves["file"].to_list()
     placed = rows.about(dict(placement.links.iter_rows()))
     return Done(loaded, new, moved, awake=bool(said.on(new)), few=few, graph=AsWritten(base.engine, placed))
@@ -240,7 +243,7 @@ def _with_kinds(links: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
         return links.join(files.rename({"id": "file"}), on="file")
     kinds = dict(files.iter_rows())
     placed = [(file, subject, kinds[file]) for file, subject in links.iter_rows() if file in kinds]
-    return pl.DataFrame(placed, PLACED, orient="row")
+    return framed(placed, PLACED)
 
 
 def _placed_new(engine: Engine, placement: Placement) -> Writes:

@@ -15,14 +15,14 @@ from typing import Final
 
 import polars as pl
 
-from graph.few import FEW
+from graph.few import FEW, framed
 from graph.ids import Ids
 from graph.resolution.clusters import Apart, Compare, Partition, partition
 from graph.resolution.features import FileFeatures, kind_of_subject
 from graph.resolution.second_steward import in_effect
 from graph.resolution.standing import Standing
 from graph.sidebase.anchors import Anchors
-from graph.store.changes import APART, KINDS, MOVES, SUBJECTS, Changes
+from graph.store.changes import APART, IDS, KINDS, MOVES, SUBJECTS, Changes
 from graph.store.components import Component, Touched, components, lonely_and_idle, lonely_files
 from graph.store.looked_up import Looks, looked_up
 from graph.store.misnamed import named_otherwise
@@ -74,9 +74,9 @@ class Placement:
 
     def _with_few_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
         named = [(file, kind, ids.mint("subject", file, str(run))) for file, kind in lonely.iter_rows()]
-        subjects = pl.DataFrame([(name, kind, run) for _, kind, name in named], SUBJECTS, orient="row")
-        links = pl.DataFrame([(file, name) for file, _, name in named], MOVES, orient="row")
-        anchors = pl.DataFrame([(name, file) for file, _, name in named], ANCHORS, orient="row")
+        subjects = framed([(name, kind, run) for _, kind, name in named], SUBJECTS)
+        links = framed([(file, name) for file, _, name in named], MOVES)
+        anchors = framed([(name, file) for file, _, name in named], ANCHORS)
         return replace(
             self,
             subjects=self.subjects.vstack(subjects),
@@ -124,7 +124,9 @@ class Placer:
         else:
             lonely = pl.concat(map(self._lonely_of, touched.new.iter_slices(LOOKED_AT)))
         if len(lonely) == len(touched.new):
-            return lonely, replace(touched, new=touched.new.clear())
+            return lonely, replace(touched, new=touched.new.head(0))
+        if lonely.is_empty():
+            return lonely, touched
         crowd = touched.new.join(lonely, on="id", how="anti", maintain_order="left")
         return lonely, replace(touched, new=crowd)
 
@@ -215,16 +217,16 @@ class _Naming:
         cut, links = _apart_changes(engine, self._found.files, new, apart)
         return Placement(
             subjects=self._subjects(born),
-            links=pl.DataFrame(new_links, MOVES, orient="row"),
+            links=framed(new_links, MOVES),
             changes=Changes(
                 subjects=self._subjects(reborn),
-                moves=pl.DataFrame(moves, MOVES, orient="row"),
+                moves=framed(moves, MOVES),
                 kinds=self._kinds(),
-                dead_subjects=pl.DataFrame({"id": sorted(dead)}, {"id": pl.String}),
+                dead_subjects=framed([(name,) for name in sorted(dead)], IDS),
                 cut_apart=cut,
                 apart=links,
             ),
-            anchors=pl.DataFrame(self._moved, ANCHORS, orient="row"),
+            anchors=framed(self._moved, ANCHORS),
             contested=len(apart),
         )
 
@@ -234,13 +236,13 @@ class _Naming:
 
     def _subjects(self, ids: Iterable[str]) -> pl.DataFrame:
         rows = [(subject, self._kind_of[subject], self._run) for subject in sorted(ids)]
-        return pl.DataFrame(rows, SUBJECTS, orient="row")
+        return framed(rows, SUBJECTS)
 
     def _kinds(self) -> pl.DataFrame:
         """Known subjects whose oldest file is now of another kind."""
         before = self._found.kind_of
         changed = [(name, kind) for name, kind in sorted(self._kind_of.items()) if before.get(name, kind) != kind]
-        return pl.DataFrame(changed, KINDS, orient="row")
+        return framed(changed, KINDS)
 
     def _rehang(self) -> None:
         """Ids that hang on files that go are hung on the oldest file that was with it, if one stays."""
@@ -269,6 +271,6 @@ def _apart_changes(
     for one in apart:
         after[one.left].add((one.right, one.reason, one.weight))
     changed = sorted(file for file in {*before, *after} if before[file] != after[file])
-    cut = pl.DataFrame({"id": [file for file in changed if before[file]]}, {"id": pl.String})
+    cut = framed([(file,) for file in changed if before[file]], IDS)
     links = [(one.left, one.right, one.reason, one.sentence, one.weight) for one in apart if one.left in set(changed)]
-    return cut, pl.DataFrame(links, APART, orient="row")
+    return cut, framed(links, APART)

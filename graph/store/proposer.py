@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.sidebase.models import ModelVersion
 from graph.sidebase.proposals import Proposal
+from graph.store.compared import Compared
 from graph.store.proposing import in_force, model_of, pinned_rows
 from graph.store.proposing_few import told_files
 
@@ -56,16 +58,14 @@ class Proposer:
         version = in_force(self._base)
         if version is None:
             return None
-        from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
-        from graph.resolution.model import REVIEW_BITS  # noqa: PLC0415 - as above
+        from graph.resolution.model import REVIEW_BITS  # noqa: PLC0415 - heavy, and idle without a model
         from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
 
-        table = few_files_table(told_files(self._base.engine, (left, right)).values())
-        place = {name: at for at, name in enumerate(table.ids)}
-        if not {left, right} <= place.keys():
+        compared = self._compared(version, {left, right})
+        if not {left, right} <= compared.places.keys():
             return None
         model = model_of(version)
-        found = waterfall(pinned_rows(table.columns, model), place[left], place[right])
+        found = waterfall(compared.rows, compared.places[left], compared.places[right])
         return Weighed(version.number, found, model.threshold, model.threshold - REVIEW_BITS)
 
     def bits_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
@@ -73,14 +73,23 @@ class Proposer:
         version, wanted = in_force(self._base), list(pairs)
         if version is None or not wanted:
             return {}
-        from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
-        from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - as above
+        from graph.resolution.waterfall import waterfall  # noqa: PLC0415 - heavy, and idle without a model
 
-        table = few_files_table(told_files(self._base.engine, {file for pair in wanted for file in pair}).values())
-        place = {name: at for at, name in enumerate(table.ids)}
-        rows = pinned_rows(table.columns, model_of(version))
+        compared = self._compared(version, {file for pair in wanted for file in pair})
+        place = compared.places
         return {
-            (left, right): waterfall(rows, place[left], place[right]).bits
+            (left, right): waterfall(compared.rows, place[left], place[right]).bits
             for left, right in wanted
             if left in place and right in place
         }
+
+    def _compared(self, version: ModelVersion, files: set[str]) -> Compared:
+        """These files, or those of them that are here, as rows of a model."""
+        last = self._base.compared.of(self._base.engine)
+        if last is not None and last.has(version.number, files):
+            return last
+        from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
+
+        table = few_files_table(told_files(self._base.engine, files).values())
+        places = {name: at for at, name in enumerate(table.ids)}
+        return Compared(version.number, pinned_rows(table.columns, model_of(version)), places)

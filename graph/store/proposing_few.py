@@ -15,6 +15,7 @@ import numpy as np
 from graph.engines.base import Row
 from graph.sidebase.models import ModelVersion
 from graph.sidebase.proposals import Proposals
+from graph.store.compared import Compared
 from graph.store.looked_up import Looks
 from graph.store.proposing import in_force, model_of, pinned_rows, propose_many_again, rows_of
 
@@ -84,7 +85,7 @@ def _propose_few_again(
 ) -> None:
     from graph.resolution.credit_files import few_files_table  # noqa: PLC0415 - heavy, and idle without a model
 
-    model, index = model_of(version), base.side.proposals
+    model, index, writes = model_of(version), base.side.proposals, base.engine.writes
     files = told_files(graph, new)
     table = few_files_table(files.values())
     new_keys = set(_keys(base, pinned_rows(table.columns, model), table.ids))
@@ -107,8 +108,9 @@ def _propose_few_again(
         table = few_files_table(files[name] for name in {name for pair in apart for name in pair})
         place = {name: at for at, name in enumerate(table.ids)}
         left, right = (np.array([place[pair[side]] for pair in apart], np.int32) for side in (0, 1))
-        proposed = pinned_rows(table.columns, model).proposed(left, right)
-        found = rows_of(proposed, table.ids, version.number)
+        rows = pinned_rows(table.columns, model)
+        found = rows_of(rows.proposed(left, right), table.ids, version.number)
+        base.compared.keep(writes, Compared(version.number, rows, place))
     index.replace_of(sorted(again), gone, sorted(new_keys), found)
 
 

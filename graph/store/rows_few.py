@@ -19,7 +19,7 @@ import polars as pl
 from graph.delivery import RECORDS, Batch, Outcome
 from graph.delivery_rows import IdentifierRow, RecordRow, identifier_rows, record_rows
 from graph.engines.base import Row
-from graph.few import FEW
+from graph.few import FEW, framed
 from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
 from graph.store.rows import RowWriter
 from graph.store.unwritten import SaidNumber, Unwritten
@@ -71,7 +71,7 @@ class FewRowsWriter(RowWriter):
         self._few_identifiers(identifier_rows(batch.identifiers), new.keys())
         self._few_records(batch.records, records)
         named = [(name, row.name, row.block) for name, row in new.items()]
-        return pl.DataFrame(named, _NAMED, orient="row")
+        return framed(named, _NAMED)
 
     def _few_departments(self, departments: pl.DataFrame) -> None:
         met = [name for name in dict.fromkeys(departments["id"]) if name not in self._departments_met]
@@ -93,7 +93,7 @@ class FewRowsWriter(RowWriter):
         if not new:
             return new
         kinds = [(name, row.kind) for name, row in new.items()]
-        self.written.add_files(pl.DataFrame(kinds, NEW_FILES, orient="row"))
+        self.written.add_files(framed(kinds, NEW_FILES))
         place = self._delivery
         written: list[Row] = [
             {
@@ -137,7 +137,7 @@ class FewRowsWriter(RowWriter):
         if self._keeps_present:
             self.written.contain(pl.Series("key", sorted({row.key for row in records}), dtype=pl.String))
         self.written.unsettled |= unsettled
-        self.new_records = frame if len(new) == len(records) else pl.DataFrame(new, RECORDS, orient="row")
+        self.new_records = frame if len(new) == len(records) else framed(new, RECORDS)
         self.written.grow(pl.Series("file", [row.file for row in new], dtype=pl.String))
         ended = {row.record: self._ended(row) for row in new}
         self._few_keys(new, known, unsettled, {record for record, when in ended.items() if when is None})

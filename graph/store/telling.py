@@ -65,7 +65,7 @@ def _foretell_few(base: Base, run: int, kind: FeedKind, files: set[str], placed:
     rows = [
         (file, kind.value, subject, None, int(of_kind == SubjectKind.PERSON.value)) for file, subject, of_kind in known
     ]
-    base.side.feed.foretell(run, pl.DataFrame(rows, SCHEMA, orient="row"))
+    base.side.feed.foretell_few(run, rows)
 
 
 def foretell_moves(base: Base, run: int, moves: pl.DataFrame) -> None:

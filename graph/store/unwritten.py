@@ -51,23 +51,39 @@ class Unwritten:
 
 
 class AsWritten:
-    """Looks things up in the graph as if these rows were there."""
+    """Looks things up in the graph as if these rows were there, for one piece of work of the one writer.
+
+    Nothing else is written meanwhile, so what was asked once is not asked again.
+    """
 
     def __init__(self, graph: Looks, rows: Unwritten) -> None:
         self._graph = graph
         self._rows = rows
+        self._answered: dict[tuple[str, ...], list[Row]] = {}
+
+    def brings(self, file: str) -> bool:
+        """Whether this credit file is new in these rows."""
+        return file in self._rows.files
 
     def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
         """See `Engine.look_up`."""
         others = [name for name in ids if self._may_be_in_graph(block, name)]
-        found = self._graph.look_up(block, others) if others else []
-        return [*found, *self._said(block, ids)]
+        return [*self._in_graph(block, others), *self._said(block, ids)]
 
     def read_frame(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> pl.DataFrame:
         """See `Engine.read_frame`."""
         found = self._graph.read_frame(block, frame, **parameters)
         said = [] if frame is None else self._said(block, frame["id"].to_list())
         return found.vstack(pl.DataFrame([dict(row) for row in said], found.schema)) if said else found
+
+    def _in_graph(self, block: str, ids: Sequence[str]) -> list[Row]:
+        if not ids:
+            return []
+        asked = (block, *ids)
+        found = self._answered.get(asked)
+        if found is None:
+            found = self._answered[asked] = self._graph.look_up(block, ids)
+        return found
 
     def _may_be_in_graph(self, block: str, name: str) -> bool:
         if block == _HOLDERS:

@@ -13,11 +13,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from graph.base import Base, open_base
 from graph.engines.base import Engine, Transaction
 from graph.settings import Settings
+from graph.sidebase.sqlite import BEGIN
 from graph.store.load import load
 from tests.laws.test_proposals import model
 from tests.world import Said, Told
@@ -61,17 +62,17 @@ def counted(base: Base, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str
         found["waits for the disk"] += 1
         sync(file)
 
-    def begun(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        found["side base transactions"] += statement == "BEGIN IMMEDIATE"
+    def begun(connection: Connection) -> None:
+        found["side base transactions"] += connection.get_execution_options().get(BEGIN) == "BEGIN IMMEDIATE"
 
     monkeypatch.setattr(os, "fsync", synced)
-    event.listen(base.side.sql.engine, "before_cursor_execute", begun)
+    event.listen(base.side.sql.engine, "begin", begun)
     base.engine = Counting(engine, found)
     try:
         yield found
     finally:
         base.engine = engine
-        event.remove(base.side.sql.engine, "before_cursor_execute", begun)
+        event.remove(base.side.sql.engine, "begin", begun)
         monkeypatch.undo()
 
 
