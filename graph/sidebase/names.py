@@ -12,15 +12,20 @@ name is not a question about somebody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import polars as pl
 from rapidfuzz import fuzz
 
 from graph.names import index_forms, normal_name, search_forms
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Likenesses: TypeAlias = "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
 
 CANDIDATES: Final = 300
 RUNS: Final = re.compile(r"[0-9a-z']+(?:[ ]+[0-9a-z']+)*|[^\W0-9a-z_]+")
@@ -88,13 +93,9 @@ def rank(text: str, candidates: Iterable[tuple[str, str]], limit: int = 10) -> l
     other. A name scores 100 when its normal form is the text's; otherwise nine tenths of the score are the forms
     that agree best, counted 95 % unless as written, and one tenth is the names as written.
     """
-    asked = _forms(text)
-    scores: dict[str, float] = {}
-    hits = []
-    for file_id, name in set(candidates):
-        if name not in scores:
-            scores[name] = _score(asked, _forms(name))
-        hits.append(NameHit(file_id, name, scores[name]))
+    found = set(candidates)
+    scores = _scores(_forms(text), {name: _forms(name) for _, name in found})
+    hits = (NameHit(file_id, name, scores[name]) for file_id, name in found)
     return sorted(hits, key=lambda hit: (-hit.score, hit.name, hit.file_id))[:limit]
 
 
@@ -102,20 +103,32 @@ def _forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((normal_name(text), *search_forms(text))))
 
 
-def _score(asked: Sequence[str], held: Sequence[str]) -> float:
-    if asked[0] == held[0]:
-        return 100.0
-    as_written = _likeness(asked[0], held[0])
-    other = max(_likeness(one, two) for one in asked for two in held)
-    return round((1 - AS_WRITTEN) * max(as_written, OTHER_FORM * other) + AS_WRITTEN * as_written, 4)
+def _scores(asked: Sequence[str], held: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """The score of each name by its forms; all of them are compared with all that are asked for at once."""
+    every = list(dict.fromkeys(form.replace(" ", "") for forms in held.values() for form in forms))
+    place = {form: at for at, form in enumerate(every)}
+    likeness = _likenesses([form.replace(" ", "") for form in asked], every)
+    scores = {}
+    for name, forms in held.items():
+        at = [place[form.replace(" ", "")] for form in forms]
+        as_written, other = float(likeness[0, at[0]]), float(likeness[:, at].max())
+        score = (1 - AS_WRITTEN) * max(as_written, OTHER_FORM * other) + AS_WRITTEN * as_written
+        scores[name] = 100.0 if asked[0] == forms[0] else round(score, 4)
+    return scores
 
 
-def _likeness(one: str, two: str) -> float:
-    shorter, longer = sorted((one.replace(" ", ""), two.replace(" ", "")), key=len)
-    likeness = float(fuzz.ratio(shorter, longer))
-    if len(shorter) >= LEAST_PART and shorter in longer:
-        likeness = max(likeness, 80 + 20 * len(shorter) / len(longer))
-    return likeness
+def _likenesses(asked: Sequence[str], held: Sequence[str]) -> Likenesses:
+    """How alike each two forms are."""
+    import numpy as np  # noqa: PLC0415 - heavy, and only who looks for a name needs it
+    from rapidfuzz.process import cdist  # noqa: PLC0415 - as above
+
+    found: Likenesses = cdist(asked, held, scorer=fuzz.ratio, dtype=np.float64)
+    for at, one in enumerate(asked):
+        for other, two in enumerate(held):
+            shorter, longer = (one, two) if len(one) <= len(two) else (two, one)
+            if len(shorter) >= LEAST_PART and shorter in longer:
+                found[at, other] = max(found[at, other], 80 + 20 * len(shorter) / len(longer))
+    return found
 
 
 def _pairs(run: str) -> Sequence[str]:

@@ -8,18 +8,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from heapq import nsmallest
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import polars as pl
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, delete, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    column,
+    delete,
+    select,
+    table,
+)
 
 from graph.sidebase.names import CANDIDATES, NameHit, rank, tokens_of
 from graph.sidebase.sql import add_rows, next_number, plain_rows
 from graph.sidebase.sqlite import SqliteSide
 
 CHUNK: Final = 100_000
-LOOKED_UP: Final = 10_000  # parameters of one statement
 MANY: Final = 20_000  # names that the looked-up pairs of one question may bring together
 
 metadata = MetaData()
@@ -38,8 +52,10 @@ held = Table(
     Index("held_row", "row"),
     sqlite_with_rowid=False,
 )
-MATCHING: Final = text("SELECT rowid FROM pair WHERE pair MATCH :pair")
-HOW_MANY: Final = text("SELECT doc FROM pair_count WHERE term = :pair")
+_PAIR: Final = table("pair", column("rowid", Integer), column("pair", Text))
+_PAIR_COUNT: Final = table("pair_count", column("term", Text), column("doc", Integer))
+MATCHING: Final = select(_PAIR.c.rowid).where(_PAIR.c.pair.op("MATCH")(bindparam("pair")))
+HOW_MANY: Final = select(_PAIR_COUNT.c.doc).where(_PAIR_COUNT.c.term == bindparam("pair"))
 
 
 class SqliteNames:
@@ -49,6 +65,10 @@ class SqliteNames:
         self._sql = SqliteSide(path, synchronous="OFF")
         listed = self._sql.among_given(name_row.c.name, "names")
         self._rows_of = select(name_row.c.name, name_row.c.row).where(listed)
+        rows = self._sql.among_given(name_row.c.row, "rows")
+        self._lengths = select(name_row.c.row, name_row.c.tokens, name_row.c.name).where(rows)
+        of_each = select(held.c.file_id, name_row.c.name).join(name_row, name_row.c.row == held.c.row)
+        self._held = of_each.where(rows)
         with self._sql.writing("names") as connection:
             _make(connection)
 
@@ -90,13 +110,21 @@ class SqliteNames:
     def search(self, text: str, limit: int = 10) -> list[NameHit]:
         """Candidates that share the most of the question's rarest pairs, then `rank`."""
         with self._sql.reading() as connection:
-            rows = _sharing_most(connection, _telling(connection, tokens_of(text)), max(CANDIDATES, limit))
-            found = connection.execute(
-                select(held.c.file_id, name_row.c.name)
-                .join(name_row, name_row.c.row == held.c.row)
-                .where(self._sql.among(name_row.c.row, rows))
-            ).all()
-        return rank(text, [(row.file_id, row.name) for row in found], limit)
+            rows = self._sharing_most(connection, _telling(connection, tokens_of(text)), max(CANDIDATES, limit))
+            found = plain_rows(connection, self._held, {"rows": self._sql.given(rows)})
+        return rank(text, found, limit)
+
+    def _sharing_most(self, connection: Connection, pairs: Sequence[str], limit: int) -> list[int]:
+        """The names that share the most of these pairs; among equals those with fewer pairs of their own."""
+        matching = (plain_rows(connection, MATCHING, {"pair": f'"{pair}"'}) for pair in pairs)
+        shared = Counter(chain.from_iterable(chain.from_iterable(matching)))
+        best = shared.most_common(limit)
+        least = best[-1][1] if best else 0
+        equals = [row for row, count in shared.items() if count == least]
+        told = plain_rows(connection, self._lengths, {"rows": self._sql.given(equals)})
+        certain = [row for row, count in best if count > least]
+        short = nsmallest(limit - len(certain), ((tokens.count(" "), name, row) for row, tokens, name in told))
+        return [*certain, *(row for *_, row in short)]
 
     def clear(self) -> None:
         """Drop the tables and make them again."""
@@ -120,24 +148,9 @@ def _make(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE VIRTUAL TABLE IF NOT EXISTS pair_count USING fts5vocab(pair, row)")
 
 
-def _sharing_most(connection: Connection, pairs: Sequence[str], limit: int) -> list[int]:
-    """The names that share the most of these pairs; among equals those with fewer pairs of their own."""
-    shared = Counter(row for pair in pairs for row in connection.scalars(MATCHING, {"pair": f'"{pair}"'}))
-    best = shared.most_common(limit)
-    least = best[-1][1] if best else 0
-    equals = [row for row, count in shared.items() if count == least]
-    lengths: dict[int, tuple[int, str]] = {}
-    for start in range(0, len(equals), LOOKED_UP):
-        some = name_row.c.row.in_(equals[start : start + LOOKED_UP])
-        for found in connection.execute(select(name_row.c.row, name_row.c.tokens, name_row.c.name).where(some)):
-            lengths[found.row] = (found.tokens.count(" "), found.name)
-    certain = [row for row, count in best if count > least]
-    return certain + sorted(lengths, key=lengths.__getitem__)[: limit - len(certain)]
-
-
 def _telling(connection: Connection, pairs: Sequence[str]) -> list[str]:
     """The rarest pairs of a question, as many as bring a bearable number of names; at least one."""
-    counted = sorted((int(connection.scalar(HOW_MANY, {"pair": pair}) or 0), pair) for pair in pairs)
+    counted = sorted((_how_many(connection, pair), pair) for pair in pairs)
     telling: list[str] = []
     together = 0
     for count, pair in counted:
@@ -147,3 +160,8 @@ def _telling(connection: Connection, pairs: Sequence[str]) -> list[str]:
         if count:
             telling.append(pair)
     return telling
+
+
+def _how_many(connection: Connection, pair: str) -> int:
+    """How many names have a pair."""
+    return sum(count for (count,) in plain_rows(connection, HOW_MANY, {"pair": pair}))
