@@ -107,7 +107,7 @@ def test_too_dear_a_query_is_refused() -> None:
 
 
 def test_what_a_query_may_cost_is_bounded_by_role(empty_base: Base) -> None:
-    many = " ".join(f'a{n}: find(text: "x", limit: 20) {{ subject {{ files {{ id }} }} }}' for n in range(FINDS))
+    many = " ".join(f'a{n}: find(text: "x", limit: 50) {{ subject {{ files {{ id }} }} }}' for n in range(FINDS))
     query = f"{{ view {{ {many} }} }}"
     public, whole = role_named("public").dearest or 0, Limits().cost
     assert public < cost_of(query) < whole

@@ -47,11 +47,11 @@ def test_a_short_way_comes_first_and_of_two_as_long_the_rarer_one(world: World) 
 
 def test_nobody_walks_along_a_hidden_kind(world: World) -> None:
     left, right = subject_id(world, "甲"), subject_id(world, "丙")
-    every = {tie.kind for path in between(world, "甲", "丙", paths=10).paths for hop in path.hops for tie in hop.ties}
+    every = {tie.kind for path in between(world, "甲", "丙").paths for hop in path.hops for tie in hop.ties}
     assert {TieKind.REPRESENTATIVE, TieKind.ADDRESS} <= every
-    shown = public(world).connect(left, right, Bounds(paths=10), [TieKind.ADDRESS])
+    shown = public(world).connect(left, right, hidden=[TieKind.ADDRESS])
     assert TieKind.ADDRESS not in {tie.kind for path in shown.paths for hop in path.hops for tie in hop.ties}
-    nothing = public(world).connect(left, right, Bounds(paths=10), list(TieKind))
+    nothing = public(world).connect(left, right, hidden=list(TieKind))
     assert (nothing.paths, nothing.communities, nothing.looked_at) == ((), (), 2)
 
 
