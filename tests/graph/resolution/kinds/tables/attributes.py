@@ -145,6 +145,9 @@ TEXT: list[Row] = [
     ("the quick fox", "fox the quick", "words"),
     ("the quick brown fox", "the quick brown fax", "close"),
     ("the quick brown fox", "the quack frown of fxo", "alike"),
+    ("the quick brown fox", "fox the quick", "most_words"),
+    ("sony kx123 tv black", "tv sony kx123 silver wireless", "some_words"),
+    ("sony kx123 tv black", "sony radio", "different"),
     ("the quick fox", "a lazy dog", "different"),
     ("the quick fox", "N/A", "nothing"),
 ]
