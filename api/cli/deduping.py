@@ -204,7 +204,7 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
     else:
         say(
             f"  Estimated without truth: precision {answer.estimated_precision:.3f}, "
-            f"recall among compared pairs {answer.estimated_recall:.3f}."
+            f"recall {answer.estimated_recall:.3f}."
         )
     if answer.capped_keys:
         say(f"  Too large to compare are groups of {counted(answer.capped_keys, 'key')}; --report says which.")

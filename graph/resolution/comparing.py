@@ -13,11 +13,12 @@ from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Codes, Levels, Mask
+from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.columns import Column
-from graph.resolution.kinds.kind import Both, Crosses, Kind, Measure, Near, Rule, Same, Shares
+from graph.resolution.kinds.kind import Both, Crosses, Kind, Measure, Near, Overlaps, Rule, Same, Shares
 from graph.resolution.nearness import FEW_PAIRS, NearTexts
-from graph.resolution.parts import near_rules
+from graph.resolution.overlap import Overlap
+from graph.resolution.parts import near_rules, overlapping_parts
 
 FREQUENT: Final = 2_048
 """Pairs among so many of a column's most frequent values are compared once and remembered (4 MiB)."""
@@ -34,6 +35,7 @@ class Comparison:
         self.column = column
         self.best = len(column.kind.levels) + 1
         self._near = {name: NearTexts(texts) for name, texts in column.texts.items()}
+        self._overlap = {name: Overlap(column.parts[name]) for name in overlapping_parts(column.kind)}
         self._frequent = min(len(column.values), FREQUENT)
         self._known = np.full((self._frequent, self._frequent), _UNKNOWN, np.uint8)
 
@@ -86,7 +88,7 @@ class Comparison:
     def _levels(self, u: Codes, v: Codes) -> Levels:
         found = np.ones(len(u), np.uint8)
         asked = np.arange(len(u))
-        measured = _Measured(self._near, u, v, self.column)
+        measured = _Measured(self._near, self._overlap, u, v, self.column)
         for number, level in zip(range(self.best, 1, -1), self.column.kind.levels, strict=True):
             if not len(asked):
                 break
@@ -99,8 +101,12 @@ class Comparison:
 class _Measured:
     """Pairs of values under comparison; a similarity that several levels ask for is computed once."""
 
-    def __init__(self, near: dict[str, NearTexts], u: Codes, v: Codes, column: Column) -> None:
+    def __init__(
+        self, near: dict[str, NearTexts], overlap: dict[str, Overlap], u: Codes, v: Codes, column: Column
+    ) -> None:
         self._near = near
+        self._overlap = overlap
+        self._shares: dict[str, Bits] = {}
         self._u, self._v = u, v
         self._each_with_itself = u is v
         self._parts = column.parts
@@ -117,6 +123,8 @@ class _Measured:
             case Crosses(part, other):
                 mine, its = self._parts[part], self._parts[other]
                 return mine.common(its, u, v) | mine.common(its, v, u)
+            case Overlaps(part, share):
+                return self._shared(part, at) >= share
             case Both(rules):
                 found = np.ones(len(at), np.bool_)
                 for each in rules:
@@ -127,6 +135,14 @@ class _Measured:
                 if measure in (Measure.JARO_WINKLER, Measure.EDITS):
                     return self._within(part, measure, bound, at)
                 return self._near[part].near(measure, bound, u, v)
+
+    def _shared(self, part: str, at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Bits:
+        """The share of elements that are in both, for the pairs at these places."""
+        kept = self._shares.setdefault(part, np.full(len(self._u), np.nan))
+        new = at[np.isnan(kept[at])]
+        if len(new):
+            kept[new] = self._overlap[part].shares(self._u[new], self._v[new])
+        return kept[at]
 
     def _within(
         self, part: str, measure: Measure, bound: float, at: np.ndarray[tuple[int], np.dtype[np.int64]]

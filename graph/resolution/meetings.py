@@ -14,7 +14,7 @@ import numpy as np
 
 from graph.resolution.arrays import Bits, Codes, Counts
 from graph.resolution.columns import Column
-from graph.resolution.kinds.kind import Both, Crosses, Rule, Same, Shares
+from graph.resolution.kinds.kind import Both, Crosses, Overlaps, Rule, Same, Shares
 from graph.resolution.parts import Part
 
 _DRAWN: Final = 20_000
@@ -46,6 +46,8 @@ def _equalities(rule: Rule) -> Iterator[Same | Shares | Crosses]:
     match rule:
         case Same() | Shares() | Crosses():
             yield rule
+        case Overlaps(part):
+            yield Shares(part)
         case Both(rules):
             for each in rules:
                 yield from _equalities(each)

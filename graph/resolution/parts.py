@@ -17,7 +17,7 @@ import polars as pl
 
 from graph.resolution.arrays import Codes, Counts, Hashes, Mask
 from graph.resolution.hashing import hashes_of, text_hashes
-from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Rule, Same, Shares
+from graph.resolution.kinds.kind import Both, Crosses, Kind, Near, Overlaps, Rule, Same, Shares
 
 _FEW: Final = 500
 """As for texts (`hashing`): columns take longer to set up than so few lists to read."""
@@ -199,9 +199,24 @@ def near_rules(kind: Kind) -> Iterator[Near]:
     return (rule for level in kind.levels for rule in _near(level.rule))
 
 
+@lru_cache(maxsize=_KINDS)
+def overlapping_parts(kind: Kind) -> tuple[str, ...]:
+    """The parts of which it is counted how much two values have in common."""
+    return tuple(dict.fromkeys(part for level in kind.levels for part in _overlapping(level.rule)))
+
+
+def _overlapping(rule: Rule) -> Iterator[str]:
+    match rule:
+        case Overlaps(part):
+            yield part
+        case Both(rules):
+            for each in rules:
+                yield from _overlapping(each)
+
+
 def _equal(rule: Rule) -> Iterator[str]:
     match rule:
-        case Same(part) | Shares(part):
+        case Same(part) | Shares(part) | Overlaps(part):
             yield part
         case Crosses(part, other):
             yield from (part, other)

@@ -67,10 +67,10 @@ def _in_groups(table: pl.DataFrame, by: list[str]) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def estimated(bits: Bits, joined: Mask) -> Estimate:
-    """Precision and recall as the posteriors of the listed pairs promise; pairs that no key found are not in it."""
+def estimated(bits: Bits, joined: Mask, unfound: float) -> Estimate:
+    """Precision and recall as the posteriors of the listed pairs promise, and so many matches that no key found."""
     probable = posterior(bits)
-    total = float(probable.sum())
+    total = float(probable.sum()) + unfound
     inside = float(probable[joined].sum())
     count = int(np.count_nonzero(joined))
     return Estimate(inside / count if count else 1.0, inside / total if total else 1.0)

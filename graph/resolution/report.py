@@ -53,7 +53,10 @@ class KeyReport:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Pairwise quality, without truth: what the posteriors of the joined and of all listed pairs add up to."""
+    """Pairwise quality, without truth: what the posteriors of the joined and of all listed pairs add up to.
+
+    Recall is also of the matches that no key found, as far as two catches by different keys tell of them.
+    """
 
     precision: float
     recall: float

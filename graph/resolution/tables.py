@@ -33,7 +33,7 @@ from graph.resolution.learning import Session, column_model, learn, relearnt, wi
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.partitions import Parallel, pairs_in_parallel, plan_of
-from graph.resolution.prior import every_pair, prior_bits
+from graph.resolution.prior import every_pair, posterior, prior_bits
 from graph.resolution.profiles import Profiles
 from graph.resolution.quality import estimated
 from graph.resolution.refining import Remodel, recounted, refined
@@ -41,6 +41,7 @@ from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
 from graph.resolution.swaps import swapped_names, with_birth_dates
 from graph.resolution.told import counts_as
+from graph.resolution.unfound import unfound
 
 IGNORE, REVIEW, JOIN = 0, 1, 2
 BANDS: Final = ("ignore", "review", "join")
@@ -152,6 +153,7 @@ def resolve_table(
         joining = pairs.chosen(np.flatnonzero(_joinable(comparisons, pairs.levels, contradiction, options.policy)))
         profiles = Profiles(weigher, contradictions, prior - threshold)
         clusters = cluster(rows, joining.left, joining.right, joining.bits, threshold, profiles)
+        missed = unfound([each.key for each in groups], columns, pairs.left, pairs.right, posterior(pairs.bits))
     model = Model(
         columns=found.models,
         joints=found.joints,
@@ -172,7 +174,7 @@ def resolve_table(
         clusters=clusters,
         model=model,
         report=_report(
-            groups, meetings, pairs, contradiction, clusters, model, found.matches, learnt.calibration, clock
+            groups, meetings, pairs, contradiction, clusters, model, found.matches, missed, learnt.calibration, clock
         ),
     )
 
@@ -227,7 +229,7 @@ def _together(clusters: Clusters, pairs: Pairs) -> Mask:
 
 def _report(
     groups: Sequence[Groups], meetings: int, pairs: Pairs, contradiction: Levels, clusters: Clusters, model: Model,
-    matches: float, calibrated: tuple[Calibrated, ...], clock: Clock,
+    matches: float, missed: float, calibrated: tuple[Calibrated, ...], clock: Clock,
 ) -> Report:  # fmt: skip
     """What is told of all this: by now nothing but counting."""
     sizes, together = np.bincount(clusters.least, minlength=1), _together(clusters, pairs)
@@ -244,7 +246,7 @@ def _report(
         contradicted=int(np.count_nonzero((contradiction > 0) & (pairs.bits > model.threshold))),
         cut=int(np.count_nonzero(clusters.cut)),
         expected_matches=round(matches, 1),
-        estimate=estimated(pairs.bits, together),
+        estimate=estimated(pairs.bits, together, missed),
         calibration=calibrated,
         keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
         stages=tuple(clock.stages),

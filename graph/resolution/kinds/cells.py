@@ -25,7 +25,6 @@ FEW: Final = 200
 """So few texts are read one by one: a usual form saves time only on columns."""
 
 _NOTHING: Final[Mapping[str, Value]] = {}
-_WORDS: Final = tuple(sorted(NULL_WORDS | {"-", "--", "UNKNOWN", "NOT AVAILABLE", "<NA>", "#N/A", "(NULL)"}))
 _BLANK = r"[\s\-‐‑‒–—―−_'\"`“”‘’\u{200b}-\u{200f}\u{feff}\u{ad}]+"
 
 
@@ -35,6 +34,14 @@ WHITE: Final = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 MARGIN: Final = "".join(chr(code) for code in range(0x3001) if re.match(f"[{WHITE}]", chr(code)))
 _WHITE_RUN = re.compile(f"[{WHITE}]+")
 _BLANK_RUN = re.compile(rf"[{WHITE}\-‐‑‒–—―−_'\"`“”‘’\u200b-\u200f\ufeff\xad]+")
+
+_MORE_NULL_WORDS: Final = (
+    *("-", "--", "?", "<NA>", "#N/A", "(NULL)", "N.A.", "N.A"),
+    *("UNKNOWN", "MISSING", "NOT AVAILABLE", "NOT APPLICABLE", "NOT KNOWN", "NOT GIVEN", "NOT PROVIDED", "NOT STATED"),
+    *("不明", "不知", "不知道", "没有", "未填", "未填写", "未提供", "无记录"),
+)
+_WORDS: Final = tuple(sorted(NULL_WORDS | {_BLANK_RUN.sub("", word) for word in _MORE_NULL_WORDS}))
+"""As they are looked for: cells are compared with them when nothing blank is left in them."""
 
 
 def said_by_each(texts: Sequence[str], *, keep: frozenset[str] = frozenset()) -> list[str | None]:

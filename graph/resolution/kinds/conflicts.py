@@ -29,6 +29,15 @@ CONFLICTS: Final = (
     ),
     *(
         Conflict(
+            f"birth_year_and_{name}",
+            {"birth_year": _DIFFERENT, name: _DIFFERENT},
+            "Birth year and name are both clearly different.",
+            _SWAPPED if name == "given_name" else _NONE,
+        )
+        for name in _NAMES
+    ),
+    *(
+        Conflict(
             f"sex_and_{name}",
             {"sex": _DIFFERENT, name: _DIFFERENT},
             "Sex and name are both different.",

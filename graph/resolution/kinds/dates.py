@@ -1,7 +1,7 @@
 """Days and years: in the writings of departments and in Western ones, also when they do not exist or are incomplete.
 
 The rule of this module: a wrong digit must not make a date vanish, so its eight digits are kept even if there is no
-such day.
+such day. Only what programs write where no date is known says nothing.
 """
 
 from __future__ import annotations
@@ -23,12 +23,22 @@ _MONTHS: Final = {
 }
 _MONTH_ONLY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _YEAR_ONLY = re.compile(r"(\d{4})(?:\.0)?\s*年?")
+_SHORT = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{2})(?: .*)?")
+_SHORT_NAMED = re.compile(r"(\d{1,2})[ \-]*([A-Z]{3})[A-Z]*\.?,?[ \-]*(\d{2})")
 _LAST_MONTH: Final = 12
+_LAST_DAY: Final = 31
+_FIRST_OF_1900S: Final = 30
+"""Two digits of a year mean one of 1930 to 2029, as in the spreadsheets and databases that write them."""
+
+_NO_DATE: Final = frozenset({"00000000", "00010101", "18991230", "18991231", "19000101", "99991231"})
+"""What databases and spreadsheets write for a date that they were not given: their first day, their last, or zeros."""
 
 
 def day_parts(text: str) -> dict[str, Value]:
     """A day's eight digits, ISO form if it exists, form with day and month swapped, year, and year with month."""
     digits = _digits(text.upper())
+    if digits in _NO_DATE:
+        return {}
     if digits:
         year, month, day = digits[:4], digits[4:6], digits[6:]
         iso = _iso(year, month, day)
@@ -63,7 +73,23 @@ def _digits(text: str) -> str | None:
     if found := _NAMED.fullmatch(text):
         name, day, year = found[2] or found[4], found[1] or found[5], found[3] or found[6]
         return f"{year}{_MONTHS[name]:02}{int(day):02}" if name in _MONTHS else None
-    return None
+    return _short_digits(text)
+
+
+def _short_digits(text: str) -> str | None:
+    """The digits of a day with a year of two: 12/03/85, 85-12-03, 12-MAR-85."""
+    if found := _SHORT.fullmatch(text):
+        first, second, third = found[1], found[2], found[3]
+        if int(first) > _LAST_DAY:
+            return _year(first) + second.zfill(2) + third
+        month, day = (second, first) if int(first) > _LAST_MONTH else (first, second)
+        return _year(third) + month.zfill(2) + day.zfill(2)
+    found = _SHORT_NAMED.fullmatch(text)
+    return f"{_year(found[3])}{_MONTHS[found[2]]:02}{int(found[1]):02}" if found and found[2] in _MONTHS else None
+
+
+def _year(two: str) -> str:
+    return ("19" if int(two) >= _FIRST_OF_1900S else "20") + two
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
@@ -76,6 +102,8 @@ def _iso(year: str, month: str, day: str) -> str | None:
 def year_parts(text: str) -> dict[str, Value]:
     """The year alone, also of a whole date."""
     digits = _digits(text.upper())
+    if digits in _NO_DATE:
+        return {}
     found = _YEAR_ONLY.fullmatch(text) or _MONTH_ONLY.fullmatch(text)
     year = digits[:4] if digits else found[1] if found else None
     return {"year": year}

@@ -60,13 +60,21 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlaps:
+    """Both have this list part, and of all elements in either at least this share is in both (Jaccard 1901)."""
+
+    part: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """All of these hold."""
 
     rules: tuple[Rule, ...]
 
 
-Rule = Same | Shares | Crosses | Near | Both
+Rule = Same | Shares | Crosses | Overlaps | Near | Both
 
 
 @dataclass(frozen=True, slots=True)

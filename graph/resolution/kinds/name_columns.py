@@ -15,7 +15,7 @@ from graph.names.readings import MOST_READINGS, joined, person_readings, reading
 from graph.names.tables import compound_surnames, simplified_characters
 from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
-from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, southern_ways
+from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, TITLES, southern_ways
 from graph.resolution.kinds.slips import LEAST_WITH_ONE_MORE
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
@@ -186,4 +186,5 @@ def _pinyin_of_letters(word: pl.Expr) -> pl.Expr:
 
 
 CHINESE_NAMES: Final = Usual(rf"^[{COMMON}]{{2,{MOST_CHARACTERS}}}$", _chinese_names, but_not=f"[某{BEYOND}]")
-LATIN_NAMES: Final = Usual(r"^[A-Za-z][A-Za-z ,'\-]*$", _latin_names)
+_TITLED: Final = rf"(?i)\b(?:{'|'.join(sorted(TITLES))})\b"
+LATIN_NAMES: Final = Usual(r"^[A-Za-z][A-Za-z ,'\-]*$", _latin_names, but_not=_TITLED)

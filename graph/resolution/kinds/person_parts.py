@@ -23,6 +23,9 @@ LISTS: Final = ("forms", "slips", "looks", "sounds", "spelled", "confused", "sho
 LEAST_CHARACTERS: Final = 3
 """From three characters on, one that differs leaves enough in common to say something."""
 
+TITLES: Final = frozenset(("MR", "MRS", "MS", "MISS", "DR", "PROF"))
+"""What is said to a person and is no part of the name; one row gives it and another leaves it out."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 MOST_MASKED = 4
 
@@ -53,9 +56,10 @@ def _masked(name: PersonName) -> dict[str, Value]:
     return {"shown": [shown], "masks": distinct(coarser), "surname": shown[0] if shown[0] != HIDDEN else None}
 
 
-def _latin(tokens: tuple[str, ...]) -> dict[str, Value]:
-    if not tokens:
+def _latin(words: tuple[str, ...]) -> dict[str, Value]:
+    if not words:
         return {}
+    tokens = tuple(word for word in words if word not in TITLES) or words
     turned = [tokens, (*tokens[1:], tokens[0]), (tokens[-1], *tokens[:-1])]
     outer = [" ".join(sorted((tokens[0], tokens[-1])))] if len(tokens) > 1 else []
     sounds = distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned])

@@ -12,7 +12,7 @@ from typing import Final
 from graph.names.normal import normal_name
 from graph.resolution.kinds.alike import plain_letters
 from graph.resolution.kinds.cells import Value, by_value, distinct
-from graph.resolution.kinds.kind import DIFFERENT, Blocks, KeyPart, Kind, Level, Measure, Near, Same, Shares
+from graph.resolution.kinds.kind import DIFFERENT, Blocks, KeyPart, Kind, Level, Measure, Near, Overlaps, Same, Shares
 
 _SEXES: Final = {
     **dict.fromkeys(("1", "M", "MALE", "MAN", "男", "男性"), "male"),
@@ -65,13 +65,14 @@ def category_parts(text: str) -> dict[str, Value]:
 
 
 def text_parts(text: str) -> dict[str, Value]:
-    """A text, its words in order of the alphabet, and the longer ones."""
+    """A text, its words in order of the alphabet, the longer ones, and each."""
     whole = re.sub(r"[\W_]+", " ", normal_name(plain_letters(text))).strip()
     words = whole.split()
     return {
         "whole": whole,
         "sorted": " ".join(sorted(set(words))),
         "words": distinct([word for word in words if len(word) >= _LEAST_WORD]),
+        "each": distinct(words),
     }
 
 
@@ -137,12 +138,14 @@ OCCUPATION: Final = Kind(
 
 TEXT: Final = Kind(
     name="text",
-    derive=by_value(("whole", "sorted"), ("words",), text_parts),
+    derive=by_value(("whole", "sorted"), ("words", "each"), text_parts),
     levels=(
         Level("exact", Same("whole"), "Both say {a}."),
         Level("words", Same("sorted"), "{a} and {b} have the same words in another order."),
         Level("close", Near("whole", Measure.JARO_WINKLER, 0.92), "{a} and {b} are written nearly alike."),
+        Level("most_words", Overlaps("each", 2 / 3), "{a} and {b} have two of three words in common."),
         Level("alike", Near("whole", Measure.JARO_WINKLER, 0.82), "{a} and {b} are written somewhat alike."),
+        Level("some_words", Overlaps("each", 1 / 3), "{a} and {b} have one of three words in common."),
     ),
     different="{a} and {b} are different texts.",
     keys=(KeyPart("whole", Blocks.WITH), KeyPart("words", Blocks.WITH)),

@@ -13,7 +13,7 @@ from functools import cache
 
 import polars as pl
 
-from graph.resolution.kinds.kind import Both, Crosses, Kind, Measure, Near, Rule, Same, Shares
+from graph.resolution.kinds.kind import Both, Crosses, Kind, Measure, Near, Overlaps, Rule, Same, Shares
 
 LEAST_FOR_PREFIX = 0.7
 """Winkler's bonus for a common beginning is given above this Jaro similarity only."""
@@ -74,6 +74,9 @@ def holds(rule: Rule, a: Parts, b: Parts) -> bool:
             return bool(a.texts(part) & b.texts(part))
         case Crosses(part, other):
             return bool(a.texts(part) & b.texts(other) or b.texts(part) & a.texts(other))
+        case Overlaps(part, share):
+            either = a.texts(part) | b.texts(part)
+            return bool(either) and len(a.texts(part) & b.texts(part)) / len(either) >= share
         case Near(part, measure, bound):
             left, right = a.text(part), b.text(part)
             return left is not None and right is not None and is_near(measure, bound, left, right)

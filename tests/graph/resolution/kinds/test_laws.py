@@ -21,7 +21,7 @@ from graph.resolution.kinds import (
     person_parts,
 )
 from graph.resolution.kinds.cells import FEW, Read, by_value
-from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Rule, Same, Shares
+from graph.resolution.kinds.kind import DIFFERENT, Both, Crosses, Near, Overlaps, Rule, Same, Shares
 from graph.resolution.kinds.tokens import LISTS, token_parts
 from tests.graph.resolution.kinds.tables import TABLES
 from tests.graph.resolution.reference import level_of, parts_of
@@ -92,7 +92,7 @@ digits = st.one_of(
 def parts_in(rule: Rule) -> set[str]:
     """The parts that a rule looks at."""
     match rule:
-        case Same(part) | Shares(part) | Near(part, _, _):
+        case Same(part) | Shares(part) | Overlaps(part) | Near(part, _, _):
             return {part}
         case Crosses(part, other):
             return {part, other}
@@ -115,7 +115,7 @@ def test_what_a_kind_names_is_among_its_parts(name: str) -> None:
 
 def _lists_in(rule: Rule) -> set[str]:
     match rule:
-        case Shares(part):
+        case Shares(part) | Overlaps(part):
             return {part}
         case Both(rules):
             return {part for each in rules for part in _lists_in(each)}

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from graph.resolution.kinds import KINDS, company_parts, numbers, person_parts
-from graph.resolution.kinds.cells import FEW, Read, Value, by_value, said
+from graph.resolution.kinds.cells import FEW, Read, Value, by_value, said, said_by_each
 from graph.resolution.kinds.company_columns import CHINESE_COMPANIES
 from graph.resolution.kinds.contained import birth_dates_in
 from graph.resolution.kinds.kind import Level, Same
@@ -70,6 +70,12 @@ def test_cells_of_other_types_are_read_as_texts() -> None:
 def test_words_that_are_values_in_a_kind_are_kept(word: str) -> None:
     assert said(pl.Series([word])).to_list() == [None]
     assert said(pl.Series(["0"]), keep=frozenset({"0"})).to_list() == ["0"]
+
+
+@pytest.mark.parametrize("word", ["Not available", "NOT  KNOWN", "n.a.", "missing", "?", "未提供", "<na>"])
+def test_what_people_write_for_nothing_says_nothing(word: str) -> None:
+    assert said(pl.Series([word])).to_list() == [None]
+    assert said_by_each([word]) == [None]
 
 
 def test_a_kind_of_ones_own() -> None:

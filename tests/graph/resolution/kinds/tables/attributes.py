@@ -22,7 +22,17 @@ DAY: list[Row] = [
     ("1949-12-31", "1957-04-19", "within_ten_years"),
     ("1949-12-31", "1983-04-19", "different"),
     ("1949-12-31", "1983", "different"),
+    ("1949-12-31", "12/31/49", "exact"),
+    ("31.12.49", "49-12-31", "exact"),
+    ("2003-03-12", "12-MAR-03", "exact"),
+    ("1949-12-31", "12/31/48", "typing"),
+    ("1949-12-31", "12-XYZ-49", "nothing"),
     ("1949-12-31", "不详", "nothing"),
+    ("1949-12-31", "0000-00-00", "nothing"),
+    ("1900-01-01", "1900-01-01", "nothing"),
+    ("01/01/1900", "1949-12-31", "nothing"),
+    ("1900-01-01 00:00:00", "1899-12-30", "nothing"),
+    ("9999-12-31", "9999-12-31", "nothing"),
     ("1949-12-31", "hello", "nothing"),
 ]
 
@@ -135,6 +145,9 @@ TEXT: list[Row] = [
     ("the quick fox", "fox the quick", "words"),
     ("the quick brown fox", "the quick brown fax", "close"),
     ("the quick brown fox", "the quack frown of fxo", "alike"),
+    ("the quick brown fox", "fox the quick", "most_words"),
+    ("sony kx123 tv black", "tv sony kx123 silver wireless", "some_words"),
+    ("sony kx123 tv black", "sony radio", "different"),
     ("the quick fox", "a lazy dog", "different"),
     ("the quick fox", "N/A", "nothing"),
 ]

@@ -41,6 +41,8 @@ PERSON_NAME: list[Row] = [
     ("刘宁", "牛宁", "confused"),
     ("何林", "合林", "confused"),
     ("阿卜杜热西提·买买提", "阿布都热西堤·麦买提", "confused"),
+    ("Mr. John Smith", "JOHN SMITH", "exact"),
+    ("Smith, Dr John", "John Smith", "rewritten"),
     ("JOHN SMITH", "JON SMITH", "close"),
     ("张建国", "张国建", "slipped"),
     ("张建国", "张建平国", "slipped"),
