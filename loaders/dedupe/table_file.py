@@ -56,11 +56,31 @@ def _whole(column: pl.Series) -> pl.Series:
 def _parquet(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
     try:
         _present(list(pl.read_parquet_schema(path)), wanted, path)
-        return pl.read_parquet(path, columns=list(dict.fromkeys(wanted)))
+        found = pl.read_parquet(path, columns=list(dict.fromkeys(wanted)))
     except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as damage:
         raise UnreadableFile(
             f"{path.name} is not readable Parquet ({type(damage).__name__}).", file=path.name
         ) from None
+    return found.with_columns(_text(column, path) for column in found if column.dtype == pl.Binary)
+
+
+def _text(column: pl.Series, path: Path) -> pl.Series:
+    """A column of bytes as the texts that they are."""
+    try:
+        return column.cast(pl.String)
+    except pl.exceptions.ComputeError:
+        row = next(number for number, cell in enumerate(column, start=1) if not _is_text(cell))
+    raise UnreadableFile(
+        f"{path.name}, row {row}: column {column.name!r} holds bytes that are no UTF-8 text.", file=path.name, row=row
+    )
+
+
+def _is_text(cell: bytes | None) -> bool:
+    try:
+        (cell or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _delimited(path: Path, wanted: Sequence[str]) -> pl.DataFrame:

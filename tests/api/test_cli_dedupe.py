@@ -228,10 +228,13 @@ def test_files_that_cannot_be_used(shell: Shell) -> None:
     Path("torn.csv").write_text("id,given,family,born,city,phone\n1,a,b\n", encoding="utf-8")
     Path("empty.csv").write_text("", encoding="utf-8")
     Path("bad.parquet").write_bytes(b"PAR1 nothing")
+    cells = {name: [b"a", b"b"] for name in ("id", "given", "family", "born", "city")}
+    pl.DataFrame({**cells, "phone": [b"1", "电话".encode("gb18030")]}).write_parquet("bytes.parquet")
     for table, says in (
         ("torn.csv", "line 2"),
         ("empty.csv", "is empty"),
         ("bad.parquet", "not readable Parquet"),
+        ("bytes.parquet", "bytes.parquet, row 2: column 'phone' holds bytes that are no UTF-8 text."),
         ("none.csv", "cannot be opened"),
     ):
         said = shell("dedupe", table, "--fields", "FIELDS.toml", "--out", "c.csv")
