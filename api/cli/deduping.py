@@ -43,6 +43,7 @@ class DedupeAnswer:
     joined_pairs: int
     review_pairs: int
     contradicted_pairs: int
+    cut_pairs: int
     capped_keys: int
     estimated_precision: float
     estimated_recall: float
@@ -178,6 +179,7 @@ def _answer(report: Report, found: Quality | None, explained: Explanation | None
         joined_pairs=report.joined,
         review_pairs=report.review,
         contradicted_pairs=report.contradicted,
+        cut_pairs=report.cut,
         capped_keys=sum(key.capped_groups > 0 for key in report.keys),
         estimated_precision=round(report.estimate.precision, 4),
         estimated_recall=round(report.estimate.recall, 4),
@@ -205,6 +207,10 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
         say(
             f"  Estimated without truth: precision {answer.estimated_precision:.3f}, "
             f"recall {answer.estimated_recall:.3f}."
+        )
+    if answer.cut_pairs:
+        say(
+            f"  Cut: {counted(answer.cut_pairs, 'weak pair')} in groups too large to be one subject; see --report."
         )
     if answer.capped_keys:
         say(f"  Too large to compare are groups of {counted(answer.capped_keys, 'key')}; --report says which.")

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from graph.resolution.grouping import LARGEST_COMPONENT
 from tests.api.shell import Shell
 from tests.api.terminal import XINMAI
 from tests.graph.resolution.people import GIVEN, SURNAMES, people
@@ -55,6 +56,20 @@ def test_clusters_pairs_and_report(shell: Shell, tmp_path: Path) -> None:
     assert report["rows"] == answer["rows"]
     assert {stage["name"] for stage in report["stages"]} >= {"comparing pairs", "grouping"}
     assert not (tmp_path / "home").exists()
+
+
+def test_a_group_that_is_too_large_to_be_one_subject_is_cut_and_told(shell: Shell) -> None:
+    table = pl.read_csv("table.csv", infer_schema=False)
+    crowd = pl.concat([table.head(1)] * (LARGEST_COMPONENT + 20)).with_columns(
+        pl.format("crowd {}", pl.int_range(pl.len())).alias("id"),
+        born=pl.format("198{}-01-01", pl.int_range(pl.len()) % 3),
+    )
+    pl.concat([table, crowd]).write_csv("crowd.csv")
+
+    asked = ("dedupe", "crowd.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+    told = shell.ok(*asked, "--report", "r.json", "--json").json
+    assert told["cut_pairs"] == json.loads(Path("r.json").read_text(encoding="utf-8"))["cut"] > 0
+    assert f"{told['cut_pairs']:,} weak pairs in groups too large" in " ".join(shell.ok(*asked).out.split())
 
 
 def test_two_rows_are_explained_in_bits_and_no_number_is_shown(shell: Shell) -> None:

@@ -133,13 +133,16 @@ def test_a_list_is_read_level_by_level(data: Ask, world: World, monkeypatch: pyt
     assert len(ids) == TWINS
     engine: type[Engine] = type(world.base.engine)
     reads: Counter[str] = Counter()
-    reading = engine.read
 
-    def counted(self: Engine, block: str, **parameters: Any) -> Any:
-        reads[block] += 1
-        return reading(self, block, **parameters)
+    def counted(reading: Callable[..., Any]) -> Callable[..., Any]:
+        def read(self: Engine, block: str, **parameters: Any) -> Any:
+            reads[block] += 1
+            return reading(self, block, **parameters)
 
-    monkeypatch.setattr(engine, "read", counted)
+        return read
+
+    monkeypatch.setattr(engine, "read", counted(engine.read))
+    monkeypatch.setattr(engine, "read_columns", counted(engine.read_columns))
     data(NESTED, ids=ids[:2])
     of_two = reads.copy()
     reads.clear()
