@@ -31,6 +31,7 @@ from tests.api.counted import fill
 from tests.bench.serving.questions import QUESTIONS, Question
 from tests.bench.serving.world import Known
 from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
+from tests.graph.journeys import journeys
 from tests.graph.view_world import HANGZHOU, World, world_on
 
 T = TypeVar("T")
@@ -81,29 +82,11 @@ def subjects(client: TestClient) -> list[str]:
     return sorted(found)
 
 
-def journeys(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the engine is asked from now on, however it is asked: on a server each is one journey."""
-    asked: list[str] = []
-    engine = world.base.engine
-
-    def counted(read: Callable[..., T]) -> Callable[..., T]:
-        def counting(block: str, *then: str, **parameters: Value) -> T:
-            asked.append(block)
-            return read(block, *then, **parameters)
-
-        return counting
-
-    monkeypatch.setattr(engine, "read", counted(engine.read))
-    monkeypatch.setattr(engine, "read_columns", counted(engine.read_columns))
-    monkeypatch.setattr(engine, "read_columns_then", counted(engine.read_columns_then))
-    return asked
-
-
 @pytest.mark.parametrize("below", QUERIES.values(), ids=QUERIES)
 def test_twenty_parents_cost_as_many_reads_as_one(
     world: World, client: TestClient, subjects: list[str], below: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = journeys(world, monkeypatch)
+    asked = journeys(world.base.engine, monkeypatch)
 
     def reads(ids: list[str]) -> tuple[Counter[str], Any]:
         asked.clear()
@@ -136,7 +119,7 @@ def test_the_measured_questions_cost_one_look(
         return client.post("/graphql", json={"query": question.ours, "variables": question.variables(known)}).json()
 
     answer()  # now what hardly ever changes is known
-    asked = journeys(world, monkeypatch)
+    asked = journeys(world.base.engine, monkeypatch)
     told = answer()
     assert "errors" not in told, told["errors"]
     assert question.facts(told["data"]["view"])
@@ -176,7 +159,7 @@ def test_a_relation_that_is_refused_is_asked_for_once(
 ) -> None:
     query = """query ($ids: [ID!]!) { view { subjects(ids: $ids) { id records(first: 1, after: "bad") { totalCount } }
         } }"""
-    asked = journeys(world, monkeypatch)
+    asked = journeys(world.base.engine, monkeypatch)
     costs = []
     for ids in (subjects[:1], subjects):
         asked.clear()

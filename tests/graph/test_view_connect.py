@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.bounds import Bounds
-from graph.engines.base import Row, Value
 from graph.errors import BadInput, NotFound
 from graph.settings import Settings
 from graph.view.answers import PartialReason
 from graph.view.connect import Connection, Path
 from graph.view.web import TieKind
+from tests.graph.journeys import journeys
 from tests.graph.ties_world import OWNER, PARKED, fill, subject_id
 from tests.graph.view_world import World, public, supervision, world_on
 
@@ -124,16 +124,9 @@ def test_a_walk_from_a_person_is_short_and_needs_a_purpose(world: World) -> None
 
 
 def test_a_wide_level_costs_as_many_statements_as_a_narrow_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    really = world.base.engine.read
-
-    def counted(block: str, **parameters: Value) -> list[Row]:
-        asked.append(block)
-        return really(block, **parameters)
-
     narrow, wide = (("乙", "戊"), ("甲", "丙"))
     ids = {name: subject_id(world, name) for name in "甲乙丙戊"}
-    monkeypatch.setattr(world.base.engine, "read", counted)
+    asked = journeys(world.base.engine, monkeypatch)
     costs = []
     for left, right in (narrow, wide):
         asked.clear()

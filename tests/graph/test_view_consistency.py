@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from graph.engines.base import Engine, Row, Value
+from graph.engines.base import Engine
 from graph.errors import NotFound
 from graph.settings import Settings
 from graph.store import epoch
 from graph.view.base import Reader
 from graph.view.visibility import ATTEMPTS, Visible, consistently, visible_now
+from tests.graph.journeys import journeys
 from tests.graph.view_world import HANGZHOU, Said, World, credit_code, public, world_on
 
 
@@ -80,17 +81,9 @@ def world(settings: Settings) -> Iterator[World]:
 
 
 def test_a_large_subject_costs_as_many_statements_as_a_small_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = world.base.engine
-    asked: list[str] = []
-    really = engine.read
-
-    def counted(block: str, **parameters: Value) -> list[Row]:
-        asked.append(block)
-        return really(block, **parameters)
-
     subjects = [public(world).find(credit_code(size))[0].subject_id for size in (3, 40)]
     public(world).show(subjects[0])  # now what hardly ever changes is known
-    monkeypatch.setattr(engine, "read", counted)
+    asked = journeys(world.base.engine, monkeypatch)
     counts = []
     for subject in subjects:
         asked.clear()
@@ -104,20 +97,14 @@ def test_answers_of_one_view_read_everything_once_until_the_base_changes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = world.base.engine
-    asked: Counter[str] = Counter()
-    really = engine.read
-
-    def counted(block: str, **parameters: Value) -> list[Row]:
-        asked[block] += 1
-        return really(block, **parameters)
-
     view = public(world)
     (found,) = view.find(credit_code(3))
     other = public(world)
-    monkeypatch.setattr(engine, "read", counted)
+    journey = journeys(engine, monkeypatch)
     subject = other.subject(found.subject_id)
     other.credit_files(found.subject_id)
     assert other.records(found.subject_id).total == 3
+    asked = Counter(journey)
     assert max(asked[block] for block in asked if block != "view_state") == 1
     alone = engine.writes is not None
     assert asked["view_state"] == (0 if alone else 3)  # after each if others may write

@@ -24,6 +24,7 @@ from graph.view.choice import Choice
 from graph.view.listed import Listed, ListedPage, Slice
 from graph.view.order import LAST
 from graph.view.origin import Origin, Sources
+from tests.graph.journeys import journeys
 from tests.graph.view_world import (
     FEBRUARY,
     FINED,
@@ -199,14 +200,7 @@ def test_what_is_no_page_is_said(world: World) -> None:
 
 
 def test_a_thousand_from_a_long_list_cost_a_look_and_no_scan(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    really = world.base.engine.read
-
-    def counted(block: str, **parameters: Any) -> Any:
-        asked.append(block)
-        return really(block, **parameters)
-
-    monkeypatch.setattr(world.base.engine, "read", counted)
+    asked = journeys(world.base.engine, monkeypatch)
     page(supervision(world), world, ALL_STATES, 3)
     assert asked.count("view_listed") == 1
     assert set(asked) <= {"view_state", "view_departments", "view_sources", "view_listed", "view_newer_versions"}

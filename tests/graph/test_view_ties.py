@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from graph.engines.base import Row, Value
 from graph.errors import BadInput, NotFound
 from graph.settings import Settings
 from graph.sidebase.tables.resolution import tie
@@ -18,6 +17,7 @@ from graph.view import View
 from graph.view.answers import PartialReason
 from graph.view.ties import Tied
 from graph.view.web import TieKind
+from tests.graph.journeys import journeys
 from tests.graph.ties_world import CROWD, OWNER, PARKED, company, fill, subject_id
 from tests.graph.view_world import HANGZHOU, JANUARY, Said, World, credit_code, public, supervision, world_on
 
@@ -108,15 +108,8 @@ def test_more_than_is_looked_at_is_said(world: World, monkeypatch: pytest.Monkey
 
 
 def test_many_ties_cost_as_many_statements_as_few(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    really = world.base.engine.read
-
-    def counted(block: str, **parameters: Value) -> list[Row]:
-        asked.append(block)
-        return really(block, **parameters)
-
     subjects = [subject_id(world, name) for name in "丙己"]
-    monkeypatch.setattr(world.base.engine, "read", counted)
+    asked = journeys(world.base.engine, monkeypatch)
     costs = []
     for subject in subjects:
         asked.clear()

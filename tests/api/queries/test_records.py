@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.engines.base import Engine
 from tests.api.queries.asked import code
 from tests.api.world import TWINS
+from tests.graph.journeys import journeys
 from tests.graph.view_world import World
 
 Ask = Callable[..., Any]
@@ -131,23 +131,12 @@ def test_a_list_is_read_level_by_level(data: Ask, world: World, monkeypatch: pyt
     hits = data('{ view { find(text: "大海餐饮", limit: 50) { subjectId files } } }')["view"]["find"]
     ids = [hit["subjectId"] for hit in hits if hit["files"] == 2]
     assert len(ids) == TWINS
-    engine: type[Engine] = type(world.base.engine)
-    reads: Counter[str] = Counter()
-
-    def counted(reading: Callable[..., Any]) -> Callable[..., Any]:
-        def read(self: Engine, block: str, **parameters: Any) -> Any:
-            reads[block] += 1
-            return reading(self, block, **parameters)
-
-        return read
-
-    monkeypatch.setattr(engine, "read", counted(engine.read))
-    monkeypatch.setattr(engine, "read_columns", counted(engine.read_columns))
+    asked = journeys(world.base.engine, monkeypatch)
     data(NESTED, ids=ids[:2])
-    of_two = reads.copy()
-    reads.clear()
+    of_two = Counter(asked)
+    asked.clear()
     subjects = data(NESTED, ids=ids)["view"]["subjects"]
-    assert reads == of_two  # six times as many subjects, the same readings
+    assert Counter(asked) == of_two  # six times as many subjects, the same readings
     # The subjects, their files, the siblings, and from both of these the way back: all are about the same files.
     assert of_two["view_heads_of_files"] == 1
     for subject in subjects:
