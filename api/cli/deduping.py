@@ -209,9 +209,7 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
             f"recall {answer.estimated_recall:.3f}."
         )
     if answer.cut_pairs:
-        say(
-            f"  Cut: {counted(answer.cut_pairs, 'weak pair')} in groups too large to be one subject; see --report."
-        )
+        say(f"  Cut: {counted(answer.cut_pairs, 'weak pair')} in groups too large to be one subject; see --report.")
     if answer.capped_keys:
         say(f"  Too large to compare are groups of {counted(answer.capped_keys, 'key')}; --report says which.")
     say(f"  {answer.seconds:.1f} s, {answer.peak_mib:,.0f} MiB. Written to {out.name}.", markup=False)
