@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -105,15 +106,15 @@ def _forms(text: str) -> tuple[str, ...]:
 
 def _scores(asked: Sequence[str], held: Mapping[str, Sequence[str]]) -> dict[str, float]:
     """The score of each name by its forms; all of them are compared with all that are asked for at once."""
-    every = list(dict.fromkeys(form.replace(" ", "") for forms in held.values() for form in forms))
-    place = {form: at for at, form in enumerate(every)}
-    likeness = _likenesses([form.replace(" ", "") for form in asked], every)
+    closed = {name: [form.replace(" ", "") for form in forms] for name, forms in held.items()}
+    place = {form: at for at, form in enumerate(dict.fromkeys(chain.from_iterable(closed.values())))}
+    likeness = _likenesses([form.replace(" ", "") for form in asked], list(place))
     scores = {}
-    for name, forms in held.items():
-        at = [place[form.replace(" ", "")] for form in forms]
+    for name, forms in closed.items():
+        at = [place[form] for form in forms]
         as_written, other = float(likeness[0, at[0]]), float(likeness[:, at].max())
         score = (1 - AS_WRITTEN) * max(as_written, OTHER_FORM * other) + AS_WRITTEN * as_written
-        scores[name] = 100.0 if asked[0] == forms[0] else round(score, 4)
+        scores[name] = 100.0 if asked[0] == held[name][0] else round(score, 4)
     return scores
 
 

@@ -20,28 +20,15 @@ _NAMES: Final = ("given_name", "person_name", "name")
 CONFLICTS: Final = (
     *(
         Conflict(
-            f"birth_date_and_{name}",
-            {"birth_date": _OTHER_BIRTH, name: _DIFFERENT},
-            "Birth date and name are both clearly different.",
+            f"{other}_and_{name}",
+            {other: apart, name: _DIFFERENT},
+            sentence,
             _SWAPPED if name == "given_name" else _NONE,
         )
-        for name in _NAMES
-    ),
-    *(
-        Conflict(
-            f"birth_year_and_{name}",
-            {"birth_year": _DIFFERENT, name: _DIFFERENT},
-            "Birth year and name are both clearly different.",
-            _SWAPPED if name == "given_name" else _NONE,
-        )
-        for name in _NAMES
-    ),
-    *(
-        Conflict(
-            f"sex_and_{name}",
-            {"sex": _DIFFERENT, name: _DIFFERENT},
-            "Sex and name are both different.",
-            _SWAPPED if name == "given_name" else _NONE,
+        for other, apart, sentence in (
+            ("birth_date", _OTHER_BIRTH, "Birth date and name are both clearly different."),
+            ("birth_year", _DIFFERENT, "Birth year and name are both clearly different."),
+            ("sex", _DIFFERENT, "Sex and name are both different."),
         )
         for name in _NAMES
     ),
