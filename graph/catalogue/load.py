@@ -5,6 +5,7 @@ The rule of this module: nobody works with a catalogue that has not passed `lint
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,8 +33,7 @@ def catalogue_text(path: Path | None = None) -> str:
 
 def catalogue_of(text: str, where: str) -> Catalogue:
     """The catalogue that these words make; errors as `load_catalogue`, which say where the words stand."""
-    draft = read_draft(text)
-    broken = [f for f in broken_rules(draft) if not f.warning]
+    catalogue, broken = _judged(text)
     if broken:
         first = broken[0]
         raise CatalogueError(
@@ -43,7 +43,13 @@ def catalogue_of(text: str, where: str) -> Catalogue:
             rule=first.code,
             broken=len(broken),
         )
-    return draft.catalogue
+    return catalogue
+
+
+@lru_cache(maxsize=4)  # a process opens bases again and again, and their catalogues are the same few words
+def _judged(text: str) -> tuple[Catalogue, tuple[LintFinding, ...]]:
+    draft = read_draft(text)
+    return draft.catalogue, tuple(found for found in broken_rules(draft) if not found.warning)
 
 
 def lint(text: str) -> tuple[LintFinding, ...]:
