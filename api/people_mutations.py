@@ -99,9 +99,11 @@ class PeopleMutation:
     def agree_to_reveal(self, info: Info, id: RevealId, reason: Why) -> RevealAnswer:  # noqa: A002
         """Agree, as the second role, that somebody is told a number: once, within ten minutes."""
         base, actor = info.context.base, info.context.actor
-        return answered(
-            lambda: reveal_shown(agree_to_reveal(base, actor, well_formed(id), reason=reason), base.clock())
+        answer: RevealAnswer = answered_as(
+            RevealRefused,
+            lambda: reveal_shown(agree_to_reveal(base, actor, well_formed(id), reason=reason), base.clock()),
         )
+        return answer
 
     @resolved
     def reveal_number(self, info: Info, id: RevealId) -> NumberAnswer:  # noqa: A002

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from api.language import said
 from api.types import acts
+from api.types.reveal_state import RevealState
 from graph import errors
 
 T = TypeVar("T")
@@ -45,18 +46,25 @@ def answered_as(expected: UnionType, work: Callable[[], T]) -> T | Any:
 def refusal(error: errors.XinmaiError) -> acts.AnyRefusal | None:
     """The answer that tells this error; None for one that nobody has to expect."""
     told = {"message": said(error.message), "code": error.code}
+    answer: acts.AnyRefusal | None
     match error:
         case errors.Outdated():
-            return acts.Outdated(**told, version=int(error.facts["version"] or 0))
+            answer = acts.Outdated(**told, version=int(error.facts["version"] or 0))
         case errors.Taken():
             until = error.facts.get("until")
-            return acts.Taken(
+            answer = acts.Taken(
                 **told, by=str(error.facts["by"]), until=datetime.fromisoformat(str(until)) if until else None
             )
         case errors.QuotaExceeded():
-            return acts.QuotaReached(**told, resets=datetime.fromisoformat(str(error.facts["resets"])).astimezone(UTC))
+            answer = acts.QuotaReached(
+                **told, resets=datetime.fromisoformat(str(error.facts["resets"])).astimezone(UTC)
+            )
+        case errors.NotItsTurn():
+            answer = acts.NotItsTurn(**told, state=RevealState(str(error.facts["state"])))
         case errors.CaseClosed():
-            return acts.CaseClosed(**told, since=datetime.fromisoformat(str(error.facts["closed"])))
+            answer = acts.CaseClosed(**told, since=datetime.fromisoformat(str(error.facts["closed"])))
         case errors.LimitExceeded() if "limit" in error.facts:
-            return acts.LimitReached(**told, limit=int(error.facts["limit"] or 0))
-    return next((answer(**told) for kind, answer in PLAIN.items() if isinstance(error, kind)), None)
+            answer = acts.LimitReached(**told, limit=int(error.facts["limit"] or 0))
+        case _:
+            answer = next((plain(**told) for kind, plain in PLAIN.items() if isinstance(error, kind)), None)
+    return answer

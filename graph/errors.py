@@ -16,6 +16,7 @@ where, and what to do. Its `code` is what machines see (in `--json` output and i
     │   ├── PurposeRefused              PURPOSE_REFUSED     exit 4    a purpose that is missing or not on the list
     │   ├── DepartmentRefused           E401                exit 4    this department may not write this category
     │   ├── CaseClosed                  FORBIDDEN           exit 4    a case in which nothing is read or noted any more
+    │   ├── NotItsTurn                  FORBIDDEN           exit 4    a step that is not the next one
     │   ├── Outdated                    OUTDATED            exit 4    somebody else has changed it meanwhile
     │   ├── Taken                       TAKEN               exit 4    somebody else is at work on it
     │   ├── LimitExceeded               LIMIT_EXCEEDED      exit 4    a query larger than what the service answers
@@ -118,6 +119,10 @@ class DepartmentRefused(Refused):
 
 class CaseClosed(Refused):
     """Nothing is read or noted in a closed case; the fact `closed` says since when, in ISO 8601."""
+
+
+class NotItsTurn(Refused):
+    """A step of something that has its order, too early, too late, or by the same person; `state`: how far it is."""
 
 
 class Outdated(Refused):

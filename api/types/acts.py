@@ -13,6 +13,7 @@ import strawberry
 from strawberry import field
 
 from api.types.described import described, described_input, described_interface
+from api.types.reveal_state import RevealState
 from api.types.verdict import Verdict
 from graph.view.sampling import MOST, USUAL
 
@@ -215,6 +216,13 @@ class CaseClosed(Refusal):
 
 
 @described
+class NotItsTurn(Refusal):
+    """It is not the turn of this step: a number is asked for by one, agreed to by another, and then told once."""
+
+    state: RevealState = field(description="How far it is.")
+
+
+@described
 class KeyReused(Refusal):
     """The key was used before, for another request."""
 
@@ -225,7 +233,7 @@ class Unusable(Refusal):
 
 
 Refused: TypeAlias = Outdated | Taken | NotOpen | KeyReused | Unusable
-AnyRefusal: TypeAlias = Refused | PurposeRefused | LimitReached | QuotaReached | CaseClosed
+AnyRefusal: TypeAlias = Refused | PurposeRefused | LimitReached | QuotaReached | CaseClosed | NotItsTurn
 DrawAnswer = Annotated[
     JoinsDrawn | Refused,
     strawberry.union("DrawAnswer", description="The pairs that were drawn, or why none were."),

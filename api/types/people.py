@@ -12,18 +12,13 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import field
 
-from api.types.acts import KEY, WHY, PurposeRefused, QuotaReached, Refused
+from api.types.acts import KEY, WHY, NotItsTurn, PurposeRefused, QuotaReached, Refused
 from api.types.described import described, described_input
+from api.types.reveal_state import RevealState
 from graph.access import Actor
 from graph.sidebase import reveals
 from graph.sidebase.delegations import Delegation
-from graph.sidebase.reveals import RevealState
 from graph.view.revealing import ClearNumber
-
-strawberry.enum(
-    RevealState,
-    description="How far it is: waiting for the second role, agreed and to be taken within minutes, taken, or lapsed.",
-)
 
 
 @described
@@ -111,12 +106,12 @@ RightsAnswer = Annotated[
     GivenRights | Refused,
     strawberry.union("RightsAnswer", description="Rights as they stand, or why nothing was done."),
 ]
-NumberRefused: TypeAlias = Refused | PurposeRefused | QuotaReached
+NumberRefused: TypeAlias = Refused | PurposeRefused | QuotaReached | NotItsTurn
 NumberAnswer = Annotated[
     RevealedNumber | NumberRefused,
     strawberry.union("NumberAnswer", description="The number, or why it is not told."),
 ]
-RevealRefused: TypeAlias = Refused | PurposeRefused | QuotaReached
+RevealRefused: TypeAlias = Refused | PurposeRefused | QuotaReached | NotItsTurn
 RevealAnswer = Annotated[
     Reveal | RevealRefused,
     strawberry.union("RevealAnswer", description="What was asked for as it stands, or why nothing was done."),

@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import Connection, Row, func, insert, select
 
 from graph.clock import Clock
-from graph.errors import NotFound, QuotaExceeded, Refused
+from graph.errors import NotFound, NotItsTurn, QuotaExceeded
 from graph.sidebase.cases import DIGITS
 from graph.sidebase.sql import Sql, next_number
 from graph.sidebase.tables.access import reveal_event
@@ -99,28 +99,34 @@ class Reveals:
             return _one(connection, reveal)
 
     def agree(self, reveal_id: str, *, actor: str, reason: str) -> Reveal:
-        """Agree to it, once however often it is said; `Refused` for one's own, and for one that waits no more."""
+        """Agree to it, once however often it is said; `NotItsTurn` for one's own, or one that waits no more."""
         with self._sql.writing("reveal") as connection:
             found = _one(connection, reveal_id)
-            if found.agreed_by == actor and found.state(self._clock()) is RevealState.AGREED:
+            state = found.state(self._clock())
+            if found.agreed_by == actor and state is RevealState.AGREED:
                 return found
             if found.asked_by == actor:
-                raise Refused("A number takes two: somebody else has to agree.")
-            if found.state(self._clock()) is not RevealState.WAITING:
-                raise Refused("Nobody waits for this any more: it was agreed to, taken, or has lapsed.")
+                raise takes_two(state)
+            if state is not RevealState.WAITING:
+                raise NotItsTurn("Nobody waits for this any more: it was agreed to, taken, or has lapsed.", state=state)
             self._write(connection, reveal_id, Step.AGREE, actor, {"reason": reason})
             return _one(connection, reveal_id)
 
     def take(self, reveal_id: str, *, actor: str, most: int, since: datetime) -> Reveal:
         """Use it up: from now on it opens nothing.
 
-        Raises `Refused` for what was not agreed to, was taken, or has lapsed, `QuotaExceeded` when the actor has
-        taken as many since the day began.
+        Raises `NotItsTurn` for what was not agreed to, was taken, or has lapsed, `QuotaExceeded` when the actor has
+        taken as many since the day began, `NotFound` for what others asked for.
         """
         with self._sql.writing("reveal") as connection:
             found = _one(connection, reveal_id)
-            if found.asked_by != actor or found.state(self._clock()) is not RevealState.AGREED:
-                raise Refused("This number is not to be had: nobody agreed yet, it was taken, or it has lapsed.")
+            if found.asked_by != actor:
+                raise _none()
+            state = found.state(self._clock())
+            if state is not RevealState.AGREED:
+                raise NotItsTurn(
+                    "This number is not to be had: nobody agreed yet, it was taken, or it has lapsed.", state=state
+                )
             mine = (reveal_event.c.actor == actor) & (reveal_event.c.what == Step.TAKE.value)
             today = select(func.count()).where(mine, reveal_event.c.at >= since)
             if int(connection.scalar(today) or 0) >= most:
@@ -161,8 +167,17 @@ def _one(connection: Connection, reveal: str) -> Reveal:
     query = select(reveal_event).where(reveal_event.c.reveal_id == reveal).order_by(reveal_event.c.sequence)
     found = _reveals(connection.execute(query))
     if not found:
-        raise NotFound("There is no such reveal, or none that is yours.")
+        raise _none()
     return found[0]
+
+
+def takes_two(state: RevealState) -> NotItsTurn:
+    """Whoever asks for a number does not agree to it as well."""
+    return NotItsTurn("A number takes two: somebody else has to agree.", state=state)
+
+
+def _none() -> NotFound:
+    return NotFound("There is no such reveal, or none that is yours.")
 
 
 def _reveals(rows: Iterable[Row[Any]]) -> list[Reveal]:

@@ -15,7 +15,7 @@ from graph.access import Actor, role_named
 from graph.catalogue import purpose as purpose_named
 from graph.errors import BadInput, NotFound, QuotaExceeded, Refused
 from graph.sidebase.grants import two_people
-from graph.sidebase.reveals import WAITS, Reveal, RevealState, Wish
+from graph.sidebase.reveals import WAITS, Reveal, RevealState, Wish, takes_two
 from graph.view.access import BEIJING, PUBLIC
 from graph.view.answers import Identifier
 from graph.view.audited import without_numbers
@@ -61,7 +61,7 @@ def agree_to_reveal(base: Base, actor: Actor, reveal_id: str, *, reason: str) ->
     if not view.is_own_file(found.wish.file):
         raise NotFound("There is no such reveal, or none that is yours.")
     if not two_people(base.side.grants.all(), found.asked_by, actor.id):
-        raise Refused("A number takes two: somebody else has to agree.")
+        raise takes_two(found.state(base.clock()))
     agreed = base.side.reveals.agree(reveal_id, actor=actor.id, reason=_said(reason))
     view.write_act("reveal_agree", [reveal_id, found.wish.token], {"agreed": 1})
     return agreed
