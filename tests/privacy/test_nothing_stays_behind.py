@@ -159,7 +159,8 @@ def serve(office: Office, subject: str) -> None:
     """Numbers in queries over HTTP and in commands that run in the server."""
     number, other = office.number_of(SUBJECT), office.typed["query"]
     ask = 'query ($text: String!) { view(purpose: "supervision", reference: "a") { find(text: $text) { name } } }'
-    with office.shell.serving() as address, httpx.Client(base_url=address, trust_env=False) as client:
+    patient = httpx.Timeout(60)  # the machine has more to do, and how long an answer takes is not asked here
+    with office.shell.serving() as address, httpx.Client(base_url=address, trust_env=False, timeout=patient) as client:
         bodies: tuple[dict[str, object], ...] = (
             {"query": ask, "variables": {"text": number}},
             {"query": ask, "variables": {"text": other}},
