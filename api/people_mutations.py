@@ -22,7 +22,6 @@ from api.types.people import (
     GivenRights,
     GiveRights,
     NumberAnswer,
-    NumberRefused,
     Reveal,
     RevealAnswer,
     RevealRefused,
@@ -110,6 +109,6 @@ class PeopleMutation:
         """The number one asked for, once, after somebody of the second role agreed. It is on record before that."""
         base, actor = info.context.base, info.context.actor
         answer: NumberAnswer = answered_as(
-            NumberRefused, lambda: number_shown(reveal_number(base, actor, well_formed(id)))
+            RevealRefused, lambda: number_shown(reveal_number(base, actor, well_formed(id)))
         )
         return answer

@@ -106,12 +106,11 @@ RightsAnswer = Annotated[
     GivenRights | Refused,
     strawberry.union("RightsAnswer", description="Rights as they stand, or why nothing was done."),
 ]
-NumberRefused: TypeAlias = Refused | PurposeRefused | QuotaReached | NotItsTurn
+RevealRefused: TypeAlias = Refused | PurposeRefused | QuotaReached | NotItsTurn
 NumberAnswer = Annotated[
-    RevealedNumber | NumberRefused,
+    RevealedNumber | RevealRefused,
     strawberry.union("NumberAnswer", description="The number, or why it is not told."),
 ]
-RevealRefused: TypeAlias = Refused | PurposeRefused | QuotaReached | NotItsTurn
 RevealAnswer = Annotated[
     Reveal | RevealRefused,
     strawberry.union("RevealAnswer", description="What was asked for as it stands, or why nothing was done."),

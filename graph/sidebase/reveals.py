@@ -121,7 +121,7 @@ class Reveals:
         with self._sql.writing("reveal") as connection:
             found = _one(connection, reveal_id)
             if found.asked_by != actor:
-                raise _none()
+                raise no_such_reveal()
             state = found.state(self._clock())
             if state is not RevealState.AGREED:
                 raise NotItsTurn(
@@ -167,7 +167,7 @@ def _one(connection: Connection, reveal: str) -> Reveal:
     query = select(reveal_event).where(reveal_event.c.reveal_id == reveal).order_by(reveal_event.c.sequence)
     found = _reveals(connection.execute(query))
     if not found:
-        raise _none()
+        raise no_such_reveal()
     return found[0]
 
 
@@ -176,7 +176,8 @@ def takes_two(state: RevealState) -> NotItsTurn:
     return NotItsTurn("A number takes two: somebody else has to agree.", state=state)
 
 
-def _none() -> NotFound:
+def no_such_reveal() -> NotFound:
+    """Nobody is told whether there is one that is not theirs."""
     return NotFound("There is no such reveal, or none that is yours.")
 
 

@@ -15,7 +15,7 @@ from graph.access import Actor, role_named
 from graph.catalogue import purpose as purpose_named
 from graph.errors import BadInput, NotFound, QuotaExceeded, Refused
 from graph.sidebase.grants import two_people
-from graph.sidebase.reveals import WAITS, Reveal, RevealState, Wish, takes_two
+from graph.sidebase.reveals import WAITS, Reveal, RevealState, Wish, no_such_reveal, takes_two
 from graph.view.access import BEIJING, PUBLIC
 from graph.view.answers import Identifier
 from graph.view.audited import without_numbers
@@ -59,7 +59,7 @@ def agree_to_reveal(base: Base, actor: Actor, reveal_id: str, *, reason: str) ->
     view = _second_view(base, actor, reason)
     found = base.side.reveals.one(reveal_id)
     if not view.is_own_file(found.wish.file):
-        raise NotFound("There is no such reveal, or none that is yours.")
+        raise no_such_reveal()
     if not two_people(base.side.grants.all(), found.asked_by, actor.id):
         raise takes_two(found.state(base.clock()))
     agreed = base.side.reveals.agree(reveal_id, actor=actor.id, reason=_said(reason))
@@ -72,7 +72,7 @@ def reveal_number(base: Base, actor: Actor, reveal_id: str) -> ClearNumber:
     most = _most_a_day(actor)
     found = base.side.reveals.one(reveal_id)
     if found.asked_by != actor.id:
-        raise NotFound("There is no such reveal, or none that is yours.")
+        raise no_such_reveal()
     wish = found.wish
     view = _view(base, actor, wish.purpose, wish.reference, wish.reason)
     number = _number_in(view, wish.file, wish.token)
