@@ -37,7 +37,7 @@ ROWS = "rows.json"
 MANIFEST = "delivery.json"
 FIRST = 1
 
-KEPT = ("records", "removals", "identifiers", "departments", "findings")
+KEPT = ("records", "removals", "identifiers", "named", "departments", "findings")
 """Frames of a batch that are archived; rows set aside are sealed elsewhere, secrets are in the vault."""
 
 
@@ -171,7 +171,9 @@ def _of_rows(path: Path) -> Batch:
     told = _told_in(path)
     if told is None:
         return Batch(0)
-    return Batch(told["lines"], **{name: _frame_of(told[name], getattr(Batch(0), name).schema) for name in KEPT})
+    # What was kept by an older program lacks the frames that came later.
+    frames = {name: _frame_of(told[name], getattr(Batch(0), name).schema) for name in KEPT if name in told}
+    return Batch(told["lines"], **frames)
 
 
 def _told_in(path: Path) -> dict[str, Any] | None:

@@ -140,6 +140,15 @@ IDENTIFIERS: Final = pl.Schema(
     }
 )  # fmt: skip
 
+# Distinct (record, relation, token): whom a record version names by a valid number (graph.relations); the clear number
+# comes with the files of whoever bears it, and not from here.
+NAMED: Final = pl.Schema(
+    {
+        "record": pl.String, "relation": pl.String, "token": pl.String, "kind": pl.String, "mask": pl.String,
+        "state": pl.String, "strong": pl.Boolean,
+    }
+)  # fmt: skip
+
 DEPARTMENTS: Final = pl.Schema({"id": pl.String, "name": pl.String, "code": pl.String, "region": pl.String})
 
 # To the vault only. Never archived, never logged.
@@ -171,6 +180,7 @@ class Batch:
     records: pl.DataFrame = field(default_factory=RECORDS.to_frame)
     removals: pl.DataFrame = field(default_factory=REMOVALS.to_frame)
     identifiers: pl.DataFrame = field(default_factory=IDENTIFIERS.to_frame)
+    named: pl.DataFrame = field(default_factory=NAMED.to_frame)
     departments: pl.DataFrame = field(default_factory=DEPARTMENTS.to_frame)
     secrets: pl.DataFrame = field(default_factory=SECRETS.to_frame)
     findings: pl.DataFrame = field(default_factory=FINDINGS.to_frame)

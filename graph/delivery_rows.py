@@ -50,6 +50,18 @@ class IdentifierRow(NamedTuple):
     strong: bool
 
 
+class NamedRow(NamedTuple):
+    """One row of `NAMED`: a number by which a record version names another subject."""
+
+    record: str
+    relation: str
+    token: str
+    kind: str
+    mask: str
+    state: str
+    strong: bool
+
+
 def record_rows(records: pl.DataFrame) -> list[RecordRow]:
     """The rows of a frame with the schema `RECORDS`."""
     return [RecordRow(*row) for row in records.rows()]
@@ -58,3 +70,8 @@ def record_rows(records: pl.DataFrame) -> list[RecordRow]:
 def identifier_rows(identifiers: pl.DataFrame) -> list[IdentifierRow]:
     """The rows of a frame with the schema `IDENTIFIERS`."""
     return [IdentifierRow(*row) for row in identifiers.rows()]
+
+
+def named_rows(named: pl.DataFrame) -> list[NamedRow]:
+    """The rows of a frame with the schema `NAMED`."""
+    return [NamedRow(*row) for row in named.rows()]

@@ -16,7 +16,8 @@ from typing import Final
 from graph.engines.base import Engine, Value
 
 KINDS: Final = (
-    "records", "assertions", "recognised", "under", "revisions", "files", "identifiers", "apart", "removals", "sources",
+    "records", "assertions", "recognised", "under", "revisions", "files", "identifiers", "named", "apart", "removals",
+    "sources",
 )  # fmt: skip
 CHUNK: Final = 100_000
 

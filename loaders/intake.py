@@ -22,7 +22,7 @@ from loaders.checks.cut_cells import with_cut_cells, without_cut_cells
 from loaders.checks.denied import check_denied
 from loaders.checks.findings import Findings
 from loaders.checks.lengths import check_lengths
-from loaders.checks.numbers import subject_numbers
+from loaders.checks.numbers import named_numbers, subject_numbers
 from loaders.checks.required import check_identified, check_required, no_authority
 from loaders.checks.subjects import check_age, check_allowed, check_persons_alone, subject_kinds
 from loaders.checks.texts import cell_texts, storable
@@ -40,6 +40,7 @@ from loaders.readers.table import Chunk, Sheet
 from loaders.shape.departments import delivering, recognised
 from loaders.shape.identity import file_ids, identifier_frame, named, parts, row_identifiers, secrets_frame
 from loaders.shape.keys import record_keys
+from loaders.shape.named import named_frame, row_names
 from loaders.shape.numbers import shown_numbers
 from loaders.shape.phones import phone_identifiers
 from loaders.shape.records import Made, records_frame, row_stamps
@@ -108,7 +109,8 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     texts = without_cut_cells(delivered, chunk, header, findings)
     numbers = subject_numbers(texts, chunk, desk, findings)
     check_code_regions(numbers, len(texts), header, desk.regions, contents)
-    safe = shown_numbers(storable(texts, header, contents), numbers, header)
+    others = named_numbers(texts, chunk, desk, contents)
+    safe = shown_numbers(storable(texts, header, contents), pl.concat([numbers, others]), header)
     check_region_columns(safe, header, desk.regions, contents)
     check_lengths(safe, header, contents)
     values = typed(safe, header, desk.today, contents)
@@ -141,8 +143,10 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
         return Batch(lines=lines, removals=removed, findings=reported, set_aside=aside)
     told = recognised(values, no_one, desk)
     files = file_ids(who, kinds, identifiers, desk, record_keys=keys, subject_keys=_subject_keys(chunk, header))
-    made = Made(keys, part, files, kinds, told.by)
-    records = records_frame(values, safe, who, made, desk, lines=chunk.lines).filter(going)
+    names = row_names(others, header, desk.ids)
+    made = Made(keys, part, files, kinds, told.by, names)
+    every_record = records_frame(values, safe, who, made, desk, lines=chunk.lines)
+    records = every_record.filter(going)
     desk.counted.late[desk.sheet.name] += late_rows(records, desk.entry, desk.delivery)
     # Phones come in after the files have their ids: whoever changes a phone keeps the file.
     phones = phone_identifiers(texts, header, desk.ids)
@@ -152,6 +156,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
         lines=lines,
         records=records,
         identifiers=identifier_frame(held, files),
+        named=named_frame(names.filter(going.gather(names["row"])), every_record["record"]),
         departments=told.departments,
         secrets=secrets_frame(held),
         findings=reported,

@@ -89,6 +89,8 @@ class Oracle:
                 self.facts["identifiers"].add((file, token, kind, mask, state, strong))
                 if strong:
                     self.numbers[file].add((kind, token))
+            for record, relation, token, kind, mask, *_ in batch.named.iter_rows():
+                self.facts["named"].add((record, relation, token, kind, mask))
             for row in batch.removals.iter_rows(named=True):
                 self.removed[row["key"]].add(delivery.id)
                 self.facts["removals"].add((row["key"], delivery.id, row["line"], row["part"]))

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from graph.delivery import DEPARTMENTS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, Batch, Delivery, DeliveryKind
+from graph.delivery import DEPARTMENTS, IDENTIFIERS, NAMED, RECORDS, REMOVALS, SECRETS, Batch, Delivery, DeliveryKind
 from graph.ids import Ids
 
 FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -28,6 +28,7 @@ class Said:
     decided: date = date(2025, 6, 1)
     birth_date: str | None = None
     address: str | None = None
+    parent: str | None = None  # the credit code of the company that it is a branch of
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Told:
         records: list[dict[str, object]] = []
         identifiers: dict[tuple[str, str], tuple[str, str, str, str, str, bool]] = {}
         secrets: dict[str, tuple[str, str, str]] = {}
+        named: dict[tuple[str, str], tuple[str, str, str, str, str, str, bool]] = {}
         for line, said in enumerate(rows, start=start + 2):
             block = {
                 name: value
@@ -121,6 +123,8 @@ class Told:
             anchor = token or key
             file = ids.mint("credit_file", self.department, self.region, anchor, said.kind, said.name, text)
             content = {"cf_wsh": said.decision, "cf_nr": said.content, "cf_jdrq": said.decided.isoformat()}
+            if said.parent:
+                content["lsqydm"] = said.parent
             fields = json.dumps(content, ensure_ascii=False, sort_keys=True)
             records.append(
                 {
@@ -132,6 +136,10 @@ class Told:
                     "published_until": date(2030, 1, 1), "kept_until": None, "fields": fields, "original": None,
                 }
             )  # fmt: skip
+            if said.parent:
+                record, parent = str(records[-1]["record"]), ids.token("credit_code", said.parent)
+                mask = f"{said.parent[:4]}****"
+                named[record, parent] = (record, "branch_of", parent, "credit_code", mask, "valid", True)
             if token and said.number:
                 identifiers[(file, token)] = (file, token, kind, f"{said.number[:4]}****", "valid", True)
                 secrets[token] = (token, kind, said.number)
@@ -140,6 +148,7 @@ class Told:
             len(rows),
             records=pl.DataFrame(records, RECORDS),
             identifiers=pl.DataFrame(list(identifiers.values()), IDENTIFIERS, orient="row"),
+            named=pl.DataFrame(list(named.values()), NAMED, orient="row"),
             departments=pl.DataFrame([department], DEPARTMENTS, orient="row"),
             secrets=pl.DataFrame(list(secrets.values()), SECRETS, orient="row"),
         )

@@ -151,3 +151,7 @@ CREATE REL TABLE IF NOT EXISTS `ON` (FROM Judgement TO CreditFile, judgement STR
 // name: schema_2_weight_of_kept_apart
 // for: the weight in bits of a pair that evidence alone keeps apart; absent where a rule or a person does
 ALTER TABLE KEPT_APART ADD IF NOT EXISTS weight DOUBLE
+
+// name: schema_3_link_names
+// for: whose number a record names besides those of its subject, and what that one is to the subject
+CREATE REL TABLE IF NOT EXISTS NAMES (FROM CreditRecord TO Identifier, relation STRING)

@@ -38,6 +38,13 @@ MATCH (a:CreditFile {id: file})
 MATCH (b:Identifier {id: token})
 CREATE (a)-[:HAS_IDENTIFIER]->(b)
 
+// name: store_names_bulk
+// for: which numbers of others new record versions name, and as whose
+LOAD FROM $frame
+MATCH (a:CreditRecord {id: record})
+MATCH (b:Identifier {id: token})
+CREATE (a)-[:NAMES {relation: relation}]->(b)
+
 // name: store_keys_bulk
 // for: record keys that are not known yet
 LOAD FROM $frame
@@ -292,6 +299,14 @@ OPTIONAL MATCH (f:CreditFile)-[:HAS_IDENTIFIER]->(i)
 WITH i, f WHERE f.id IS NOT NULL
 RETURN i.id AS token, f.id AS file
 
+// name: store_records_naming_numbers_bulk
+// for: the record versions that name the given numbers
+LOAD FROM $frame
+MATCH (i:Identifier {id: id})
+OPTIONAL MATCH (r:CreditRecord)-[:NAMES]->(i)
+WITH i, r WHERE r.id IS NOT NULL
+RETURN DISTINCT i.id AS token, r.id AS record
+
 // name: store_files_of_subjects_bulk
 // for: the credit files that are on the given subjects
 LOAD FROM $frame
@@ -441,7 +456,7 @@ WHERE f.run = run
 DETACH DELETE f
 
 // name: store_drop_identifiers_bulk
-// for: numbers that no credit file gives
+// for: numbers that no credit file gives and no record names
 LOAD FROM $frame
 MATCH (i:Identifier {id: id})
 DETACH DELETE i

@@ -38,6 +38,13 @@ MATCH (a:CreditFile {id: row.file})
 MATCH (b:Identifier {id: row.token})
 CREATE (a)-[:HAS_IDENTIFIER]->(b)
 
+// name: store_names_bulk
+// for: which numbers of others new record versions name, and as whose
+UNWIND $rows AS row
+MATCH (a:CreditRecord {id: row.record})
+MATCH (b:Identifier {id: row.token})
+CREATE (a)-[:NAMES {relation: row.relation}]->(b)
+
 // name: store_keys_bulk
 // for: record keys that are not known yet
 UNWIND $rows AS row
@@ -292,6 +299,14 @@ OPTIONAL MATCH (f:CreditFile)-[:HAS_IDENTIFIER]->(i)
 WITH i, f WHERE f.id IS NOT NULL
 RETURN i.id AS token, f.id AS file
 
+// name: store_records_naming_numbers_bulk
+// for: the record versions that name the given numbers
+UNWIND $rows AS row
+MATCH (i:Identifier {id: row.id})
+OPTIONAL MATCH (r:CreditRecord)-[:NAMES]->(i)
+WITH i, r WHERE r.id IS NOT NULL
+RETURN DISTINCT i.id AS token, r.id AS record
+
 // name: store_files_of_subjects_bulk
 // for: the credit files that are on the given subjects
 UNWIND $rows AS row
@@ -441,7 +456,7 @@ WHERE f.run = row.run
 DETACH DELETE f
 
 // name: store_drop_identifiers_bulk
-// for: numbers that no credit file gives
+// for: numbers that no credit file gives and no record names
 UNWIND $rows AS row
 MATCH (i:Identifier {id: row.id})
 DETACH DELETE i

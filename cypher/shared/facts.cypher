@@ -61,6 +61,14 @@ MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 RETURN f.id AS file, i.id AS token, i.kind AS kind, i.mask AS mask, i.state AS state, i.strong AS strong, f.run AS run
 ORDER BY file, token
 
+// name: facts_named
+// for: every number that a record version names as another subject's
+// types: run INT64
+MATCH (r:CreditRecord)
+MATCH (r)-[x:NAMES]->(i:Identifier)
+RETURN r.id AS record, x.relation AS relation, i.id AS token, i.kind AS kind, i.mask AS mask, r.run AS run
+ORDER BY record, relation, token
+
 // name: facts_subjects
 // for: which credit files are together
 // types: run INT64

@@ -233,6 +233,22 @@ OPTIONAL MATCH (f:CreditFile)-[:HAS_IDENTIFIER]->(i)
 RETURN i.id AS token, i.kind AS kind, i.mask AS mask, f.id AS file
 ORDER BY token, file
 
+// name: view_named_by_records
+// for: the numbers that record versions name, and as whose
+UNWIND $ids AS wanted
+MATCH (r:CreditRecord) WHERE r.id = wanted
+OPTIONAL MATCH (r)-[x:NAMES]->(i:Identifier)
+RETURN r.id AS record, x.relation AS relation, i.id AS token, i.kind AS kind, i.mask AS mask
+ORDER BY record, relation, token
+
+// name: view_records_naming_numbers
+// for: the record versions that name given numbers, and as whose
+UNWIND $ids AS wanted
+MATCH (i:Identifier) WHERE i.id = wanted
+OPTIONAL MATCH (r:CreditRecord)-[x:NAMES]->(i)
+RETURN i.id AS token, i.kind AS kind, i.mask AS mask, x.relation AS relation, r.id AS record
+ORDER BY token, relation, record
+
 // name: view_kind_of
 // for: one row: which sort of thing an id belongs to
 OPTIONAL MATCH (r:CreditRecord) WHERE r.id = $id

@@ -52,6 +52,9 @@ class Role(StrEnum):
     SOURCE_UNIT = "source_unit"
     SOURCE_UNIT_CODE = "source_unit_code"
     REPRESENTATIVE = "representative"
+    REPRESENTATIVE_NUMBER = "representative_number"  # of the person who acts for the subject (graph.relations)
+    PARENT_NUMBER = "parent_number"  # of the company that the subject is a branch of
+    CONVERTED_NUMBER = "converted_number"  # of the sole trader's business that the subject was before
     ADDRESS = "address"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
@@ -62,6 +65,10 @@ class Role(StrEnum):
     STATUS = "status"
     AMOUNT = "amount"
     YEAR = "year"  # a year spoken of; where nothing is `decided`, its last day stands for it
+
+
+NAMING: Final = frozenset((Role.REPRESENTATIVE_NUMBER, Role.PARENT_NUMBER, Role.CONVERTED_NUMBER))
+"""The roles of columns in which a record names another subject by that one's number (`graph.relations`)."""
 
 
 class Sensitivity(StrEnum):

@@ -104,8 +104,10 @@ def identity_numbers(entry: DraftEntry) -> Iterator[LintFinding]:
     persons = SubjectKind.PERSON in entry.entry.subject_kinds
     for f in entry.fields:
         rule = f.rule
-        personal = rule.number_kind in {IdentifierKind.IDENTITY_NUMBER, IdentifierKind.PERMIT} or any(
-            "身份证" in header for header in rule.headers
+        personal = (
+            rule.number_kind in {IdentifierKind.IDENTITY_NUMBER, IdentifierKind.PERMIT}
+            or rule.role is Role.REPRESENTATIVE_NUMBER
+            or any("身份证" in header for header in rule.headers)
         )
         own = persons and rule.role is Role.SUBJECT_NUMBER
         number = rule.type is FieldType.NUMBER

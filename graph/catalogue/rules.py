@@ -10,6 +10,7 @@ and never repairs. Codes L001 to L006 are about the form of the file (`graph.cat
     L105 purpose not on the list     L112 persons made public            L119 a score of persons
     L106 purpose never allowed       L113 off without a reason           L120 unknown edition of the formats
     L107 no natural key              L114 doubles of codes or keys       L121 required with a class never met
+                                                                         L122 a relation named by no number
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Final
 
-from graph.catalogue.fields import EDITIONS, Role
+from graph.catalogue.fields import EDITIONS, NAMING, FieldType, Role
 from graph.catalogue.headers import normal_header
 from graph.catalogue.limits import (
     identity_numbers,
@@ -180,6 +181,13 @@ def _required_with(entry: DraftEntry) -> Iterator[LintFinding]:
                 yield LintFinding(f.line, "L121", says)
 
 
+def _named_by_number(entry: DraftEntry) -> Iterator[LintFinding]:
+    for f in entry.fields:
+        if f.rule.role in NAMING and f.rule.type is not FieldType.NUMBER:
+            says = f"Field {f.rule.key} names another subject: its type is number, for a bare name names nobody."
+            yield LintFinding(f.line, "L122", says)
+
+
 EntryRule = Callable[[DraftEntry], Iterator[LintFinding]]
 
 OFF_RULES: Final[tuple[EntryRule, ...]] = (_switched_off, _local, _headers, _excluded)
@@ -202,4 +210,5 @@ ENTRY_RULES: Final[tuple[EntryRule, ...]] = (
     scores,
     _editions,
     _required_with,
+    _named_by_number,
 )

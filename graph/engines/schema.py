@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from graph.engines.base import Engine
 from graph.errors import SchemaVersionError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _STEP = re.compile(r"schema_(\d+)_")
 

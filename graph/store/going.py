@@ -79,7 +79,7 @@ class _Look:
             files=files,
             gone_before=gone_before,
             subjects=self._subjects(files, gone_before, gone),
-            numbers=self._numbers(batch.identifiers, here, gone),
+            numbers=self._numbers(batch, here, gone, pl.concat([records["record"], last.records["record"]])),
             keys=self._keys(
                 pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True),
                 pl.concat([records["record"], last.records["record"]]),
@@ -112,10 +112,16 @@ class _Look:
             "store_files_of_subjects_bulk", pl.Series("id", subjects, pl.String), "subject", gone
         )
 
-    def _numbers(self, identifiers: pl.DataFrame, files: pl.Series, gone: pl.Series) -> pl.Series:
-        """The numbers of these files that no credit file gives any more; they may be in the vault alone."""
-        tokens = identifiers.filter(pl.col("file").is_in(files.implode()))["token"].unique(maintain_order=True)
-        return self._without_files("store_files_of_numbers_bulk", tokens, "token", gone)
+    def _numbers(self, batch: Batch, files: pl.Series, gone: pl.Series, gone_records: pl.Series) -> pl.Series:
+        """The numbers that no credit file gives and no record names any more; they may be in the vault alone."""
+        given = batch.identifiers.filter(pl.col("file").is_in(files.implode()))["token"]
+        named = batch.named.filter(pl.col("record").is_in(gone_records.implode()))["token"]
+        tokens = pl.concat([given, named]).unique(maintain_order=True)
+        idle = self._without_files("store_files_of_numbers_bulk", tokens, "token", gone)
+        naming = self._asked("store_records_naming_numbers_bulk", idle)
+        if naming is None:
+            return idle
+        return _without(idle, naming.filter(~pl.col("record").is_in(gone_records.implode()))["token"]).rename("id")
 
     def _without_files(self, block: str, ids: pl.Series, column: str, gone: pl.Series) -> pl.Series:
         """Those of some nodes of whose credit files, as a block answers them, none stays."""

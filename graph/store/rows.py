@@ -114,8 +114,9 @@ class RowWriter:
         """Have all that a batch says be written but what it removes; answers as `write`."""
         self._departments(batch.departments)
         new_files = self._files(batch.records)
-        self._identifiers(batch.identifiers, new_files)
+        self._identifiers(batch.identifiers, new_files, batch.named)
         self._records(batch.records)
+        self._names(batch.named)
         return new_files.select(pl.col("id").alias("file_id"), "name", "block")
 
     def _departments(self, departments: pl.DataFrame) -> None:
@@ -162,14 +163,16 @@ class RowWriter:
         self._bulk("store_held_by_bulk", new.select("id", department=pl.lit(self._delivery.department)))
         return new
 
-    def _identifiers(self, identifiers: pl.DataFrame, new_files: pl.DataFrame) -> None:
-        if identifiers.is_empty():
+    def _identifiers(self, identifiers: pl.DataFrame, new_files: pl.DataFrame, named: pl.DataFrame) -> None:
+        """The numbers that new credit files give; those that records name as others' come with them."""
+        if identifiers.is_empty() and named.is_empty():
             return
         held = identifiers.join(new_files.select(pl.col("id").alias("file")), on="file", how="semi").unique(
             subset=["file", "token"], maintain_order=True
         )
-        tokens = held.unique(subset="token", keep="first", maintain_order=True)
-        numbers = tokens.select(pl.col("token").alias("id"), "kind", "mask", "state", "strong")
+        said = [frame.select("token", "kind", "mask", "state", "strong") for frame in (held, named)]
+        tokens = pl.concat(said).unique(subset="token", keep="first", maintain_order=True)
+        numbers = tokens.rename({"token": "id"})
         new = self._unknown(numbers, "identifiers")
         self._bulk("store_identifiers_bulk", new.with_columns(run=pl.lit(self._run, dtype=pl.Int64)))
         self._bulk("store_has_identifier_bulk", held.select("file", "token"))
@@ -205,6 +208,13 @@ class RowWriter:
             "store_read_from_bulk",
             rows.select("record", pl.lit(self._delivery.id).alias("source"), "sheet", "line", row_number(), "original"),
         )
+
+    def _names(self, named: pl.DataFrame) -> None:
+        """Whom new record versions name; what a known one names is known."""
+        if named.is_empty():
+            return
+        new = named.join(self.new_records.select("record"), on="record", how="semi", maintain_order="left")
+        self._bulk("store_names_bulk", new.select("record", "token", "relation"))
 
     def _with_standing(self, new: pl.DataFrame) -> pl.DataFrame:
         """New versions are current, unless a later full delivery of their scope does not contain them."""

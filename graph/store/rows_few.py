@@ -17,7 +17,7 @@ from typing import Final
 import polars as pl
 
 from graph.delivery import RECORDS, Batch, Outcome
-from graph.delivery_rows import IdentifierRow, RecordRow, identifier_rows, record_rows
+from graph.delivery_rows import IdentifierRow, NamedRow, RecordRow, identifier_rows, named_rows, record_rows
 from graph.engines.base import Row
 from graph.few import FEW, framed
 from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
@@ -68,10 +68,12 @@ class FewRowsWriter(RowWriter):
         self._few_departments(batch.departments)
         records = record_rows(batch.records)
         new = self._few_files(records)
-        self._few_identifiers(identifier_rows(batch.identifiers), new.keys())
+        named = named_rows(batch.named)
+        self._few_identifiers(identifier_rows(batch.identifiers), new.keys(), named)
         self._few_records(batch.records, records)
-        named = [(name, row.name, row.block) for name, row in new.items()]
-        return framed(named, _NAMED)
+        self._few_names(named)
+        found_by = [(name, row.name, row.block) for name, row in new.items()]
+        return framed(found_by, _NAMED)
 
     def _few_departments(self, departments: pl.DataFrame) -> None:
         met = [name for name in dict.fromkeys(departments["id"]) if name not in self._departments_met]
@@ -107,13 +109,17 @@ class FewRowsWriter(RowWriter):
         self._few("held_by", [{"id": name, "department": place.department} for name in new])
         return new
 
-    def _few_identifiers(self, identifiers: Iterable[IdentifierRow], new_files: Iterable[str]) -> None:
+    def _few_identifiers(
+        self, identifiers: Iterable[IdentifierRow], new_files: Iterable[str], named: Iterable[NamedRow]
+    ) -> None:
         mine = set(new_files)
         held = {(row.file, row.token): None for row in identifiers if row.file in mine}
-        numbers: dict[str, IdentifierRow] = {}
+        numbers: dict[str, IdentifierRow | NamedRow] = {}
         for row in identifiers:
             if row.file in mine:
                 numbers.setdefault(row.token, row)
+        for other in named:
+            numbers.setdefault(other.token, other)
         known = {str(row["id"]): row for row in self._look_up("known_identifiers", list(numbers))}
         self._held = list(held)
         self._numbers_known = frozenset(known)
@@ -146,6 +152,13 @@ class FewRowsWriter(RowWriter):
         self._few("recognised_by", [{"id": row.record, "recognised_by": row.recognised_by} for row in new])
         self._few("under", [{"id": row.record, "entry_id": self._entry_id} for row in new])
         self._few("read_from", [self._read_from(row) for row in records])
+
+    def _few_names(self, named: Sequence[NamedRow]) -> None:
+        if not named:
+            return
+        new = set(self.new_records["record"])
+        mine = [row for row in named if row.record in new]
+        self._few("names", [{"record": row.record, "token": row.token, "relation": row.relation} for row in mine])
 
     def _record(self, row: RecordRow, ended: datetime | None) -> Row:
         return {
@@ -243,10 +256,10 @@ class FewRowsWriter(RowWriter):
 
 def is_few(batch: Batch) -> bool:
     """Whether the rows of a batch are looked at one by one."""
-    return max(frame.height for frame in (batch.records, batch.identifiers, batch.departments)) <= FEW
+    return max(frame.height for frame in (batch.records, batch.identifiers, batch.named, batch.departments)) <= FEW
 
 
-def _number(known: Row | None, row: IdentifierRow) -> SaidNumber:
+def _number(known: Row | None, row: IdentifierRow | NamedRow) -> SaidNumber:
     """A number as the graph has it, or will have."""
     if known is None:
         return SaidNumber(row.kind, row.mask, row.strong)

@@ -31,6 +31,7 @@ from graph.view.pages import Cut, page_of
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.records import histories, history, one_record
+from graph.view.relations import Relations, relations_of
 from graph.view.rights import Rights
 from graph.view.search import search
 from graph.view.several import of_files, of_subjects
@@ -150,6 +151,17 @@ class View(Work, Links, Lists, Rights, Taken):
         found = self._answer(lambda reading: tuple(credit_files(reading, files_by_id(reading, file_ids), self._parts)))
         self._write_down(
             "show_files", known(*file_ids, *(each.subject_id for each in found)), {"credit_files": len(found)}
+        )
+        return found
+
+    def relations(self, subject_id: str) -> Relations:
+        """What is disclosed of how a subject stands to others, by their numbers; `NotFound` if it is not open."""
+        found = self._seeking([subject_id], "relations", lambda reading: relations_of(reading, subject_id))
+        named = [each.other.id for each in found.relations if each.other is not None]
+        self._write_down(
+            "relations",
+            dict.fromkeys((subject_id, found.subject_id, *named)),
+            {"relations": len(found.relations)},
         )
         return found
 

@@ -1,7 +1,8 @@
-"""The number columns of the subject: recognised once per distinct text, checked, and told apart by worth.
+"""The number columns of the subject and of those it names: recognised once per distinct text, checked, told apart.
 
 The rule of this module: a wrong or masked number is evidence and never a reason to lose its row (E202); a
-placeholder is no number (E203); what a spreadsheet has cut is never evidence (E210).
+placeholder is no number (E203); what a spreadsheet has cut is never evidence (E210). Of another subject a wrong number
+names nobody, and says nothing about the row.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from graph.catalogue import Role
+from graph.catalogue.fields import NAMING
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind, recognise
 from loaders.checks.findings import Findings
@@ -71,6 +73,24 @@ def subject_numbers(texts: pl.DataFrame, chunk: Chunk, desk: Desk, findings: Fin
             texts, chunk, column, order=order, person=person, document=document, known=desk.known, findings=findings
         )
         for order, column in enumerate(header.of_role(Role.SUBJECT_NUMBER))
+    ]
+    return pl.concat(found) if found else NUMBERS.to_frame()
+
+
+def named_numbers(texts: pl.DataFrame, chunk: Chunk, desk: Desk, findings: Findings) -> pl.DataFrame:
+    """All numbers by which the rows of a chunk name other subjects, with schema `NUMBERS`."""
+    found = [
+        _column_numbers(
+            texts,
+            chunk,
+            column,
+            order=order,
+            person=column.field.role is Role.REPRESENTATIVE_NUMBER,
+            document=None,
+            known=desk.known,
+            findings=findings,
+        )
+        for order, column in enumerate(column for column in desk.header.kept if column.field.role in NAMING)
     ]
     return pl.concat(found) if found else NUMBERS.to_frame()
 
@@ -167,7 +187,8 @@ def _report(told: pl.DataFrame, height: int, column: Column, findings: Findings)
         at = rows["row"]
         mask = pl.repeat(False, height, dtype=pl.Boolean, eager=True).scatter(at, True)
         shown = pl.repeat(None, height, dtype=pl.String, eager=True).scatter(at, rows["mask"])
-        report = findings.stop if code == "E204" else findings.note
+        of_subject = column.field.role is Role.SUBJECT_NUMBER
+        report = findings.stop if code == "E204" and of_subject else findings.note
         report(mask, str(code), column.header, _SAYS[str(code)], shown, masked=True)
 
 

@@ -81,7 +81,7 @@ def row_identifiers(numbers: pl.DataFrame, kinds: pl.Series, ids: Ids) -> pl.Dat
     persons = kinds.gather(found["row"]) == SubjectKind.PERSON.value
     owners = (found["kind"] == IdentifierKind.IDENTITY_NUMBER.value) & ~persons
     found = found.with_columns((found["strong"] & ~owners).alias("strong"))
-    return _with_tokens(found, ids).rename({"text": "clear"})
+    return with_tokens(found, ids).rename({"text": "clear"})
 
 
 def _inner_mask() -> pl.Expr:
@@ -138,7 +138,8 @@ def secrets_frame(identifiers: pl.DataFrame) -> pl.DataFrame:
     return hidden.select(SECRETS.names()).unique("token", keep="first", maintain_order=True)
 
 
-def _with_tokens(found: pl.DataFrame, ids: Ids) -> pl.DataFrame:
+def with_tokens(found: pl.DataFrame, ids: Ids) -> pl.DataFrame:
+    """Numbers, in the columns kind and text, with their tokens."""
     minted = [
         texts.with_columns(ids.tokens(str(kind), texts["text"]).alias("token"))
         for (kind,), texts in found.select("kind", "text")

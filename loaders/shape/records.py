@@ -17,6 +17,7 @@ from loaders.desk import Desk
 from loaders.headers import Header
 from loaders.shape.identity import Named, first_filled
 from loaders.shape.json_text import json_objects
+from loaders.shape.named import told_apart
 from loaders.values import LONG_TERM
 
 SHEET_LINES: Final = 10_000_000
@@ -32,6 +33,7 @@ class Made:
     files: pl.Series
     kinds: pl.Series
     recognised_by: pl.Series
+    names: pl.DataFrame  # whom rows name (loaders.shape.named)
 
 
 def row_stamps(lines: pl.Series, desk: Desk) -> pl.Series:
@@ -58,7 +60,9 @@ def records_frame(
             "stamp": row_stamps(lines, desk),
             "key": made.keys,
             "part": made.parts,
-            "record": desk.ids.mint_many("record", [made.keys.fill_null(""), made.parts, made.files, fields]),
+            "record": desk.ids.mint_many(
+                "record", [made.keys.fill_null(""), made.parts, made.files, told_apart(fields, made.names)]
+            ),
             "file": made.files,
             "scope": pl.repeat(desk.delivery.scope, height, dtype=pl.String, eager=True),
             "kind": made.kinds,

@@ -96,7 +96,7 @@ def test_what_is_not_in_it_is_off_catalogue(catalogue: Catalogue) -> None:
 
 
 def test_the_id_of_an_entry_names_the_edition(catalogue: Catalogue) -> None:
-    assert catalogue.id_of("03.2") == "03.2@demo-2026.1"
+    assert catalogue.id_of("03.2") == "03.2@demo-2026.2"
 
 
 def test_a_header_unknown_to_an_entry_is_off_catalogue(catalogue: Catalogue) -> None:
@@ -309,7 +309,7 @@ def test_it_travels_to_a_child_process(catalogue: Catalogue) -> None:
 
 def test_a_deployments_file_is_used_and_a_broken_one_refused(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
-    own.write_text(default_text().replace("demo-2026.1", "harbour-2027"), encoding="utf-8")
+    own.write_text(default_text().replace("demo-2026.2", "harbour-2027"), encoding="utf-8")
     assert load_catalogue(own).id_of("09") == "09@harbour-2027"
     own.write_text(
         default_text().replace('purposes = ["supervision", ', 'purposes = ["social_scoring", ', 1), encoding="utf-8"

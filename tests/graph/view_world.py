@@ -19,6 +19,7 @@ from graph.catalogue import purpose
 from graph.delivery import (
     DEPARTMENTS,
     IDENTIFIERS,
+    NAMED,
     RECORDS,
     REMOVALS,
     Batch,
@@ -28,6 +29,7 @@ from graph.delivery import (
 )
 from graph.identifiers import recognise, strong_keys
 from graph.names import normal_name
+from graph.relations import Relation
 from graph.settings import Settings
 from graph.store.load import load
 from graph.store.loaded import Loaded
@@ -84,6 +86,7 @@ class Said:
     severity: str | None = "serious"
     valid_to: date | None = None
     title: str = "行政处罚"
+    names: Mapping[Relation, str] = field(default_factory=dict)  # by which number whom it names
 
 
 @dataclass(frozen=True)
@@ -149,12 +152,24 @@ class World:
             records=pl.DataFrame(records, RECORDS, orient="row"),
             removals=pl.DataFrame(removals, REMOVALS, orient="row"),
             identifiers=pl.DataFrame(self._numbers(delivery, rows), IDENTIFIERS, orient="row"),
+            named=pl.DataFrame(self._named(delivery, rows), NAMED, orient="row"),
             departments=pl.DataFrame(
                 [(department, office.name, office.code, office.region)], DEPARTMENTS, orient="row"
             ),
         )
         with self.base.writing():
             return load(self.base, delivery, [batch], actor="test", confirm_lapse=True)
+
+    def _named(self, delivery: Delivery, rows: Sequence[Said]) -> list[tuple[object, ...]]:
+        found: list[tuple[object, ...]] = []
+        for at, row in enumerate(rows, start=2):
+            for relation, written in row.names.items():
+                number = recognise(written)
+                assert number is not None
+                token = self.base.ids.token(number.kind.value, number.text)
+                said = (number.kind.value, number.mask, number.state.value, True)
+                found.append((self._record(delivery, at, row)[5], relation.value, token, *said))
+        return found
 
     def _file(self, delivery: Delivery, row: Said) -> str:
         block = orjson.dumps(dict(row.block), option=orjson.OPT_SORT_KEYS).decode()

@@ -14,6 +14,7 @@ from graph.delivery import DeliveryKind
 from tests.world import Said, Told
 
 COMPANIES = ("91110108551385082Q", "91110000600037341L")
+ELSEWHERE = "91310000717854505H"  # of a company on which nobody here holds a file
 PERSONS = ("11010519491231002X", "440524188001010014")
 COMPANY_NAMES = ("北京晨光科技有限公司", "上海远洋贸易有限公司")
 PERSON_NAMES = ("王伟", "李娜")
@@ -32,6 +33,7 @@ def rows(draw: st.DrawFn) -> Said:
         kind="person" if person else "organisation",
         decided=draw(st.sampled_from([date(2025, 6, 1), date(2025, 7, 1)])),
         address=draw(st.sampled_from([None, "某路一号"])),
+        parent=None if person else draw(st.sampled_from([None, None, *COMPANIES, ELSEWHERE])),
     )
 
 

@@ -1,0 +1,55 @@
+"""Whom a row names besides its own subject: a parent company, a representative, a business that was before.
+
+The rule of this module: only a valid number names somebody, and of the register that its relation needs: a person by a
+person's number, everybody else by an organisation's. A record that names another one is another version, also where
+the mask of the number is the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from graph.delivery import NAMED
+from graph.identifiers import CheckState, IdentifierKind
+from graph.ids import Ids
+from graph.relations import BY_ROLE, OF_PERSONS
+from loaders.headers import Header
+from loaders.shape.identity import with_tokens
+
+_PERSONS: Final = (IdentifierKind.IDENTITY_NUMBER.value, IdentifierKind.PERMIT.value)
+
+
+def row_names(numbers: pl.DataFrame, header: Header, ids: Ids) -> pl.DataFrame:
+    """Whom each row names, of the numbers in the columns that name somebody: row, relation and the number."""
+    relations = {column.field.key: BY_ROLE[column.field.role] for column in header.kept if column.field.role in BY_ROLE}
+    valid = numbers.filter(pl.col("state") == CheckState.VALID.value).with_columns(
+        relation=pl.col("key").replace_strict(
+            list(relations), [relation.value for relation in relations.values()], default=None, return_dtype=pl.String
+        )
+    )
+    persons = pl.col("relation").is_in([relation.value for relation in OF_PERSONS])
+    fit = valid.filter(pl.col("relation").is_not_null() & (persons == pl.col("kind").is_in(_PERSONS)))
+    return with_tokens(fit.select("row", "relation", "kind", "text", "mask", "state", "strong"), ids).drop("text")
+
+
+def told_apart(fields: pl.Series, names: pl.DataFrame) -> pl.Series:
+    """The contents of rows as versions are told apart: with the numbers that are named, of which masks may be alike."""
+    if names.is_empty():
+        return fields
+    said = (
+        names.sort("row", "relation", "token")
+        .group_by("row", maintain_order=True)
+        .agg(pl.concat_str("relation", "token", separator=" ").str.join(" ").alias("named"))
+    )
+    return fields.scatter(said["row"], fields.gather(said["row"]) + " " + said["named"])
+
+
+def named_frame(names: pl.DataFrame, records: pl.Series) -> pl.DataFrame:
+    """The distinct numbers that record versions name, with schema `delivery.NAMED`; `records` is by row."""
+    return (
+        names.with_columns(records.gather(names["row"]).alias("record"))
+        .unique(["record", "relation", "token"], keep="first", maintain_order=True)
+        .select(NAMED.names())
+    )
