@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from graph.view import View
     from graph.view.answers import JoinReason, Shown
     from graph.view.judged import Judged
+    from graph.view.relations import Relations
 
 ID_LETTERS = 32
 
@@ -74,12 +75,13 @@ def show(
         view = view_of(base, purpose, reference, reason, as_of=as_of, known_at=known_at)
         shown, why = answer_of(view, subject, category=category, every_state=every_state, limit=limit)
         judged = view.judged(shown.subject.id)
+        relations = view.relations(shown.subject.id)
     if json:
-        here.say_json(ShownAnswer(shown, why, judged))
+        here.say_json(ShownAnswer(shown, why, judged, relations))
     else:
         from api.cli.shown import say_subject  # noqa: PLC0415 - heavy
 
-        say_subject(here.screen, shown, why, judged)
+        say_subject(here.screen, shown, why, judged, relations.relations)
 
 
 @command(app, "lineage", READ)
@@ -107,11 +109,15 @@ def lineage(
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """What `show --json` gives: the subject with its files and records, why the files are together, what was judged."""
+    """What `show --json` gives: the subject with its files and records, why the files are together, what was judged.
+
+    `relations` are those that departments disclose.
+    """
 
     shown: Shown
     why: tuple[JoinReason, ...]
     judged: tuple[Judged, ...]
+    relations: Relations
 
 
 def view_of(

@@ -16,8 +16,10 @@ from rich.tree import Tree
 from api.cli.counting import counted
 from api.cli.pairs import judged_lines
 from api.cli.tables import say_table
+from graph.relations import Relation
 from graph.view.answers import CreditFile, CreditRecord, Found, IdentityState, JoinReason, Shown, Subject
 from graph.view.judged import Judged
+from graph.view.relations import Related
 from graph.view.traced import Traced
 
 STATES: Final = {
@@ -25,6 +27,13 @@ STATES: Final = {
     IdentityState.MACHINE: ("cyan", "joined by a rule; no person has looked"),
     IdentityState.CONTESTED: ("yellow", "evidence or judgements contradict each other"),
 }
+RELATIONS: Final = {
+    Relation.BRANCH_OF: ("is a branch of", "has the branch"),
+    Relation.REPRESENTED_BY: ("is represented by", "represents"),
+    Relation.OWNED_BY: ("is owned by", "owns"),
+    Relation.CONVERTED_TO: ("was converted to", "was converted from"),
+}
+"""What is said of a relation from its beginning, and from its end."""
 MOST_REASONS: Final = 8
 RECORD_STYLES: Final = {"current": "", "superseded": "dim", "lapsed": "dim"}
 
@@ -53,13 +62,20 @@ def say_found(screen: Console, found: Sequence[Found], *, purpose: str | None) -
     screen.print(f"\nNext: [bold]xinmai show {found[0].subject_id}[/]")
 
 
-def say_subject(screen: Console, shown: Shown, why: Sequence[JoinReason], judged: Sequence[Judged] = ()) -> None:
+def say_subject(
+    screen: Console,
+    shown: Shown,
+    why: Sequence[JoinReason],
+    judged: Sequence[Judged] = (),
+    relations: Sequence[Related] = (),
+) -> None:
     """The screen of `xinmai show`; judgements that contradict each other or wait for a second steward are told."""
     subject = shown.subject
     _say_head(screen, subject, why)
     for line in judged_lines(one for one in judged if one.contradicted or one.waiting):
         screen.print(f"  [yellow]{escape(line)}[/]", soft_wrap=True)
     _say_golden(screen, subject)
+    _say_relations(screen, relations)
     _say_files(screen, shown.files)
     _say_records(screen, shown)
     not_held = [f"{each.category} {escape(each.name_zh)}" for each in subject.coverage if not each.held]
@@ -97,6 +113,21 @@ def _say_golden(screen: Console, subject: Subject) -> None:
     for value in (subject.name, *subject.golden):
         table.add_row(escape(value.label), escape(value.value), value.rule, _source(value))
     say_table(screen, table)
+
+
+def _say_relations(screen: Console, relations: Sequence[Related]) -> None:
+    if not relations:
+        return
+    screen.print("\n[bold]Relations[/]")
+    for each in relations:
+        words = RELATIONS[each.relation][0 if each.forward else 1]
+        other = "not held here, or not open to this purpose"
+        if each.other is not None:
+            other = f"{escape(each.other.name)} [dim]{each.other.id}[/]"
+        since = f" since {each.since}" if each.since else ""
+        until = f" until {each.until}" if each.until else ""
+        said = f"{each.number}{since}{until}, {escape(each.department.name)}, record {each.record_id}"
+        screen.print(f"  {words} {other} [dim]{said}[/]", soft_wrap=True)
 
 
 def _source(value: Traced) -> str:

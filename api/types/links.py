@@ -6,6 +6,7 @@ every answer says whether it is all, and if not, why.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -13,11 +14,14 @@ from strawberry import argument, field
 
 from api.ids import well_formed
 from api.types.described import described, shown_as
-from api.types.values import Partial, Traced
+from api.types.values import Department, Lineage, Partial, Traced
 from graph.bounds import USUAL, WIDEST, Bounds
+from graph.relations import Relation
 from graph.view import connect as connecting
+from graph.view import relations as relating
 from graph.view import shared as sharing
 from graph.view import ties as tying
+from graph.view.answers import RecordState
 from graph.view.shared import A_REGION
 from graph.view.view import View
 from graph.view.web import TieKind
@@ -26,6 +30,11 @@ strawberry.enum(
     TieKind,
     description="What two subjects may have in common. DEPARTMENT, REGION, CATALOGUE_ENTRY and SOURCE_FILE are hubs: "
     "they are named and counted, never walked through.",
+)
+strawberry.enum(
+    Relation,
+    description="How one subject stands to another: BRANCH_OF a company, REPRESENTED_BY a person, OWNED_BY a person "
+    "with whose identity number a business is registered, CONVERTED_TO the company that a business has become.",
 )
 OneSubject = Annotated[strawberry.ID, argument(description="Any id the subject ever had.")]
 
@@ -188,6 +197,34 @@ class Shared:
 
 
 @described
+class DisclosedRelation:
+    """How one subject stands to another, as a record discloses it by a number."""
+
+    relation: Relation = field(description="Which relation.")
+    forward: bool = field(description="Whether it begins at the subject asked about: it is the branch, the one owned.")
+    other: PathNode | None = field(
+        description="The other subject; null where nobody here bears the number, or nobody open to this purpose."
+    )
+    number: str = field(description="The number that is named; a mask where it is a person's.")
+    record_id: strawberry.ID = field(description="The record that discloses it.")
+    file_id: strawberry.ID = field(description="The credit file of that record.")
+    department: Department = field(description="Who holds the record.")
+    state: RecordState = field(description="Where that record stands among its versions.")
+    since: date | None = field(description="First day, or the day of the decision.")
+    until: date | None = field(description="Last day; null while it lasts.")
+    lineage: list[Lineage] = field(description="Every row that says so.")
+
+
+@described
+class Relations:
+    """The relations of a subject that departments disclose, those in force first."""
+
+    subject_id: strawberry.ID = field(description="The subject.")
+    relations: list[DisclosedRelation] = field(description="Up to a hundred of them.")
+    partial: Partial = field(description="Whether these are all, and if not, why.")
+
+
+@described
 class Links:
     """What ties subjects to each other, for investigators. Nothing adverse passes along a tie."""
 
@@ -198,6 +235,11 @@ class Links:
     def ties(self, subject: OneSubject) -> tying.Ties:
         """How many others a subject is tied to, by kind: look here before expanding."""
         return self.view.ties(well_formed(subject))
+
+    @shown_as(Relations)
+    def relations(self, subject: OneSubject) -> relating.Relations:
+        """How a subject stands to others as departments disclose it: its parent company, its owner, its former form."""
+        return self.view.relations(well_formed(subject))
 
     @shown_as(TiedPage)
     def tied(
