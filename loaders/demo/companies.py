@@ -75,7 +75,8 @@ class Companies:
     def _parent_and_branch(self) -> tuple[Organisation, Organisation]:
         parent = self.ordinary("91")
         place = self.rng.one_of(PLACES)
-        return parent, replace(self.ordinary("91", place), name=f"{parent.name}{place.name[:-1]}分公司", former="")
+        branch = self.ordinary("91", place)
+        return parent, replace(branch, name=f"{parent.name}{place.name[:-1]}分公司", former="", parent=parent.code)
 
     def _branch_with_parents_tax_number(self) -> tuple[Organisation, ...]:
         parent, branch = self._parent_and_branch()
@@ -91,7 +92,7 @@ class Companies:
         company = self.ordinary("91", trader.home.place)
         name = trader.name.removesuffix(TRADER_NOTE) + "有限公司"
         same = replace(company, name=name, former="", representative=trader.representative, home=trader.home)
-        return trader, same
+        return trader, replace(same, trader=trader.code)
 
     def _owners_number_as_tax_number(self) -> tuple[Organisation, ...]:
         county, born, slot = self.births.place(self.ordinal)

@@ -45,6 +45,8 @@ class Held:
     representative: str = ""
     established: date | None = None
     note: str = ""
+    parent: str = ""
+    trader: str = ""
 
 
 class Holder:
@@ -134,6 +136,8 @@ class Holder:
             tax_number=tax,
             representative=organisation.representative,
             established=organisation.established,
+            parent=organisation.parent,
+            trader=organisation.trader,
         )
 
     def name(self, name: str, former: str, forms: dict[str, Form]) -> tuple[str, str]:

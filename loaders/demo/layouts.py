@@ -131,6 +131,8 @@ LAYOUTS: Final[dict[str, Columns]] = {
         ("行业分类代码", "industry"),
         ("经济类型代码", "economy"),
         ("登记管理部门代码", "authority_code"),
+        ("隶属企业统一社会信用代码", "parent"),
+        ("原个体工商户统一社会信用代码", "trader"),
         ("主管单位代码", "nothing"),
         ("是否公开", "open"),
     ),

@@ -179,6 +179,8 @@ class Clerk:
         cells["decided"] = self._day(decided)
         cells["updated"] = cells["decided"]
         cells["status"] = "存续"
+        cells["parent"] = held.parent or blank
+        cells["trader"] = held.trader or blank
         cells["industry"] = f"{rng.one_of('ACEFGHILMNOR')}{rng.between(10, 97)}"
         cells["economy"] = "151"
         cells["open"] = "是"

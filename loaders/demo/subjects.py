@@ -58,6 +58,8 @@ class Organisation:
     moved: Home | None = None
     placeholder: str = ""
     group: str = ""
+    parent: str = ""  # the credit code of the company that it is a branch of
+    trader: str = ""  # the credit code of the sole trader's business that it was
 
 
 Subject = Person | Organisation

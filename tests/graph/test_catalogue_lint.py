@@ -86,6 +86,7 @@ for name, term in TERMS.items():
     GOOD = GOOD.replace(name, term)
 
 # code, what stands in the good text, what breaks it, the line that is named.
+NUMBERED = '"decision_number", open = "public" }'
 BREAKS = [
     ("L001", 'edition = "test-1"', "edition = test-1", "edition = test-1"),
     ("L002", 'behaviour = "A breach is punished."', 'behaviour = "A breach is punished."\nmood = "good"', "mood ="),
@@ -165,6 +166,18 @@ BREAKS = [
         '"decision_number", open = "public" }',
         '"decision_number", open = "public", required_with = ["罚款"] }',
         "required_with",
+    ),
+    (
+        "L122",
+        NUMBERED,
+        f'{NUMBERED},\n  {{ key = "p", header = "上级", role = "parent_number", open = "public" }}',
+        "上级",
+    ),
+    (
+        "L118",
+        NUMBERED,
+        f'{NUMBERED},\n  {{ key = "r", header = "代表", type = "number", role = "representative_number" }}',
+        "代表",
     ),
 ]
 
