@@ -249,6 +249,23 @@ OPTIONAL MATCH (r:CreditRecord)-[x:NAMES]->(i)
 RETURN i.id AS token, i.kind AS kind, i.mask AS mask, x.relation AS relation, r.id AS record
 ORDER BY token, relation, record
 
+// name: view_sizes_of_namings
+// for: how many record versions name each of the given numbers, before any of them is read
+UNWIND $ids AS wanted
+MATCH (i:Identifier) WHERE i.id = wanted
+OPTIONAL MATCH (r:CreditRecord)-[:NAMES]->(i)
+RETURN i.id AS token, count(r) AS records
+ORDER BY token
+
+// name: view_files_naming_numbers
+// for: the credit files in whose records given numbers are named
+UNWIND $ids AS wanted
+MATCH (i:Identifier) WHERE i.id = wanted
+OPTIONAL MATCH (r:CreditRecord)-[:NAMES]->(i)
+OPTIONAL MATCH (r)-[:IN_FILE]->(f:CreditFile)
+RETURN DISTINCT i.id AS token, f.id AS file
+ORDER BY token, file
+
 // name: view_kind_of
 // for: one row: which sort of thing an id belongs to
 OPTIONAL MATCH (r:CreditRecord) WHERE r.id = $id

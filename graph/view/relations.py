@@ -14,13 +14,13 @@ from typing import Final
 
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind
-from graph.relations import NAMED_BY_THE_LATER, OF_PERSONS, ROLE_OF, Relation
+from graph.relations import NAMED_BY_THE_LATER, OF_PERSONS, Relation
 from graph.view.answers import Partial, PartialReason, RecordState
 from graph.view.cells import text, text_or_none
 from graph.view.connect import Node
 from graph.view.directory import Placed
 from graph.view.files import OpenFile, files_by_id, identifiers_in, placed_by_file, trails_of_files
-from graph.view.heads import Head
+from graph.view.naming import Naming, names_in, opened_naming
 from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import chosen_values, files_by_subject, open_files_of
@@ -64,17 +64,6 @@ class Relations:
     partial: Partial
 
 
-@dataclass(frozen=True)
-class _Naming:
-    """A record version of an open file that names a number."""
-
-    relation: Relation
-    token: str
-    mask: str
-    head: Head
-    file: OpenFile
-
-
 def relations_of(reading: Reading, asked: str) -> Relations:
     """Whom the records of a subject name, and whose records name it; `NotFound` if it is not open."""
     present, files = open_files_of(reading, asked)
@@ -105,16 +94,10 @@ def relations_of(reading: Reading, asked: str) -> Relations:
 
 def _named_by(
     reading: Reading, files: Sequence[OpenFile]
-) -> tuple[list[_Naming], Mapping[tuple[Relation, str], str], bool]:
+) -> tuple[list[Naming], Mapping[tuple[Relation, str], str], bool]:
     """Whom records in these files name, and the subjects that bear these numbers."""
-    by_record = {head.id: (head, file) for file in files for head in file.heads}
-    rows = [row for row in reading.rows("view_named_by_records", by_record) if row["token"] is not None]
-    found = [
-        naming
-        for row in rows
-        if (naming := _opened(reading, row, *by_record[text(row, "record")], kind=text(row, "kind"))) is not None
-    ]
-    found = [*_latest(found), *_owners(reading, files)]
+    said = [each for named in names_in(reading, files).values() for each in named]
+    found = [*_latest(said), *_owners(reading, files)]
     borne, limited = _bearers(reading, {each.token for each in found})
     others: dict[tuple[Relation, str], str] = {}
     for each in found:
@@ -125,7 +108,7 @@ def _named_by(
     return found, others, limited
 
 
-def _naming_it(reading: Reading, files: Sequence[OpenFile]) -> tuple[list[_Naming], bool]:
+def _naming_it(reading: Reading, files: Sequence[OpenFile]) -> tuple[list[Naming], bool]:
     """The records of others that name a number which these files give."""
     person = files[0].kind is SubjectKind.PERSON
     tokens = {
@@ -142,7 +125,7 @@ def _naming_it(reading: Reading, files: Sequence[OpenFile]) -> tuple[list[_Namin
         head = heads.get(text_or_none(row, "record") or "")
         if head is None or head.file not in opened:
             continue
-        naming = _opened(reading, row, head, opened[head.file], kind=text(row, "kind"))
+        naming = opened_naming(reading, row, head, opened[head.file], kind=text(row, "kind"))
         if naming is not None and person is (naming.relation in OF_PERSONS):
             found.append(naming)
     limited = len(rows) > LOOKED_AT
@@ -154,11 +137,11 @@ def _naming_it(reading: Reading, files: Sequence[OpenFile]) -> tuple[list[_Namin
     return _latest(found), limited
 
 
-def _owners(reading: Reading, files: Sequence[OpenFile]) -> list[_Naming]:
+def _owners(reading: Reading, files: Sequence[OpenFile]) -> list[Naming]:
     """The files of businesses that give a person's identity number as their own: it is their owner's."""
     numbers = identifiers_in(reading, files)
     return [
-        _Naming(Relation.OWNED_BY, number.token, number.mask, file.newest[0], file)
+        Naming(Relation.OWNED_BY, number.token, number.kind, number.mask, file.newest[0], file)
         for file in files
         if file.kind is not SubjectKind.PERSON
         for number in numbers.get(file.id, ())
@@ -166,18 +149,9 @@ def _owners(reading: Reading, files: Sequence[OpenFile]) -> list[_Naming]:
     ]
 
 
-def _opened(reading: Reading, row: Mapping[str, object], head: Head, file: OpenFile, *, kind: str) -> _Naming | None:
-    """What a record version names, if the column that says so is open, and such a number."""
-    relation = Relation(str(row["relation"]))
-    opens = reading.access.opens_role([head], ROLE_OF[relation].value)
-    if not opens or not reading.access.opens_identifier(kind, own=head.own):
-        return None
-    return _Naming(relation, str(row["token"]), str(row["mask"]), head, file)
-
-
-def _latest(found: Iterable[_Naming]) -> list[_Naming]:
+def _latest(found: Iterable[Naming]) -> list[Naming]:
     """Of the versions of one decision that name alike, the one in force, else the latest."""
-    best: dict[tuple[Relation, str, str, str], _Naming] = {}
+    best: dict[tuple[Relation, str, str, str], Naming] = {}
     for each in sorted(found, key=lambda each: (each.head.state is RecordState.CURRENT, each.head.stamp, each.head.id)):
         best[each.relation, each.token, each.head.decision, each.file.id] = each
     return list(best.values())
@@ -195,7 +169,7 @@ def _bearers(reading: Reading, tokens: Iterable[str]) -> tuple[dict[str, list[Op
 
 
 def _related(
-    each: _Naming, *, naming: bool, other: Node | None, placed: Mapping[str, Placed], lineage: Sequence[Lineage]
+    each: Naming, *, naming: bool, other: Node | None, placed: Mapping[str, Placed], lineage: Sequence[Lineage]
 ) -> Related:
     head = each.head
     ended = None if head.ended is None else head.ended.date()

@@ -18,6 +18,7 @@ from graph.identifiers import CheckState
 from graph.ties import KINDS, value_token
 from graph.view.cells import text, text_or_none, whole
 from graph.view.files import OpenFile, files_by_id, identifiers_in
+from graph.view.naming import in_force, names_in
 from graph.view.reading import Reading
 
 LOOKED_AT: Final = 10_000
@@ -167,10 +168,15 @@ class _Look:
             if room >= 0:
                 few.append(token)
         found: dict[str, list[str]] = {token: [] for token in few}
-        for row in self._reading.rows("view_files_with_identifiers", few):
-            if (file := text_or_none(row, "file")) is not None:
-                found[text(row, "token")].append(file)
-        return found
+        # Of a number that more records name than are looked at, only who bears it is told.
+        naming = self._reading.rows("view_sizes_of_namings", few)
+        named = [text(row, "token") for row in naming if 0 < whole(row, "records") <= LOOKED_AT]
+        for block, tokens in (("view_files_with_identifiers", few), ("view_files_naming_numbers", named)):
+            for row in self._reading.rows(block, tokens):
+                file = text_or_none(row, "file")
+                if file is not None and file not in found[text(row, "token")]:
+                    found[text(row, "token")].append(file)
+        return {token: sorted(files) for token, files in found.items()}
 
 
 def _tokens(said: Mapping[str, Sequence[Value]]) -> dict[str, frozenset[str]]:
@@ -179,7 +185,7 @@ def _tokens(said: Mapping[str, Sequence[Value]]) -> dict[str, frozenset[str]]:
 
 def values_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Value, ...]]:
     """The values that tie open files to others, as far as the reader may read them, by file id."""
-    numbers = identifiers_in(reading, files)
+    numbers, named = identifiers_in(reading, files), names_in(reading, files)
     found: dict[str, tuple[Value, ...]] = {}
     for file in files:
         said = [
@@ -197,5 +203,7 @@ def values_in(reading: Reading, files: Sequence[OpenFile]) -> dict[str, tuple[Va
             for number in numbers.get(file.id, ())
             if number.state == CheckState.VALID.value
         ]
+        # Whom a record names is tied to it by that number, as its bearer is.
+        said += [Value(TieKind.NUMBER, each.kind, each.token, each.mask) for each in in_force(named.get(file.id, ()))]
         found[file.id] = tuple(said)
     return found

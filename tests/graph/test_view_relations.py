@@ -16,6 +16,7 @@ from graph.store.withdraw import withdraw
 from graph.view import View
 from graph.view.answers import RecordState
 from graph.view.relations import Related
+from graph.view.web import TieKind
 from tests.graph.view_world import (
     FEBRUARY,
     HANGZHOU,
@@ -58,7 +59,9 @@ def told(view: View, number: str) -> tuple[Related, ...]:
 
 def seen(view: View, number: str) -> set[tuple[Relation, bool, str | None]]:
     """They without their records: which, in which direction, and to whom."""
-    return {(each.relation, each.forward, each.other and each.other.name) for each in told(view, number)}
+    return {
+        (each.relation, each.forward, None if each.other is None else each.other.name) for each in told(view, number)
+    }
 
 
 def test_a_branch_and_its_company_are_two_subjects_that_tell_of_each_other(world: World) -> None:
@@ -126,3 +129,20 @@ def test_the_owner_of_a_business_is_told_to_nobody_who_may_not_see_persons(world
     (business,) = investigator.relations(owned.other.id).relations
     assert business.other is not None
     assert (business.relation, business.forward, business.other.name) == (Relation.OWNED_BY, False, shop.name)
+
+
+def test_who_is_named_is_tied_to_who_names_it(world: World) -> None:
+    world.deliver("branches.csv", HANGZHOU, "01", [BRANCH_ROW], delivered=JANUARY)
+    world.deliver("companies.csv", SHANGHAI, "01", [PARENT_ROW], delivered=FEBRUARY)
+    view = public(world)
+    branch, parent = (view.find(number)[0].subject_id for number in (BRANCH, PARENT))
+    for one, other in ((branch, parent), (parent, branch)):
+        (tied,) = view.tied(one, TieKind.NUMBER).tied
+        assert (tied.id, [tie.shown for tie in tied.ties]) == (other, [PARENT])
+    (path,) = view.connect(branch, parent, hidden=[kind for kind in TieKind if kind is not TieKind.NUMBER]).paths
+    (hop,) = path.hops
+    (tie,) = hop.ties
+    assert {end.subject_id: [row.source.name for row in end.value.lineage] for end in tie.ends} == {
+        branch: ["branches.csv"],
+        parent: ["companies.csv"],
+    }
