@@ -21,9 +21,9 @@ Cell: TypeAlias = "str | int | None"
 
 
 def write_json_lines(subjects: Iterable[Exported], out: BinaryIO) -> int:
-    """Write each subject, then its credit files and records, one JSON object a line; how many lines.
+    """Write each subject, then its credit files, records and whom these name, one JSON object a line; how many lines.
 
-    Every line has a `type`: subject, credit_file or credit_record. Days and instants are ISO texts.
+    Every line has a `type`: subject, credit_file, credit_record or relation. Days and instants are ISO texts.
     """
     lines = 0
     for subject in subjects:
@@ -32,6 +32,7 @@ def write_json_lines(subjects: Iterable[Exported], out: BinaryIO) -> int:
             ("subject", head),
             *(("credit_file", file) for file in subject.files),
             *(("credit_record", record) for record in subject.records),
+            *(("relation", named) for named in subject.names),
         ):
             out.write(orjson.dumps({"type": kind, "is": thing}, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z))
             lines += 1
@@ -57,6 +58,9 @@ def graph_of(subjects: Iterable[Exported]) -> nx.DiGraph:
             _add_file(graph, file, subject.subject_id)
         for record in subject.records:
             _add_record(graph, record)
+        for named in subject.names:
+            _node(graph, named.token, "Identifier", name=named.number, kind=named.kind)
+            graph.add_edge(named.record_id, named.token, label="NAMES", relation=named.relation.value)
     return graph
 
 

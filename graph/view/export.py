@@ -6,7 +6,7 @@ part is in the audit before it leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -14,9 +14,11 @@ from typing import Final
 from graph.delivery import SubjectKind
 from graph.engines.base import Engine
 from graph.errors import PurposeRefused
+from graph.relations import Relation
 from graph.view.access import Access
 from graph.view.answers import CreditFile, CreditRecord
 from graph.view.files import OpenFile, credit_files
+from graph.view.naming import Naming, names_in
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
 from graph.view.subjects import chosen_values, files_by_subject, follow
@@ -24,6 +26,17 @@ from graph.view.subjects import chosen_values, files_by_subject, follow
 SUBJECTS_PER_PART: Final = 100
 IDS_PER_FRAME: Final = 10_000
 ORGANISATIONS: Final = frozenset((SubjectKind.ORGANISATION, SubjectKind.INDIVIDUAL_BUSINESS))
+
+
+@dataclass(frozen=True)
+class Named:
+    """That a record discloses a relation to whoever bears a number. Who that is is not told: others leave by themselves."""
+
+    record_id: str
+    relation: Relation
+    token: str
+    kind: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class Exported:
     name: str
     files: tuple[CreditFile, ...]
     records: tuple[CreditRecord, ...]
+    names: tuple[Named, ...] = ()
 
 
 def may_export(access: Access, kinds: frozenset[SubjectKind]) -> None:
@@ -70,10 +84,14 @@ def exported(reading: Reading, asked: Sequence[str], kinds: frozenset[SubjectKin
     """What the reader may take away of these subjects; those that are not open to it are not there."""
     present = follow(reading, asked).present
     found = files_by_subject(reading, dict.fromkeys(present[each] for each in asked if each in present))
-    return [_exported(reading, subject, files) for subject, files in sorted(found.items()) if files[0].kind in kinds]
+    wanted = {subject: files for subject, files in sorted(found.items()) if files[0].kind in kinds}
+    named = names_in(reading, [file for files in wanted.values() for file in files])
+    return [_exported(reading, subject, files, named) for subject, files in wanted.items()]
 
 
-def _exported(reading: Reading, subject: str, files: Sequence[OpenFile]) -> Exported:
+def _exported(
+    reading: Reading, subject: str, files: Sequence[OpenFile], named: Mapping[str, Sequence[Naming]]
+) -> Exported:
     heads = sorted((head for file in files for head in file.heads), key=lambda head: head.id)
     return Exported(
         subject_id=subject,
@@ -81,4 +99,9 @@ def _exported(reading: Reading, subject: str, files: Sequence[OpenFile]) -> Expo
         name=chosen_values(files)[0].value,
         files=tuple(credit_files(reading, files)),
         records=record_answers(reading, heads, subjects_of(files)),
+        names=tuple(
+            Named(each.head.id, each.relation, each.token, each.kind, each.mask)
+            for file in files
+            for each in named.get(file.id, ())
+        ),
     )

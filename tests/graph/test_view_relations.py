@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 
+import orjson
 import pytest
 
 from graph.delivery import DeliveryKind, SubjectKind
+from graph.export import graph_of, write_json_lines
 from graph.facts import facts_of
 from graph.relations import Relation
 from graph.settings import Settings
@@ -146,3 +149,20 @@ def test_who_is_named_is_tied_to_who_names_it(world: World) -> None:
         branch: ["branches.csv"],
         parent: ["companies.csv"],
     }
+
+
+def test_whom_a_record_names_leaves_as_a_number_and_not_as_somebody(world: World) -> None:
+    world.deliver("branches.csv", HANGZHOU, "01", [BRANCH_ROW], delivered=JANUARY)
+    world.deliver("companies.csv", SHANGHAI, "01", [PARENT_ROW], delivered=FEBRUARY)
+    view = public(world)
+    exported = list(view.export([view.find(BRANCH)[0].subject_id]))
+    out = BytesIO()
+    write_json_lines(exported, out)
+    (line,) = [told for told in map(orjson.loads, out.getvalue().splitlines()) if told["type"] == "relation"]
+    (record,) = exported[0].records
+    assert (line["is"]["record_id"], line["is"]["relation"], line["is"]["number"]) == (record.id, "branch_of", PARENT)
+    drawn = graph_of(view.export())
+    (borne,) = view.credit_files(view.find(PARENT)[0].subject_id)
+    (token,) = [number.token for number in borne.identifiers if number.kind == "credit_code"]
+    assert drawn.edges[record.id, token] == {"label": "NAMES", "relation": "branch_of"}
+    assert drawn.edges[borne.id, token] == {"label": "HAS_IDENTIFIER"}
