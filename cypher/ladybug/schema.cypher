@@ -153,5 +153,6 @@ CREATE REL TABLE IF NOT EXISTS `ON` (FROM Judgement TO CreditFile, judgement STR
 ALTER TABLE KEPT_APART ADD IF NOT EXISTS weight DOUBLE
 
 // name: schema_3_link_names
-// for: whose number a record names besides those of its subject, and what that one is to the subject
-CREATE REL TABLE IF NOT EXISTS NAMES (FROM CreditRecord TO Identifier, relation STRING)
+// for: whose number a record names besides those of its subject, and what that one is to the subject; the link bears both
+// for: ids and what is shown of the number, so that neither end has to be looked up
+CREATE REL TABLE IF NOT EXISTS NAMES (FROM CreditRecord TO Identifier, relation STRING, record STRING, token STRING, kind STRING, mask STRING)

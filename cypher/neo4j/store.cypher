@@ -43,7 +43,7 @@ CREATE (a)-[:HAS_IDENTIFIER]->(b)
 UNWIND $rows AS row
 MATCH (a:CreditRecord {id: row.record})
 MATCH (b:Identifier {id: row.token})
-CREATE (a)-[:NAMES {relation: row.relation}]->(b)
+CREATE (a)-[:NAMES {relation: row.relation, record: row.record, token: row.token, kind: row.kind, mask: row.mask}]->(b)
 
 // name: store_keys_bulk
 // for: record keys that are not known yet
@@ -303,9 +303,9 @@ RETURN i.id AS token, f.id AS file
 // for: the record versions that name the given numbers
 UNWIND $rows AS row
 MATCH (i:Identifier {id: row.id})
-OPTIONAL MATCH (r:CreditRecord)-[:NAMES]->(i)
-WITH i, r WHERE r.id IS NOT NULL
-RETURN DISTINCT i.id AS token, r.id AS record
+OPTIONAL MATCH ()-[x:NAMES]->(i)
+WITH i, x WHERE x.record IS NOT NULL
+RETURN DISTINCT i.id AS token, x.record AS record
 
 // name: store_files_of_subjects_bulk
 // for: the credit files that are on the given subjects

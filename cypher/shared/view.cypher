@@ -237,24 +237,24 @@ ORDER BY token, file
 // for: the numbers that record versions name, and as whose
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
-OPTIONAL MATCH (r)-[x:NAMES]->(i:Identifier)
-RETURN r.id AS record, x.relation AS relation, i.id AS token, i.kind AS kind, i.mask AS mask
+OPTIONAL MATCH (r)-[x:NAMES]->()
+RETURN r.id AS record, x.relation AS relation, x.token AS token, x.kind AS kind, x.mask AS mask
 ORDER BY record, relation, token
 
 // name: view_records_naming_numbers
 // for: the record versions that name given numbers, and as whose
 UNWIND $ids AS wanted
 MATCH (i:Identifier) WHERE i.id = wanted
-OPTIONAL MATCH (r:CreditRecord)-[x:NAMES]->(i)
-RETURN i.id AS token, i.kind AS kind, i.mask AS mask, x.relation AS relation, r.id AS record
+OPTIONAL MATCH ()-[x:NAMES]->(i)
+RETURN i.id AS token, i.kind AS kind, i.mask AS mask, x.relation AS relation, x.record AS record
 ORDER BY token, relation, record
 
 // name: view_sizes_of_namings
 // for: how many record versions name each of the given numbers, before any of them is read
 UNWIND $ids AS wanted
 MATCH (i:Identifier) WHERE i.id = wanted
-OPTIONAL MATCH (r:CreditRecord)-[:NAMES]->(i)
-RETURN i.id AS token, count(r) AS records
+OPTIONAL MATCH ()-[x:NAMES]->(i)
+RETURN i.id AS token, count(x.record) AS records
 ORDER BY token
 
 // name: view_files_naming_numbers

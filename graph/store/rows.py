@@ -214,7 +214,7 @@ class RowWriter:
         if named.is_empty():
             return
         new = named.join(self.new_records.select("record"), on="record", how="semi", maintain_order="left")
-        self._bulk("store_names_bulk", new.select("record", "token", "relation"))
+        self._bulk("store_names_bulk", new.select("record", "token", "relation", "kind", "mask"))
 
     def _with_standing(self, new: pl.DataFrame) -> pl.DataFrame:
         """New versions are current, unless a later full delivery of their scope does not contain them."""

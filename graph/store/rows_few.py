@@ -158,7 +158,7 @@ class FewRowsWriter(RowWriter):
             return
         new = set(self.new_records["record"])
         mine = [row for row in named if row.record in new]
-        self._few("names", [{"record": row.record, "token": row.token, "relation": row.relation} for row in mine])
+        self._few("names", [_name(row) for row in mine])
 
     def _record(self, row: RecordRow, ended: datetime | None) -> Row:
         return {
@@ -257,6 +257,12 @@ class FewRowsWriter(RowWriter):
 def is_few(batch: Batch) -> bool:
     """Whether the rows of a batch are looked at one by one."""
     return max(frame.height for frame in (batch.records, batch.identifiers, batch.named, batch.departments)) <= FEW
+
+
+def _name(row: NamedRow) -> Row:
+    return {
+        "record": row.record, "token": row.token, "relation": row.relation, "kind": row.kind, "mask": row.mask,
+    }  # fmt: skip
 
 
 def _number(known: Row | None, row: IdentifierRow | NamedRow) -> SaidNumber:

@@ -30,7 +30,7 @@ ORGANISATIONS: Final = frozenset((SubjectKind.ORGANISATION, SubjectKind.INDIVIDU
 
 @dataclass(frozen=True)
 class Named:
-    """That a record discloses a relation to whoever bears a number. Who that is is not told: others leave by themselves."""
+    """That a record names a number as somebody's. Whose it is here is not told: every subject leaves by itself."""
 
     record_id: str
     relation: Relation

@@ -37,7 +37,8 @@ MAY_SCAN: Mapping[str, str] = {
     **dict.fromkeys(
         ("facts_records", "facts_assertions", "facts_recognised", "facts_under", "facts_revisions", "facts_files",
          "facts_identifiers", "facts_named", "facts_subjects", "facts_apart", "facts_removals", "facts_sources",
-         "store_all_files", "store_all_blocks", "store_all_listed", "view_subject_ids_bulk", "view_subjects_of_several_files"), _WHOLE
+         "store_all_files", "store_all_blocks", "store_all_listed", "view_subject_ids_bulk",
+         "view_subjects_of_several_files"), _WHOLE
     ),
     **dict.fromkeys(
         ("base_nodes", "view_count_subjects", "view_count_files", "view_count_records", "view_count_sources",
