@@ -43,7 +43,8 @@ def told_apart(fields: pl.Series, names: pl.DataFrame) -> pl.Series:
         .group_by("row", maintain_order=True)
         .agg(pl.concat_str("relation", "token", separator=" ").str.join(" ").alias("named"))
     )
-    return fields.scatter(said["row"], fields.gather(said["row"]) + " " + said["named"])
+    # A series is scattered into in place, and these contents are what is kept.
+    return fields.clone().scatter(said["row"], fields.gather(said["row"]) + " " + said["named"])
 
 
 def named_frame(names: pl.DataFrame, records: pl.Series) -> pl.DataFrame:

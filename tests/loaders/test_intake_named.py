@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -45,6 +46,8 @@ def test_a_branch_names_its_company_by_a_valid_credit_code(tmp_path: Path) -> No
         "strong": True,
     }
     assert COMPANY_CODE not in batch.identifiers["mask"]
+    contents = json.loads(batch.records["fields"].item())  # how versions are told apart does not stand in them
+    assert contents["lsqydm"] == COMPANY_CODE
 
 
 @pytest.mark.parametrize("parent", ["", "北京信脉测试有限公司", COMPANY_CODE[:-1] + "0", "0" * 18, IDENTITY])
