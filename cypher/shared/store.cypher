@@ -196,3 +196,9 @@ WHERE place > $after
 RETURN l.id AS left_file, r.id AS right_file, l.name AS left_name, r.name AS right_name, x.reason AS reason,
        x.sentence AS sentence, x.weight AS weight, place AS place
 ORDER BY place LIMIT $limit
+
+// name: store_somebody_is_named
+// for: one row: whether any record names anybody's number
+OPTIONAL MATCH ()-[x:NAMES]->()
+RETURN x.record AS record
+LIMIT 1
