@@ -64,7 +64,7 @@ class _Look:
         self._delivery_id = delivery_id
         self._run = run
         # Most graphs disclose nothing, and of these nobody need ask about every number that goes.
-        self._names = engine.read("store_somebody_is_named")[0]["record"] is not None
+        self._somebody_is_named = engine.read("store_count_namings")[0]["namings"] != 0
 
     def at(self, batch: Batch, last: Going) -> Going:
         """What goes of one batch, where what goes of the `last` one is gone, or will be in a moment."""
@@ -120,7 +120,7 @@ class _Look:
         named = batch.named.filter(pl.col("record").is_in(gone_records.implode()))["token"]
         tokens = pl.concat([given, named]).unique(maintain_order=True)
         idle = self._without_files("store_files_of_numbers_bulk", tokens, "token", gone)
-        naming = self._asked("store_records_naming_numbers_bulk", idle) if self._names else None
+        naming = self._asked("store_records_naming_numbers_bulk", idle) if self._somebody_is_named else None
         if naming is None:
             return idle
         return _without(idle, naming.filter(~pl.col("record").is_in(gone_records.implode()))["token"]).rename("id")

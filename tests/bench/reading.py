@@ -52,7 +52,9 @@ MAY_SCAN: Mapping[str, str] = {
          "view_epoch", "view_runs", "view_run", "view_runs_in_state", "view_sources_from"), _FEW
     ),
     **dict.fromkeys(
-        ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements"),
+        ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements",
+         "store_records_naming_numbers_bulk", "view_named_by_records", "view_records_naming_numbers",
+         "view_sizes_of_namings", "view_files_naming_numbers"),
         _RARE
     ),
     "view_subjects_of_departments": "departments have in common what all their files tell; no index but the key",
