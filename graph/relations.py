@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph.catalogue.fields import Role
+from graph.delivery import SubjectKind
 
 
 class Relation(StrEnum):
@@ -22,19 +23,26 @@ class Relation(StrEnum):
     REPRESENTED_BY = "represented_by"  # an organisation to the person who acts for it
     OWNED_BY = "owned_by"  # a business to the person with whose identity number it is registered
     CONVERTED_TO = "converted_to"  # a sole trader's business to the company it has become
+    SUPERSEDED_BY = "superseded_by"  # whoever bears a number that was changed to whoever bears the new one
 
 
 BY_ROLE: Final[Mapping[Role, Relation]] = {
     Role.PARENT_NUMBER: Relation.BRANCH_OF,
     Role.REPRESENTATIVE_NUMBER: Relation.REPRESENTED_BY,
     Role.CONVERTED_NUMBER: Relation.CONVERTED_TO,
+    Role.FORMER_NUMBER: Relation.SUPERSEDED_BY,
 }
 """Which relation a column discloses. OWNED_BY has none: there the business's own number is its owner's."""
 
 ROLE_OF: Final[Mapping[Relation, Role]] = {relation: role for role, relation in BY_ROLE.items()}
 
 OF_PERSONS: Final = frozenset((Relation.REPRESENTED_BY, Relation.OWNED_BY))
-"""Whom these name is a person; whom the others name is none."""
+"""Whom these name is a person, whoever names them."""
 
-NAMED_BY_THE_LATER: Final = frozenset((Relation.CONVERTED_TO,))
+NAMED_BY_THE_LATER: Final = frozenset((Relation.CONVERTED_TO, Relation.SUPERSEDED_BY))
 """Here the record of the one that came of it names the one that was: the relation goes against the naming."""
+
+
+def names_a_person(relation: Relation, by: SubjectKind) -> bool:
+    """Whether whom a record about such a subject names is a person: a number is changed for one of the same sort."""
+    return relation in OF_PERSONS or (relation is Relation.SUPERSEDED_BY and by is SubjectKind.PERSON)

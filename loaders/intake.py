@@ -143,7 +143,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
         return Batch(lines=lines, removals=removed, findings=reported, set_aside=aside)
     told = recognised(values, no_one, desk)
     files = file_ids(who, kinds, identifiers, desk, record_keys=keys, subject_keys=_subject_keys(chunk, header))
-    names = row_names(others, header, desk.ids)
+    names = row_names(others, kinds, header, desk.ids)
     made = Made(keys, part, files, kinds, told.by, names)
     every_record = records_frame(values, safe, who, made, desk, lines=chunk.lines)
     records = every_record.filter(going)

@@ -32,6 +32,7 @@ RELATIONS: Final = {
     Relation.REPRESENTED_BY: ("is represented by", "represents"),
     Relation.OWNED_BY: ("is owned by", "owns"),
     Relation.CONVERTED_TO: ("was converted to", "was converted from"),
+    Relation.SUPERSEDED_BY: ("has had its number changed to that of", "has had the number of"),
 }
 """What is said of a relation from its beginning, and from its end."""
 MOST_REASONS: Final = 8

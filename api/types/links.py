@@ -34,7 +34,8 @@ strawberry.enum(
 strawberry.enum(
     Relation,
     description="How one subject stands to another: BRANCH_OF a company, REPRESENTED_BY a person, OWNED_BY a person "
-    "with whose identity number a business is registered, CONVERTED_TO the company that a business has become.",
+    "with whose identity number a business is registered, CONVERTED_TO the company that a business has become, "
+    "SUPERSEDED_BY whoever bears the number that took the place of one's own.",
 )
 OneSubject = Annotated[strawberry.ID, argument(description="Any id the subject ever had.")]
 

@@ -55,6 +55,7 @@ class Role(StrEnum):
     REPRESENTATIVE_NUMBER = "representative_number"  # of the person who acts for the subject (graph.relations)
     PARENT_NUMBER = "parent_number"  # of the company that the subject is a branch of
     CONVERTED_NUMBER = "converted_number"  # of the sole trader's business that the subject was before
+    FORMER_NUMBER = "former_number"  # that the subject itself had before it was changed
     ADDRESS = "address"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
@@ -67,7 +68,7 @@ class Role(StrEnum):
     YEAR = "year"  # a year spoken of; where nothing is `decided`, its last day stands for it
 
 
-NAMING: Final = frozenset((Role.REPRESENTATIVE_NUMBER, Role.PARENT_NUMBER, Role.CONVERTED_NUMBER))
+NAMING: Final = frozenset((Role.REPRESENTATIVE_NUMBER, Role.PARENT_NUMBER, Role.CONVERTED_NUMBER, Role.FORMER_NUMBER))
 """The roles of columns in which a record names another subject by that one's number (`graph.relations`)."""
 
 

@@ -109,7 +109,7 @@ def identity_numbers(entry: DraftEntry) -> Iterator[LintFinding]:
             or rule.role is Role.REPRESENTATIVE_NUMBER
             or any("身份证" in header for header in rule.headers)
         )
-        own = persons and rule.role is Role.SUBJECT_NUMBER
+        own = persons and rule.role in {Role.SUBJECT_NUMBER, Role.FORMER_NUMBER}
         number = rule.type is FieldType.NUMBER
         if (personal or own or rule.role is Role.PHONE) and number and rule.sensitivity is not Sensitivity.IDENTIFIER:
             yield LintFinding(f.line, "L118", f"{rule.key} may hold a person's number: its sensitivity is I.")

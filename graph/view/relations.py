@@ -14,7 +14,7 @@ from typing import Final
 
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind
-from graph.relations import NAMED_BY_THE_LATER, OF_PERSONS, Relation
+from graph.relations import NAMED_BY_THE_LATER, Relation, names_a_person
 from graph.view.answers import Partial, PartialReason, RecordState
 from graph.view.cells import text, text_or_none
 from graph.view.connect import Node
@@ -102,7 +102,7 @@ def _named_by(
     others: dict[tuple[Relation, str], str] = {}
     for each in found:
         for file in borne.get(each.token, ()):
-            fits = (file.kind is SubjectKind.PERSON) is (each.relation in OF_PERSONS)
+            fits = (file.kind is SubjectKind.PERSON) is names_a_person(each.relation, each.file.kind)
             if fits and file.subject is not None:
                 others.setdefault((each.relation, each.token), file.subject)
     return found, others, limited
@@ -126,7 +126,7 @@ def _naming_it(reading: Reading, files: Sequence[OpenFile]) -> tuple[list[Naming
         if head is None or head.file not in opened:
             continue
         naming = opened_naming(reading, row, head, opened[head.file], kind=text(row, "kind"))
-        if naming is not None and person is (naming.relation in OF_PERSONS):
+        if naming is not None and person is names_a_person(naming.relation, naming.file.kind):
             found.append(naming)
     limited = len(rows) > LOOKED_AT
     if person:

@@ -85,7 +85,7 @@ def named_numbers(texts: pl.DataFrame, chunk: Chunk, desk: Desk, findings: Findi
             chunk,
             column,
             order=order,
-            person=column.field.role is Role.REPRESENTATIVE_NUMBER,
+            person=_names_a_person(column.field.role, desk.planned.layout.subjects),
             document=None,
             known=desk.known,
             findings=findings,
@@ -98,6 +98,11 @@ def named_numbers(texts: pl.DataFrame, chunk: Chunk, desk: Desk, findings: Findi
 def other_numbers(texts: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     """Number columns that do not identify the subject (codes of authorities), as they may be shown."""
     return texts.select(_shown(texts[key]) for key in keys)
+
+
+def _names_a_person(role: Role, subjects: tuple[SubjectKind, ...]) -> bool | None:
+    """Whether a column names persons; None where only the row can tell."""
+    return _person(subjects) if role is Role.FORMER_NUMBER else role is Role.REPRESENTATIVE_NUMBER
 
 
 def _person(subjects: tuple[SubjectKind, ...]) -> bool | None:

@@ -1,8 +1,8 @@
 """Whom a row names besides its own subject: a parent company, a representative, a business that was before.
 
 The rule of this module: only a valid number names somebody, and of the register that its relation needs: a person by a
-person's number, everybody else by an organisation's. A record that names another one is another version, also where
-the mask of the number is the same.
+person's number, everybody else by an organisation's; what a subject's own number was before by its own register. A
+record that names another one is another version, also where the mask of the number is the same.
 """
 
 from __future__ import annotations
@@ -11,25 +11,33 @@ from typing import Final
 
 import polars as pl
 
-from graph.delivery import NAMED
+from graph.delivery import NAMED, SubjectKind
 from graph.identifiers import CheckState, IdentifierKind
 from graph.ids import Ids
-from graph.relations import BY_ROLE, OF_PERSONS
+from graph.relations import BY_ROLE, names_a_person
 from loaders.headers import Header
 from loaders.shape.identity import with_tokens
 
 _PERSONS: Final = (IdentifierKind.IDENTITY_NUMBER.value, IdentifierKind.PERMIT.value)
 
 
-def row_names(numbers: pl.DataFrame, header: Header, ids: Ids) -> pl.DataFrame:
-    """Whom each row names, of the numbers in the columns that name somebody: row, relation and the number."""
+def row_names(numbers: pl.DataFrame, kinds: pl.Series, header: Header, ids: Ids) -> pl.DataFrame:
+    """Whom each row names, of the numbers in the columns that name somebody: row, relation and the number.
+
+    `kinds` are what the rows are about.
+    """
     relations = {column.field.key: BY_ROLE[column.field.role] for column in header.kept if column.field.role in BY_ROLE}
     valid = numbers.filter(pl.col("state") == CheckState.VALID.value).with_columns(
         relation=pl.col("key").replace_strict(
             list(relations), [relation.value for relation in relations.values()], default=None, return_dtype=pl.String
         )
     )
-    persons = pl.col("relation").is_in([relation.value for relation in OF_PERSONS])
+    by = kinds.gather(valid["row"]) == SubjectKind.PERSON.value
+    always, of_persons = (
+        [relation.value for relation in relations.values() if names_a_person(relation, kind)]
+        for kind in (SubjectKind.ORGANISATION, SubjectKind.PERSON)
+    )
+    persons = pl.col("relation").is_in(always) | (by & pl.col("relation").is_in(of_persons))
     fit = valid.filter(pl.col("relation").is_not_null() & (persons == pl.col("kind").is_in(_PERSONS)))
     return with_tokens(fit.select("row", "relation", "kind", "text", "mask", "state", "strong"), ids).drop("text")
 

@@ -116,6 +116,18 @@ def test_a_business_goes_over_into_the_company_that_names_it(world: World) -> No
     assert seen(public(world), COMPANY) == {(Relation.CONVERTED_TO, False, shop.name)}
 
 
+def test_a_number_that_was_changed_is_told_with_the_record_that_says_so_and_joins_nobody(world: World) -> None:
+    old = registered(PARENT_ROW.name, PARENT)
+    new = registered(PARENT_ROW.name, COMPANY, names={Relation.SUPERSEDED_BY: PARENT})
+    world.deliver("old.csv", HANGZHOU, "01", [old], delivered=JANUARY)
+    world.deliver("new.csv", SHANGHAI, "01", [new], delivered=FEBRUARY)
+    assert seen(public(world), PARENT) == {(Relation.SUPERSEDED_BY, True, new.name)}
+    assert seen(public(world), COMPANY) == {(Relation.SUPERSEDED_BY, False, old.name)}
+    (relation,) = told(public(world), PARENT)
+    assert (relation.since, relation.department.name, relation.number) == (DAY, SHANGHAI.name, PARENT)
+    assert public(world).find(PARENT)[0].subject_id != public(world).find(COMPANY)[0].subject_id
+
+
 def test_the_owner_of_a_business_is_told_to_nobody_who_may_not_see_persons(world: World) -> None:
     shop = Said("杭罚〔2026〕8号", "杭州小满茶铺", OWNER, DAY, kind=SubjectKind.INDIVIDUAL_BUSINESS)
     person = Said("杭罚〔2026〕9号", "欧阳小满", OWNER, DAY, kind=SubjectKind.PERSON)

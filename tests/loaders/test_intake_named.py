@@ -11,7 +11,17 @@ import pytest
 
 from graph.catalogue import Catalogue, default_text, load_catalogue
 from loaders.demo.numbers import credit_code, identity_number, organisation_code
-from tests.loaders.tables import COMPANY_CODE, IDENTITY, IDS, given, shape, text_of, write_csv
+from tests.loaders.tables import (
+    COMPANY_CODE,
+    IDENTITY,
+    IDS,
+    OTHER_IDENTITY,
+    given,
+    person_penalty,
+    shape,
+    text_of,
+    write_csv,
+)
 
 HEADER = ("机构名称", "统一社会信用代码", "成立日期", "隶属企业统一社会信用代码", "法定代表人证件号码")
 BRANCH = credit_code("91", "110105", organisation_code("MA00CDEF"))
@@ -84,3 +94,25 @@ def test_who_names_another_one_says_another_thing_also_where_the_masks_are_alike
     assert len({batch.named["mask"].item() for batch in shaped}) == 1
     assert len({batch.records["record"].item() for batch in shaped}) == len(shaped)
     assert len({batch.records["file"].item() for batch in shaped}) == 1
+
+
+def test_a_company_names_the_code_that_it_had_before(tmp_path: Path) -> None:
+    header = ("机构名称", "统一社会信用代码", "成立日期", "变更前统一社会信用代码")
+    path = write_csv(tmp_path / "changed.csv", header, [("北京信脉测试有限公司", COMPANY_CODE, "2001-01-01", BRANCH)])
+    (named,) = shape(path, given(layout="base-registration")).batch.named.to_dicts()
+    assert (named["relation"], named["mask"]) == ("superseded_by", BRANCH)
+
+
+@pytest.mark.parametrize(("before", "named"), [(OTHER_IDENTITY, 1), (COMPANY_CODE, 0)])
+def test_a_person_had_a_persons_number_before_and_no_companys(tmp_path: Path, before: str, named: int) -> None:
+    former = (
+        """  { key = "before", header = "变更前证件号码", type = "number", role = "former_number", sensitivity = "I","""
+    )
+    number = next(line for line in default_text().splitlines() if 'key = "cf_xdr_zjhm"' in line)
+    own = tmp_path / "own.toml"
+    own.write_text(default_text().replace(number, f'{number}\n{former} open = "conditional" }},', 1), encoding="utf-8")
+    row = person_penalty() | {"变更前证件号码": before}
+    path = write_csv(tmp_path / "changed.csv", list(row), [list(row.values())])
+    batch = shape(path, given(layout="penalty-person-2018"), by=load_catalogue(own)).batch
+    assert batch.named["relation"].to_list() == ["superseded_by"] * named
+    assert OTHER_IDENTITY not in text_of(batch)
