@@ -132,7 +132,7 @@ REMOVALS: Final = pl.Schema(
     }
 )  # fmt: skip
 
-# Distinct (file, token). `strong` = may join files: valid, no placeholder, of a joining kind.
+# Distinct (file, token). `strong` = may join this file to others, as `graph.identifiers.joining` says it.
 IDENTIFIERS: Final = pl.Schema(
     {
         "file": pl.String, "token": pl.String, "kind": pl.String, "mask": pl.String, "state": pl.String,

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from graph.delivery import DEPARTMENTS, IDENTIFIERS, RECORDS, REMOVALS, SECRETS, Batch, Delivery, DeliveryKind
+from graph.identifiers.checks import is_identity_number
 from graph.ids import Ids
 
 FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -18,7 +19,10 @@ FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Said:
-    """One row: a decision about somebody. `number` is a (made-up) valid credit code or identity number."""
+    """One row: a decision about somebody. `number` is a (made-up) valid credit code or identity number.
+
+    Of a business an identity number is its owner's: it joins nothing, and the row has a file of its own.
+    """
 
     decision: str
     name: str
@@ -28,6 +32,17 @@ class Said:
     decided: date = date(2025, 6, 1)
     birth_date: str | None = None
     address: str | None = None
+
+    @property
+    def register(self) -> str:
+        """The kind of its number."""
+        is_persons = self.kind == "person" or (self.number is not None and is_identity_number(self.number))
+        return "identity_number" if is_persons else "credit_code"
+
+    @property
+    def anchor(self) -> str | None:
+        """Its number, if that may join files."""
+        return None if self.register == "identity_number" and self.kind != "person" else self.number
 
 
 @dataclass(frozen=True)
@@ -113,12 +128,12 @@ class Told:
                 for name, value in (("address", said.address), ("birth_date", said.birth_date))
                 if value is not None
             }
-            kind = "identity_number" if said.kind == "person" else "credit_code"
-            token = ids.token(kind, said.number) if said.number else None
+            token = ids.token(said.register, said.number) if said.number else None
+            strong = ids.token(said.register, said.anchor) if said.anchor else None
             key = self._key(ids, said.decision)
-            part = token or said.name
+            part = strong or said.name
             text = json.dumps(block, ensure_ascii=False, sort_keys=True)
-            anchor = token or key
+            anchor = strong or f"{token or ''}{key}"
             file = ids.mint("credit_file", self.department, self.region, anchor, said.kind, said.name, text)
             content = {"cf_wsh": said.decision, "cf_nr": said.content, "cf_jdrq": said.decided.isoformat()}
             fields = json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -133,8 +148,10 @@ class Told:
                 }
             )  # fmt: skip
             if token and said.number:
-                identifiers[(file, token)] = (file, token, kind, f"{said.number[:4]}****", "valid", True)
-                secrets[token] = (token, kind, said.number)
+                identifiers[(file, token)] = (
+                    file, token, said.register, f"{said.number[:4]}****", "valid", strong is not None,
+                )  # fmt: skip
+                secrets[token] = (token, said.register, said.number)
         department = (delivery.department, self.department, None, self.region)
         return Batch(
             len(rows),

@@ -169,7 +169,7 @@ class RowWriter:
             subset=["file", "token"], maintain_order=True
         )
         tokens = held.unique(subset="token", keep="first", maintain_order=True)
-        numbers = tokens.select(pl.col("token").alias("id"), "kind", "mask", "state", "strong")
+        numbers = tokens.select(pl.col("token").alias("id"), "kind", "mask", "state")
         new = self._unknown(numbers, "identifiers")
         self._bulk("store_identifiers_bulk", new.with_columns(run=pl.lit(self._run, dtype=pl.Int64)))
         self._bulk("store_has_identifier_bulk", held.select("file", "token"))
