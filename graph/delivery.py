@@ -132,7 +132,7 @@ REMOVALS: Final = pl.Schema(
     }
 )  # fmt: skip
 
-# Distinct (file, token). `strong` = may join files: valid, no placeholder, of a joining kind.
+# Distinct (file, token). `strong` = may join this file to others, as `graph.identifiers.joining` says it.
 IDENTIFIERS: Final = pl.Schema(
     {
         "file": pl.String, "token": pl.String, "kind": pl.String, "mask": pl.String, "state": pl.String,
@@ -145,7 +145,7 @@ IDENTIFIERS: Final = pl.Schema(
 NAMED: Final = pl.Schema(
     {
         "record": pl.String, "relation": pl.String, "token": pl.String, "kind": pl.String, "mask": pl.String,
-        "state": pl.String, "strong": pl.Boolean,
+        "state": pl.String,
     }
 )  # fmt: skip
 

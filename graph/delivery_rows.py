@@ -59,7 +59,6 @@ class NamedRow(NamedTuple):
     kind: str
     mask: str
     state: str
-    strong: bool
 
 
 def record_rows(records: pl.DataFrame) -> list[RecordRow]:

@@ -86,7 +86,7 @@ class Oracle:
                 self.said[row["key"]][delivery.id].append((delivery.stamp, row["line"], row["part"], record))
                 self.facts["assertions"].add((record, delivery.id, row["sheet"], row["line"], row["original"]))
             for file, token, kind, mask, state, strong in batch.identifiers.iter_rows():
-                self.facts["identifiers"].add((file, token, kind, mask, state, strong))
+                self.facts["identifiers"].add((file, token, kind, mask, state))
                 if strong:
                     self.numbers[file].add((kind, token))
             for record, relation, token, kind, mask, *_ in batch.named.iter_rows():

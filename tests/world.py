@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from graph.delivery import DEPARTMENTS, IDENTIFIERS, NAMED, RECORDS, REMOVALS, SECRETS, Batch, Delivery, DeliveryKind
+from graph.identifiers.checks import is_identity_number
 from graph.ids import Ids
 
 FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -18,7 +19,10 @@ FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Said:
-    """One row: a decision about somebody. `number` is a (made-up) valid credit code or identity number."""
+    """One row: a decision about somebody. `number` is a (made-up) valid credit code or identity number.
+
+    Of a business an identity number is its owner's: it joins nothing, and the row has a file of its own.
+    """
 
     decision: str
     name: str
@@ -29,6 +33,17 @@ class Said:
     birth_date: str | None = None
     address: str | None = None
     parent: str | None = None  # the credit code of the company that it is a branch of
+
+    @property
+    def register(self) -> str:
+        """The kind of its number."""
+        is_persons = self.kind == "person" or (self.number is not None and is_identity_number(self.number))
+        return "identity_number" if is_persons else "credit_code"
+
+    @property
+    def anchor(self) -> str | None:
+        """Its number, if that may join files."""
+        return None if self.register == "identity_number" and self.kind != "person" else self.number
 
 
 @dataclass(frozen=True)
@@ -108,19 +123,19 @@ class Told:
         records: list[dict[str, object]] = []
         identifiers: dict[tuple[str, str], tuple[str, str, str, str, str, bool]] = {}
         secrets: dict[str, tuple[str, str, str]] = {}
-        named: dict[tuple[str, str], tuple[str, str, str, str, str, str, bool]] = {}
+        named: dict[tuple[str, str], tuple[str, str, str, str, str, str]] = {}
         for line, said in enumerate(rows, start=start + 2):
             block = {
                 name: value
                 for name, value in (("address", said.address), ("birth_date", said.birth_date))
                 if value is not None
             }
-            kind = "identity_number" if said.kind == "person" else "credit_code"
-            token = ids.token(kind, said.number) if said.number else None
+            token = ids.token(said.register, said.number) if said.number else None
+            strong = ids.token(said.register, said.anchor) if said.anchor else None
             key = self._key(ids, said.decision)
-            part = token or said.name
+            part = strong or said.name
             text = json.dumps(block, ensure_ascii=False, sort_keys=True)
-            anchor = token or key
+            anchor = strong or f"{token or ''}{key}"
             file = ids.mint("credit_file", self.department, self.region, anchor, said.kind, said.name, text)
             content = {"cf_wsh": said.decision, "cf_nr": said.content, "cf_jdrq": said.decided.isoformat()}
             if said.parent:
@@ -139,10 +154,12 @@ class Told:
             if said.parent:
                 record, parent = str(records[-1]["record"]), ids.token("credit_code", said.parent)
                 mask = f"{said.parent[:4]}****"
-                named[record, parent] = (record, "branch_of", parent, "credit_code", mask, "valid", True)
+                named[record, parent] = (record, "branch_of", parent, "credit_code", mask, "valid")
             if token and said.number:
-                identifiers[(file, token)] = (file, token, kind, f"{said.number[:4]}****", "valid", True)
-                secrets[token] = (token, kind, said.number)
+                identifiers[(file, token)] = (
+                    file, token, said.register, f"{said.number[:4]}****", "valid", strong is not None,
+                )  # fmt: skip
+                secrets[token] = (token, said.register, said.number)
         department = (delivery.department, self.department, None, self.region)
         return Batch(
             len(rows),

@@ -4,6 +4,7 @@ The rule of this module: importing it adds every command to the application, and
 """
 
 # ruff: noqa: F401, I001 - importing a module adds its commands, in this order
+import api.cli.version
 import api.cli.trying
 import api.cli.delivering
 import api.cli.delivered

@@ -69,7 +69,7 @@ CREATE NODE TABLE IF NOT EXISTS CreditFile (
 // name: schema_1_identifier
 // for: an identity number or contact as a token and a mask
 CREATE NODE TABLE IF NOT EXISTS Identifier (
-    id STRING, kind STRING, mask STRING, state STRING, strong BOOL, run INT64, PRIMARY KEY (id)
+    id STRING, kind STRING, mask STRING, state STRING, run INT64, PRIMARY KEY (id)
 )
 
 // name: schema_1_subject

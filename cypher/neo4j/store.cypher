@@ -29,7 +29,7 @@ CREATE (a)-[:HELD_BY]->(b)
 // name: store_identifiers_bulk
 // for: numbers that are not known yet
 UNWIND $rows AS row
-CREATE (:Identifier {id: row.id, kind: row.kind, mask: row.mask, state: row.state, strong: row.strong, run: row.run})
+CREATE (:Identifier {id: row.id, kind: row.kind, mask: row.mask, state: row.state, run: row.run})
 
 // name: store_has_identifier_bulk
 // for: which numbers new credit files give
@@ -182,10 +182,9 @@ RETURN s.id AS id
 
 // name: store_known_identifiers_bulk
 // for: which numbers are known, and how they may be shown
-// types: strong BOOL
 UNWIND $rows AS row
 MATCH (i:Identifier {id: row.id})
-RETURN i.id AS id, i.kind AS kind, i.mask AS mask, i.strong AS strong
+RETURN i.id AS id, i.kind AS kind, i.mask AS mask, i.state AS state
 
 // name: store_known_keys_bulk
 // for: which record keys are known, how they stand and with which versions
@@ -256,7 +255,7 @@ UNWIND $rows AS row
 MATCH (f:CreditFile {id: row.id})
 OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, s.id AS subject, i.id AS token, i.kind AS number_kind, i.mask AS mask, i.strong AS strong
+RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, s.id AS subject, i.id AS token, i.kind AS number_kind, i.mask AS mask, i.state AS state
 
 // name: store_joining_files_bulk
 // for: credit files as resolution sees them, with their subjects; a row for each of their numbers
@@ -264,15 +263,15 @@ UNWIND $rows AS row
 MATCH (f:CreditFile {id: row.id})
 OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-RETURN f.id AS id, f.kind AS kind, f.name AS name, f.name_key AS name_key, f.stamp AS stamp, f.block AS block, s.id AS subject, s.kind AS subject_kind, i.id AS token, i.kind AS number_kind, i.strong AS strong
+RETURN f.id AS id, f.kind AS kind, f.name AS name, f.name_key AS name_key, f.stamp AS stamp, f.block AS block, s.id AS subject, s.kind AS subject_kind, i.id AS token, i.kind AS number_kind, i.state AS state
 
 // name: store_numbers_of_files_bulk
-// for: the numbers that may join the given credit files
+// for: the numbers of the given credit files, and what tells whether they may join them
 UNWIND $rows AS row
 MATCH (f:CreditFile {id: row.id})
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-WITH f, i WHERE i.strong
-RETURN f.id AS file, i.id AS token, i.kind AS kind
+WITH f, i WHERE i.id IS NOT NULL
+RETURN f.id AS file, f.kind AS file_kind, i.id AS token, i.kind AS kind, i.state AS state
 
 // name: store_all_numbers_of_files_bulk
 // for: every number of the given credit files
@@ -283,13 +282,12 @@ WITH f, i WHERE i.id IS NOT NULL
 RETURN f.id AS file, i.id AS token
 
 // name: store_shown_numbers_bulk
-// for: every number of the given credit files as it may be shown
-// types: strong BOOL
+// for: every number of the given credit files as it may be shown, and what tells whether it may join
 UNWIND $rows AS row
 MATCH (f:CreditFile {id: row.id})
 OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 WITH f, i WHERE i.id IS NOT NULL
-RETURN f.id AS file, i.id AS token, i.kind AS kind, i.mask AS mask, i.strong AS strong
+RETURN f.id AS file, f.kind AS file_kind, i.id AS token, i.kind AS kind, i.mask AS mask, i.state AS state
 
 // name: store_files_of_numbers_bulk
 // for: the credit files that give the given numbers

@@ -55,10 +55,10 @@ ORDER BY id
 
 // name: facts_identifiers
 // for: every number of every credit file
-// types: strong BOOL, run INT64
+// types: run INT64
 MATCH (f:CreditFile)
 MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-RETURN f.id AS file, i.id AS token, i.kind AS kind, i.mask AS mask, i.state AS state, i.strong AS strong, f.run AS run
+RETURN f.id AS file, i.id AS token, i.kind AS kind, i.mask AS mask, i.state AS state, f.run AS run
 ORDER BY file, token
 
 // name: facts_named

@@ -5,6 +5,7 @@ logged or put into an error is `Number.mask`.
 """
 
 from graph.identifiers.free_text import find_numbers, mask_series, mask_text
+from graph.identifiers.joining import may_join, may_join_rows
 from graph.identifiers.meaning import birth_date, readings, strong_keys
 from graph.identifiers.number import CheckState, IdentifierKind, Number
 from graph.identifiers.recognise import recognise
@@ -17,6 +18,8 @@ __all__ = [
     "find_numbers",
     "mask_series",
     "mask_text",
+    "may_join",
+    "may_join_rows",
     "readings",
     "recognise",
     "strong_keys",

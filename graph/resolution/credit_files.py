@@ -70,8 +70,8 @@ def budget_for(files: int) -> Budget:
 def file_table(files: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """The table of these credit files, by id: `id`, `subject` (null before it is placed) and `FILE_FIELDS.columns`.
 
-    `files` are rows of `store_features_bulk`, `numbers` rows of `store_shown_numbers_bulk`. A former name stands
-    behind the present one, as departments write it.
+    `files` are rows of `store_features_bulk`, `numbers` rows of `store_shown_numbers_bulk` with `strong`: whether each
+    may join. A former name stands behind the present one, as departments write it.
     """
     person = pl.col("kind") == SubjectKind.PERSON.value
     former = pl.col("block").str.json_path_match("$.former_name")

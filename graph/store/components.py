@@ -7,7 +7,7 @@ component, and a file that is in none is in nobody else's either.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import polars as pl
 
 from graph.delivery import SubjectKind
 from graph.few import FEW
+from graph.identifiers import may_join, may_join_rows
 from graph.resolution.features import FileFeatures, StrongNumber
 from graph.resolution.standing import Standing
 from graph.store.looked_up import Looks, looked_up
@@ -26,6 +27,7 @@ FEATURES: Final = ("id", "kind", "name", "name_key", "stamp", "block")
 
 
 _TOLD: Final = (*FEATURES, "subject", "subject_kind")
+_FILE_KIND: Final = FEATURES.index("kind")
 
 _NO_FILES: Final = NEW_FILES.to_frame()
 
@@ -83,7 +85,8 @@ def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.D
         if not lonely:
             return new.head(0)
         return new if len(lonely) == len(new) else new.filter(pl.col("id").is_in(lonely))
-    numbers = engine.read_frame("store_numbers_of_files_bulk", new.select("id")).select("file", "token")
+    numbers = engine.read_frame("store_numbers_of_files_bulk", new.select("id"))
+    numbers = numbers.filter(may_join_rows()).select("file", "token")
     tokens = numbers.select(pl.col("token").alias("id")).unique()
     if tokens.is_empty():
         sharing = numbers
@@ -101,8 +104,8 @@ def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.D
 
 def _lonely_few(engine: Looks, new: Sequence[str], judgements: Standing) -> list[str]:
     tokens: dict[str, set[str]] = defaultdict(set)
-    for file, token in looked_up(engine, "store_numbers_of_files_bulk", new, ("file", "token")):
-        tokens[file].add(token)
+    for file, number in joining_numbers(engine, new):
+        tokens[file].add(number.token)
     holders: dict[str, set[str]] = defaultdict(set)
     asked = {token for held in tokens.values() for token in held}
     for file, token in looked_up(engine, "store_files_of_numbers_bulk", asked, ("file", "token")):
@@ -140,6 +143,12 @@ def file_features(told: Sequence[Any], strong: Iterable[StrongNumber]) -> FileFe
     return FileFeatures(file, SubjectKind(kind), name, name_key, stamp, former, birth, frozenset(strong))
 
 
+def joining_numbers(engine: Looks, files: Iterable[str]) -> Iterator[tuple[str, StrongNumber]]:
+    """The numbers that may join these credit files, each with the file that gives it."""
+    told = looked_up(engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind", "state", "file_kind"))
+    return ((file, StrongNumber(kind, token)) for file, token, kind, *of in told if may_join(kind, *of))
+
+
 class _Gathering:
     def __init__(self, engine: Looks, touched: Touched, judgements: Standing) -> None:
         self._engine = engine
@@ -175,25 +184,29 @@ class _Gathering:
         A few are asked about once. Of many that would repeat the whole file for each of its numbers.
         """
         if len(files) > FEW:
-            numbers = looked_up(self._engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind"))
+            numbers = joining_numbers(self._engine, files)
             told = looked_up(self._engine, "store_features_bulk", files, _TOLD)
         else:
-            columns = (*_TOLD, "token", "number_kind", "strong")
+            columns = (*_TOLD, "token", "number_kind", "state")
             found = [*looked_up(self._engine, "store_joining_files_bulk", files, columns)]
-            numbers = ((row[0], token, kind) for *row, token, kind, strong in found if strong)
+            numbers = (
+                (row[0], StrongNumber(kind, token))
+                for *row, token, kind, state in found
+                if may_join(kind, state, row[_FILE_KIND])
+            )
             told = iter({row[0]: row[: len(_TOLD)] for row in found}.values())
         strong_of, tokens = self._numbers(numbers)
         return tokens, self._features(told, strong_of)
 
-    def _numbers(self, told: Iterable[tuple[Any, ...]]) -> tuple[Mapping[str, set[StrongNumber]], set[str]]:
+    def _numbers(self, told: Iterable[tuple[str, StrongNumber]]) -> tuple[Mapping[str, set[StrongNumber]], set[str]]:
         """The joining numbers of files, and the tokens among them that come up for the first time."""
         numbers: dict[str, set[StrongNumber]] = defaultdict(set)
         new: set[str] = set()
-        for file, token, kind in told:
-            numbers[file].add(StrongNumber(kind, token))
-            if token not in self._files_of:
-                new.add(token)
-            self._files_of[token].add(file)
+        for file, number in told:
+            numbers[file].add(number)
+            if number.token not in self._files_of:
+                new.add(number.token)
+            self._files_of[number.token].add(file)
         return numbers, new
 
     def _features(self, told: Iterable[tuple[Any, ...]], numbers: Mapping[str, set[StrongNumber]]) -> set[str]:

@@ -18,7 +18,7 @@ from graph.resolution.features import StrongNumber
 from graph.resolution.second_steward import in_effect
 from graph.resolution.standing import Standing
 from graph.sidebase.judgements import Judgement
-from graph.store.components import FEATURES, file_features
+from graph.store.components import FEATURES, file_features, joining_numbers
 from graph.store.looked_up import looked_up
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def _proposals(engine: Engine, judgements: Sequence[Judgement]) -> frozenset[str
     """The ids of those standing judgements that wait for a second steward; on files that are here."""
     files = {file for one in judgements for file in (one.left, one.right)}
     numbers: dict[str, list[StrongNumber]] = defaultdict(list)
-    for file, token, kind in looked_up(engine, "store_numbers_of_files_bulk", files, ("file", "token", "kind")):
-        numbers[file].append(StrongNumber(kind, token))
+    for file, number in joining_numbers(engine, files):
+        numbers[file].append(number)
     told = looked_up(engine, "store_features_bulk", files, FEATURES)
     features = [file_features(row, numbers.get(row[0], ())) for row in told]
     return frozenset(one.id for one in in_effect(features, as_evidence(judgements)).proposed)

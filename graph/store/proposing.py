@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from graph.identifiers import may_join_rows
 from graph.ids import Ids
 from graph.sidebase.models import ModelVersion
 from graph.sidebase.proposals import PROPOSALS
@@ -121,7 +122,8 @@ def files_table(base: Base, files: Iterable[str]) -> pl.DataFrame:
         told.append(
             base.engine.read_frame("store_features_bulk", chunk).select("id", "kind", "name", "block", "subject")
         )
-        numbers.append(base.engine.read_frame("store_shown_numbers_bulk", chunk))
+        shown = base.engine.read_frame("store_shown_numbers_bulk", chunk)
+        numbers.append(shown.select("file", "token", "kind", "mask", strong=may_join_rows()))
     return file_table(pl.concat([_FILES.to_frame(), *told]), pl.concat([_NUMBERS.to_frame(), *numbers]))
 
 

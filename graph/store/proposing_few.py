@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from graph.engines.base import Row
+from graph.identifiers import may_join
 from graph.sidebase.models import ModelVersion
 from graph.sidebase.proposals import Proposals
 from graph.store.compared import Compared
@@ -21,7 +22,7 @@ from graph.store.proposing import in_force, model_of, pinned_rows, propose_many_
 
 if TYPE_CHECKING:
     from graph.base import Base
-    from graph.resolution.credit_files import ToldFile
+    from graph.resolution.credit_files import Number, ToldFile
     from graph.resolution.pinned import PinnedRows
 
 FEW: Final = 20
@@ -57,7 +58,7 @@ def propose_again(
 
 def told_files(graph: Looks, files: Iterable[str]) -> dict[str, ToldFile]:
     """A few credit files by id; those that are not here are left out."""
-    from graph.resolution.credit_files import Number, ToldFile  # noqa: PLC0415 - heavy, and idle without a model
+    from graph.resolution.credit_files import ToldFile  # noqa: PLC0415 - heavy, and idle without a model
 
     rows: dict[str, list[Row]] = defaultdict(list)
     wanted = sorted(set(files))
@@ -70,14 +71,18 @@ def told_files(graph: Looks, files: Iterable[str]) -> dict[str, ToldFile]:
             str(told[0]["name"]),
             str(told[0]["block"] or ""),
             None if told[0]["subject"] is None else str(told[0]["subject"]),
-            tuple(
-                Number(str(row["number_kind"]), str(row["token"]), str(row["mask"]), row["strong"] is True)
-                for row in told
-                if row["token"] is not None
-            ),
+            tuple(_number(row) for row in told if row["token"] is not None),
         )
         for name, told in rows.items()
     }
+
+
+def _number(row: Row) -> Number:
+    """The number in a row of `store_told_files_bulk`."""
+    from graph.resolution.credit_files import Number  # noqa: PLC0415 - heavy, and idle without a model
+
+    kind, mask = str(row["number_kind"]), str(row["mask"])
+    return Number(kind, str(row["token"]), mask, may_join(kind, str(row["state"]), str(row["kind"])))
 
 
 def _propose_few_again(

@@ -170,7 +170,7 @@ class RowWriter:
         held = identifiers.join(new_files.select(pl.col("id").alias("file")), on="file", how="semi").unique(
             subset=["file", "token"], maintain_order=True
         )
-        said = [frame.select("token", "kind", "mask", "state", "strong") for frame in (held, named)]
+        said = [frame.select("token", "kind", "mask", "state") for frame in (held, named)]
         tokens = pl.concat(said).unique(subset="token", keep="first", maintain_order=True)
         numbers = tokens.rename({"token": "id"})
         new = self._unknown(numbers, "identifiers")

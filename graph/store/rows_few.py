@@ -125,13 +125,10 @@ class FewRowsWriter(RowWriter):
         self._numbers_known = frozenset(known)
         self._numbers = {token: _number(known.get(token), row) for token, row in numbers.items()}
         written: list[Row] = [
-            {
-                "id": token, "run": self._run, "kind": row.kind, "mask": row.mask, "state": row.state,
-                "strong": row.strong,
-            }
+            {"id": token, "run": self._run, "kind": row.kind, "mask": row.mask, "state": row.state}
             for token, row in numbers.items()
             if token not in known
-        ]  # fmt: skip
+        ]
         self._few("identifiers", written)
         self._few("has_identifier", [{"file": file, "token": token} for file, token in held])
 
@@ -268,8 +265,8 @@ def _name(row: NamedRow) -> Row:
 def _number(known: Row | None, row: IdentifierRow | NamedRow) -> SaidNumber:
     """A number as the graph has it, or will have."""
     if known is None:
-        return SaidNumber(row.kind, row.mask, row.strong)
-    return SaidNumber(str(known["kind"]), str(known["mask"]), known["strong"] is True)
+        return SaidNumber(row.kind, row.mask, row.state)
+    return SaidNumber(str(known["kind"]), str(known["mask"]), str(known["state"]))
 
 
 def _texts(value: object) -> Sequence[str]:

@@ -23,7 +23,7 @@ class SaidNumber:
 
     kind: str
     mask: str
-    strong: bool
+    state: str
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,11 @@ def _holders(rows: Unwritten, token: str) -> Iterator[Row]:
     return ({"token": token, "file": file} for file, held in rows.held if held == token)
 
 
-def _joining(rows: Unwritten, file: str) -> Iterator[Row]:
-    return (
-        {"file": file, "token": token, "kind": number.kind} for token, number in rows.numbers_of(file) if number.strong
-    )
+def _numbers(rows: Unwritten, file: str) -> Iterator[Row]:
+    row = rows.files.get(file)
+    if row is not None:
+        for token, number in rows.numbers_of(file):
+            yield {"file": file, "file_kind": row.kind, "token": token, "kind": number.kind, "state": number.state}
 
 
 def _features(rows: Unwritten, file: str) -> Iterator[Row]:
@@ -118,10 +119,10 @@ def _joined(rows: Unwritten, file: str) -> Iterator[Row]:
     for told in _features(rows, file):
         said: Row = {name: value for name, value in told.items() if name != "run"}
         numbers: list[Row] = [
-            {**said, "token": token, "number_kind": number.kind, "strong": number.strong}
+            {**said, "token": token, "number_kind": number.kind, "state": number.state}
             for token, number in rows.numbers_of(file)
         ]
-        yield from numbers or [{**said, "token": None, "number_kind": None, "strong": None}]
+        yield from numbers or [{**said, "token": None, "number_kind": None, "state": None}]
 
 
 def _told(rows: Unwritten, file: str) -> Iterator[Row]:
@@ -130,10 +131,10 @@ def _told(rows: Unwritten, file: str) -> Iterator[Row]:
         return
     told: Row = {
         "id": file, "kind": row.kind, "name": row.name, "block": row.block, "subject": rows.subjects.get(file),
-        "token": None, "number_kind": None, "mask": None, "strong": None,
+        "token": None, "number_kind": None, "mask": None, "state": None,
     }  # fmt: skip
     numbers: list[Row] = [
-        {**told, "token": token, "number_kind": number.kind, "mask": number.mask, "strong": number.strong}
+        {**told, "token": token, "number_kind": number.kind, "mask": number.mask, "state": number.state}
         for token, number in rows.numbers_of(file)
     ]
     yield from numbers or [told]
@@ -142,7 +143,7 @@ def _told(rows: Unwritten, file: str) -> Iterator[Row]:
 _HOLDERS: Final = "store_files_of_numbers_bulk"
 _SAYS: Final[Mapping[str, Callable[[Unwritten, str], Iterator[Row]]]] = {
     _HOLDERS: _holders,
-    "store_numbers_of_files_bulk": _joining,
+    "store_numbers_of_files_bulk": _numbers,
     "store_features_bulk": _features,
     "store_told_files_bulk": _told,
     "store_joining_files_bulk": _joined,

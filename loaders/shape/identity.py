@@ -12,8 +12,8 @@ from typing import Final
 import polars as pl
 
 from graph.catalogue import Role
-from graph.delivery import IDENTIFIERS, SECRETS, SubjectKind
-from graph.identifiers import CheckState, IdentifierKind
+from graph.delivery import IDENTIFIERS, SECRETS
+from graph.identifiers import CheckState, may_join_rows
 from graph.ids import Ids
 from graph.names import normal_names
 from loaders.desk import Desk
@@ -78,9 +78,8 @@ def row_identifiers(numbers: pl.DataFrame, kinds: pl.Series, ids: Ids) -> pl.Dat
     )
     found = pl.concat([own, inner]).sort("row", "order", "strong", descending=[False, False, True], maintain_order=True)
     found = found.unique(["row", "kind", "text"], keep="first", maintain_order=True)
-    persons = kinds.gather(found["row"]) == SubjectKind.PERSON.value
-    owners = (found["kind"] == IdentifierKind.IDENTITY_NUMBER.value) & ~persons
-    found = found.with_columns((found["strong"] & ~owners).alias("strong"))
+    found = found.with_columns(kinds.gather(found["row"]).alias("file_kind"))
+    found = found.with_columns(strong=may_join_rows()).drop("file_kind")
     return with_tokens(found, ids).rename({"text": "clear"})
 
 

@@ -39,7 +39,7 @@ def row_names(numbers: pl.DataFrame, kinds: pl.Series, header: Header, ids: Ids)
     )
     persons = pl.col("relation").is_in(always) | (by & pl.col("relation").is_in(of_persons))
     fit = valid.filter(pl.col("relation").is_not_null() & (persons == pl.col("kind").is_in(_PERSONS)))
-    return with_tokens(fit.select("row", "relation", "kind", "text", "mask", "state", "strong"), ids).drop("text")
+    return with_tokens(fit.select("row", "relation", "kind", "text", "mask", "state"), ids).drop("text")
 
 
 def told_apart(fields: pl.Series, names: pl.DataFrame) -> pl.Series:

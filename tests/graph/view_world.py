@@ -167,7 +167,7 @@ class World:
                 number = recognise(written)
                 assert number is not None
                 token = self.base.ids.token(number.kind.value, number.text)
-                said = (number.kind.value, number.mask, number.state.value, True)
+                said = (number.kind.value, number.mask, number.state.value)
                 found.append((self._record(delivery, at, row)[5], relation.value, token, *said))
         return found
 

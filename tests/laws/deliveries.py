@@ -23,17 +23,22 @@ JUNE = (date(2025, 6, 1), date(2025, 6, 30))
 
 @st.composite
 def rows(draw: st.DrawFn) -> Said:
-    person = draw(st.booleans())
-    numbers, names = (PERSONS, PERSON_NAMES) if person else (COMPANIES, COMPANY_NAMES)
+    """A person, a company, or a sole trader: that may be called like its owner and give the owner's number."""
+    kind = draw(st.sampled_from(["person", "organisation", "organisation", "person", "individual_business"]))
+    numbers, names = {
+        "person": (PERSONS, PERSON_NAMES),
+        "organisation": (COMPANIES, COMPANY_NAMES),
+        "individual_business": ((*PERSONS, COMPANIES[0]), (PERSON_NAMES[0], COMPANY_NAMES[0])),
+    }[kind]
     return Said(
         decision=draw(st.sampled_from(["D1", "D2", "D3"])),
         name=draw(st.sampled_from(names)),
         number=draw(st.sampled_from((*numbers, None))),
         content=draw(st.sampled_from(["罚款", "警告"])),
-        kind="person" if person else "organisation",
+        kind=kind,
         decided=draw(st.sampled_from([date(2025, 6, 1), date(2025, 7, 1)])),
         address=draw(st.sampled_from([None, "某路一号"])),
-        parent=None if person else draw(st.sampled_from([None, None, *COMPANIES, ELSEWHERE])),
+        parent=None if kind == "person" else draw(st.sampled_from([None, None, *COMPANIES, ELSEWHERE])),
     )
 
 
@@ -96,7 +101,7 @@ def histories(draw: st.DrawFn) -> list[Told]:
 def files_told(history: Sequence[Told]) -> frozenset[tuple[str | None, ...]]:
     """The credit files of these deliveries: whom a department holds in a region, under which name and address."""
     return frozenset(
-        (one.department, one.region, said.kind, said.name, said.number or said.decision, said.address)
+        (one.department, one.region, said.kind, said.name, said.anchor or said.decision, said.address)
         for one in history
         for said in one.rows
     )

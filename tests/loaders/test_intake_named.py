@@ -53,7 +53,6 @@ def test_a_branch_names_its_company_by_a_valid_credit_code(tmp_path: Path) -> No
         "kind": "credit_code",
         "mask": COMPANY_CODE,
         "state": "valid",
-        "strong": True,
     }
     assert COMPANY_CODE not in batch.identifiers["mask"]
     contents = json.loads(batch.records["fields"].item())  # how versions are told apart does not stand in them
