@@ -59,7 +59,8 @@ def numbers(draw: st.DrawFn) -> str:
 
 @given(text=numbers())
 def test_a_number_is_valid_for_all_who_give_it_or_for_nobody(text: str) -> None:
-    known, said = KnownNumbers(), {}
+    known = KnownNumbers()
+    said: dict[tuple[str, str | None], set[tuple[str | None, str | None]]] = {}
     for expected, person in columns():
         kind, written, mask, state, *_ = known.told(text, expected, person, numeric=False)
         if kind is not None and state not in NO_NODE:
