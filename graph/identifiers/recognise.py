@@ -129,6 +129,8 @@ def _of_18(  # noqa: PLR0911 - one return per register that has 18 characters
         if not (person is False or expected is _CREDIT) or not is_credit_code(value):
             return _unlike(value)
     if promised_person and value[:17].isdecimal() and (value[:2] in PROVINCES or is_birth_date(value[6:14])):
+        if _is_residence_card(value):
+            return _number(IdentifierKind.PERMIT, value, _VALID)
         # One wrong digit leaves province or birth date; it must not turn a person into a company by chance.
         return _unlike(value)
     if is_credit_code(value):
@@ -179,6 +181,8 @@ def _of_15(  # noqa: PLR0911 - one return per register that has 15 characters
             return _lifted(value, CheckState.UNCHECKED)
         is_taxpayer = taxpayer and (expected is _TAXPAYER or not registration)
         mask = mask_of_person(value) if can_be_person else value
+        if is_taxpayer and _is_placeholder(value[6:]):  # a county, and zeros instead of a code
+            return Number(_TAXPAYER, value, mask, CheckState.PLACEHOLDER, "E203")
         return Number(_TAXPAYER if is_taxpayer else _REGISTRATION, value, mask, _VALID)
     if can_be_person:
         return _lifted(value, _VALID)

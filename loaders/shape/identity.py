@@ -1,7 +1,8 @@
 """Who a row is about: the credit file it belongs to and the identifiers of that file.
 
-The rule of this module: two rows share a credit file only if department, numbers, name and the whole identity
-block agree; a row without a strong number has a file of its own, so that no id joins namesakes.
+The rule of this module: two rows share a credit file only if department, region, kind, numbers, name and the whole
+identity block agree, the name as it is shown: what a file says of its subject is what each of its rows says, whichever
+was loaded first. A row without a strong number has a file of its own, so that no id joins namesakes.
 """
 
 from __future__ import annotations
@@ -102,16 +103,19 @@ def file_ids(
     record_keys: pl.Series,
     subject_keys: pl.Series | None,
 ) -> pl.Series:
-    """The credit file of each row. `subject_keys` are the department's own keys, where its manifest names them."""
+    """The credit file of each row. `subject_keys` are the department's own keys, where its manifest names them.
+
+    Rows with one such key are of one file without a strong number as well.
+    """
     height, delivery, ids = len(kinds), desk.delivery, desk.ids
     tokens = _joined_tokens(identifiers, height)
     strong = _spread(identifiers.filter("strong"), "token", height).is_not_null()
     alone = record_keys.fill_null("").zip_with(~strong, pl.repeat("", height, dtype=pl.String, eager=True))
     constant = [pl.repeat(t, height, dtype=pl.String, eager=True) for t in (delivery.department, delivery.region)]
-    files = ids.mint_many("file", [*constant, kinds, who.name_key, who.block, tokens, alone])
+    files = ids.mint_many("file", [*constant, kinds, who.name, who.block, tokens, alone])
     if subject_keys is None:
         return files
-    own = ids.mint_many("own file", [constant[0], subject_keys.fill_null(""), who.name_key, who.block])
+    own = ids.mint_many("own file", [*constant, kinds, subject_keys.fill_null(""), who.name, who.block, tokens])
     return own.zip_with(subject_keys.is_not_null(), files)
 
 

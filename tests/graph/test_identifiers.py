@@ -119,6 +119,12 @@ def test_credit_code_around_an_empty_organisation_code_is_a_placeholder() -> Non
     assert known(body + credit_check(body)).state is CheckState.PLACEHOLDER
 
 
+@pytest.mark.parametrize("expected", [IdentifierKind.TAXPAYER_NUMBER, None])
+def test_a_county_and_zeros_instead_of_a_code_are_a_placeholder(expected: IdentifierKind | None) -> None:
+    number = known("110105000000000", expected, person=False)
+    assert (number.state, number.code, strong_keys(number)) == (CheckState.PLACEHOLDER, "E203", ())
+
+
 def test_credit_code_of_an_unknown_department_is_bad() -> None:
     body = "96" + "110000" + "600037341"
     assert known(body + credit_check(body)).code == "E202"
@@ -325,6 +331,18 @@ def test_what_stands_in_a_persons_number_column_is_hidden_whatever_it_is(
     number = known(text, expected, person=True)
     assert (number.state, number.code) == (CheckState.BAD, "E202")
     assert "***" in number.mask
+
+
+@pytest.mark.parametrize("expected", [IDENTITY, IdentifierKind.PERMIT, None])
+@pytest.mark.parametrize("person", [True, None])
+def test_a_residence_card_is_right_in_a_column_of_persons_too(
+    expected: IdentifierKind | None, person: bool | None
+) -> None:
+    digits = "91115619900101123"
+    number = known(digits + identity_check(digits), expected, person=person)
+    assert (number.kind, number.state) == (IdentifierKind.PERMIT, CheckState.VALID)
+    wrong = known(digits + "0123456789X".replace(identity_check(digits), "")[0], expected, person=True)
+    assert (wrong.kind, wrong.state) == (IDENTITY, CheckState.BAD)
 
 
 def test_residence_permit_of_hong_kong_is_an_identity_number() -> None:

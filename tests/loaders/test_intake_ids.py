@@ -45,6 +45,27 @@ def test_the_departments_own_key_joins_its_rows(tmp_path: Path) -> None:
     assert files[0] == files[1] != files[2]
 
 
+def test_what_a_file_says_is_what_each_of_its_rows_says(tmp_path: Path) -> None:
+    """A number that comes later, and another spelling, would be lost in a file that is here already."""
+    header, spelled = ("内部编号", *PENALTY), ("北京 信脉測試有限公司", "北京信脉测试有限公司")
+    said = [
+        penalty(1, cf_xdr_mc=spelled[1], cf_xdr_shxym=""),
+        penalty(2, cf_xdr_mc=spelled[1]),
+        penalty(3, cf_xdr_mc=spelled[1]),
+        penalty(4, cf_xdr_mc=spelled[0]),
+    ]
+    path = write_csv(tmp_path / "p.csv", header, [["A", *row] for row in cells(said)])
+    for sidecar in ("", 'subject_key = "内部编号"\n'):
+        (tmp_path / "p.csv.toml").write_text(sidecar, "utf-8")
+        shaped = shape(path).batch
+        without, with_number, again, otherwise = shaped.records["file"].to_list()
+        assert with_number == again
+        assert len({without, with_number, otherwise}) == 3
+        assert set(shaped.identifiers["file"]) == {with_number, otherwise}
+        assert shaped.records["name"].to_list() == [*[spelled[1]] * 3, spelled[0]]
+        assert shaped.records["name_key"].n_unique() == 1
+
+
 @pytest.mark.parametrize(
     "written", ["京朝市监罚〔2025〕1号", "京朝市监罚（2025）1号", "京朝市监罚[2025]1号", "京朝市监罚【2025】 １ 号"]
 )
