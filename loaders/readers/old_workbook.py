@@ -14,6 +14,7 @@ from io import StringIO
 from typing import Final
 
 import xlrd
+from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet as OldSheet
 
 from graph.delivery import BATCH_LINES
@@ -56,7 +57,7 @@ def _opened(path: Readable) -> list[OldSheet]:
     try:
         # With its formats: what is hidden and merged is told there. What it finds odd it would print.
         return list(xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=StringIO()).sheets())
-    except xlrd.XLRDError:
+    except (xlrd.XLRDError, CompDocError):
         raise UnreadableFile(
             f"{path.name} is damaged, locked by a password, or a document: save the table as XLSX without a password.",
             file=path.name,
