@@ -49,6 +49,7 @@ _HAS_NO_AGE: Final = (
     "Nothing tells the age of the subject, and this category may not be stored of minors: give a whole identity number "
     "or a birth date."
 )
+_IS_BODYS: Final = "The row says person, and its number is the code of an organisation or a sole trader."
 _TELLS_NOTHING: Final = (
     "Persons and organisations stand here together, and neither number nor name says which of them is meant: give the "
     "whole number, or the kind of subject in a column 主体类别."
@@ -100,6 +101,7 @@ def subject_kinds(
         is_trader = (prefix == _TRADERS_CODE) | (owned & ~organisations)
         shown = is_trader.replace_strict({True: TRADER.value, False: None}, return_dtype=pl.String)
         if PERSON in layout.subjects:
+            _check_body(numbers, stated == PERSON.value, header, findings)
             is_person = _persons(values, texts, numbers, header, stated.is_null(), findings)
             shown = shown.zip_with(~is_person, pl.repeat(PERSON.value, height, dtype=pl.String, eager=True))
     column = next(iter(header.of_role(Role.SUBJECT_KIND)), None)
@@ -134,19 +136,41 @@ def _persons(
     name could be either, and waits (E204): taken for an organisation, a person would be as open as one.
     """
     height = len(values)
-    bodies = numbers.filter(_state(CheckState.VALID) & pl.col("kind").is_in([kind.value for kind in _OF_BODIES]))
     owners = _per_row(numbers.filter(_valid(IdentifierKind.IDENTITY_NUMBER)), "mask", height).is_not_null()
-    open_ = unstated & _per_row(bodies, "mask", height).is_null()
+    open_ = unstated & _bodies(numbers, height).is_null()
     at = open_.arg_true()
     names = _names(values, header).gather(at)
     body = _where(at, [_is_body(name or "") for name in names], height)
-    named = _where(at, [_may_be_person(name or "") for name in names], height)
+    named = _where(at, [_may_be_person(name or "") for name in names], height) & ~_represented(values, header)
     column = next(iter((*header.of_role(Role.SUBJECT_NUMBER), *header.of_role(Role.SUBJECT_NAME))), None)
     traders = _owners_tax_number(texts, header)
     unclear = open_ & ~body & ~(owners & (named | traders))
     shown = _per_row(numbers, "mask", height)
     findings.stop(unclear, "E204", column.header if column else "", _TELLS_NOTHING, shown, masked=True)
     return open_ & owners & named & ~body & ~traders
+
+
+def _check_body(numbers: pl.DataFrame, persons: pl.Series, header: Header, findings: Findings) -> None:
+    """Stop rows that say person and have the code of a body (E204)."""
+    codes = _bodies(numbers, len(persons))
+    column = next(iter(header.of_role(Role.SUBJECT_NUMBER)), None)
+    stopped = persons.fill_null(value=False) & codes.is_not_null()
+    findings.stop(stopped, "E204", column.header if column else "", _IS_BODYS, codes, masked=True)
+
+
+def _bodies(numbers: pl.DataFrame, height: int) -> pl.Series:
+    """The valid number of each row that only a body or a trader has, as it may be shown."""
+    valid = numbers.filter(_state(CheckState.VALID) & pl.col("kind").is_in([kind.value for kind in _OF_BODIES]))
+    return _per_row(valid, "mask", height)
+
+
+def _represented(values: pl.DataFrame, header: Header) -> pl.Series:
+    """Which rows name somebody else who acts for the subject: then the number may be theirs, and nobody's judgment."""
+    columns = header.of_role(Role.REPRESENTATIVE)
+    if not columns:
+        return pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
+    acts = values.select(pl.coalesce([column.field.key for column in columns]).alias("acts")).to_series()
+    return (acts != _names(values, header)).fill_null(value=False)
 
 
 def _owners_tax_number(texts: pl.DataFrame, header: Header) -> pl.Series:

@@ -25,11 +25,11 @@ A_GRADE: Final = "a-grade-taxpayer"
 
 DELIVERED: Final = (
     ("court", COURT, (1, 3)),
-    ("market", ABNORMAL, (0, 2, 4)),
-    ("market", "inspection", (1, 5)),
-    ("market", "commitment", (2, 6)),
-    ("tax", "abnormal-taxpayer", (0, 4)),
-    ("tax", "major-tax-violation", (3, 5)),
+    ("market", ABNORMAL, (0, 4)),
+    ("market", "inspection", (5,)),
+    ("market", "commitment", (2,)),
+    ("tax", "abnormal-taxpayer", (0,)),
+    ("tax", "major-tax-violation", (3,)),
 )
 """Office, layout and the places (of those that are) of each list."""
 

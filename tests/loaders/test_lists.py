@@ -148,11 +148,12 @@ def test_a_list_of_another_writer_is_known_by_its_header(
 COURT = LISTS["court-debtor"][0]
 
 
-def debtors(folder: Path, *who: tuple[str, str], kinds: Sequence[str] = ()) -> Shaped:
-    """A court's list of these names and numbers, with a column for the kind of subject where `kinds` are given."""
+def debtors(folder: Path, *who: tuple[str, str], kinds: Sequence[str] = (), acts: Sequence[str] = ()) -> Shaped:
+    """A court's list of these names and numbers, with their kinds in a column and who `acts` for them, where given."""
     plain = [str(cell) for cell in LISTS["court-debtor"][1]]
     rows = [
-        [str(n), name, "男", "41", number, *plain[5:8], f"执{n}号", *plain[9:]] for n, (name, number) in enumerate(who)
+        [str(n), name, "男", "41", number, *(acts[n : n + 1] or [""]), *plain[6:8], f"执{n}号", *plain[9:]]
+        for n, (name, number) in enumerate(who)
     ]
     header = (*COURT, *(("主体类别",) if kinds else ()))
     return shape(write_csv(folder / "court.csv", header, [[*row, *kinds[n : n + 1]] for n, row in enumerate(rows)]))
@@ -227,6 +228,18 @@ def test_a_column_decides_where_number_and_name_do_not(tmp_path: Path) -> None:
     assert stopped(shaped) == {}
     assert list(kinds_of(shaped).values()) == ["person", "person", "organisation", "individual_business"]
     assert not shaped.batch.identifiers["strong"].any()
+
+
+def test_a_person_with_a_companys_code_waits(tmp_path: Path) -> None:
+    shaped = debtors(tmp_path, ("王测试", COMPANY_CODE), ("李晓", TRADER_CODE), kinds=("自然人", "个人"))
+    assert stopped(shaped) == {2: "E204", 3: "E204"}
+
+
+def test_a_number_that_may_be_the_representatives_names_no_debtor(tmp_path: Path) -> None:
+    """A body with a short name and its representative's number: the judgment is not against the representative."""
+    shaped = debtors(tmp_path, ("凤凰社", IDENTITY), ("王测试", OTHER_IDENTITY), acts=("王测试", "王测试"))
+    assert stopped(shaped) == {2: "E204"}
+    assert kinds_of(shaped) == {"王测试": "person"}
 
 
 def test_a_minor_on_a_court_list_is_not_stored(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def delivered(folder: Path) -> list[tuple[Path, Given]]:
     """The files of three departments in three regions."""
     plain = LISTS["court-debtor"][1]
     day = datetime(DECIDED.year, DECIDED.month, DECIDED.day)  # noqa: DTZ001 - spreadsheets have no zones
-    case = [*plain[5:9], day, *plain[10:15], day]
+    case = ["", *plain[6:9], day, *plain[10:15], day]
     court = write_xlsx(
         folder / "court.xlsx",
         {
@@ -92,7 +92,7 @@ def test_who_could_be_either_is_set_aside_and_never_found(
     with open_base(engine_settings) as base:
         (loaded,) = load_files(base, [path], says, actor="test").loaded
         assert loaded.loaded.outcomes == {"loaded": 2, "quarantined": 2}
-        assert loaded.counts["E204"] == 2
+        assert loaded.loaded.findings["E204"] == 2
         public = View(base, LOCAL_OPERATOR, None, moment=NOW)
         assert public.find(OTHER) == []
         assert public.find("李某") == []
