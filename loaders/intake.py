@@ -114,7 +114,7 @@ def shape_chunk(chunk: Chunk, desk: Desk) -> Batch:
     check_region_columns(safe, header, desk.regions, contents)
     check_lengths(safe, header, contents)
     values = typed(safe, header, desk.today, contents)
-    kinds = subject_kinds(values, numbers, header, desk.planned.layout, findings)
+    kinds = subject_kinds(values, texts, numbers, header, desk.planned.layout, findings)
     check_allowed(kinds, desk.entry, findings)
     check_persons_alone(chunk, numbers, desk, contents)
     check_denied(safe, desk.entry, findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
@@ -36,7 +36,7 @@ from graph.view.answers import Shown
 from graph.view.pages import Cut
 from loaders.check import check_files
 from loaders.demo import World, generate
-from loaders.demo.found import clusters, held_widely
+from loaders.demo.found import clusters, contradicted, held_widely
 from loaders.demo.quality import quality, read_truth
 from loaders.load import LoadReport, load_files
 from loaders.manifest import Given
@@ -91,7 +91,7 @@ class Demonstration:
         settings = _home_of_its_own(self.here.settings)
         today = self._fresh(settings)
         files = self.folder or settings.home / "files"
-        with self._step(1, f"write the files of 40 departments into {files}"):
+        with self._step(1, f"write the files of 42 departments into {files}"):
             world = generate(files, self.subjects, self.seed, today=today)
             self._say(
                 f"{world.subjects:,} invented subjects, {world.rows:,} rows in {len(world.files)} files: CSV (UTF-8, "
@@ -118,7 +118,13 @@ class Demonstration:
             if not self.here.as_json:
                 say_proposals(self.here.screen, base, view)
         with self._step(5, "one subject that several departments and regions hold"):
-            shown = _subject_to_show(base, view)
+            opposed = contradicted(base)
+            shown = _subject_to_show(opposed, view) or _subject_to_show(held_widely(base), view)
+            if shown is not None and shown.subject.id in opposed:
+                self._say(
+                    "On a court's list of judgment debtors, in the list of abnormal operation, and graded A as a "
+                    "taxpayer: no department alone can tell."
+                )
             if shown is not None and not self.here.as_json:
                 say_subject(self.here.screen, shown, view.why(shown.subject.id))
         with self._step(6, "where one record comes from"):
@@ -242,15 +248,15 @@ def _asked_again(shown: Shown) -> tuple[str, str]:
     return f"xinmai show {shown.subject.id}", f"xinmai find {quote(name.value if name is not None else '')}"
 
 
-def _subject_to_show(base: Base, view: View) -> Shown | None:
-    """Of the subjects that are held in the most places the one of which a reader may see most; None if there is none.
+def _subject_to_show(subjects: Sequence[str], view: View) -> Shown | None:
+    """Of these subjects the one of which a reader may see most; None if there is none.
 
     What is held and what is open are two things: publicity may have ended in all regions but one.
     """
     open_to_all: list[Shown] = []
-    for subject in held_widely(base):
+    for subject in subjects:
         with suppress(NotFound):
-            open_to_all.append(view.show(subject, cut=Cut(first=6)))
+            open_to_all.append(view.show(subject, cut=Cut(first=8)))
     return max(open_to_all, key=_breadth, default=None)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # commands that load nothing have bars too, and need not wait
     from loaders.load import Progress as LoadProgress
     from loaders.plan import PlannedFile
 
-BYTES_PER_ROW: Final = {"csv": 250.0, "xlsx": 80.0}
+BYTES_PER_ROW: Final = {"csv": 250.0, "xlsx": 80.0, "xls": 250.0}
 """A first guess at how much of a file one row is; each finished file corrects it."""
 
 

@@ -23,7 +23,7 @@ def demo(
     keep: Annotated[Path | None, typer.Option("--keep", help="A folder for the files, to look at.")] = None,
     json: o.Json = False,
 ) -> None:
-    """See it work: make files of 40 departments, check, load, resolve, and ask. Under a minute."""
+    """See it work: make files of 42 departments, check, load, resolve, and ask. Under a minute."""
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
     from api.cli.demonstration import Demonstration  # noqa: PLC0415 - heavy
 

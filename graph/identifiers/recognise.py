@@ -235,7 +235,7 @@ def _of_no_known_length(value: str, expected: IdentifierKind | None, person: boo
     said_to_be = expected is IdentifierKind.PERMIT
     if (PERMIT.fullmatch(value) and person is not False) or (said_to_be and _PASSPORT.fullmatch(value)):
         return _number(IdentifierKind.PERMIT, value, CheckState.UNCHECKED)
-    if expected is not None:
+    if expected not in (None, IdentifierKind.OTHER):  # a register without a rule of its own has no wrong numbers
         return _number(expected, value, _BAD, "E202")
     if person is True and digits >= _LEAST_DIGITS_OF_A_NUMBER:
         return _number(_IDENTITY, value, _BAD, "E202")

@@ -1,4 +1,4 @@
-"""Who delivers what in the demo: forty departments in twelve regions and their files.
+"""Who delivers what in the demo: the departments of twelve regions and their files.
 
 The rule of this module: it is a plan and writes nothing. Each series has one first file and may have companions
 (the same scope again, a delta, corrections, removals, an old file that comes late).
@@ -56,16 +56,12 @@ class Series:
     titled: bool = False
     aliased: bool = False
     with_errors: bool = False
+    knows_number: bool = False  # the registry and the tax office always know an organisation's number
 
     @property
     def about_persons(self) -> bool:
         """Whether its rows are about persons."""
         return "-person-" in self.layout
-
-    @property
-    def knows_number(self) -> bool:
-        """Whether its office always knows an organisation's number: the registry and the tax office do."""
-        return self.entry in {"base-registration", "a-grade-taxpayer", "tax-arrears"}
 
     @property
     def entry(self) -> str:
@@ -87,6 +83,7 @@ OFFICES: Final = {
     "city": "城市管理局",
     "transport": "交通运输局",
     "health": "卫生健康局",
+    "court": "人民法院",
 }
 ENCODINGS: Final = ("gb18030", "utf-8-sig", "xlsx", "utf-8")
 DAY_STYLES: Final = ("%Y/%m/%d", "%Y-%m-%d")
@@ -125,6 +122,7 @@ EXTRA: Final = {
     ("licence-person-current", 3): SENSITIVE_COLUMNS,
     ("licence-organisation-current", 1): OFF_CATALOGUE_COLUMNS,
 }
+KNOW_NUMBERS: Final = frozenset({"base-registration", "a-grade-taxpayer", "tax-arrears"})
 DAYS_AFTER: Final = {"again": 60, "delta": 30, "corrections": 40, "removals": 50, "late": -200}
 KINDS: Final = {
     "again": DeliveryKind.FULL,
@@ -136,7 +134,7 @@ KINDS: Final = {
 
 
 def plan(today: date) -> tuple[Series, ...]:
-    """All series of the demo, as seen from `today`: 40 departments, every layout, every kind of delivery."""
+    """All series but the lists, as seen from `today`: 40 departments, every kind of delivery."""
     counted: Counter[str] = Counter()
     made: list[Series] = []
     offices = (_market(today), _tax(today), _housing(today), _city(today), _transport(today), _health(today))
@@ -154,6 +152,7 @@ def plan(today: date) -> tuple[Series, ...]:
                 titled=series.encoding == "xlsx" and series.department.office in {"housing", "city"},
                 aliased=place_in_plan in ALIASED,
                 with_errors=place_in_plan in WITH_ERRORS,
+                knows_number=series.entry in KNOW_NUMBERS,
             )
         )
     return tuple(made)
@@ -169,7 +168,7 @@ def _at(day: date) -> datetime:
     return datetime.combine(day, time(8), CHINA)
 
 
-def _series(office: str, place: Place, layout: str, nth: int, today: date) -> Series:
+def first_file(office: str, place: Place, layout: str, nth: int, today: date) -> Series:
     """A series with a first file delivered some weeks ago, or in the region's last year if it has ended."""
     if place.until is None:
         first = today - timedelta(days=120 - nth % 30)
@@ -185,26 +184,26 @@ def _market(today: date) -> list[Series]:
     made: list[Series] = []
     for nth, place in enumerate(PLACES):
         layout = "penalty-organisation-2016" if place.until else MARKET_PENALTIES[nth % 2]
-        made.append(_series("market", place, "base-registration", nth, today))
-        made.append(_series("market", place, layout, nth + 1, today))
+        made.append(first_file("market", place, "base-registration", nth, today))
+        made.append(first_file("market", place, layout, nth + 1, today))
     return made
 
 
 def _tax(today: date) -> list[Series]:
     return [
-        _series("tax", place, layout, nth + shift, today)
+        first_file("tax", place, layout, nth + shift, today)
         for nth, place in enumerate(PRESENT)
         for shift, layout in enumerate(("a-grade-taxpayer", "tax-arrears"))
     ]
 
 
 def _housing(today: date) -> list[Series]:
-    return [_series("housing", PRESENT[nth], layout, nth, today) for nth, layout in enumerate(HOUSING)]
+    return [first_file("housing", PRESENT[nth], layout, nth, today) for nth, layout in enumerate(HOUSING)]
 
 
 def _city(today: date) -> list[Series]:
     return [
-        _series("city", PRESENT[nth + 1], f"penalty-{about}-{year}", nth + shift, today)
+        first_file("city", PRESENT[nth + 1], f"penalty-{about}-{year}", nth + shift, today)
         for nth, year in enumerate(CITY)
         for shift, about in enumerate(("organisation", "person"))
     ]
@@ -212,12 +211,12 @@ def _city(today: date) -> list[Series]:
 
 def _transport(today: date) -> list[Series]:
     return [
-        _series("transport", PRESENT[nth], f"licence-person-{year}", nth + 1, today)
+        first_file("transport", PRESENT[nth], f"licence-person-{year}", nth + 1, today)
         for nth, year in enumerate(TRANSPORT)
     ]
 
 
 def _health(today: date) -> list[Series]:
     return [
-        _series("health", PRESENT[nth + 2], f"licence-person-{year}", nth, today) for nth, year in enumerate(HEALTH)
+        first_file("health", PRESENT[nth + 2], f"licence-person-{year}", nth, today) for nth, year in enumerate(HEALTH)
     ]

@@ -20,10 +20,11 @@ from loaders.demo.deliveries import Companion, Series
 from loaders.demo.dirt import Dirt
 from loaders.demo.held import CLEAN_NUMBER, Held
 from loaders.demo.layouts import ALIASES, LAYOUTS
+from loaders.demo.list_rows import clerk
 from loaders.demo.luck import Luck
 from loaders.demo.mistakes import Mistake, next_mistake
 from loaders.demo.paper import Cell, Paper, paper
-from loaders.demo.rows import Clerk, Row
+from loaders.demo.rows import Row
 from loaders.demo.sidecar import write_sidecar
 from loaders.demo.spelling import PLAIN
 
@@ -106,12 +107,12 @@ class Desk:
         self.today = today
         self.ledger = ledger
         self.mistakes = 0
-        self.clerk = Clerk(series, rng, dirt.null_word)
+        self.clerk = clerk(series, rng, dirt.null_word)
         self.first = DeskFile(folder, series, "first", DeliveryKind.FULL, series.delivered)
         self.companions = [
             (plan, DeskFile(folder, series, plan.sort, plan.kind, plan.delivered)) for plan in series.companions
         ]
-        taxes = series.entry in {"a-grade-taxpayer", "tax-arrears"}
+        taxes = series.department.office == "tax"
         self.number_key = "identity_number" if series.about_persons else "taxpayer" if taxes else "uscc"
 
     def deliver(self, held: Held) -> None:

@@ -12,6 +12,8 @@ import polars as pl
 
 from graph.base import Base
 
+OPPOSITE: Final = ("02", "05", "09")
+"""Entries of the catalogue: judgment debtors, abnormal operation, A-grade taxpayers."""
 CHUNK: Final = 100_000
 PLACES: Final = pl.Schema({"file": pl.String, "sheet": pl.String, "line": pl.Int64, "cluster": pl.String})
 
@@ -53,6 +55,27 @@ def held_widely(base: Base, limit: int = 20) -> list[str]:
         .group_by("subject")
         .agg(pl.col("region").n_unique(), pl.col("department").n_unique(), pl.len().alias("files"))
         .sort("region", "department", "files", "subject", descending=[True, True, True, False])
+    )
+    return counted["subject"].head(limit).to_list()
+
+
+def contradicted(base: Base, limit: int = 20) -> list[str]:
+    """Organisations of which lists say opposite things: debtors of a court and of abnormal operation, graded A.
+
+    Those with most files come first.
+    """
+    told = [frame.select("file", "entry") for frame in base.engine.stream("facts_records", CHUNK)]
+    if not told:
+        return []
+    listed = pl.concat(told).filter(pl.col("entry").is_in(OPPOSITE)).rename({"file": "credit_file"})
+    counted = (
+        _subjects(base)
+        .filter(pl.col("kind") != "person")
+        .join(listed, on="credit_file")
+        .group_by("subject")
+        .agg(pl.col("entry").n_unique().alias("lists"), pl.col("credit_file").n_unique().alias("files"))
+        .filter(pl.col("lists") == len(OPPOSITE))
+        .sort("files", "subject", descending=[True, False])
     )
     return counted["subject"].head(limit).to_list()
 

@@ -47,6 +47,7 @@ class Held:
     note: str = ""
     parent: str = ""
     trader: str = ""
+    is_person: bool = False
 
 
 class Holder:
@@ -86,7 +87,7 @@ class Holder:
         right_number = person.second_number or person.number
         return Held(
             person.id, person.group, name, form, number, state, self.home(person, nth),
-            person.name, right_number, note=note,
+            person.name, right_number, note=note, is_person=True,
         )  # fmt: skip
 
     def organisation(self, organisation: Organisation, nth: int, *, knows_number: bool) -> Held:

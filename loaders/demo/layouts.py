@@ -101,6 +101,82 @@ PENALTY_2016: Final[Columns] = (
     ("备注", "note"),
 )
 
+LISTS: Final[dict[str, Columns]] = {
+    "court-debtor": (
+        ("被执行人姓名/名称", "name"),
+        ("性别", "sex"),
+        ("年龄", "age"),
+        ("身份证号码/组织机构代码", "uscc"),
+        ("法定代表人或者负责人姓名", "representative"),
+        ("执行法院", "authority"),
+        ("省份", "province"),
+        ("案号", "number"),
+        ("立案时间", "filed"),
+        ("执行依据文号", "basis_number"),
+        ("作出执行依据单位", "department"),
+        ("生效法律文书确定的义务", "content"),
+        ("被执行人的履行情况", "status"),
+        ("失信被执行人行为具体情形", "behaviour"),
+        ("发布时间", "decided"),
+    ),
+    "abnormal-operation": (
+        ("企业名称", "name"),
+        ("统一社会信用代码/注册号", "uscc"),
+        ("列入经营异常名录原因(类型)", "behaviour"),
+        ("列入日期", "decided"),
+        ("作出决定机关(列入)", "authority"),
+        ("移出原因", "removal"),
+        ("移出日期", "valid_to"),
+        ("作出决定机关(移出)", "removal_unit"),
+    ),
+    "inspection": (
+        ("抽查计划编号", "plan"),
+        ("抽查任务编号", "number"),
+        ("抽查事项", "title"),
+        ("检查对象名称", "name"),
+        ("统一社会信用代码", "uscc"),
+        ("检查实施机关", "authority"),
+        ("检查类型", "class"),
+        ("检查日期", "decided"),
+        ("检查结果", "status"),
+        ("备注", "note"),
+    ),
+    "commitment": (
+        ("承诺主体名称", "name"),
+        ("统一社会信用代码", "uscc"),
+        ("承诺类型", "class"),
+        ("承诺编码", "number"),
+        ("承诺事由", "title"),
+        ("承诺内容", "content"),
+        ("做出承诺日期", "decided"),
+        ("承诺有效期至", "valid_to"),
+        ("承诺受理单位", "authority"),
+        ("承诺受理单位统一社会信用代码", "authority_code"),
+        ("履行状态", "status"),
+    ),
+    "abnormal-taxpayer": (
+        ("纳税人识别号", "taxpayer"),
+        ("名称", "name"),
+        ("认定日期", "decided"),
+        ("认定原因", "behaviour"),
+        ("认定机关", "authority"),
+    ),
+    "major-tax-violation": (
+        ("纳税人名称", "name"),
+        ("纳税人识别号", "taxpayer"),
+        ("组织机构代码", "organisation_code"),
+        ("注册地址", "address"),
+        ("法定代表人或者负责人姓名", "representative"),
+        ("法定代表人或者负责人证件号码", "representative_number"),
+        ("案件性质", "class"),
+        ("主要违法事实", "facts"),
+        ("相关法律依据及税务处理处罚情况", "content"),
+        ("公布日期", "decided"),
+        ("数据来源", "department"),
+    ),
+}
+"""Lists that courts, registries and tax offices publish."""
+
 LAYOUTS: Final[dict[str, Columns]] = {
     "licence-organisation-2016": LICENCE_2016,
     "licence-person-2016": LICENCE_2016,
@@ -153,6 +229,7 @@ LAYOUTS: Final[dict[str, Columns]] = {
         ("当期新发生欠税", "new_balance"),
         ("主管税务机关", "authority"),
     ),
+    **LISTS,
 }
 
 ALIASES: Final = {

@@ -6,10 +6,11 @@ that are empty say so in the department's own way (nothing, 无, /, — —, N/A
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from loaders.demo.deliveries import Series
 from loaders.demo.held import Held
@@ -46,6 +47,10 @@ class Row:
     decided: date
 
 
+Write: TypeAlias = Callable[[dict[str, Cell], Held, date, str], None]
+"""Fills the cells of a row about a holding, decided on a day; the last is how this department leaves a cell empty."""
+
+
 class Clerk:
     """Writes the rows of one series: knows its department, its days and the next decision number."""
 
@@ -58,7 +63,11 @@ class Clerk:
         self.written = 0
         self.updated = series.delivered.strftime(series.day_style)
         self.first_day = series.decided_from.toordinal()
-        self.write = {
+        self.write = self.writers()[series.entry]
+
+    def writers(self) -> Mapping[str, Write]:
+        """How a row of each layout is written."""
+        return {
             "licence-organisation": self._licence,
             "licence-person": self._licence,
             "penalty-organisation": self._penalty,
@@ -66,7 +75,7 @@ class Clerk:
             "base-registration": self._registration,
             "a-grade-taxpayer": self._a_grade,
             "tax-arrears": self._arrears,
-        }[series.entry]
+        }
 
     def row(self, held: Held) -> Row:
         """The next row of this series."""

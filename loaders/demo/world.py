@@ -1,4 +1,4 @@
-"""Makes the demo's world: invented subjects, the files that forty departments deliver on them, and the truth.
+"""Makes the demo's world: invented subjects, the files that 42 departments deliver on them, and the truth.
 
 The rule of this module: the same arguments give the same bytes, and subjects stream through, so any number of
 them fits into memory.
@@ -19,6 +19,7 @@ from loaders.demo.deliveries import plan
 from loaders.demo.desk import Desk, Ledger, Written
 from loaders.demo.dirt import USUAL, Dirt
 from loaders.demo.held import Holder
+from loaders.demo.lists import Lists, lists
 from loaders.demo.luck import Luck
 from loaders.demo.people import People
 from loaders.demo.subjects import PERSONS_IN_TEN, Organisation, Person
@@ -70,16 +71,20 @@ def generate(folder: Path, subjects: int, seed: int, dirt: Dirt = USUAL, *, toda
         )
         desks = Desks([Desk(folder, series, rng, dirt, ledger, today=today) for series in plan(today)], rng)
         holder = Holder(rng, dirt)
+        own = Luck(f"lists {seed}")
+        listing = Lists([Desk(folder, series, own, dirt, ledger, today=today) for series in lists(today)], own, dirt)
         for subject in stream_of_subjects(subjects, rng, dirt, today):
             groups[subject.group] += 1
             kinds[type(subject)] += 1
             if isinstance(subject, Person):
                 for nth, desk in enumerate(desks.of_person()):
                     desk.deliver(holder.person(subject, nth))
+                listing.person(subject)
             else:
-                for nth, desk in enumerate(desks.of_organisation(subject)):
+                for nth, desk in enumerate(held_by := desks.of_organisation(subject)):
                     desk.deliver(holder.organisation(subject, nth, knows_number=desk.series.knows_number))
-        files = tuple(file for desk in desks.every for file in desk.close())
+                listing.organisation(subject, held_by)
+        files = tuple(file for desk in (*desks.every, *listing.desks) for file in desk.close())
     return World(
         folder, files, folder / TRUTH, folder / ERRORS, kinds[Person], kinds[Organisation], ledger.rows,
         ledger.mistakes, dict(ledger.forms), dict(ledger.numbers), {name: n for name, n in groups.items() if name},

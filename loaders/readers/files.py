@@ -16,6 +16,7 @@ from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import Fingerprint, fingerprint, known_encoding
+from loaders.readers.old_workbook import is_old_workbook, old_sheets
 from loaders.readers.other_formats import check_format
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
@@ -38,9 +39,11 @@ def may_be_table(path: Readable) -> bool:
 
 
 def format_of(path: Readable) -> str:
-    """csv, xlsx or neo4j."""
+    """csv, xlsx, xls or neo4j."""
     if path.suffix == ".toml":
         return "neo4j"
+    if is_old_workbook(path):
+        return "xls"
     with path.open("rb") as stream:
         return "xlsx" if stream.read(4) == _ZIP else "csv"
 
@@ -68,8 +71,8 @@ def open_sheets(path: Readable, manifest: Manifest, encoding: str) -> tuple[Shee
             from loaders.readers.old_graph import old_graph_sheet  # noqa: PLC0415 - see above
 
             return (old_graph_sheet(manifest),)
-        case "xlsx":
-            sheets = workbook_sheets(path, manifest.sheet)
+        case "xlsx" | "xls" as form:
+            sheets = (old_sheets if form == "xls" else workbook_sheets)(path, manifest.sheet)
             if not sheets:
                 raise UnreadableFile(f"{path.name} has no sheet with rows.", file=path.name)
             return sheets
@@ -81,6 +84,8 @@ def heads_of(path: Readable, manifest: Manifest) -> tuple[tuple[tuple[str, ...],
     """The first rows of each sheet, without reading the rest of it."""
     if format_of(path) == "xlsx":
         return tuple(_workbook_heads(path, manifest.sheet))
+    if format_of(path) == "xls":
+        return tuple(sheet.head for sheet in old_sheets(path, manifest.sheet) if not sheet.hidden)
     encoding = fingerprint_of(path, manifest).encoding
     return tuple(sheet.head for sheet in open_sheets(path, manifest, encoding))
 

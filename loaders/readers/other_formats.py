@@ -9,10 +9,10 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from graph.errors import UnreadableFile
+from loaders.readers.old_workbook import SIGNATURE
 from loaders.readers.readable import Readable
 
 _FIRST: Final = 512
-_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE: Final = (b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml", b"mime-version:")
 _ZIP: Final = b"PK\x03\x04"
 _PACKED: Final = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!")
@@ -21,17 +21,14 @@ _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def check_format(path: Readable, *, shows_itself: bool = True) -> None:
-    """Raise `UnreadableFile` for an old or locked workbook, a web page, a PDF, what is packed, or two-byte letters.
+    """Raise `UnreadableFile` for a web page, a PDF, what is packed, or two-byte letters.
 
     Where somebody has said the encoding, a text need not be of one that `shows_itself`.
     """
     with path.open("rb") as stream:
         first = stream.read(_FIRST)
-    if first.startswith(_OLD_WORKBOOK):
-        raise UnreadableFile(
-            f"{path.name} is a workbook of the old form (XLS) or locked by a password: save it as XLSX without one.",
-            file=path.name,
-        )
+    if first.startswith(SIGNATURE):
+        return  # an old workbook, or locked: its own reader tells
     if first.startswith(b"%PDF"):
         raise UnreadableFile(f"{path.name} is a PDF: deliver the table itself, as CSV or XLSX.", file=path.name)
     if first.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB_PAGE):

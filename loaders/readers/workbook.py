@@ -1,8 +1,7 @@
 """XLSX workbooks as chunks of text cells.
 
-The rule of this module: a typed cell becomes the text a person would have typed (dates as ISO, whole numbers
-without a decimal point), a number whose last digits the spreadsheet has lost is marked, never trusted, and a cell
-of which the file has no value says so.
+The rule of this module: rows and columns are counted as a person counts them, what a sheet hides is told, and a cell of
+which the file has no value says so.
 
 The library holds a sheet whole, as a value for each cell. Of a long one the chunks are packed before the first is
 given out, and the sheet is let go: a million rows then take a tenth while they are loaded, and nothing is on a disk.
@@ -13,12 +12,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-import polars as pl
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -34,17 +31,14 @@ from graph.freed import give_back
 from graph.identifiers import mask_text
 from loaders.readers.merged_cells import MergedCells
 from loaders.readers.packed import PackedChunk
-from loaders.readers.quantity import typed_number
 from loaders.readers.reach import check_reach
 from loaders.readers.readable import Readable
-from loaders.readers.table import HEAD_ROWS, LOST, TORN, Cell, Chunk, Sheet
+from loaders.readers.table import HEAD_ROWS, Cell, Chunk, Sheet
+from loaders.readers.typed_cells import cell_text, chunk_of
 from loaders.readers.untold import FailedCell, HiddenRow, hidden_columns, untold
 
-# A spreadsheet keeps numbers as IEEE doubles and writes at most 15 significant digits.
-MOST_DIGITS: Final = 10**15
-
 OLD_SUFFIX: Final = ".xls"
-"""The ending of much that is read (text with tabs, a workbook of today) and of what has to be saved anew."""
+"""The ending of workbooks of the old form, and of much else that is read (text with tabs, a workbook of today)."""
 
 LONG: Final = 200_000
 """Rows of a sheet from which on packing its chunks is worth while."""
@@ -102,7 +96,7 @@ class _Table:
 
     def head(self) -> tuple[tuple[str, ...], ...]:
         """The first rows."""
-        return tuple(tuple(_text(cell) for cell in row) for row in islice(_rows(self._held()), HEAD_ROWS))
+        return tuple(tuple(cell_text(cell) for cell in row) for row in islice(_rows(self._held()), HEAD_ROWS))
 
     def take(self) -> CalamineSheet:
         """The sheet, which nobody else holds then."""
@@ -167,7 +161,7 @@ def _chunks(table: _Table, header: int, width: int) -> Iterator[Chunk]:
                 hidden.append(coming.line)
             coming = next(further, None)
         merged.fill(block, line + 1)
-        yield replace(_chunk(block, line + 1, width), hidden=frozenset(hidden))
+        yield replace(chunk_of(block, line + 1, width), hidden=frozenset(hidden))
         line += len(block)
 
 
@@ -176,64 +170,3 @@ def _put(failed: FailedCell, block: list[list[Cell]], first: int, start: int) ->
     row, column = failed.line - first, failed.column - start
     if row >= 0 and 0 <= column < len(block[row]):
         block[row][column] = failed.text
-
-
-def _chunk(block: list[list[Cell]], first: int, width: int) -> Chunk:
-    torn = _torn(block, first, width) if len(block[0]) > width else []
-    lost: list[tuple[int, int]] = []
-    columns = [
-        pl.Series(str(column), _texts(values, first, column, lost), dtype=pl.String)
-        for column, values in enumerate(zip(*block, strict=True))
-        if column < width
-    ]
-    height = len(block)
-    columns += [pl.Series(str(i), [None] * height, dtype=pl.String) for i in range(len(columns), width)]
-    lines = pl.Series("line", range(first, first + height), dtype=pl.Int64)
-    cells = pl.DataFrame(columns)
-    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-    whole = filled & ~lines.is_in([line for line, _ in torn])
-    blank = height - int(filled.sum()) - sum(not any(texts[:width]) for _, texts in torn)
-    return Chunk(
-        lines.filter(whole),
-        cells.filter(whole),
-        pl.DataFrame(torn, schema=TORN, orient="row"),
-        pl.DataFrame(lost, schema=LOST, orient="row"),
-        blank,
-    )
-
-
-def _torn(block: list[list[Cell]], first: int, width: int) -> list[tuple[int, list[str]]]:
-    """Rows with something to the right of the last header cell: nobody knows what it is."""
-    return [
-        (line, [_text(cell) for cell in row])
-        for line, row in enumerate(block, first)
-        if any(cell != "" for cell in row[width:])
-    ]
-
-
-def _texts(values: tuple[Cell, ...], first: int, column: int, lost: list[tuple[int, int]]) -> list[str | None]:
-    found: list[str | None] = []
-    for row, cell in enumerate(values):
-        if type(cell) is str:
-            found.append(cell or None)
-            continue
-        found.append(_text(cell) or None)
-        if isinstance(cell, int | float) and abs(cell) >= MOST_DIGITS:
-            lost.append((first + row, column))
-    return found
-
-
-def _text(cell: Cell) -> str:
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "TRUE" if cell else "FALSE"
-        case float():
-            return typed_number(cell)
-        case datetime():
-            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
-        case date() | time():
-            return cell.isoformat()
-        case _:
-            return str(cell)

@@ -245,7 +245,7 @@ def zipped(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "old form"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "damaged, locked by a password, or a document"),
         (b"\xef\xbb\xbf <HTML><table>", "web page"),
         (b"%PDF-1.7", "PDF"),
         ("名称,代码\n".encode("utf-16-le"), "UTF-16 with its mark"),

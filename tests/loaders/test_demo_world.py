@@ -20,7 +20,7 @@ from graph.errors import BadInput
 from loaders.demo import CLEAN, USUAL, Dirt, World, generate
 from loaders.demo.companies import Companies
 from loaders.demo.deliveries import plan
-from loaders.demo.layouts import ALIASES, LAYOUTS, SENSITIVE_COLUMNS
+from loaders.demo.layouts import ALIASES, LAYOUTS, LISTS, SENSITIVE_COLUMNS
 from loaders.demo.luck import Luck
 from loaders.demo.people import People
 from loaders.demo.subjects import ORGANISATION_TRAPS, PERSON_GROUPS, PERSON_TRAPS
@@ -28,6 +28,10 @@ from loaders.demo.subjects import ORGANISATION_TRAPS, PERSON_GROUPS, PERSON_TRAP
 TODAY = date(2026, 11, 22)
 SUBJECTS = 4_000
 ROOM = 0.3  # a measured rate may differ from the asked one by three tenths of it
+NAMES = (
+    "行政相对人名称", "当事人名称", "机构名称", "纳税人名称", "被执行人姓名/名称", "企业名称", "检查对象名称",
+    "承诺主体名称", "名称",
+)  # fmt: skip
 Truth = dict[str, str]
 
 
@@ -88,9 +92,7 @@ def read_back(path: Path) -> Iterator[tuple[str, int, list[str]]]:
 
 
 def name_of(cells: dict[str, str]) -> str:
-    return next(
-        cells[header] for header in ("行政相对人名称", "当事人名称", "机构名称", "纳税人名称") if header in cells
-    )
+    return next(cells[header] for header in NAMES if header in cells)
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -156,7 +158,7 @@ def test_number_states_come_at_their_rates(truth: list[Truth], state: str, rate:
     may_be_dirty = [
         told
         for told in truth
-        if not re.search("base-registration|taxpayer|tax-arrears|corrections", told["file"])
+        if not re.search("base-registration|tax|abnormal|inspection|commitment|corrections", told["file"])
         and told["group"] != "placeholder_code"
     ]
     share = sum(told["number"] == state for told in may_be_dirty) / len(may_be_dirty)
@@ -266,7 +268,7 @@ def test_every_kind_layout_and_encoding_is_delivered(world: World) -> None:
     assert list(world.folder.glob("*.xlsx"))
     sidecars = [tomllib.loads(path.read_text(encoding="utf-8")) for path in world.folder.glob("*.toml")]
     assert {sidecar.get("encoding") for sidecar in sidecars} == {None, "utf-8", "gb18030"}
-    assert len({sidecar["department"]["code"] for sidecar in sidecars}) == 40
+    assert len({sidecar["department"]["code"] for sidecar in sidecars}) == 42
     assert len({sidecar["region"] for sidecar in sidecars}) == 12
     for sidecar in sidecars:
         assert uscc.is_valid(sidecar["department"]["code"])
@@ -345,6 +347,30 @@ def test_without_dirt_every_row_is_plain_and_clean(tmp_path: Path) -> None:
     world = generate(tmp_path, 500, 2, CLEAN, today=TODAY)
     assert set(world.forms) <= {"plain", "mistake", "former"}
     assert set(world.numbers) <= {"clean", "mistake", "placeholder"}
+
+
+def test_some_a_grade_taxpayers_are_debtors_of_a_court_and_abnormal_as_well(truth: list[Truth]) -> None:
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    for told in truth:
+        for layout in ("a-grade-taxpayer", "court-debtor", "abnormal-operation"):
+            if layout in told["file"]:
+                lists[layout].add(told["subject"])
+    both = lists["court-debtor"] & lists["abnormal-operation"]
+    assert len(both & lists["a-grade-taxpayer"]) >= 3
+    assert {subject[0] for subject in lists["court-debtor"]} == {"P", "O"}
+
+
+def test_lists_change_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have luck of their own: whoever measured without them measures the same files."""
+    with_lists = generate(tmp_path / "a", 200, 5, today=TODAY)
+    monkeypatch.setattr("loaders.demo.lists.RATES", {})
+    without = generate(tmp_path / "b", 200, 5, today=TODAY)
+    listed = {file.path.name for file in with_lists.files if file.layout in LISTS}
+    assert with_lists.rows > without.rows
+    left, right = digest(with_lists.folder), digest(without.folder)
+    changed = {name.removesuffix(".toml") for name in left if left[name] != right[name]}
+    assert changed - {"truth.csv"} <= listed
+    assert changed & listed
 
 
 @pytest.mark.parametrize(

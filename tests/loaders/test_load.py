@@ -118,7 +118,7 @@ def test_what_bears_the_ending_of_old_workbooks_is_read_as_what_it_is_or_refused
 
     assert sorted(file.name for file in report.loaded) == ["book.xls", "text.xls"]
     assert {file.name: file.says.rpartition(": ")[2] for file in report.refused} == {
-        "old.xls": "save it as XLSX without one.",
+        "old.xls": "save the table as XLSX without a password.",
         "page.xls": "open it in a spreadsheet and save it as XLSX.",
     }
     assert not report.left_out
