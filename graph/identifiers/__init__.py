@@ -5,7 +5,7 @@ logged or put into an error is `Number.mask`.
 """
 
 from graph.identifiers.free_text import find_numbers, mask_series, mask_text
-from graph.identifiers.joining import may_join, may_join_rows
+from graph.identifiers.joining import joins_some, joins_some_rows, may_join, may_join_rows
 from graph.identifiers.meaning import birth_date, readings, strong_keys
 from graph.identifiers.number import CheckState, IdentifierKind, Number
 from graph.identifiers.recognise import recognise
@@ -16,6 +16,8 @@ __all__ = [
     "Number",
     "birth_date",
     "find_numbers",
+    "joins_some",
+    "joins_some_rows",
     "mask_series",
     "mask_text",
     "may_join",

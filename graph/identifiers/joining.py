@@ -23,9 +23,20 @@ _VALID: Final = CheckState.VALID.value
 _PERSON: Final = SubjectKind.PERSON.value
 
 
+def joins_some(kind: str, state: str) -> bool:
+    """Whether a number of this kind and check state may join files of some subjects: whoever gives it is looked at."""
+    return may_join(kind, state, _PERSON)
+
+
 def may_join(kind: str, state: str, file_kind: str) -> bool:
     """Whether a number of this kind and check state may join a file about a subject of `file_kind`."""
     return state == _VALID and (kind in _OF_BUSINESSES or (kind == _OF_PERSONS and file_kind == _PERSON))
+
+
+def joins_some_rows() -> pl.Expr:
+    """`joins_some` of each row of a frame with the columns `kind` and `state`; false where there is no number."""
+    some = pl.col("kind").is_in([*sorted(_OF_BUSINESSES), _OF_PERSONS])
+    return ((pl.col("state") == _VALID) & some).fill_null(value=False)
 
 
 def may_join_rows(kind: str = "kind", state: str = "state", file_kind: str = "file_kind") -> pl.Expr:

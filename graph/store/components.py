@@ -16,7 +16,7 @@ import polars as pl
 
 from graph.delivery import SubjectKind
 from graph.few import FEW
-from graph.identifiers import may_join, may_join_rows
+from graph.identifiers import joins_some, joins_some_rows, may_join
 from graph.resolution.features import FileFeatures, StrongNumber
 from graph.resolution.standing import Standing
 from graph.store.looked_up import Looks, looked_up
@@ -77,7 +77,10 @@ def components(engine: Looks, touched: Touched, judgements: Standing) -> Compone
 
 
 def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.DataFrame:
-    """Those of the new files that share no joining number with any file and are judged the same as none."""
+    """Those of the new files that share no joining number with any file and are judged the same as none.
+
+    Whose number joins only the others that give it is not lonely either: it is looked at with them, and only once.
+    """
     if new.is_empty():
         return new
     if len(new) <= FEW:
@@ -86,7 +89,7 @@ def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.D
             return new.head(0)
         return new if len(lonely) == len(new) else new.filter(pl.col("id").is_in(lonely))
     numbers = engine.read_frame("store_numbers_of_files_bulk", new.select("id"))
-    numbers = numbers.filter(may_join_rows()).select("file", "token")
+    numbers = numbers.filter(joins_some_rows()).select("file", "token")
     tokens = numbers.select(pl.col("token").alias("id")).unique()
     if tokens.is_empty():
         sharing = numbers
@@ -104,8 +107,10 @@ def lonely_files(engine: Looks, new: pl.DataFrame, judgements: Standing) -> pl.D
 
 def _lonely_few(engine: Looks, new: Sequence[str], judgements: Standing) -> list[str]:
     tokens: dict[str, set[str]] = defaultdict(set)
-    for file, number in joining_numbers(engine, new):
-        tokens[file].add(number.token)
+    told = looked_up(engine, "store_numbers_of_files_bulk", new, ("file", "token", "kind", "state"))
+    for file, token, kind, state in told:
+        if joins_some(kind, state):
+            tokens[file].add(token)
     holders: dict[str, set[str]] = defaultdict(set)
     asked = {token for held in tokens.values() for token in held}
     for file, token in looked_up(engine, "store_files_of_numbers_bulk", asked, ("file", "token")):

@@ -45,3 +45,18 @@ def test_the_owners_files_are_one_and_the_businesses_by_themselves(
         with base.writing():
             rebuild(base, actor="test")
         assert_same(facts_of(base.engine), complete)
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_who_comes_beside_the_business_of_the_same_number_is_placed_once(
+    engine_settings: Settings, monkeypatch: pytest.MonkeyPatch, *, few: bool
+) -> None:
+    """The business joins nobody, and is looked at with those whom its number joins."""
+    for module in () if few else BY_SIZE:
+        monkeypatch.setattr(module, "FEW", -1)
+    both = Told("甲局", 2, (TRADER.rows[0], PENALTY.rows[0]))
+    with fresh_base(engine_settings) as base:
+        load_all(base, (LICENCE, both))
+        assert_base_holds(base, (LICENCE, both))
+        kinds = sorted((kind, len(files)) for kind, files in facts_of(base.engine).subjects)
+        assert kinds == [("individual_business", 1), ("person", 2)]
