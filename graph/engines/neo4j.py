@@ -182,10 +182,11 @@ class Neo4jEngine:
     def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
         """See `Engine.plan`."""
         found = block_named(self.blocks, block)
-        refuse_writing(found)
         given = _with_frame(found, frame, parameters)
-        with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
-            summary = session.execute_read(self._unit(say), f"PROFILE {found.text}", given)
+        with self._ours(found.name), self._session() as session, session.begin_transaction() as transaction:
+            summary = transaction.run(f"PROFILE {found.text}", given).consume()
+            tell_notices(summary, found.text)
+            transaction.rollback()
         return list(_steps(summary.profile or {}))
 
     def interrupt(self) -> None:
