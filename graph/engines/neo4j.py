@@ -32,7 +32,7 @@ from graph.engines.neo4j_answers import (
     gathered_columns,
     streamed,
 )
-from graph.engines.neo4j_errors import GONE, named
+from graph.engines.neo4j_errors import GONE, named, unreached
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_transaction import CHUNK_ROWS, say, within
 from graph.engines.neo4j_values import rows_of
@@ -308,11 +308,9 @@ class Neo4jEngine:
         try:
             yield
         except GONE as error:
-            raise EngineUnavailable(
-                f"{self._shown} cannot be reached: {without_values(str(error))}", base=self._shown
-            ) from None
+            raise unreached(error, self._shown) from None
         except Neo4jError as error:
-            raise named(error, what, stopped=self._stops != stops) from None
+            raise named(error, what, self._shown, stopped=self._stops != stops) from None
         except (DriverError, TypeError, ValueError, OverflowError) as error:
             raise StatementError(f"{what}: {without_values(str(error))}", block=what) from None
 
