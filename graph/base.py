@@ -26,6 +26,7 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.lock import base_lock, writer_lock
 from graph.sidebase.names import NameIndex
+from graph.store.belonging import refuse_graph_of_others
 from graph.store.compared import Compared
 from graph.store.explain import Explainer
 from graph.store.forgetting import forget_ended
@@ -135,7 +136,7 @@ def open_base(settings: Settings, clock: Clock = utc_now) -> Iterator[Base]:
     """Open the base that the settings name, making it at first use, and close it at the end of the block.
 
     Raises `BaseHeld` when another process has an embedded base open, `SchemaVersionError` when it wants a
-    migration, `SettingsError` for keys that do not fit.
+    migration, `SettingsError` for keys, or a ledger, that do not fit.
     """
     named = Path(settings.catalogue) if settings.catalogue else None
     text = catalogue_text(named)
@@ -148,4 +149,5 @@ def open_base(settings: Settings, clock: Clock = utc_now) -> Iterator[Base]:
         opened.callback(engine.close)
         prepare(engine, clock())
         refuse_lost(engine, side.runs)
+        refuse_graph_of_others(engine, side.runs)
         yield Base(settings, clock, engine, side, catalogue, text)

@@ -26,6 +26,7 @@ MOST_MEMORY_MB = 1024 * 1024  # a tebibyte
 LONGEST_S = 24 * 60 * 60  # a day
 MANY = 10**9  # more than anything that is counted here
 WHOLE = re.compile("[0-9]{1,18}")  # no sign, no other script's digits, and none that takes long to be read
+WRITTEN = "In a password `/` is written %2F, `?` %3F, `#` %23 and `%` %25."
 SHOWN = 40  # letters of what was given
 
 
@@ -187,12 +188,22 @@ def _check_spelling(environment: Mapping[str, str]) -> None:
 
 
 def _check_graph(address: str) -> None:
-    """Raise `SettingsError` for an address at which no Neo4j can be."""
-    parts = _parts("graph", address)
+    """Raise `SettingsError` for an address at which no Neo4j can be.
+
+    What a password's own `/`, `?` or `#` leave of an address would be shown as its host and its database.
+    """
+    try:
+        parts = _parts("graph", address)
+    except SettingsError as wrong:
+        raise SettingsError(f"{wrong} {WRITTEN}") from None
     if parts.scheme not in GRAPH_SCHEMES:
         raise SettingsError(f"XINMAI_GRAPH must begin with one of {', '.join(s + '://' for s in GRAPH_SCHEMES)}.")
     if not parts.hostname:
         raise SettingsError("XINMAI_GRAPH names no host: neo4j://user:password@host:7687/database.")
+    if "@" in parts.path or parts.query or parts.fragment:
+        raise SettingsError(f"XINMAI_GRAPH ends with its database and nothing else. {WRITTEN}")
+    if parts.path.strip("/") == "system":
+        raise SettingsError("XINMAI_GRAPH names `system`, which Neo4j keeps to itself: name a database of your own.")
 
 
 def _tokens(given: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from api.cli.progress import load_progress
 from api.cli.resolving import say_resolved
 from api.cli.shown import say_subject
 from api.cli.trail import say_lineage
-from graph.errors import NotFound, Refused
+from graph.errors import NotFound, Refused, XinmaiError
 from graph.resolution.model import REVIEW_BITS
 from graph.settings import Settings
 from graph.sidebase.lock import base_lock
@@ -183,10 +183,14 @@ class Demonstration:
 
     def _refuse_foreign_graph(self, settings: Settings) -> None:
         """A server's database that holds deliveries of somebody else is none for a demo."""
-        with self.here.base(settings) as base:
-            held = base.engine.read("view_count_sources")[0]["held"]
+        try:
+            with self.here.base(settings) as base:
+                held = base.engine.read("view_count_sources")[0]["held"]
+        except XinmaiError:
+            shutil.rmtree(settings.home)  # made by looking, and the next demo would take it for somebody's home
+            raise
         if held:
-            shutil.rmtree(settings.home)  # made by looking; it was not there before
+            shutil.rmtree(settings.home)
             raise Refused(f"{settings.graph_address} holds deliveries already: give the demo an empty database.")
 
     @contextmanager

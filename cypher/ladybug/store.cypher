@@ -385,21 +385,24 @@ SET r.run = run
 // for: the given versions follow none
 LOAD FROM $frame
 MATCH (r:CreditRecord {id: id})
-MATCH (r)-[x:REVISION_OF]->(:CreditRecord)
+OPTIONAL MATCH (r)-[x:REVISION_OF]->(o:CreditRecord)
+WITH x, o WHERE o.id IS NOT NULL
 DELETE x
 
 // name: store_cut_refers_to_bulk
 // for: the given credit files are about no subject
 LOAD FROM $frame
 MATCH (f:CreditFile {id: id})
-MATCH (f)-[x:REFERS_TO]->(:Subject)
+OPTIONAL MATCH (f)-[x:REFERS_TO]->(s:Subject)
+WITH x, s WHERE s.id IS NOT NULL
 DELETE x
 
 // name: store_cut_kept_apart_bulk
 // for: the given credit files are kept apart from none
 LOAD FROM $frame
 MATCH (f:CreditFile {id: id})
-MATCH (f)-[x:KEPT_APART]->(:CreditFile)
+OPTIONAL MATCH (f)-[x:KEPT_APART]->(o:CreditFile)
+WITH x, o WHERE o.id IS NOT NULL
 DELETE x
 
 // name: store_drop_subjects_bulk
@@ -412,16 +415,16 @@ DETACH DELETE s
 // for: what a delivery asserted
 LOAD FROM $frame
 MATCH (r:CreditRecord {id: record})
-MATCH (r)-[x:READ_FROM]->(s:SourceFile)
-WHERE s.id = source
+OPTIONAL MATCH (r)-[x:READ_FROM]->(s:SourceFile)
+WITH x, s, source AS source WHERE s.id = source
 DELETE x
 
 // name: store_sweep_ended_by_bulk
 // for: what a delivery removed
 LOAD FROM $frame
 MATCH (k:RecordKey {id: key})
-MATCH (k)-[x:ENDED_BY]->(s:SourceFile)
-WHERE s.id = source
+OPTIONAL MATCH (k)-[x:ENDED_BY]->(s:SourceFile)
+WITH x, s, source AS source WHERE s.id = source
 DELETE x
 
 // name: store_sweep_records_bulk

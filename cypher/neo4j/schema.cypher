@@ -2,7 +2,7 @@
 // blocks of one step run in the order of this file, and every one may run again at any time.
 // The Community edition has uniqueness constraints only: that a property is there is for our own code to see to.
 
-// name: schema_0_base
+// name: schema_1_base
 // for: the one node that says which schema this base has
 CREATE CONSTRAINT base_id IF NOT EXISTS FOR (n:Base) REQUIRE n.id IS UNIQUE
 

@@ -134,7 +134,7 @@ class Engine(Protocol):
         ...
 
     def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
-        """Run a reading block and tell how the engine did it."""
+        """Run a block and tell how the engine did it; nothing that it writes stays."""
         ...
 
     def interrupt(self) -> None:

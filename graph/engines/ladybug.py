@@ -184,11 +184,10 @@ class LadybugEngine:
     def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
         """See `Engine.plan`."""
         found = block_named(self.blocks, block)
-        refuse_writing(found)
         given, rows = taken(checked_parameters(found, parameters)), checked_if_given(found, frame)
         few = None if rows is None else said_of_few(found, rows, given)
         text, said = (found.text, _with_frame(given, rows)) if few is None else few[0]
-        with self._fresh_reader() as connection:
+        with self._undone() if found.writes else self._fresh_reader() as connection:
             result = self._statements.run(connection, found, said, f"PROFILE {text}")
             (drawing,) = answered_rows(result)
         return steps_of(str(drawing["explain result"]))
@@ -340,6 +339,16 @@ class LadybugEngine:
             self._statements.say(connection, "rollback")
         except EngineError:
             return  # a failed statement has already rolled the transaction back
+
+    @contextmanager
+    def _undone(self) -> Iterator[Connection]:
+        """A connection of the one writer, of whose writing nothing stays."""
+        with self._writing(), self._base.connection() as connection:
+            self._statements.say(connection, "begin")
+            try:
+                yield connection
+            finally:
+                self._undo(connection)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

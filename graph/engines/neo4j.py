@@ -32,7 +32,7 @@ from graph.engines.neo4j_answers import (
     gathered_columns,
     streamed,
 )
-from graph.engines.neo4j_errors import GONE, named
+from graph.engines.neo4j_errors import GONE, named, unreached
 from graph.engines.neo4j_notices import tell_notices
 from graph.engines.neo4j_transaction import CHUNK_ROWS, say, within
 from graph.engines.neo4j_values import rows_of
@@ -182,10 +182,11 @@ class Neo4jEngine:
     def plan(self, block: str, frame: pl.DataFrame | None = None, **parameters: Value) -> list[PlanStep]:
         """See `Engine.plan`."""
         found = block_named(self.blocks, block)
-        refuse_writing(found)
         given = _with_frame(found, frame, parameters)
-        with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
-            summary = session.execute_read(self._unit(say), f"PROFILE {found.text}", given)
+        with self._ours(found.name), self._session() as session, session.begin_transaction() as transaction:
+            summary = transaction.run(f"PROFILE {found.text}", given).consume()
+            tell_notices(summary, found.text)
+            transaction.rollback()
         return list(_steps(summary.profile or {}))
 
     def interrupt(self) -> None:
@@ -307,11 +308,9 @@ class Neo4jEngine:
         try:
             yield
         except GONE as error:
-            raise EngineUnavailable(
-                f"{self._shown} cannot be reached: {without_values(str(error))}", base=self._shown
-            ) from None
+            raise unreached(error, self._shown) from None
         except Neo4jError as error:
-            raise named(error, what, stopped=self._stops != stops) from None
+            raise named(error, what, self._shown, stopped=self._stops != stops) from None
         except (DriverError, TypeError, ValueError, OverflowError) as error:
             raise StatementError(f"{what}: {without_values(str(error))}", block=what) from None
 

@@ -4,7 +4,8 @@ The rule of this module: a step is a list of statements that may each run again 
 written down after the last of them. Killed anywhere, the same call completes the work.
 
 The statements are the blocks `schema_N_…` of an engine's `schema.cypher`; N is the step. Step 0 makes the place
-where the number itself is kept.
+where the number itself is kept, if an engine needs one to look there: into a server's database, which may be that of
+others, nothing is written before the number was looked for.
 """
 
 from __future__ import annotations

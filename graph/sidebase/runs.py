@@ -173,6 +173,11 @@ class Runs:
         with self._sql.reading() as connection:
             return _one(connection, _NAMED, run=run_id)
 
+    def knows(self, run_id: str) -> bool:
+        """Whether there is a run with this id."""
+        with self._sql.reading() as connection:
+            return bool(plain_rows(connection, _NAMED, {"run": run_id}))
+
     def run_numbered(self, number: int) -> RunEntry:
         """The run with this number; `NotFound` when there is none."""
         with self._sql.reading() as connection:

@@ -11,10 +11,12 @@ import os
 from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import polars as pl
 import py2neo
-from py2neo.errors import ConnectionUnavailable, Neo4jError
+from py2neo.errors import ClientError, ConnectionUnavailable, Neo4jError
+from py2neo.wiring import WireError
 
 from graph.delivery import BATCH_LINES
 from graph.errors import EngineUnavailable, ManifestError
@@ -22,6 +24,7 @@ from loaders.manifest import Manifest, OldGraphSource
 from loaders.readers.quantity import typed_number
 from loaders.readers.table import Chunk, Sheet
 
+LONGEST_REMARK: Final = 300
 _WRITING: Final = ("CREATE", "MERGE", "DELETE", "SET", "REMOVE", "DROP", "LOAD", "FOREACH")
 
 Run = Callable[[str, int, int], list[dict[str, object]]]
@@ -62,19 +65,52 @@ def _reader(source: OldGraphSource, name: str) -> Run:
             file=name,
         )
     try:
-        graph = py2neo.Graph(address)
+        graph = _graph(address)
     except (ConnectionUnavailable, Neo4jError, ValueError) as failure:
-        # The address holds a password: only the kind of failure is told.
-        raise EngineUnavailable(f"{name}: the old graph cannot be reached ({type(failure).__name__}).") from None
+        why = _why(failure, source.address_variable)
+        raise EngineUnavailable(f"{name}: the old graph cannot be reached: {why}") from None
 
     def run(cypher: str, skip: int, limit: int) -> list[dict[str, object]]:
         try:
             rows: list[dict[str, object]] = graph.run(cypher, skip=skip, limit=limit).data()
+        except ClientError as failure:
+            raise ManifestError(f"{name}: the old graph refuses the query: {_short(failure)}", file=name) from None
         except (ConnectionUnavailable, Neo4jError) as failure:
-            raise EngineUnavailable(f"{name}: the old graph did not answer ({type(failure).__name__}).") from None
+            why = _why(failure, source.address_variable)
+            raise EngineUnavailable(f"{name}: the old graph did not answer: {why}") from None
         return rows
 
     return run
+
+
+def _graph(address: str) -> py2neo.Graph:
+    """The graph at an address, in whose password a `/` is written %2F, as in any address; py2neo takes it literally."""
+    parts = urlsplit(address)
+    if not parts.username:
+        return py2neo.Graph(address)
+    at = parts.netloc.rpartition("@")[2]
+    user, password = unquote(parts.username), unquote(parts.password or "")
+    return py2neo.Graph(urlunsplit(parts._replace(netloc=at)), auth=(user, password))
+
+
+def _why(failure: Exception, variable: str) -> str:
+    """Why nothing is answered. The address holds a password, so that nothing of it is told.
+
+    When nobody is let in, py2neo fails once more in closing the connection, and that is what it raises.
+    """
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, Neo4jError) and "Security" in str(cause):
+            return f"it lets nobody in with the user and the password in {variable}."
+        if isinstance(cause, WireError):
+            return f"nobody answers at the host and port in {variable}."
+        cause = cause.__cause__ or cause.__context__
+    return f"{type(failure).__name__}; look at the address in {variable}."
+
+
+def _short(failure: Exception) -> str:
+    """What a server remarks on the manifest's own query, in one line."""
+    return " ".join(str(failure).split())[:LONGEST_REMARK]
 
 
 def _paged(run: Run, source: OldGraphSource, names: tuple[str, ...]) -> Callable[[int, int], Iterator[Chunk]]:

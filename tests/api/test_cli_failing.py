@@ -129,6 +129,16 @@ def test_a_server_that_is_not_there_is_an_unavailable_engine(xinmai: Shell, monk
     assert "[UNAVAILABLE" in said.err
 
 
+def test_a_demo_that_met_no_server_may_be_asked_for_again(xinmai: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINMAI_GRAPH", "bolt://127.0.0.1:9")
+
+    for _ in range(2):
+        said = xinmai("demo")
+        assert said.code == 6
+        assert "Connection refused. [UNAVAILABLE" in said.err
+    assert not (xinmai.home / "demo").exists()
+
+
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_of_a_server_that_is_not_there_one_sentence_is_said(tmp_path: Path, scheme: str) -> None:
     given = os.environ | {"XINMAI_HOME": str(tmp_path / "home"), "XINMAI_GRAPH": f"{scheme}://127.0.0.1:9"}

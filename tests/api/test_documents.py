@@ -106,11 +106,21 @@ def test_a_folder_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
         ({"XINMAI_TIMEOUT_S": "\u0663"}, "XINMAI_TIMEOUT_S"),
         ({"XINMAI_GRAPH": "neo4j://"}, "XINMAI_GRAPH names no host"),
         ({"XINMAI_GRAPH": "neo4j:///neo4j"}, "XINMAI_GRAPH names no host"),
+        ({"XINMAI_GRAPH": "neo4j://neo4j:secret/word@host:7687/neo4j"}, "no address.* `/` is written %2F"),
+        ({"XINMAI_GRAPH": "neo4j://neo4j:secret#word@host:7687/neo4j"}, "no address.* `#` %23"),
+        ({"XINMAI_GRAPH": "neo4j://host/system"}, "`system`, which Neo4j keeps to itself"),
     ],
 )
 def test_settings_that_do_not_fit_are_named(environment: dict[str, str], says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         settings_from(environment)
+
+
+@pytest.mark.parametrize("password", ["12/secret", "12#secret", "12?secret", "/secret", "a#secret"])
+def test_a_password_with_marks_of_an_address_is_shown_to_nobody(password: str) -> None:
+    with pytest.raises(SettingsError, match="In a password") as refused:
+        settings_from({"XINMAI_GRAPH": f"neo4j://neo4j:{password}@host:7687/neo4j"})
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("address", ["nonsense", "postgresql://host:port/xinmai", "mysql://host/xinmai", "sqlite://"])

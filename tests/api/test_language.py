@@ -31,9 +31,10 @@ BEFORE_IT_SPEAKS = (
     "api/tokens.py", "api/journal.py",
     "graph/access/rules.py", "graph/catalogue", "graph/settings.py", "graph/keys.py", "graph/ids.py",
     "graph/regions", "graph/archive.py", "graph/evidence.py", "graph/report.py", "graph/resolution", "graph/store/re",
-    "graph/store/lost.py", "graph/engines", "graph/sidebase/address.py", "graph/sidebase/base.py",
-    "graph/sidebase/chain.py", "graph/sidebase/lock.py", "graph/sidebase/models.py", "graph/sidebase/schema.py",
-    "graph/sidebase/sql.py", "graph/sidebase/vault.py", "graph/view/cells.py", "loaders/readers/old_graph.py",
+    "graph/store/belonging.py", "graph/store/lost.py", "graph/engines", "graph/sidebase/address.py",
+    "graph/sidebase/base.py", "graph/sidebase/chain.py", "graph/sidebase/lock.py", "graph/sidebase/models.py",
+    "graph/sidebase/schema.py", "graph/sidebase/sql.py", "graph/sidebase/vault.py", "graph/view/cells.py",
+    "loaders/readers/old_graph.py",
 )  # fmt: skip
 SPEAKS = (
     "graph", "api", "loaders/handover", "graph/catalogue/purposes.py", "graph/engines/deadline.py",

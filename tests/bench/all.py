@@ -14,9 +14,11 @@ from typing import Final
 from graph.base import open_base
 from tests.bench.installations import installation
 from tests.bench.memory import memory
-from tests.bench.reading import scanning, showing, with_busy_subject
+from tests.bench.reading import scanning, showing, some_of_everything, with_busy_subject
 from tests.bench.results import Result
 from tests.bench.writing import clock, from_file, in_other_bytes, writing
+from tests.plans import FEW
+from tests.plans_of_writes import writes_that_scan
 
 Told = Callable[[Result], None]
 Part = Callable[[str, Path, int, int], list[Result]]
@@ -42,7 +44,7 @@ def _in_a_large_base(engine: str, folder: Path, rows: int, _: int) -> list[Resul
         again = in_other_bytes(engine, base, folder, rows)
         subject = with_busy_subject(base)
         shown = showing(engine, base, subject, rows)
-        wrong = scanning(base, subject)
+        wrong = [*scanning(base, subject), *writes_that_scan(base, some_of_everything(base, subject), FEW)]
         scans = Result(engine, "blocks that scan", len(wrong), "", 0, most=True, detail="; ".join(wrong))
         return [*again, *shown, scans]
 

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 
 from graph.errors import EngineUnavailable, ManifestError
+from tests.conftest import started
 from tests.loaders.tables import COMPANY_CODE, IDENTITY, OFFICE, OFFICE_CODE, Shaped, penalty, planned, shape, text_of
+from tests.servers.neo4j import Neo4jServer
 
 QUERY = """
 MATCH (p:OldPenalty)-[:ABOUT]->(c:OldCompany)
@@ -115,4 +117,33 @@ def test_the_address_comes_from_the_environment_and_is_never_told(
     monkeypatch.setenv("OLD_GRAPH", "bolt://someone:a-secret@127.0.0.1:1")
     with pytest.raises(EngineUnavailable) as error:
         shape(path)
+    assert "nobody answers at the host and port in OLD_GRAPH" in str(error.value)
     assert "a-secret" not in str(error.value)
+
+
+@pytest.mark.neo4j
+def test_what_the_server_remarks_on_a_query_is_told(
+    tmp_path: Path, neo4j_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLD_GRAPH", neo4j_address.replace("neo4j://", "bolt://"))
+    with pytest.raises(ManifestError, match=r"refuses the query: .*nothing"):
+        shape(manifest(tmp_path, "RETURN nothing AS cf_wsh ORDER BY p.number SKIP $skip LIMIT $limit"))
+
+
+@pytest.mark.neo4j
+@pytest.mark.slow
+def test_a_password_is_written_as_in_any_address_and_a_wrong_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = ("dbms.security.auth_enabled=true",)
+    with started(Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=64, more=asks)) as server:
+        with (
+            neo4j.GraphDatabase.driver(server.address, auth=("neo4j", "neo4j")) as driver,
+            driver.session(database="system") as session,
+        ):
+            session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO 'ge/heim#1'").consume()
+        monkeypatch.setenv("OLD_GRAPH", server.address.replace("://", "://neo4j:ge%2Fheim%231@"))
+        assert shape(manifest(tmp_path)).batch.records.is_empty()
+        monkeypatch.setenv("OLD_GRAPH", server.address.replace("://", "://neo4j:geheim@"))
+        with pytest.raises(EngineUnavailable, match="lets nobody in with the user and the password in OLD_GRAPH"):
+            shape(manifest(tmp_path))

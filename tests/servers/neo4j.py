@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import neo4j
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 GIVEN = "XINMAI_TEST_NEO4J"
 """Names a server to use instead of one of our own; its database is emptied."""
@@ -37,13 +37,17 @@ class NoNeo4j(Exception):
 
 @dataclass
 class Neo4jServer:
-    """One server process on one home; `start` after `kill` recovers what the home holds."""
+    """One server process on one home; `start` after `kill` recovers what the home holds.
+
+    `more` are lines of its configuration, which stand instead of those of this module.
+    """
 
     home: Path
     heap_mb: int = 1024
     page_cache_mb: int = 256
     patience_s: float = 240.0
     port: int = 0
+    more: tuple[str, ...] = ()
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -85,17 +89,17 @@ class Neo4jServer:
         self._end(hard=False)
 
     def _configuration(self) -> str:
-        return "\n".join(
-            [
-                f"server.bolt.listen_address=127.0.0.1:{self.port}",
-                "server.http.enabled=false",
-                "dbms.security.auth_enabled=false",
-                "dbms.usage_report.enabled=false",
-                f"server.memory.heap.max_size={self.heap_mb}m",
-                f"server.memory.pagecache.size={self.page_cache_mb}m",
-                "",
-            ]
+        lines = (
+            f"server.bolt.listen_address=127.0.0.1:{self.port}",
+            "server.http.enabled=false",
+            "dbms.security.auth_enabled=false",
+            "dbms.usage_report.enabled=false",
+            f"server.memory.heap.max_size={self.heap_mb}m",
+            f"server.memory.pagecache.size={self.page_cache_mb}m",
+            *self.more,
         )
+        said = dict(line.split("=", 1) for line in lines)
+        return "".join(f"{name}={value}\n" for name, value in said.items())
 
     def _wait(self) -> None:
         until = time.monotonic() + self.patience_s
@@ -195,6 +199,8 @@ def _answers(address: str) -> bool:
             driver.session(database="neo4j") as session,
         ):
             session.run("RETURN 1 AS one").consume()
+    except AuthError:
+        return True  # it is there, and asks for a password
     except (DriverError, Neo4jError, OSError):
         return False
     return True

@@ -69,7 +69,7 @@ def test_a_server_that_is_not_there_says_so_without_its_password(tmp_path: Path)
 
 @pytest.mark.neo4j
 def test_a_database_that_is_not_there_says_so(settings: Settings, neo4j_address: str) -> None:
-    with pytest.raises(EngineUnavailable):
+    with pytest.raises(EngineUnavailable, match="nosuchdatabase is no database of this server"):
         open_engine(Settings(home=settings.home, graph=f"{neo4j_address}/nosuchdatabase"))
 
 

@@ -97,12 +97,18 @@ def test_a_database_with_other_data_is_refused(settings: Settings, neo4j_address
     (tmp_path / "neo4j").mkdir()
     (tmp_path / "neo4j" / "foreign.cypher").write_text(
         "// name: foreign\n// for: somebody else's node\nMERGE (n:Customer {name: 'x'})\n"
+        "// name: unconstrained\n// for: a database that we never saw\nDROP CONSTRAINT base_id IF EXISTS\n"
+        "// name: constraints_bulk\n// for: our marks in it\n"
+        "SHOW CONSTRAINTS YIELD name WHERE name = 'base_id' RETURN name AS name\n"
     )
     on_server = emptied(settings_on_neo4j(settings, neo4j_address))
     engine = open_engine(on_server, read_catalogue(tmp_path, "neo4j"))
+    engine.define("unconstrained")
     engine.transact(lambda t: t.write("foreign"))
     with pytest.raises(SchemaVersionError, match="other data"):
         prepare(engine, NOW)
+    assert engine.transact(lambda t: t.read("constraints_bulk")) == []
+    assert engine.read("base_nodes") == [{"nodes": 1}]
     engine.close()
 
 
