@@ -27,7 +27,7 @@ from graph.delivery import (
     DeliveryKind,
     SubjectKind,
 )
-from graph.identifiers import recognise, strong_keys
+from graph.identifiers import may_join, recognise, strong_keys
 from graph.names import normal_name
 from graph.relations import Relation
 from graph.settings import Settings
@@ -221,12 +221,12 @@ class World:
             number = recognise(row.number) if row.number else None
             if number is None:
                 continue
-            strong = strong_keys(number)
-            for kind, written in dict.fromkeys(((number.kind, number.text), *strong)):
+            for kind, written in dict.fromkeys(((number.kind, number.text), *strong_keys(number))):
                 token = self.base.ids.token(kind.value, written)
                 mask = number.mask if kind is number.kind else written
                 file = self._file(delivery, row)
-                found[file, token] = (file, token, kind.value, mask, number.state.value, (kind, written) in strong)
+                joins = may_join(kind.value, number.state.value, row.kind.value)
+                found[file, token] = (file, token, kind.value, mask, number.state.value, joins)
         return list(found.values())
 
 
