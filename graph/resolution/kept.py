@@ -8,6 +8,7 @@ Fellegi-Sunter Model of Record Linkage").
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -18,19 +19,40 @@ from graph.resolution.kinds.kind import Kind
 from graph.resolution.told import counts_as
 
 _MOST_APART: Final = 0.2
+_LEAST: Final = 1e-4
 _KINDS: Final = 256
 
 
-def kept(kind: Kind, shares: Bits) -> Bits:
-    """Shares of levels in one subject, of which no more than a fifth differ in what a subject of this kind keeps."""
-    apart = _apart(kind)
-    if not len(apart):
-        return shares
+@dataclass(slots=True)
+class Keeping:
+    """Holds what is learnt round by round to the rule, by what the pairs that are taken for one subject show.
+
+    Holding the shares alone to a fifth would not hold the pairs: where other columns speak strongly for members of one
+    household, most pairs could still differ in the given name, for no more than the two bits of a fifth. So where more
+    pairs than that differ, to differ counts for less from round to round, until so few do (the constraint is one on
+    posteriors: Ganchev et al. 2010, "Posterior Regularization for Structured Latent Variable Models").
+    """
+
+    kind: Kind
+    slack: float = 1.0
+
+    def held(self, shares: Bits) -> Bits:
+        """The shares of levels seen in this round as they count in the next."""
+        apart = _apart(self.kind)
+        differ = float(shares[apart].sum()) if len(apart) else 0.0
+        if not differ:
+            return shares
+        self.slack = min(1.0, max(self.slack * _MOST_APART / differ, _LEAST))
+        return _with(shares, apart, self.slack * min(differ, _MOST_APART))
+
+
+def _with(shares: Bits, apart: Levels, differing: float) -> Bits:
+    """The shares of levels of which those `apart` add up to `differing`."""
     differ = float(shares[apart].sum())
-    if differ <= _MOST_APART:
+    if differ == differing:
         return shares
-    found = shares * ((1 - _MOST_APART) / (1 - differ))
-    found[apart] = shares[apart] * (_MOST_APART / differ)
+    found = shares * ((1 - differing) / (1 - differ))
+    found[apart] = shares[apart] * (differing / differ)
     return found
 
 

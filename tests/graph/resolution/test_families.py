@@ -11,7 +11,7 @@ import pytest
 
 from graph.resolution.arrays import Bits
 from graph.resolution.fields import Fields
-from graph.resolution.kept import kept
+from graph.resolution.kept import Keeping
 from graph.resolution.kinds import KINDS
 from graph.resolution.kinds.kind import Kind
 from graph.resolution.learning import expect, first_guess, packed
@@ -65,10 +65,10 @@ def test_what_neighbours_have_in_common_is_not_learnt_of_one_subject() -> None:
         seen.append(np.choose(what, of_each))
 
     patterns, counts = packed(np.stack(seen).astype(np.uint8))
-    learnt, matches = expect(patterns, counts, strangers, [first_guess(len(each) - 1) for each in strangers], kinds)
+    learnt = expect(patterns, counts, strangers, [first_guess(len(each) - 1) for each in strangers], kinds)
 
-    assert matches == pytest.approx(np.count_nonzero(what == 1), rel=0.05)
-    assert [each[-1] for each in learnt] == pytest.approx([0.9] * len(kinds), abs=0.03)
+    assert learnt.matches == pytest.approx(np.count_nonzero(what == 1), rel=0.05)
+    assert [each[-1] for each in learnt.m] == pytest.approx([0.9] * len(kinds), abs=0.03)
 
 
 def _agreeing(kind: Kind, share: float) -> Bits:
@@ -87,11 +87,11 @@ def test_rows_of_one_subject_seldom_differ_in_what_it_keeps(name: str) -> None:
     one[-1] = 5.0
     strangers, one = strangers / strangers.sum(), one / one.sum()
 
-    held = kept(kind, strangers)
+    held = Keeping(kind).held(strangers)
 
     assert held.sum() == pytest.approx(1)
     assert held[places].sum() < strangers[places].sum() / 2
-    assert kept(kind, one) == pytest.approx(one)
+    assert Keeping(kind).held(one) == pytest.approx(one)
 
 
 def _found(resolved: Resolved, table: pl.DataFrame) -> Quality:
