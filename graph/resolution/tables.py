@@ -31,6 +31,7 @@ from graph.resolution.kinds.kind import Conflict, Kind
 from graph.resolution.labelled import holders_of_numbers, labelled_pairs
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
+from graph.resolution.owned import with_own
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.partitions import Parallel, pairs_in_parallel, plan_of
 from graph.resolution.prior import every_pair, posterior, prior_bits
@@ -122,7 +123,7 @@ def resolve_table(
         strict = options.policy is Policy.STRONG
         conflicts = (*options.conflicts, *ONE_NUMBER_CONFLICTS) if strict else options.conflicts
         contradictions = Contradictions(comparisons, conflicts, sources, strict=strict)
-        u, models = _learnt(comparisons, groups, rows, sources, fields, contradictions)
+        comparisons, u, models = _learnt(comparisons, groups, rows, sources, fields, contradictions)
         for column in columns.values():
             column.forget_counts()
     total = every_pair(rows, sources)
@@ -270,8 +271,8 @@ def _learnt(
     sources: Codes | None,
     fields: Fields,
     contradictions: Contradictions,
-) -> tuple[list[Bits], list[ColumnModel]]:
-    """By column how often rows agree over all pairs, matches and all, and its model."""
+) -> tuple[tuple[Comparison, ...], list[Bits], list[ColumnModel]]:
+    """By column how often rows agree over all pairs, matches and all, and its model; one is each subject's own."""
     left, right = random_pairs(rows, _RANDOM_PAIRS, _SEED, sources)
     u = [chances(comparison, left, right) for comparison in comparisons]
     chosen = sorted(groups, key=lambda each: -min(each.pairs, _SESSION_PAIRS))[:_SESSIONS]
@@ -279,13 +280,15 @@ def _learnt(
         Session(each.key.columns, each.pairs, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources))
         for n, each in enumerate(chosen)
     ]
+    comparisons = with_own(comparisons, u, sessions, contradictions)
     m, matches = learn(comparisons, u, sessions, contradictions)
     total = every_pair(rows, sources)
     models = [
         column_model(c, mine, without_matches(its, mine, matches, total))
         for c, mine, its in zip(comparisons, m, u, strict=True)
     ]
-    return u, [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+    given = [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+    return comparisons, u, given
 
 
 def _remodelled(fields: Fields) -> Remodel:
