@@ -100,7 +100,7 @@ def dedupe(
     if policy not in set(Policy):
         raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
     files = [each for each in (table, fields, out, pairs, report) if each is not None]
-    path: dict[Path | None, Path] = {each: caller().path(each.expanduser()) for each in files}
+    path: dict[Path | None, Path] = {each: caller().path(each) for each in files}
     check_targets([path[table], path[fields]], [path[each] for each in (out, pairs, report) if each is not None])
     known = read_fields(path[fields])
     read = [_read(path[table], known, truth)]
