@@ -8,13 +8,15 @@ the Fellegi-Sunter Model of Record Linkage").
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Bits, Levels
+from graph.resolution.arrays import Bits, Levels, Mask
+from graph.resolution.comparing import Comparison
 from graph.resolution.kinds.kind import DIFFERENT, Kind
 from graph.resolution.told import counts_as
 
@@ -47,6 +49,22 @@ class Keeping:
             return shares
         self.slack = min(1.0, max(self.slack * _MOST_APART / differ, _LEAST))
         return _with(shares, apart, self.slack * min(differ, _MOST_APART))
+
+
+def differing(comparisons: Sequence[Comparison], levels: Levels) -> Mask:
+    """Pairs that differ clearly in what is each subject's own, and have no number in common that outweighs it.
+
+    They may be one subject: a date was mistyped, a name was changed. But where a model has learnt kin for one subject,
+    nearly all of these are kin, and nothing in the model tells.
+    """
+    found, numbered = np.zeros(levels.shape[1], np.bool_), np.zeros(levels.shape[1], np.bool_)
+    for comparison, mine in zip(comparisons, levels, strict=True):
+        if comparison.column.kind.own:
+            found |= np.isin(counts_as(comparison.column.kind)[mine], _apart(comparison.column.kind))
+        if comparison.column.kind.identity:
+            numbered |= mine == comparison.best
+    without: Mask = found & ~numbered
+    return without
 
 
 def _with(shares: Bits, apart: Levels, differing: float) -> Bits:

@@ -47,6 +47,11 @@ def with_own(
     return tuple(found)
 
 
+def own_among(given: Sequence[Comparison], found: Sequence[Comparison]) -> str | None:
+    """The column that `with_own` found, by what it was given."""
+    return next((now.column.name for before, now in zip(given, found, strict=True) if now is not before), None)
+
+
 def _as_own(kind: Kind, u: Bits) -> Kind:
     """The kind as one of which each subject has its own: it keeps it on every level that strangers are seldom on."""
     names = [DIFFERENT, *(level.name for level in reversed(kind.levels))]

@@ -14,6 +14,7 @@ from graph.resolution.grouping import LARGEST_COMPONENT
 from tests.api.shell import Shell
 from tests.api.terminal import XINMAI
 from tests.graph.resolution.people import GIVEN, SURNAMES, people
+from tests.graph.resolution.test_families import namesakes
 
 FIELDS = """
 row_id = "id"
@@ -132,6 +133,34 @@ def test_the_screen_says_what_was_found(shell: Shell) -> None:
 
     assert "for review: " in said.out
     assert "Written to c.csv" in said.out
+
+
+def test_joins_of_rows_that_differ_in_what_is_their_own_are_told(shell: Shell) -> None:
+    pl.DataFrame(list(namesakes(2000, twice=0.2, sons=0.03))).write_csv("sons.csv")
+    kinds = {"given": "given_name", "surname": "surname", "born": "birth_year", "address": "address"}
+    columns = "".join(f"{name} = '{kind}'\n" for name, kind in kinds.items())
+    Path("FIELDS.toml").write_text(f"row_id = 'id'\n[columns]\n{columns}", encoding="utf-8")
+    asked = ("dedupe", "sons.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+
+    told = shell.ok(*asked, "--json").json
+
+    assert told["differing_pairs"] > 0
+    assert told["cautious_precision"] < told["estimated_precision"]
+    said = (
+        f"Precision {told['cautious_precision']:.3f} if {told['differing_pairs']} joined pairs that differ in what is"
+    )
+    assert said in " ".join(shell.ok(*asked).out.split())
+
+
+def test_columns_that_tell_nothing_are_named(shell: Shell) -> None:
+    """Else a table of which the wrong columns were named is told to hold no doubles, and nobody asks why."""
+    table = pl.read_csv("table.csv", infer_schema=False).with_columns(phone=pl.lit("-"), city=pl.lit("Wuhan"))
+    table.write_csv("silent.csv")
+    asked = ("dedupe", "silent.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--report", "r.json")
+
+    assert "Empty, or the same in every row: city, phone." in shell.ok(*asked).out
+    assert shell.ok(*asked, "--json").json["silent_columns"] == ["city", "phone"]
+    assert json.loads(Path("r.json").read_text(encoding="utf-8"))["silent"] == ["city", "phone"]
 
 
 GIVEN_LEVELS = """

@@ -28,6 +28,7 @@ def test_songs_of_one_album_are_not_one_song(twice: float) -> None:
     found = quality(resolved.cluster_ids(), table.sort("id")["truth"])
     assert found.precision > 0.95
     assert found.recall > 0.9
+    assert resolved.report.own in {"title", "length"}  # songs of one album differ in both
     assert resolved.report.estimate.precision == pytest.approx(found.precision, abs=0.05)
 
 
