@@ -32,8 +32,8 @@ class Caller:
     ask_key: Callable[[], str] | None = None
 
     def path(self, given: str | Path) -> Path:
-        """A path as the person who typed it meant it."""
-        return Path(self.folder, given)
+        """A path as the person who typed it meant it; `~nobody` is a folder's name where there is no such person."""
+        return Path(self.folder, os.path.expanduser(given))  # noqa: PTH111 - `Path.expanduser` fails then
 
 
 CALLER: Final[ContextVar[Caller | None]] = ContextVar("caller", default=None)

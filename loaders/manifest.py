@@ -157,7 +157,7 @@ def is_source(path: Readable) -> bool:
 def _read(path: Path) -> Table:
     try:
         with readable(path):
-            return Table(tomllib.loads(path.read_text("utf-8")), path.name)
+            return Table(tomllib.loads(path.read_text("utf-8-sig")), path.name)
     except tomllib.TOMLDecodeError as wrong:
         raise ManifestError(f"{path.name} is not valid TOML: {wrong}.", file=path.name) from None
     except UnicodeDecodeError:

@@ -15,6 +15,7 @@ import typer
 from api.cli import options as o
 from api.cli.app import READ, app, command
 from api.cli.session import Session, session
+from api.cli.visible import visible
 from graph.errors import BadInput, UnreadableFile, XinmaiError, every_error
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def query(
     from graph.view.access import LOCAL_OPERATOR  # noqa: PLC0415 - heavy
 
     here = session(context)
-    text = _document_in(caller().path(file.expanduser()))
+    text = _document_in(caller().path(file))
     typed = {"purpose": purpose, "reference": reference, "reason": reason}
     given = {**_variables(variables), **{name: said for name, said in typed.items() if said is not None}}
     operations = Operations(core_schema(), Limits())
@@ -106,7 +107,7 @@ def _say(here: Session, answered: Answered, *, as_json: bool) -> int:
         extensions = error["extensions"]
         told = "; ".join([extensions["code"], *_place(error), f"trace {extensions['traceId']}"])
         hint = " Say it with --operation." if extensions["code"] == RequestCode.OPERATION_UNKNOWN else ""
-        here.err.write(f"{error['message']}{hint} [{told}]\n")
+        here.err.write(visible(f"{error['message']}{hint} [{told}]\n"))
     return _exit_code(answered.errors[0]["extensions"]["code"]) if answered.errors else 0
 
 

@@ -45,8 +45,12 @@ class DedupeAnswer:
     contradicted_pairs: int
     cut_pairs: int
     capped_keys: int
+    silent_columns: tuple[str, ...]
+    own_column: str | None
     estimated_precision: float
     estimated_recall: float
+    cautious_precision: float
+    differing_pairs: int
     precision: float | None
     recall: float | None
     f1: float | None
@@ -100,7 +104,7 @@ def dedupe(
     if policy not in set(Policy):
         raise BadInput(f"--policy is one of {', '.join(Policy)}, not {policy!r}.")
     files = [each for each in (table, fields, out, pairs, report) if each is not None]
-    path: dict[Path | None, Path] = {each: caller().path(each.expanduser()) for each in files}
+    path: dict[Path | None, Path] = {each: caller().path(each) for each in files}
     check_targets([path[table], path[fields]], [path[each] for each in (out, pairs, report) if each is not None])
     known = read_fields(path[fields])
     read = [_read(path[table], known, truth)]
@@ -181,8 +185,12 @@ def _answer(report: Report, found: Quality | None, explained: Explanation | None
         contradicted_pairs=report.contradicted,
         cut_pairs=report.cut,
         capped_keys=sum(key.capped_groups > 0 for key in report.keys),
+        silent_columns=report.silent,
+        own_column=report.own,
         estimated_precision=round(report.estimate.precision, 4),
         estimated_recall=round(report.estimate.recall, 4),
+        cautious_precision=round(report.estimate.cautious_precision, 4),
+        differing_pairs=report.estimate.differing,
         precision=None if found is None else round(found.precision, 5),
         recall=None if found is None else round(found.recall, 5),
         f1=None if found is None else round(found.f1, 5),
@@ -208,6 +216,15 @@ def _say(here: Session, answer: DedupeAnswer, out: Path) -> None:
             f"  Estimated without truth: precision {answer.estimated_precision:.3f}, "
             f"recall {answer.estimated_recall:.3f}."
         )
+        if answer.differing_pairs:
+            say(
+                f"  Precision {answer.cautious_precision:.3f} if {counted(answer.differing_pairs, 'joined pair')} that "
+                "differ in what is each subject's own, and share no number, are strangers: look at these first."
+            )
+    if answer.silent_columns:
+        say(f"  Empty, or the same in every row: {', '.join(answer.silent_columns)}.", markup=False)
+    if answer.own_column is not None:
+        say(f"  No kind says what is each subject's own; {answer.own_column} was taken for it.", markup=False)
     if answer.cut_pairs:
         say(f"  Cut: {counted(answer.cut_pairs, 'weak pair')} in groups too large to be one subject; see --report.")
     if answer.capped_keys:

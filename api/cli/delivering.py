@@ -174,4 +174,4 @@ def paths_of(files: Sequence[Path]) -> list[Path]:
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
 
     who = caller()
-    return [who.path(path.expanduser()) for path in files]
+    return [who.path(path) for path in files]

@@ -15,7 +15,7 @@ def new_file(given: Path) -> Path:
     """Where a new file is to be written; `BadInput` when there is one already, or no folder for it."""
     from api.caller import caller  # noqa: PLC0415 - light, but only commands with paths need it
 
-    target = caller().path(given.expanduser())
+    target = caller().path(given)
     try:
         taken = target.exists()
     except OSError as refused:

@@ -77,7 +77,7 @@ def verify(
     from graph.evidence import checked  # noqa: PLC0415 - heavy
 
     here = session(context)
-    found = checked(caller().path(file.expanduser()), key)
+    found = checked(caller().path(file), key)
     whole = f"{len(found.parts)} parts, signed by {found.key}"
     return say_checked(here, found, found.faults, whole, expected=key, json=json)
 

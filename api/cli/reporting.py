@@ -82,5 +82,5 @@ def verify_report(
     from graph.report import checked  # noqa: PLC0415 - heavy
 
     here = session(context)
-    found = checked(caller().path(file.expanduser()), key)
+    found = checked(caller().path(file), key)
     return say_checked(here, found, found.faults, f"signed by {found.key}", expected=key, json=json)

@@ -159,7 +159,7 @@ def load(
     from loaders.regions import read_region_table  # noqa: PLC0415 - heavy
 
     here = session(context)
-    table = read_region_table(caller().path(file.expanduser()))
+    table = read_region_table(caller().path(file))
     with here.base() as base, base.writing():
         base.publish_regions(table)
     count = sum(1 for _ in table)
@@ -177,7 +177,7 @@ def _text(here: Session, file: Path | None) -> str:
     if chosen is None:
         return default_text()
     try:
-        return caller().path(chosen.expanduser()).read_text(encoding="utf-8")
+        return caller().path(chosen).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"The catalogue {chosen.name} cannot be read: {type(error).__name__}.") from error
 

@@ -55,7 +55,7 @@ def screen(
     from api.cli.reading import view_of  # noqa: PLC0415 - heavy
     from graph.screening import MOST_PERSONS, TOO_MANY_PERSONS, Screening  # noqa: PLC0415 - heavy
 
-    source, target = caller().path(list_file.expanduser()), new_file(out)
+    source, target = caller().path(list_file), new_file(out)
     here = session(context)
     with here.base() as base, _rows_of(source) as rows, _whole(target) as written:
         view = view_of(base, purpose, reference, reason)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 import typer
 
+from api.cli.visible import visible
 from graph.errors import BaseHeld, XinmaiError
 from graph.settings import Settings, settings_from
 
@@ -123,7 +124,7 @@ class Session:
             if fact is not None
         }
         told = "".join(f"; {name} {fact}" for name, fact in facts.items() if str(fact) not in said)
-        self.err.write(f"{said} [{error.code}{told}]\n")
+        self.err.write(visible(f"{said} [{error.code}{told}]\n"))
         if self.as_json:
             self.say_json({"error": {"code": error.code, "exit": error.exit_code, "message": said, "facts": facts}})
         return error.exit_code

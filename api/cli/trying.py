@@ -28,7 +28,7 @@ def demo(
     from api.cli.demonstration import Demonstration  # noqa: PLC0415 - heavy
 
     here = session(context)
-    folder = None if keep is None else caller().path(keep.expanduser())
+    folder = None if keep is None else caller().path(keep)
     answer = Demonstration(here, subjects, seed, folder).run()
     if json:
         here.say_json(answer)

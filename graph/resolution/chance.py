@@ -5,7 +5,7 @@ The rule of this module: what is rare among random pairs is counted among those 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -72,3 +72,9 @@ def _among_meetings(comparison: Comparison, number: int, rule: Rule, seen: float
 def telling_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """Those whose column can tell rows apart."""
     return tuple(comparison for comparison in comparisons if comparison.column.tells_apart)
+
+
+def silent_columns(names: Iterable[str], comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    """Those of the named columns that cannot."""
+    heard = {comparison.column.name for comparison in comparisons}
+    return tuple(name for name in names if name not in heard)

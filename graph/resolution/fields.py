@@ -61,7 +61,10 @@ class Fields:
         nested = [name for name in dict.fromkeys(asked) if table.schema[name].is_nested()]
         if nested:
             raise BadInput(f"The column {nested[0]!r} holds lists or records; only single values can be compared.")
-        ids = table[self.row_id].cast(pl.String)
+        spans = [name for name in dict.fromkeys(asked) if table.schema[name] == pl.Duration]
+        if spans:
+            raise BadInput(f"The column {spans[0]!r} holds spans of time, which no kind compares; give it as numbers.")
+        ids = table[self.row_id].cast(pl.String).replace("", None)
         if ids.null_count():
             raise BadInput(f"Row {int(ids.is_null().arg_max() or 0) + 1} has no {self.row_id}, which names the rows.")
         if ids.n_unique() < len(ids):

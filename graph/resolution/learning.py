@@ -15,7 +15,7 @@ import numpy as np
 from graph.resolution.arrays import Bits, Codes, Counts, Levels
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
-from graph.resolution.kept import kept
+from graph.resolution.kept import Keeping
 from graph.resolution.kinds.kind import Kind
 from graph.resolution.model import ColumnModel
 from graph.resolution.rarity import rarity_of
@@ -68,26 +68,38 @@ def learn(
     weight = np.zeros(len(comparisons))
     most = 0.0
     for session in sessions:
-        use = [j for j, c in enumerate(comparisons) if c.column.name not in session.left_out]
-        if not use or not len(session.left):
+        use, patterns, counts, strangers = patterns_of(session, comparisons, contradictions)
+        if not use:
             continue
-        every = levels_of(comparisons, session.left, session.right)
-        undecided = np.flatnonzero(contradictions.between(every, session.left, session.right, numbers=False) == 0)
-        strangers = len(session.left) - len(undecided)
         kinds = [comparisons[j].column.kind for j in use]
-        matrix = np.stack([counts_as(kind)[every[j, undecided]] for j, kind in zip(use, kinds, strict=True)])
-        patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
-        m, matches = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use], kinds, strangers)
-        most = max(most, matches * session.pairs / len(session.left))
-        for j, each in zip(use, m, strict=True):
+        learnt = expect(patterns, counts, [u[j] for j in use], [guesses[j] for j in use], kinds, strangers)
+        most = max(most, learnt.matches * session.pairs / len(session.left))
+        for j, each in zip(use, learnt.m, strict=True):
             if patterns[use.index(j)].any():
-                found[j] += matches * each
-                weight[j] += matches
-    learnt = [
+                found[j] += learnt.matches * each
+                weight[j] += learnt.matches
+    m = [
         pooled(c.column.kind, each / total) if total > 0 else guess
         for each, total, guess, c in zip(found, weight, guesses, comparisons, strict=True)
     ]
-    return learnt, most
+    return m, most
+
+
+def patterns_of(
+    session: Session, comparisons: Sequence[Comparison], contradictions: Contradictions
+) -> tuple[list[int], Levels, Counts, int]:
+    """The columns that a session learns, its different patterns of their levels, how many pairs have each.
+
+    The last is how many pairs besides contradict themselves.
+    """
+    use = [j for j, c in enumerate(comparisons) if c.column.name not in session.left_out]
+    if not use or not len(session.left):
+        return [], np.zeros((0, 0), np.uint8), np.zeros(0, np.int64), 0
+    every = levels_of(comparisons, session.left, session.right)
+    undecided = np.flatnonzero(contradictions.between(every, session.left, session.right, numbers=False) == 0)
+    matrix = np.stack([counts_as(comparisons[j].column.kind)[every[j, undecided]] for j in use])
+    patterns, counts = np.unique(matrix, axis=1, return_counts=True) if len(use) == 1 else packed(matrix)
+    return use, patterns, counts, len(session.left) - len(undecided)
 
 
 def without_matches(u: Bits, m: Bits, matches: float, total: float) -> Bits:
@@ -124,6 +136,18 @@ def packed(matrix: Levels) -> tuple[Levels, Counts]:
     return matrix[:, first], counts
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
+
+    `likelihood` is by how much (in nats) the classes bear the pairs out better than if all of them were any two rows.
+    """
+
+    m: list[Bits]
+    matches: float
+    likelihood: float
+
+
 def expect(
     patterns: Levels,
     counts: Counts,
@@ -131,8 +155,8 @@ def expect(
     guesses: Sequence[Bits],
     kinds: Sequence[Kind] = (),
     strangers: int = 0,
-) -> tuple[list[Bits], float]:
-    """The probabilities in one subject by level for each row of the patterns, and how many pairs are expected to match.
+) -> Expected:
+    """What pairs of one key teach of one subject.
 
     Dempster, Laird and Rubin 1977, on patterns of levels with `u` held fixed, from `guesses` on. `kinds` say by
     column what subjects keep, and `strangers` how many pairs besides are known to be no matches. Where a column is each
@@ -143,19 +167,22 @@ def expect(
     classes = [list(guesses), *(_neighbours(guesses, u, own, alike) for alike in (_NEIGHBOURS if own else ()))]
     shares, last = np.full(len(classes), _FIRST_SHARE), 0.0
     total = max(float(counts.sum()) + strangers, 1.0)
+    keeping, likelihood = [Keeping(kind) for kind in kinds], 0.0
     for _ in range(_ROUNDS):
         odds = np.stack([_odds(patterns, each, u) for each in classes])
         odds += np.log(shares / (1 - shares.sum()))[:, None]
-        weights = counts * np.exp(odds - np.logaddexp(np.logaddexp.reduce(odds), 0.0))
+        seen = np.logaddexp(np.logaddexp.reduce(odds), 0.0)
+        likelihood = float(counts @ seen) + total * float(np.log(1 - shares.sum()))
+        weights = counts * np.exp(odds - seen)
         for k, levels in enumerate(patterns):
             for each, mine in zip(classes[:1] if k in own else classes, weights, strict=False):
                 each[k] = _shares(levels, mine, each[k])
             if kinds:
-                classes[0][k] = kept(kinds[k], classes[0][k])
+                classes[0][k] = keeping[k].held(classes[0][k])
         last, shares = shares[0], np.clip(weights.sum(axis=1) / total, _LEAST_SHARE, (1 - _LEAST_SHARE) / len(classes))
         if abs(shares[0] - last) < _STILL:
             break
-    return classes[0], float(shares[0]) * total
+    return Expected(classes[0], float(shares[0]) * total, likelihood)
 
 
 def _neighbours(guesses: Sequence[Bits], u: Sequence[Bits], own: Set[int], alike: float) -> list[Bits]:

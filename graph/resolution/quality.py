@@ -67,10 +67,20 @@ def _in_groups(table: pl.DataFrame, by: list[str]) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def estimated(bits: Bits, joined: Mask, unfound: float) -> Estimate:
-    """Precision and recall as the posteriors of the listed pairs promise, and so many matches that no key found."""
+def estimated(bits: Bits, joined: Mask, unfound: float, differing: Mask) -> Estimate:
+    """Precision and recall as the posteriors of the listed pairs promise, and so many matches that no key found.
+
+    A model that has learnt the wrong thing promises wrongly, so the cautious precision believes it of no pair that is
+    `differing` in what is each subject's own.
+    """
     probable = posterior(bits)
     total = float(probable.sum()) + unfound
     inside = float(probable[joined].sum())
     count = int(np.count_nonzero(joined))
-    return Estimate(inside / count if count else 1.0, inside / total if total else 1.0)
+    agreeing = float(probable[joined & ~differing].sum())
+    return Estimate(
+        precision=inside / count if count else 1.0,
+        recall=inside / total if total else 1.0,
+        cautious_precision=agreeing / count if count else 1.0,
+        differing=int(np.count_nonzero(joined & differing)),
+    )

@@ -17,7 +17,7 @@ from graph.resolution.arrays import Bits, Codes, Mask
 from graph.resolution.comparing import Comparison
 from graph.resolution.corrections import Corrections
 from graph.resolution.joints import Together, counted_together, joint_corrections
-from graph.resolution.kept import kept
+from graph.resolution.kept import Keeping
 from graph.resolution.learning import smoothed, without_matches
 from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
@@ -68,13 +68,14 @@ def refined(
     other: whatever they agree in, they are examples of strangers (twins with a number each).
     """
     counted = counted_together(comparisons, sources)
+    keeping = [Keeping(comparison.column.kind) for comparison in comparisons]
     now = _round(comparisons, tuple(models), counted, pairs, apart, total, ())
     for _ in range(_ROUNDS):
         probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
         learnt: list[ColumnModel] = []
-        for comparison, model, both, mine in zip(comparisons, now.models, u, pairs.levels, strict=True):
+        for held, comparison, model, both, mine in zip(keeping, comparisons, now.models, u, pairs.levels, strict=True):
             seen = np.bincount(mine, probable, comparison.best + 1).astype(np.float64)
-            learnt.append(_relearnt(comparison, model, both, seen, now.matches, total, remodel))
+            learnt.append(_relearnt(held, comparison, model, both, seen, now.matches, total, remodel))
         last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints)
         if abs(now.matches - last.matches) < _STILL * last.matches:
             break
@@ -99,6 +100,7 @@ def recounted(
         return found
     rows, models, joints = len(comparisons[0].column.codes), found.models, found.joints
     matches, bits = found.matches, found.bits
+    keeping = [Keeping(comparison.column.kind) for comparison in comparisons]
     for last in range(_RECOUNTS, -1, -1):
         weigher = Weigher(comparisons, models, joints, corrections)
         bits = weigher.weights(pairs.levels, pairs.left, pairs.right)
@@ -107,10 +109,10 @@ def recounted(
             break
         probable = posterior(np.where(apart, NEVER, bits + prior_bits(matches, total)))
         counted: list[ColumnModel] = []
-        for comparison, model, both, mine in zip(comparisons, models, u, pairs.levels, strict=True):
+        for held, comparison, model, both, mine in zip(keeping, comparisons, models, u, pairs.levels, strict=True):
             if comparison.column.kind.identity:
                 seen = np.bincount(mine, probable, comparison.best + 1).astype(np.float64)
-                counted.append(_relearnt(comparison, model, both, seen, matches, total, remodel))
+                counted.append(_relearnt(held, comparison, model, both, seen, matches, total, remodel))
             else:
                 counted.append(model)
         models = tuple(counted)
@@ -118,11 +120,12 @@ def recounted(
 
 
 def _relearnt(
-    comparison: Comparison, model: ColumnModel, both: Bits, seen: Bits, matches: float, total: float, remodel: Remodel
-) -> ColumnModel:
+    keeping: Keeping, comparison: Comparison, model: ColumnModel, both: Bits, seen: Bits, matches: float, total: float,
+    remodel: Remodel,
+) -> ColumnModel:  # fmt: skip
     """A column's model from the expected matches at each of its levels."""
     few = seen[1:].sum() < _LEAST_MATCHES
-    m = np.array(model.m) if few else kept(comparison.column.kind, pooled(comparison.column.kind, smoothed(seen)))
+    m = np.array(model.m) if few else keeping.held(pooled(comparison.column.kind, smoothed(seen)))
     return remodel(comparison, model, m, without_matches(both, m, matches, total))
 
 

@@ -55,18 +55,23 @@ class KeyReport:
 class Estimate:
     """Pairwise quality, without truth: what the posteriors of the joined and of all listed pairs add up to.
 
-    Recall is also of the matches that no key found, as far as two catches by different keys tell of them.
+    Recall is also of the matches that no key found, as far as two catches by different keys tell of them. The cautious
+    precision is that if the joined pairs `differing` in what is each subject's own are all strangers.
     """
 
     precision: float
     recall: float
+    cautious_precision: float
+    differing: int
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run did. `candidates` counts meetings: a pair that shares two keys is compared under both.
 
-    `calibration` is of the pairs whose answer numbers or stewards give, empty where too few do.
+    `calibration` is of the pairs whose answer numbers or stewards give, empty where too few do. `silent` are columns
+    that tell no rows apart, because at most one is filled or all say the same, and `own` is the one that was taken for
+    each subject's own where no kind says so.
     """
 
     rows: int
@@ -83,6 +88,8 @@ class Report:
     expected_matches: float
     estimate: Estimate
     calibration: tuple[Calibrated, ...]
+    silent: tuple[str, ...]
+    own: str | None
     keys: tuple[KeyReport, ...]
     stages: tuple[Stage, ...]
     model: Model

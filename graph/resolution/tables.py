@@ -16,7 +16,7 @@ import polars as pl
 from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.blocking import Budget, choose_keys
 from graph.resolution.calibration import Calibrated
-from graph.resolution.chance import chances, random_pairs, telling_comparisons
+from graph.resolution.chance import chances, random_pairs, silent_columns, telling_comparisons
 from graph.resolution.columns import Column, encode
 from graph.resolution.comparing import Comparison
 from graph.resolution.contradictions import Contradictions
@@ -25,12 +25,14 @@ from graph.resolution.corrections import Corrections
 from graph.resolution.fields import Fields, Policy, columns_of, source_codes
 from graph.resolution.grouping import Clusters, cluster
 from graph.resolution.judged import Judged, with_judged
+from graph.resolution.kept import differing
 from graph.resolution.keys import Groups, some_pairs
 from graph.resolution.kinds import CONFLICTS, KINDS, ONE_NUMBER_CONFLICTS, SOURCE
 from graph.resolution.kinds.kind import Conflict, Kind
 from graph.resolution.labelled import holders_of_numbers, labelled_pairs
 from graph.resolution.learning import Session, column_model, learn, relearnt, without_matches
 from graph.resolution.model import REVIEW_BITS, ColumnModel, Model
+from graph.resolution.owned import own_among, with_own
 from graph.resolution.pairs import Pairs, weighed_pairs
 from graph.resolution.partitions import Parallel, pairs_in_parallel, plan_of
 from graph.resolution.prior import every_pair, posterior, prior_bits
@@ -122,7 +124,9 @@ def resolve_table(
         strict = options.policy is Policy.STRONG
         conflicts = (*options.conflicts, *ONE_NUMBER_CONFLICTS) if strict else options.conflicts
         contradictions = Contradictions(comparisons, conflicts, sources, strict=strict)
-        u, models = _learnt(comparisons, groups, rows, sources, fields, contradictions)
+        given = comparisons
+        comparisons, u, models = _learnt(comparisons, groups, rows, sources, fields, contradictions)
+        silent, own = silent_columns(fields.columns, comparisons), own_among(given, comparisons)
         for column in columns.values():
             column.forget_counts()
     total = every_pair(rows, sources)
@@ -174,7 +178,19 @@ def resolve_table(
         clusters=clusters,
         model=model,
         report=_report(
-            groups, meetings, pairs, contradiction, clusters, model, found.matches, missed, learnt.calibration, clock
+            groups,
+            meetings,
+            pairs,
+            contradiction,
+            clusters,
+            model,
+            found.matches,
+            missed,
+            learnt.calibration,
+            differing(comparisons, pairs.levels),
+            silent,
+            own,
+            clock,
         ),
     )
 
@@ -229,7 +245,8 @@ def _together(clusters: Clusters, pairs: Pairs) -> Mask:
 
 def _report(
     groups: Sequence[Groups], meetings: int, pairs: Pairs, contradiction: Levels, clusters: Clusters, model: Model,
-    matches: float, missed: float, calibrated: tuple[Calibrated, ...], clock: Clock,
+    matches: float, missed: float, calibrated: tuple[Calibrated, ...], apart: Mask, silent: tuple[str, ...],
+    own: str | None, clock: Clock,
 ) -> Report:  # fmt: skip
     """What is told of all this: by now nothing but counting."""
     sizes, together = np.bincount(clusters.least, minlength=1), _together(clusters, pairs)
@@ -246,8 +263,10 @@ def _report(
         contradicted=int(np.count_nonzero((contradiction > 0) & (pairs.bits > model.threshold))),
         cut=int(np.count_nonzero(clusters.cut)),
         expected_matches=round(matches, 1),
-        estimate=estimated(pairs.bits, together, missed),
+        estimate=estimated(pairs.bits, together, missed, apart),
         calibration=calibrated,
+        silent=silent,
+        own=own,
         keys=tuple(KeyReport(g.key.name, g.pairs, g.capped_groups, g.capped_rows) for g in groups),
         stages=tuple(clock.stages),
         model=model,
@@ -270,8 +289,8 @@ def _learnt(
     sources: Codes | None,
     fields: Fields,
     contradictions: Contradictions,
-) -> tuple[list[Bits], list[ColumnModel]]:
-    """By column how often rows agree over all pairs, matches and all, and its model."""
+) -> tuple[tuple[Comparison, ...], list[Bits], list[ColumnModel]]:
+    """By column how often rows agree over all pairs, matches and all, and its model; one is each subject's own."""
     left, right = random_pairs(rows, _RANDOM_PAIRS, _SEED, sources)
     u = [chances(comparison, left, right) for comparison in comparisons]
     chosen = sorted(groups, key=lambda each: -min(each.pairs, _SESSION_PAIRS))[:_SESSIONS]
@@ -279,13 +298,15 @@ def _learnt(
         Session(each.key.columns, each.pairs, *some_pairs(each, _SESSION_PAIRS, _SEED + n, sources))
         for n, each in enumerate(chosen)
     ]
+    comparisons = with_own(comparisons, u, sessions, contradictions)
     m, matches = learn(comparisons, u, sessions, contradictions)
     total = every_pair(rows, sources)
     models = [
         column_model(c, mine, without_matches(its, mine, matches, total))
         for c, mine, its in zip(comparisons, m, u, strict=True)
     ]
-    return u, [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+    given = [_with_given_weights(c, model, fields) for c, model in zip(comparisons, models, strict=True)]
+    return comparisons, u, given
 
 
 def _remodelled(fields: Fields) -> Remodel:

@@ -34,7 +34,7 @@ _KNOWN: Final = frozenset(
 def read_fields(path: Path) -> Fields:
     """The fields of a FIELDS.toml; `ManifestError` names what is wrong, `UnreadableFile` a file that is not there."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {error.strerror}.", file=path.name) from None
     except UnicodeDecodeError:

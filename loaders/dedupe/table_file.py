@@ -15,10 +15,13 @@ import polars as pl
 from graph.errors import BadInput, UnreadableFile
 from loaders.readers.delimited import SEPARATORS, delimited_sheet
 from loaders.readers.encoding import fingerprint
+from loaders.readers.other_formats import check_format
 from loaders.readers.table import Sheet
 
 _PARQUET: Final = b"PAR1"
+_ZIP: Final = b"PK\x03\x04"
 _DECIMAL: Final = r"^\d+\.0$"
+_MARGIN: Final = " \t\r\n\u00a0\u3000\ufeff"
 _EXACT_BELOW: Final = 2.0**53
 """Larger whole numbers are not exact as decimals, so that their last digits mean nothing."""
 
@@ -31,8 +34,12 @@ def read_table(path: Path, wanted: Sequence[str], row_id: str = "") -> pl.DataFr
     """
     try:
         with path.open("rb") as stream:
-            parquet = stream.read(len(_PARQUET)) == _PARQUET
-        found = _parquet(path, wanted) if parquet else _delimited(path, wanted)
+            first = stream.read(len(_PARQUET))
+        if first == _ZIP:
+            raise UnreadableFile(
+                f"{path.name} is a workbook or packed: save its table as CSV (UTF-8) or Parquet.", file=path.name
+            )
+        found = _parquet(path, wanted) if first == _PARQUET else _delimited(path, wanted)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {error.strerror}.", file=path.name) from None
     return found.with_columns(_whole(column) for column in found if column.name != row_id)
@@ -103,6 +110,7 @@ def _delimited(path: Path, wanted: Sequence[str]) -> pl.DataFrame:
 
 def _sheet(path: Path, wanted: Sequence[str]) -> Sheet:
     """The table by the separator that shows the wanted columns, because names (`Smith, John`) hold commas as well."""
+    check_format(path)
     encoding = fingerprint(path, text=True).encoding
     found = delimited_sheet(path, encoding)
     if set(wanted) <= set(_header(found)):
@@ -112,7 +120,8 @@ def _sheet(path: Path, wanted: Sequence[str]) -> Sheet:
 
 
 def _header(sheet: Sheet) -> list[str]:
-    return [cell.strip() for cell in sheet.head[0]] if sheet.head else []
+    """The names of the columns; files that were put together begin with a mark of byte order too many."""
+    return [cell.strip(_MARGIN) for cell in sheet.head[0]] if sheet.head else []
 
 
 def _present(header: Sequence[str], wanted: Sequence[str], path: Path) -> None:

@@ -28,12 +28,14 @@ def check_targets(read: Sequence[Path], written: Sequence[Path]) -> None:
 
     Resolving a long table takes long: what is known before is said before.
     """
-    taken = {path.resolve() for path in read}
+    # Not `Path.resolve`, which fails for links that lead round in a circle.
+    taken = {os.path.realpath(path) for path in read}
     for path in written:
-        if path.resolve() in taken:
+        place = Path(os.path.realpath(path))
+        if str(place) in taken:
             raise BadInput(f"{path.name} is read or written already: give every result a name of its own.")
-        taken.add(path.resolve())
-        folder = path.resolve().parent
+        taken.add(str(place))
+        folder = place.parent
         if not folder.is_dir():
             raise BadInput(f"{path.name} cannot be written: there is no folder {folder.name}.", file=path.name)
         if path.is_dir() or not os.access(folder, os.W_OK):

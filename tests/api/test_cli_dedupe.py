@@ -14,6 +14,7 @@ from graph.resolution.grouping import LARGEST_COMPONENT
 from tests.api.shell import Shell
 from tests.api.terminal import XINMAI
 from tests.graph.resolution.people import GIVEN, SURNAMES, people
+from tests.graph.resolution.test_families import namesakes
 
 FIELDS = """
 row_id = "id"
@@ -134,6 +135,34 @@ def test_the_screen_says_what_was_found(shell: Shell) -> None:
     assert "Written to c.csv" in said.out
 
 
+def test_joins_of_rows_that_differ_in_what_is_their_own_are_told(shell: Shell) -> None:
+    pl.DataFrame(list(namesakes(2000, twice=0.2, sons=0.03))).write_csv("sons.csv")
+    kinds = {"given": "given_name", "surname": "surname", "born": "birth_year", "address": "address"}
+    columns = "".join(f"{name} = '{kind}'\n" for name, kind in kinds.items())
+    Path("FIELDS.toml").write_text(f"row_id = 'id'\n[columns]\n{columns}", encoding="utf-8")
+    asked = ("dedupe", "sons.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+
+    told = shell.ok(*asked, "--json").json
+
+    assert told["differing_pairs"] > 0
+    assert told["cautious_precision"] < told["estimated_precision"]
+    said = (
+        f"Precision {told['cautious_precision']:.3f} if {told['differing_pairs']} joined pairs that differ in what is"
+    )
+    assert said in " ".join(shell.ok(*asked).out.split())
+
+
+def test_columns_that_tell_nothing_are_named(shell: Shell) -> None:
+    """Else a table of which the wrong columns were named is told to hold no doubles, and nobody asks why."""
+    table = pl.read_csv("table.csv", infer_schema=False).with_columns(phone=pl.lit("-"), city=pl.lit("Wuhan"))
+    table.write_csv("silent.csv")
+    asked = ("dedupe", "silent.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--report", "r.json")
+
+    assert "Empty, or the same in every row: city, phone." in shell.ok(*asked).out
+    assert shell.ok(*asked, "--json").json["silent_columns"] == ["city", "phone"]
+    assert json.loads(Path("r.json").read_text(encoding="utf-8"))["silent"] == ["city", "phone"]
+
+
 GIVEN_LEVELS = """
 [levels]
 phone = ["exact", "two_digits"]
@@ -243,6 +272,13 @@ def test_files_that_cannot_be_used(shell: Shell) -> None:
     Path("torn.csv").write_text("id,given,family,born,city,phone\n1,a,b\n", encoding="utf-8")
     Path("empty.csv").write_text("", encoding="utf-8")
     Path("bad.parquet").write_bytes(b"PAR1 nothing")
+    Path("page.csv").write_text("<html><table><tr><td>id</td></tr></table></html>", encoding="utf-8")
+    Path("wide.csv").write_bytes("id,given,family,born,city,phone\n".encode("utf-16-le"))
+    Path("book.csv").write_bytes(b"PK\x03\x04 as in every workbook")
+    Path("round.csv").symlink_to("round.csv")
+    texts = pl.read_csv("table.csv", infer_schema=False)
+    texts.with_columns(phone=pl.duration(days=pl.int_range(pl.len()))).write_parquet("spans.parquet")
+    texts.with_columns(pl.col("id").replace(texts["id"][3], "")).write_parquet("un.parquet")
     cells = {name: [b"a", b"b"] for name in ("id", "given", "family", "born", "city")}
     pl.DataFrame({**cells, "phone": [b"1", "电话".encode("gb18030")]}).write_parquet("bytes.parquet")
     for table, says in (
@@ -251,6 +287,13 @@ def test_files_that_cannot_be_used(shell: Shell) -> None:
         ("bad.parquet", "not readable Parquet"),
         ("bytes.parquet", "bytes.parquet, row 2: column 'phone' holds bytes that are no UTF-8 text."),
         ("none.csv", "cannot be opened"),
+        ("page.csv", "page.csv is a web page or XML"),
+        ("wide.csv", "wide.csv is no text of an encoding that shows itself: save it as UTF-8"),
+        ("book.csv", "book.csv is a workbook or packed: save its table as CSV (UTF-8) or Parquet."),
+        ("round.csv", "round.csv cannot be opened: Too many levels of symbolic links."),
+        ("~nobody/table.csv", "table.csv cannot be opened: No such file or directory."),
+        ("spans.parquet", "The column 'phone' holds spans of time, which no kind compares"),
+        ("un.parquet", "Row 4 has no id, which names the rows."),
     ):
         said = shell("dedupe", table, "--fields", "FIELDS.toml", "--out", "c.csv")
         assert (said.code, says in " ".join(said.err.split())) == (2, True), said.err
@@ -260,6 +303,29 @@ def test_files_that_cannot_be_used(shell: Shell) -> None:
     assert (said.code, "--policy is one of" in said.err) == (2, True)
     said = shell("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "no/folder/c.csv")
     assert (said.code, "cannot be written" in said.err) == (2, True)
+
+
+def test_marks_of_byte_order_are_no_part_of_a_name(shell: Shell) -> None:
+    """Windows' editor puts one before FIELDS.toml, and files that were put together have two."""
+    Path("FIELDS.toml").write_text(FIELDS, encoding="utf-8-sig")
+    Path("two.csv").write_text("\ufeff" + Path("table.csv").read_text("utf-8"), encoding="utf-8-sig")
+
+    for name in ("table.csv", "two.csv"):
+        shell.ok("dedupe", name, "--fields", "FIELDS.toml", "--out", f"{name}.out")
+
+    assert Path("two.csv.out").read_bytes() == Path("table.csv.out").read_bytes()
+
+
+def test_what_a_spreadsheet_left_of_phones_and_formulas_joins_nobody(shell: Shell) -> None:
+    Path("FIELDS.toml").write_text("row_id = 'id'\n[columns]\nname = 'person_name'\nphone = 'phone'", encoding="utf-8")
+    names = [f"{given} {family}" for given in GIVEN[:6] for family in SURNAMES[:6]]
+    whole = "".join(f"w{n},{name},8613{n * 7_654_321 % 10**9:09}\n" for n, name in enumerate(names))
+    cut = "".join(f"c{n},#REF!,{phone}\n" for n, phone in enumerate(["8.61381E+12", "8.61381e12"] * 2))
+    Path("cut.csv").write_text("id,name,phone\n" + whole + cut, encoding="utf-8")
+
+    shell.ok("dedupe", "cut.csv", "--fields", "FIELDS.toml", "--out", "c.csv", "--pairs", "p.csv")
+
+    assert not pl.read_csv("p.csv", infer_schema=False).filter(pl.col("left").str.starts_with("c")).height
 
 
 def test_a_header_alone_is_a_table_without_rows(shell: Shell) -> None:

@@ -376,3 +376,19 @@ def test_a_graph_that_lost_a_load_is_made_anew_as_the_failure_says(xinmai: Shell
         broken.rename(tmp_path / broken.name)
     xinmai.ok("rebuild")
     assert xinmai.ok("status", "--json").json["records"] == 1
+
+
+def test_the_name_of_a_file_does_not_speak_to_the_terminal(xinmai: Shell, tmp_path: Path) -> None:
+    """A name may colour the screen, or turn a line around so that another ending is read."""
+    named, fields = tmp_path / "red\x1b[31m\u202evsc\x9b.csv", tmp_path / "fields.toml"
+    named.write_text("nothing", encoding="utf-8")
+    fields.write_text("row_id = 'id'\n[columns]\nname = 'name'", encoding="utf-8")
+
+    checked = xinmai("check", named)
+    deduped = xinmai("dedupe", named, "--fields", fields, "--out", tmp_path / "c.csv")
+
+    for said in (checked, deduped):
+        told = said.out + said.err
+        assert said.code == 2
+        assert not {"\x1b", "\u202e", "\x9b"} & set(told)
+        assert "red␛[31m�vsc�.csv" in "".join(told.split())

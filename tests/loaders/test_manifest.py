@@ -54,9 +54,10 @@ def penalties(folder: Path, name: str = "penalties.csv", encoding: str = "gb1803
     return write_csv(folder / name, PENALTY, cells([penalty()]), encoding)
 
 
-def test_a_sidecar_says_everything(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])  # Windows' editor begins with a mark of byte order
+def test_a_sidecar_says_everything(tmp_path: Path, encoding: str) -> None:
     path = penalties(tmp_path)
-    (tmp_path / "penalties.csv.toml").write_text(SIDECAR, "utf-8")
+    (tmp_path / "penalties.csv.toml").write_text(SIDECAR, encoding)
     (file,) = planned(path, Given())
     delivery = file.delivery
     assert (delivery.kind, delivery.entry, delivery.region) == (DeliveryKind.FULL, "03.2", "110105")

@@ -37,6 +37,7 @@ _BLANK_RUN = re.compile(rf"[{WHITE}\-‐‑‒–—―−_'\"`“”‘’\u200
 
 _MORE_NULL_WORDS: Final = (
     *("-", "--", "?", "<NA>", "#N/A", "(NULL)", "N.A.", "N.A"),
+    *("#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"),
     *("UNKNOWN", "MISSING", "NOT AVAILABLE", "NOT APPLICABLE", "NOT KNOWN", "NOT GIVEN", "NOT PROVIDED", "NOT STATED"),
     *("不明", "不知", "不知道", "没有", "未填", "未填写", "未提供", "无记录"),
 )

@@ -16,6 +16,9 @@ from graph.resolution.kinds.kind import Blocks, Crosses, KeyPart, Kind, Level, M
 _SEVERAL = re.compile(r"[、,;/|]|\s{2,}|或")
 _EXTENSION = re.compile(r"\s*(?:转|分机|EXT\.?|X|#)\s*:?\s*\d{1,6}\s*$|(?<=\d{7})\s*-\s*\d{1,5}\s*$", re.IGNORECASE)
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0?[1-9]\d{8,10}$)|^\+1(?=[2-9]\d{9}$)|^\+|^00")
+_CUT = re.compile(r"\s*\d(?:[.,]\d+)?E\+?\d+\s*", re.IGNORECASE)
+"""8.61381E+12: a spreadsheet has cut the number, and what is left of it thousands have in common."""
+
 _MASK = re.compile(r"[*×✱●○•■□#?Xx]{2,}")
 _LEAST_DIGITS = 5
 _TAIL = 7
@@ -25,7 +28,7 @@ def phone_parts(text: str) -> dict[str, Value]:
     """All numbers of a cell without country code, leading zero and extension; of the first one digits and end."""
     numbers: list[str] = []
     hidden: list[str] = []
-    for part in _SEVERAL.split(text):
+    for part in () if _CUT.fullmatch(text) else _SEVERAL.split(text):
         if _MASK.search(part):
             shown = re.sub(r"[^\d*]", "", _MASK.sub("*", part))
             hidden += [shown] if re.fullmatch(r"\d{3,}\*\d{2,}", shown) else []

@@ -96,11 +96,11 @@ def test_learning_finds_the_levels_that_made_the_patterns() -> None:
     ).astype(np.uint8)
 
     patterns, counts = packed(matrix)
-    learnt, matches = expect(patterns, counts, [u] * 4, [first_guess(3)] * 4)
+    learnt = expect(patterns, counts, [u] * 4, [first_guess(3)] * 4)
 
     assert counts.sum() == len(match)
-    assert matches == pytest.approx(match.sum(), rel=0.03)
-    for each in learnt:
+    assert learnt.matches == pytest.approx(match.sum(), rel=0.03)
+    for each in learnt.m:
         assert each == pytest.approx(m, abs=0.02)
 
 
