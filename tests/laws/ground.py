@@ -21,8 +21,8 @@ from graph.store.loaded import Loaded
 from graph.store.mirroring import standing
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
-from tests.conftest import emptied
 from tests.oracle import Oracle
+from tests.servers.emptying import emptied
 from tests.world import Told
 
 _numbers = itertools.count()
