@@ -37,13 +37,17 @@ class NoNeo4j(Exception):
 
 @dataclass
 class Neo4jServer:
-    """One server process on one home; `start` after `kill` recovers what the home holds."""
+    """One server process on one home; `start` after `kill` recovers what the home holds.
+
+    One that is `measured` compiles what it runs as in production; that of a test is gone before this pays.
+    """
 
     home: Path
     heap_mb: int = 1024
     page_cache_mb: int = 256
     patience_s: float = 240.0
     port: int = 0
+    measured: bool = False
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -61,6 +65,7 @@ class Neo4jServer:
         command = [
             _java(),
             "-XX:+UseG1GC",
+            *([] if self.measured else ["-XX:TieredStopAtLevel=1"]),
             *(f"--add-opens={module}=ALL-UNNAMED" for module in _OPENS),
             "--enable-native-access=ALL-UNNAMED",
             "-Dio.netty.tryReflectionSetAccessible=true",
