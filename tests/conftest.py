@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
-from graph.engines.base import Engine, Transaction
+from graph.engines.base import Engine
 from graph.engines.opening import open_engine
 from graph.engines.schema import prepare
 from graph.settings import Settings
+from tests.servers.emptying import as_new
 from tests.servers.neo4j import GIVEN, Neo4jServer, NoNeo4j, server_is_required
 from tests.turns import turn
 
@@ -89,15 +89,15 @@ def started(server: Neo4jServer) -> Iterator[Neo4jServer]:
 
 @pytest.fixture(params=ENGINE_NAMES)
 def engine_settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
-    """Settings for each engine in turn; the Neo4j base behind them is empty."""
+    """Settings for each engine in turn; the Neo4j base behind them is as a new one."""
     if request.param == "ladybug":
         return settings
-    return emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
+    return as_new(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
 
 
 @pytest.fixture
 def engine(engine_settings: Settings) -> Iterator[Engine]:
-    """Each engine in turn, open on an empty base with the schema in place."""
+    """Each engine in turn, open on a base without deliveries, with the schema in place."""
     opened = open_engine(engine_settings)
     try:
         prepare(opened)
@@ -109,19 +109,3 @@ def engine(engine_settings: Settings) -> Iterator[Engine]:
 def settings_on_neo4j(settings: Settings, address: str) -> Settings:
     """The same installation with its graph on a server."""
     return Settings(home=settings.home, graph=address, id_key=settings.id_key, vault_key=settings.vault_key)
-
-
-def _deleted(transaction: Transaction, block: str) -> bool:
-    return bool(transaction.read(block, limit=10_000)[0]["deleted"])
-
-
-def emptied(settings: Settings) -> Settings:
-    """Delete all that the Neo4j base holds, links before nodes and in pieces a server can hold in memory."""
-    opened = open_engine(settings)
-    try:
-        for block in ("delete_some_links", "delete_some_nodes"):
-            while opened.transact(partial(_deleted, block=block)):
-                pass
-    finally:
-        opened.close()
-    return settings

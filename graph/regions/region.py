@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 from typing import Final
 
 FIRST_PUBLISHED_YEAR: Final = 1981
@@ -47,7 +48,8 @@ class Successor:
 class Region:
     """A code under one name; `parent` is the code above it, `since` and `until` are years, None is open.
 
-    `id` is the code, or code@since where the code had several names.
+    `id` is the code, or code@since where the code had several names; where several of them begin in one year, that is
+    the one that lasted longest, and the others are code@since-until.
     """
 
     code: str
@@ -87,11 +89,25 @@ def regions_of(periods: Iterable[Region]) -> tuple[Region, ...]:
         by_code[period.code].append(period)
     regions = []
     for code in sorted(by_code):
-        named = sorted(by_code[code], key=lambda region: region.since or FIRST_PUBLISHED_YEAR)
-        for region in named:
-            key = code if len(named) == 1 else f"{code}@{region.since or FIRST_PUBLISHED_YEAR}"
-            regions.append(replace(region, parent=_parent_of(code, by_code), id=key))
+        named = sorted(by_code[code], key=_years)
+        for region, following in zip(named, [*named[1:], None], strict=True):
+            parent, key = _parent_of(code, by_code), _key(region, following, alone=len(named) == 1)
+            regions.append(replace(region, parent=parent, id=key))
     return tuple(regions)
+
+
+def _years(region: Region) -> tuple[int, float]:
+    """From when until when a name was in force, in order; what has no end comes after all that ended."""
+    return region.since or FIRST_PUBLISHED_YEAR, inf if region.until is None else region.until
+
+
+def _key(region: Region, following: Region | None, *, alone: bool) -> str:
+    """The id of a period. Two of one id would be one node, which each start gave the other's name."""
+    if alone:
+        return region.code
+    since = region.since or FIRST_PUBLISHED_YEAR
+    shadowed = following is not None and _years(following)[0] == since
+    return f"{region.code}@{since}-{region.until}" if shadowed else f"{region.code}@{since}"
 
 
 def level_of(code: str) -> RegionLevel:

@@ -30,9 +30,10 @@ from graph.view.listed import Slice
 from tests.api.counted import fill
 from tests.bench.serving.questions import QUESTIONS, Question
 from tests.bench.serving.world import Known
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
+from tests.conftest import ENGINE_NAMES, settings_on_neo4j
 from tests.graph.journeys import journeys
 from tests.graph.view_world import HANGZHOU, World, world_on
+from tests.servers.emptying import as_new
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ OF_DEPARTMENT = "query ($id: ID!) { view { departmentRecords("
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     settings = Settings(home=tmp_path_factory.mktemp("reads"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
     if request.param == "neo4j":
-        settings = emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
+        settings = as_new(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
     with world_on(settings) as made:
         fill(made, MANY)
         yield made

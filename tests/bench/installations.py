@@ -26,7 +26,7 @@ def installation(engine: str, folder: Path) -> Iterator[Settings]:
         if engine == "ladybug":
             yield _settings(home)
             return
-        server = Neo4jServer(Path(place) / "server", heap_mb=HEAP_MB, page_cache_mb=PAGE_CACHE_MB)
+        server = Neo4jServer(Path(place) / "server", heap_mb=HEAP_MB, page_cache_mb=PAGE_CACHE_MB, measured=True)
         server.start()
         try:
             yield _settings(home, server.address)

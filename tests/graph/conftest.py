@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from graph.settings import Settings
-from tests.conftest import ENGINE_NAMES, emptied, settings_on_neo4j
+from tests.conftest import ENGINE_NAMES, settings_on_neo4j
+from tests.servers.emptying import as_new
 
 
 @pytest.fixture(scope="module", params=ENGINE_NAMES)
 def module_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings for each engine in turn; the Neo4j base behind them is empty."""
+    """Settings for each engine in turn; the Neo4j base behind them is as a new one."""
     settings = Settings(home=tmp_path_factory.mktemp("module"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
     if request.param == "ladybug":
         return settings
-    return emptied(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
+    return as_new(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from shutil import copytree
 from typing import Any
 
 import polars as pl
@@ -305,15 +307,19 @@ def join(world: World) -> None:
 
 @pytest.mark.parametrize("work", [load_more, take_back, join])
 def test_whatever_is_interrupted_what_is_visible_is_told_once(settings: Settings, work: Work) -> None:
+    with world_on(settings) as made:
+        fill(made)
     at = 0
     finished = False
     while not finished:
         at += 1
         home = settings.home.with_name(f"home-{at}")
+        copytree(settings.home, home)
         clock = Stopping()
-        with open_base(Settings(home=home, id_key="11" * 32, vault_key="22" * 32, memory_mb=64), clock) as base:
+        with open_base(replace(settings, home=home, memory_mb=64), clock) as base:
             world = World(base, clock)
-            fill(world)
+            with base.writing():
+                pass  # what is done when a base was opened is not the work
             seen, heard = sight(base), rows(base)
             clock.left = at
             try:

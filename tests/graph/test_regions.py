@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from graph.base import open_base
 from graph.regions import Region, RegionLevel, RegionTable, SuccessionState, Successor, built_in
+from graph.settings import Settings
 
 COUNTY, PREFECTURE, PROVINCE = RegionLevel.COUNTY, RegionLevel.PREFECTURE, RegionLevel.PROVINCE
 
@@ -74,6 +76,36 @@ def test_one_node_per_name_period(table: RegionTable) -> None:
     assert [period.id for period in table.periods("120110")] == ["120110@1981", "120110@1992"]
     assert [period.id for period in table.periods("370116")] == ["370116"]
     assert len({each.id for each in table}) == len(table) == 11
+
+
+def test_names_that_begin_in_one_year_are_nodes_of_their_own() -> None:
+    table = RegionTable(
+        [
+            region("210200", "旅大市", PREFECTURE, since=None, until=1981),
+            region("210200", "大连市", PREFECTURE, since=1981),
+            region("210311", "旧堡区", since=1983, until=1996),
+            region("210311", "郊区", since=1983, until=1983),
+            region("210311", "千山区", since=1996),
+        ],
+        successors_published=True,
+    )
+    assert [(each.id, each.name) for each in table] == [
+        ("210200@1981-1981", "旅大市"), ("210200@1981", "大连市"),
+        ("210311@1983-1983", "郊区"), ("210311@1983", "旧堡区"), ("210311@1996", "千山区"),
+    ]  # fmt: skip
+    built = built_in()
+    assert len({each.id for each in built}) == len(built)
+
+
+def test_a_start_leaves_the_regions_of_the_one_before_as_they_are(engine_settings: Settings) -> None:
+    seen = []
+    for _ in range(2):
+        with open_base(engine_settings) as base:
+            with base.writing():
+                pass
+            seen.append((base.engine.read("view_epoch"), base.engine.read_frame("store_all_regions").rows()))
+    assert len(seen[0][1]) >= len(built_in())
+    assert seen[0] == seen[1]
 
 
 def test_parents(table: RegionTable) -> None:

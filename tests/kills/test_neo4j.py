@@ -19,12 +19,13 @@ from graph.engines import open_engine
 from graph.errors import EngineError
 from graph.facts import facts_of
 from graph.settings import Settings
-from tests.conftest import emptied, started
+from tests.conftest import started
 from tests.kills.aftermath import Undisturbed, check, states_of
 from tests.kills.killing import Worker, kills, say, seeded, start
 from tests.kills.leftovers import leftovers
 from tests.kills.sight import sight
 from tests.kills.work import World, loaded, operations
+from tests.servers.emptying import as_new
 from tests.servers.neo4j import Neo4jServer
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
@@ -117,7 +118,7 @@ def _killed_migration(server: Neo4jServer | None, settings: Settings, share: flo
 
 
 def _prepare(settings: Settings, name: str) -> None:
-    emptied(settings)
+    as_new(settings)
     with open_base(settings) as base:
         for told in OPERATIONS[name].before:
             loaded(base, told)

@@ -21,8 +21,8 @@ from graph.store.loaded import Loaded
 from graph.store.mirroring import standing
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
-from tests.conftest import emptied
 from tests.oracle import Oracle
+from tests.servers.emptying import emptied
 from tests.world import Told
 
 _numbers = itertools.count()
@@ -101,9 +101,10 @@ class Says:
     steward: str
 
 
-def judge_all(base: Base, acts: Sequence[Says]) -> list[str]:
-    """Perform these acts; their ids."""
-    files = sorted(str(fact[0]) for fact in facts_of(base.engine).by_kind["files"])
+def judge_all(base: Base, acts: Sequence[Says], facts: Facts | None = None) -> list[str]:
+    """Perform these acts; their ids. `facts` are those of the base, where they are known."""
+    known = facts or facts_of(base.engine)
+    files = sorted(str(fact[0]) for fact in known.by_kind["files"])
     done = []
     for act in acts:
         meant = [files[place] for place in act.places]
@@ -123,12 +124,13 @@ def expected(base: Base, told: Sequence[Told], judgements: Sequence[Judgement] =
     return _oracle(base, told, judgements).expected()
 
 
-def assert_base_holds(base: Base, told: Sequence[Told]) -> None:
-    """The facts and the mirrored judgements are the oracle's, for what stands in the ledger."""
-    oracle = _oracle(base, told, judged(base))
-    assert_same(facts_of(base.engine), oracle.expected())
+def assert_base_holds(base: Base, told: Sequence[Told]) -> Facts:
+    """The facts and the mirrored judgements are the oracle's, for what stands in the ledger; these facts."""
+    oracle, facts = _oracle(base, told, judged(base)), facts_of(base.engine)
+    assert_same(facts, oracle.expected())
     mirrored = {str(row["id"]): row["verdict"] for row in base.engine.read("store_judgement_ids")}
     assert mirrored == oracle.mirrored()
+    return facts
 
 
 def _oracle(base: Base, told: Sequence[Told], judgements: Sequence[Judgement]) -> Oracle:

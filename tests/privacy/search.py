@@ -67,7 +67,11 @@ class Search:
 
     def files(self, folders: Iterable[Path]) -> list[Leak]:
         """Search every file below these folders, and the names of files."""
-        return self._pieces(piece for folder in folders for piece in self._below(folder))
+        return self.pieces(self.read(folders))
+
+    def read(self, folders: Iterable[Path]) -> Iterator[Piece]:
+        """What was written below these folders since it was last read, to be searched with other pieces."""
+        return (piece for folder in folders for piece in self._below(folder))
 
     def text(self, where: str, said: str) -> list[Leak]:
         """Search a text."""
@@ -75,7 +79,20 @@ class Search:
 
     def bytes(self, where: str, content: bytes) -> list[Leak]:
         """Search bytes."""
-        return self._pieces([(where, content)])
+        return self.pieces([(where, content)])
+
+    def pieces(self, pieces: Iterable[Piece]) -> list[Leak]:
+        """Search many pieces, some mebibytes at a time: making the automaton costs more than using it."""
+        found: list[Leak] = []
+        waiting: list[Piece] = []
+        size = 0
+        for piece in pieces:
+            waiting.append(piece)
+            size += len(piece[1])
+            if size > BLOCK:
+                found += self._found(waiting)
+                waiting, size = [], 0
+        return [*found, *self._found(waiting)]
 
     def _below(self, folder: Path) -> Iterator[Piece]:
         for path in sorted(folder.rglob("*")):
@@ -88,19 +105,6 @@ class Search:
             yield f"name of {name}", path.name.encode()
             if stat.S_ISREG(facts.st_mode):
                 yield from _content(path, name)
-
-    def _pieces(self, pieces: Iterable[Piece]) -> list[Leak]:
-        """Search many pieces, some mebibytes at a time: making the automaton costs more than using it."""
-        found: list[Leak] = []
-        waiting: list[Piece] = []
-        size = 0
-        for piece in pieces:
-            waiting.append(piece)
-            size += len(piece[1])
-            if size > BLOCK:
-                found += self._found(waiting)
-                waiting, size = [], 0
-        return [*found, *self._found(waiting)]
 
     def _found(self, pieces: list[Piece]) -> list[Leak]:
         digits = [(where, content.translate(None, NO_DIGITS)) for where, content in pieces]

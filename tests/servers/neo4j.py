@@ -40,6 +40,7 @@ class Neo4jServer:
     """One server process on one home; `start` after `kill` recovers what the home holds.
 
     `more` are lines of its configuration, which stand instead of those of this module.
+    One that is `measured` compiles what it runs as in production; that of a test is gone before this pays.
     """
 
     home: Path
@@ -48,6 +49,7 @@ class Neo4jServer:
     patience_s: float = 240.0
     port: int = 0
     more: tuple[str, ...] = ()
+    measured: bool = False
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -65,6 +67,7 @@ class Neo4jServer:
         command = [
             _java(),
             "-XX:+UseG1GC",
+            *([] if self.measured else ["-XX:TieredStopAtLevel=1"]),
             *(f"--add-opens={module}=ALL-UNNAMED" for module in _OPENS),
             "--enable-native-access=ALL-UNNAMED",
             "-Dio.netty.tryReflectionSetAccessible=true",

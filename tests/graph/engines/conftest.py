@@ -9,6 +9,13 @@ import pytest
 from graph.engines.base import Engine
 from graph.settings import Settings
 from tests.graph.engines.probes import opened
+from tests.servers.emptying import emptied
+
+
+@pytest.fixture
+def engine_settings(engine_settings: Settings) -> Settings:
+    """Settings for each engine in turn; the base behind them holds nothing at all."""
+    return engine_settings if engine_settings.embedded else emptied(engine_settings)
 
 
 @pytest.fixture

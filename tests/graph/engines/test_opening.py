@@ -11,8 +11,8 @@ import pytest
 from graph.engines.opening import open_engine
 from graph.errors import BaseHeld, EngineUnavailable
 from graph.settings import Settings
-from tests.conftest import emptied
 from tests.graph.engines.probes import NEW, opened, subjects
+from tests.servers.emptying import emptied
 
 
 def test_what_was_written_is_there_after_reopening(engine_settings: Settings) -> None:

@@ -15,8 +15,9 @@ from graph.engines.queries import read_catalogue
 from graph.engines.schema import SCHEMA_VERSION, migrate, prepare, step_blocks, stored_version
 from graph.errors import SchemaVersionError, StatementError
 from graph.settings import Settings
-from tests.conftest import emptied, settings_on_neo4j
+from tests.conftest import settings_on_neo4j
 from tests.plans import blocks_with_probes
+from tests.servers.emptying import emptied
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
