@@ -60,10 +60,8 @@ class GraphQLEndpoint:
                 await self.waiting.until_seen(request.headers)
                 begun = await self.live.begin(asked, request.headers, visit)
                 visit.tell(200, operation=shown_name(asked.operation_name), document=asked.query)
-                answers = (
-                    body_of_answer(each, sandbox=self.entrance.sandbox) async for each in self.live.answers(begun)
-                )
-                return EventStream(answers, self.entrance.limits.slow_s, begun.headers)
+                shown = partial(body_of_answer, sandbox=self.entrance.sandbox)
+                return EventStream(self.live.answers(begun), shown, self.entrance.limits.slow_s, begun.headers)
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
             await self.waiting.until_seen(request.headers)
