@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.cookies import NO_SESSION, session_in
 from api.entrance import Entrance
 from api.failures import BadRequest, RequestCode, failures
+from api.marked import marked
 from api.same_site import check_same_site
 from api.tokens import BadToken, Claims, Tokens
 from api.tracing import traced
@@ -116,7 +117,7 @@ class Doors:
 
     def _by_token(self, token: str) -> Actor:
         if self.tokens is None:
-            raise NotKnown("No issuer of tokens is trusted here: send a key.")
+            raise NotKnown("This is no key, and no issuer of tokens is trusted here: send a key.")
         try:
             claims = self.tokens.claims_of(token)
         except BadToken as reason:
@@ -184,7 +185,7 @@ class AtTheDoor:
         """What is said to who is not let in. It is told to log and metrics: whoever tries keys is seen there alone."""
         with traced("door", headers) as trace:
             self._entrance.visit("door", trace).tell(refused.status, errors=(refused.code,))
-            told = {"errors": failures([refused], trace.trace_id)}
+            told = marked({"errors": failures([refused], trace.trace_id)}, sandbox=self._entrance.sandbox)
             return JSONResponse(told, refused.status, {**refused.headers, "x-trace-id": trace.trace_id})
 
     async def _as(self, actor: Actor, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,7 +7,7 @@ is sent, ends the request. Source: the protocol of graphql-sse.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import Final
 
@@ -16,7 +16,6 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.live import body_of_answer
 from api.negotiation import EVENTS
 from api.operations import Answered
 
@@ -29,10 +28,17 @@ COMPLETE: Final = b"event: complete\ndata:\n\n"
 class EventStream(Response):
     """Sends answers as they come."""
 
-    def __init__(self, answers: AsyncGenerator[Answered, None], slow_s: float, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        answers: AsyncGenerator[Answered, None],
+        shown: Callable[[Answered], dict[str, object]],
+        slow_s: float,
+        headers: Mapping[str, str],
+    ) -> None:
         super().__init__(headers={**headers, "content-type": f"{EVENTS}; charset=utf-8", "x-accel-buffering": "no"})
         del self.headers["content-length"]  # it has no end that is known
         self._answers = answers
+        self._shown = shown
         self._slow_s = slow_s
         self._one_at_a_time = anyio.Lock()
 
@@ -44,7 +50,7 @@ class EventStream(Response):
             tasks.start_soon(self._stay_alive, send, tasks.cancel_scope)
             async with aclosing(self._answers) as answers:
                 async for answered in answers:
-                    event = b"event: next\ndata: %b\n\n" % orjson.dumps(body_of_answer(answered))
+                    event = b"event: next\ndata: %b\n\n" % orjson.dumps(self._shown(answered))
                     await self._say(send, event, tasks.cancel_scope)
             await self._say(send, COMPLETE, tasks.cancel_scope)
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -22,7 +22,8 @@ from api.entrance import Entrance, Visit
 from api.events import EventStream
 from api.failures import BadRequest, failures
 from api.limits import Limits
-from api.live import Live
+from api.live import Live, body_of_answer
+from api.marked import marked
 from api.negotiation import GRAPHQL, JSON, answer_type, check_body_type, takes_events
 from api.observed import shown_name
 from api.operations import Answered, Asked, Operations
@@ -59,7 +60,8 @@ class GraphQLEndpoint:
                 await self.waiting.until_seen(request.headers)
                 begun = await self.live.begin(asked, request.headers, visit)
                 visit.tell(200, operation=shown_name(asked.operation_name), document=asked.query)
-                return EventStream(self.live.answers(begun), self.entrance.limits.slow_s, begun.headers)
+                shown = partial(body_of_answer, sandbox=self.entrance.sandbox)
+                return EventStream(self.live.answers(begun), shown, self.entrance.limits.slow_s, begun.headers)
             media = answer_type(request.headers.get("accept"))
             asked = await self._asked(request)
             await self.waiting.until_seen(request.headers)
@@ -193,10 +195,8 @@ def _tell(visit: Visit, asked: Asked | None, status: int, codes: list[str], answ
 
 
 def _json(body: dict[str, object], media: str, visit: Visit, status: int, headers: Mapping[str, str]) -> Response:
-    if visit.entrance.sandbox:
-        body["extensions"] = {"sandbox": True}
     return Response(
-        orjson.dumps(body),
+        orjson.dumps(marked(body, sandbox=visit.entrance.sandbox)),
         status,
         {
             "content-type": f"{media}; charset=utf-8",

@@ -65,9 +65,14 @@ def asked_for(accepted: str) -> Language:
     return liked[0]
 
 
+def spoken() -> Language:
+    """The language that this request asks for."""
+    return _spoken.get()
+
+
 def said(text: str) -> str:
     """A sentence of ours in the language that this request asks for."""
-    return text if _spoken.get() is Language.ENGLISH else in_chinese(text)
+    return text if spoken() is Language.ENGLISH else in_chinese(text)
 
 
 def in_chinese(text: str) -> str:

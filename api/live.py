@@ -20,6 +20,7 @@ from api.doors import Doors
 from api.entrance import Entrance, Visit
 from api.failures import failures
 from api.listening import Listener, ListeningContext, Seats
+from api.marked import marked
 from api.operations import Answered, Asked, Operations, Subscribed
 from api.watch import Watch
 
@@ -95,11 +96,11 @@ def _answer(subscribed: Subscribed, thing: object, _context: Context) -> Answere
     return subscribed.answer(thing)
 
 
-def body_of_answer(answered: Answered) -> dict[str, object]:
-    """An answer as it goes over the wire."""
+def body_of_answer(answered: Answered, *, sandbox: bool) -> dict[str, object]:
+    """An answer as it goes over the wire; one of a sandbox says so."""
     body: dict[str, object] = {}
     if answered.errors:
         body["errors"] = answered.errors
     if answered.ran:
         body["data"] = answered.data
-    return body
+    return marked(body, sandbox=sandbox)

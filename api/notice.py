@@ -1,7 +1,7 @@
 """Small pages that say one thing to people who come by browser.
 
-The rule of this module: no script, nothing from elsewhere, and what is said is text. A button sends a form to this
-service alone.
+The rule of this module: no script, nothing from elsewhere, and what is said is text, in the language of who
+asks. A button sends a form to this service alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from html import escape
 from typing import Final
 
 from starlette.responses import HTMLResponse
+
+from api.language import said, spoken
 
 STYLE: Final = (
     ":root{color-scheme:light dark}"
@@ -39,9 +41,10 @@ def page(
     if button is not None:
         form = f'<form method="post" action="{escape(button[0])}"><button>{escape(button[1])}</button></form>'
     return HTMLResponse(
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Xinmai 信脉 · {escape(title)}</title>'
+        f'<!doctype html><html lang="{spoken()}"><head><meta charset="utf-8">'
+        f"<title>Xinmai 信脉 · {escape(title)}</title>"
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1><p>{escape(says)}</p>{form}"
+        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1><p>{escape(said(says))}</p>{form}"
         f'<p><a href="{escape(address)}">{escape(link)}</a></p></body></html>',
         status,
         # With no referrer at all browsers would not say which page the form is from.

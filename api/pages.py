@@ -24,6 +24,7 @@ CLOSED: Final = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 FOR_EVER: Final = "private, max-age=31536000, immutable"  # the name of an asset changes with its content
 
 POLICY: Final = f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; {CLOSED}"
+FRONT: Final = "chart"
 NOT_BUILT: Final = (
     "The pages were not built when Xinmai was installed, because the npm registry could not be reached. "
     "Install it once more where it can: pip install --force-reinstall --no-deps . in the source tree. "
@@ -40,8 +41,9 @@ class Asset:
 
 
 def page_routes() -> list[Route]:
-    """The chart and the review."""
-    return [each for name in ("chart", "review") for each in (_page(name), _without_slash(name))]
+    """The chart and the review, and the way to the first of them for who gives no path."""
+    named = [each for name in ("chart", "review") for each in (_page(name), _without_slash(name))]
+    return [Route("/", lambda _: RedirectResponse(f"/{FRONT}", 307)), *named]
 
 
 def asset_routes() -> list[Route]:

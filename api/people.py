@@ -31,6 +31,7 @@ from api.cookies import (
 from api.doors import Doors, NotLetIn
 from api.entrance import Entrance, Visit
 from api.failures import BadRequest, RequestCode, failures
+from api.language import said
 from api.notice import page
 from api.provider import CALLBACK, NotLoggedIn, Provider
 from api.same_site import check_same_site
@@ -116,19 +117,19 @@ class People:
         """Let in whom the issuer sends back; raises `NotLoggedIn` and `NotLetIn`."""
         if self.provider is None:
             raise NotLoggedIn(NO_ISSUER)
-        said = dict(request.query_params)
-        if len(said) != len(request.query_params.multi_items()):
+        answered = dict(request.query_params)
+        if len(answered) != len(request.query_params.multi_items()):
             raise NotLoggedIn("The answer says something twice.")
-        secret, state = under_way_in(request.headers), said.get("state")
+        secret, state = under_way_in(request.headers), answered.get("state")
         log_in = self.base.side.sessions.take_log_in(secret, state) if secret and state else None
         if log_in is None:
             raise NotLoggedIn(NOT_BEGUN)
-        self.provider.check_issuer(said.get("iss"))
-        if "error" in said or not said.get("code"):
-            reason = said.get("error", "")
+        self.provider.check_issuer(answered.get("iss"))
+        if "error" in answered or not answered.get("code"):
+            reason = answered.get("error", "")
             told = f": {reason}" if reason in SAID_BY_ISSUERS else ""
             raise NotLoggedIn(f"The issuer did not log you in{told}.")
-        claims = self.provider.claims_for(said["code"], log_in)
+        claims = self.provider.claims_for(answered["code"], log_in)
         binding = self.doors.binding_in(claims)
         actor = self._let_in(claims.login, lambda: self.doors.actor_named(claims.login, binding))
         session, held = self.base.side.sessions.begin(
@@ -185,7 +186,7 @@ class People:
                 "session": ended is None and session_in(request.headers) is not None,
                 "development": actor.id == self.doors.without.id and actor.role == OPERATOR,
                 "login": f"/login?{urlencode({'back': self.home})}" if self.provider else None,
-                "said": str(ended) if ended else None,
+                "said": said(str(ended)) if ended else None,
             }
         )
         if ended is not None and "Set-Cookie" in ended.headers:

@@ -34,11 +34,11 @@ from api.types.feed import FeedChangeConnection, Followed, InRegion, Kinds, OfDe
 from api.types.feed import connection as feed_connection
 from api.types.feed import page_length as feed_length
 from api.types.following import Following, following_shown
-from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, found
+from api.types.lineage import Contribution, Found, LineageAnswer, Purpose, Search, found
 from api.types.links import Links
-from api.types.looks import Look, Touched
+from api.types.looks import Look, Looks, Touched
 from api.types.origin import OnlyFrom, Without, sources
-from api.types.status import Status
+from api.types.status import Loads, Status
 from api.types.values import Conflict, LoadRun, Partial
 from api.types.work import LetIn, Task, let_in
 from api.watching import Watching
@@ -62,6 +62,15 @@ AsSteward = Annotated[
     str | None,
     argument(description="The operator's own: as which steward of this installation. Others work as themselves."),
 ]
+Sought = Annotated[str, argument(description="A name in any writing, or a number of a subject.")]
+SecondFact = Annotated[
+    str | None,
+    argument(
+        description="A second fact about a person, such as a birth date, an address, a number, a region or a "
+        "department. By a name only those persons are found whose file of that name says it."
+    ),
+]
+WithPersons = Annotated[bool, argument(description="False: by a name only organisations are looked for.")]
 HowMany = Annotated[int, argument(description=f"How many at most; up to {LONGEST_SEARCH}.")]
 
 
@@ -91,22 +100,25 @@ class View(OwnRights, Many, Lists, Watching):
 
     @resolved
     def find(
-        self,
-        text: Annotated[str, argument(description="A name in any writing, or a number of a subject.")],
-        limit: HowMany = 10,
-        second: Annotated[
-            str | None,
-            argument(
-                description="A second fact about a person, such as a birth date, an address, a number, a region or a "
-                "department. By a name only those persons are found whose file of that name says it."
-            ),
-        ] = None,
-        persons: Annotated[bool, argument(description="False: by a name only organisations are looked for.")] = True,
+        self, text: Sought, limit: HowMany = 10, second: SecondFact = None, *, persons: WithPersons = True
     ) -> list[Found]:
-        """Subjects by name or number, best first. Persons are found only for a purpose that reaches persons."""
-        hits = self.objects.view.find(text, _at_most(limit, LONGEST_SEARCH), second, persons=persons)
-        subjects = Together([hit.subject_id for hit in hits], self.objects.subjects_by_id)
-        return found(hits, subjects)
+        """Subjects by name or number, best first. Persons are found only for a purpose that reaches persons.
+
+        `search` is the same and tells whether there are more.
+        """
+        return self._search(text, limit, second, persons=persons).found
+
+    @resolved
+    def search(
+        self, text: Sought, limit: HowMany = 10, second: SecondFact = None, *, persons: WithPersons = True
+    ) -> Search:
+        """Subjects by name or number, as `find` finds them, and whether there are more."""
+        return self._search(text, limit, second, persons=persons)
+
+    def _search(self, text: str, limit: int, second: str | None, *, persons: bool) -> Search:
+        answer = self.objects.view.search(text, _at_most(limit, LONGEST_SEARCH), second, persons=persons)
+        subjects = Together([hit.subject_id for hit in answer.found], self.objects.subjects_by_id)
+        return Search(found=found(answer.found, subjects), partial=answer.partial)
 
     @resolved
     def credit_file(self, id: AnyId) -> CreditFile | None:  # noqa: A002 - the argument's name in the schema
@@ -160,8 +172,24 @@ class View(OwnRights, Many, Lists, Watching):
         limit: HowMany = PAGE,
         after: Annotated[int, argument(description="`sequence` of the last look seen.")] = 0,
     ) -> tuple[looked.Look, ...]:
-        """Who looked at a subject, the earliest first: for the subject and for oversight, nobody else."""
-        return self.objects.view.who_looked(well_formed(subject), _at_most(limit, LONGEST_SEARCH), after)
+        """Who looked at a subject, the earliest first: for the subject and for oversight, nobody else.
+
+        `looks` is the same and tells where it goes on.
+        """
+        return self._looks(subject, limit, after).looks
+
+    @shown_as(Looks)
+    def looks(
+        self,
+        subject: AnyId,
+        limit: HowMany = PAGE,
+        after: Annotated[int, argument(description="`next` of the page before.")] = 0,
+    ) -> looked.Looks:
+        """Who looked at a subject, the earliest first, and where it goes on: for the subject and for oversight."""
+        return self._looks(subject, limit, after)
+
+    def _looks(self, subject: str, limit: int, after: int) -> looked.Looks:
+        return self.objects.view.looks(well_formed(subject), _at_most(limit, LONGEST_SEARCH), after)
 
     @shown_as(Touched)
     def touched(
@@ -196,8 +224,17 @@ class View(OwnRights, Many, Lists, Watching):
 
     @shown_as(list[LoadRun])
     def runs(self, limit: HowMany = PAGE) -> tuple[traced.LoadRun, ...]:
-        """The last runs, latest first."""
+        """The last runs whose rows stand in the graph, latest first. `loads` is the same and tells where it goes on."""
         return self.objects.view.runs(_at_most(limit, LONGEST_SEARCH))
+
+    @shown_as(Loads)
+    def loads(
+        self,
+        limit: HowMany = PAGE,
+        before: Annotated[int | None, argument(description="`next` of the page before; null: the latest.")] = None,
+    ) -> answered_status.Loads:
+        """The runs whose rows stand in the graph, latest first, page by page."""
+        return self.objects.view.loads(_at_most(limit, LONGEST_SEARCH), before)
 
     @shown_as(LoadRun | None)
     def run(

@@ -209,14 +209,16 @@ class _Talk:
             try:
                 visit.let_in()
                 asked = asked_from(payload, self._documents, reads_only=False)
-                begun = await self._live.begin(asked, headers, visit)
+                begun, sandbox = await self._live.begin(asked, headers, visit), self._live.entrance.sandbox
                 async with aclosing(self._live.answers(begun)) as answers:
                     async for answered in answers:
                         if not answered.ran:
                             codes = tuple(error["extensions"]["code"] for error in answered.errors)
                             await self._say({"id": name, "type": "error", "payload": answered.errors})
                             return
-                        await self._say({"id": name, "type": "next", "payload": body_of_answer(answered)})
+                        await self._say(
+                            {"id": name, "type": "next", "payload": body_of_answer(answered, sandbox=sandbox)}
+                        )
                 await self._say({"id": name, "type": "complete"})
             except Closing:
                 raise

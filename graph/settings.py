@@ -132,8 +132,18 @@ class Settings:
         """What `status` may show: the engine's address without its password."""
         if self.embedded:
             return str(self.home / "graph")
-        parts = urlsplit(self.graph)
-        return f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}{parts.path}"
+        return without_password(self.graph)
+
+
+def without_password(text: str) -> str:
+    """An address without who logs in there and what is asked there; another text as it is."""
+    if "://" not in text:
+        return text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return "set"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from graph.settings import DEFAULT_HOME, Settings
+from graph.settings import DEFAULT_HOME, Settings, without_password
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,3 @@ def _in_force(field: Field[Any], value: Path | str | int) -> InForce:
     secret = not field.repr
     shown = ("set" if chosen else "") if secret else without_password(str(value))
     return InForce(field.metadata["variable"], shown, chosen)
-
-
-def without_password(text: str) -> str:
-    """An address without who logs in there and what is asked there; another text as it is."""
-    if "://" not in text:
-        return text
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return "set"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -15,7 +15,7 @@ from rich.table import Table
 from api.cli.running import RunAnswer, say_runs
 from graph import __version__
 from graph.settings_shown import InForce
-from graph.view.status import Status
+from graph.view.status import Figures
 
 MOST_TOUCHED = 3
 SHOWN_ABOVE = frozenset(("XINMAI_HOME", "XINMAI_GRAPH"))
@@ -23,7 +23,7 @@ SHOWN_ABOVE = frozenset(("XINMAI_HOME", "XINMAI_GRAPH"))
 
 
 def say_status(
-    screen: Console, status: Status, last: Sequence[RunAnswer], unfinished: Sequence[RunAnswer], *, served: bool
+    screen: Console, status: Figures, last: Sequence[RunAnswer], unfinished: Sequence[RunAnswer], *, served: bool
 ) -> None:
     """The screen of `xinmai status`, with the ledger's last runs and those that are not finished."""
     table = Table(box=None, pad_edge=False, show_header=False)

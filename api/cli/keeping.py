@@ -25,7 +25,7 @@ def status(context: typer.Context, json: o.Json = False) -> None:
 
     here = session(context)
     with here.base() as base:
-        answer = view_of(base, None, None, None).status()
+        answer = view_of(base, None, None, None).figures()
         # The graph knows of loads alone, and only of those that stand; the ledger of all that was done.
         last = [run_answer(each) for each in base.side.runs.runs(LAST_RUNS)]
         unfinished = [run_answer(each) for each in base.side.runs.open_runs()]

@@ -5,10 +5,13 @@ The rule of this module: descriptions only, like `api.types.values`; a hit's sub
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import strawberry
 from strawberry import field
 
 from api.batching import Together
+from api.language import SENTENCE
 from api.types.described import described, resolved
 from api.types.entities import Subject
 from api.types.values import JoinReason, Lineage, Partial, SourceFile, Traced
@@ -76,6 +79,18 @@ class Found:
 
 
 @described
+class Search:
+    """What a search found, best first, and whether that is all."""
+
+    found: list[Found] = field(description="The subjects.")
+    partial: answers.Partial = field(
+        graphql_type=Partial,
+        description="LIMIT: further subjects that are open to this purpose answer it. Names that are too little alike "
+        "are not looked at and are no reason.",
+    )
+
+
+@described
 class Purpose:
     """A purpose of the closed list: what every reading names, and what it opens."""
 
@@ -83,12 +98,14 @@ class Purpose:
     name_zh: str = field(description="Chinese name.")
     name_en: str = field(description="English name.")
     readers: list[str] = field(description="Roles that may name it.")
-    needs: str | None = field(description="What has to be named as `reference`; null when nothing has.")
+    needs: str | None = field(
+        metadata=SENTENCE, description="What has to be named as `reference`; null when nothing has."
+    )
     persons: bool = field(description="Whether persons may be reached for it.")
-    scope: str = field(description="How far it reaches.")
+    scope: str = field(metadata=SENTENCE, description="How far it reaches.")
 
 
-def found(hits: list[answers.Found], subjects: Together[str, Subject | None]) -> list[Found]:
+def found(hits: Iterable[answers.Found], subjects: Together[str, Subject | None]) -> list[Found]:
     """Hits that came in one list."""
     return [
         Found(

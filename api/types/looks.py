@@ -27,6 +27,14 @@ class Look:
 
 
 @described
+class Looks:
+    """Who looked at a subject, the earliest first."""
+
+    looks: tuple[looked.Look, ...] = field(graphql_type=list[Look], description="Each time somebody looked.")
+    next: int | None = field(description="Give it as `after` for what follows; null at the end.")
+
+
+@described
 class Touched:
     """Which earlier answers rest on something that came, also when it was withdrawn since."""
 

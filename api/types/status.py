@@ -5,10 +5,33 @@ The rule of this module: counts and versions only; nothing about any subject, an
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from strawberry import field
 
 from api.types.described import described
 from api.types.values import LoadRun
+from graph.view import traced
+
+
+@described
+class Loads:
+    """Runs whose rows stand in the graph, latest first."""
+
+    runs: tuple[traced.LoadRun, ...] = field(graphql_type=list[LoadRun], description="The runs.")
+    next: int | None = field(description="Give it as `before` for what came earlier; null at the end.")
+
+
+@described
+class RunDone:
+    """Something that was done to the base."""
+
+    number: int = field(description="Its number among all runs.")
+    kind: str = field(description="LOAD, WITHDRAW, RESOLVE, REBUILD or MIGRATE.")
+    state: str = field(description="OPEN, COMMITTED, WITHDRAWN or ABANDONED.")
+    actor: str = field(description="Who did it.")
+    opened: datetime = field(description="When it began (UTC).")
+    closed: datetime | None = field(description="When its state began (UTC); null while it is open.")
 
 
 @described
@@ -23,5 +46,9 @@ class Status:
     records: int = field(description="Record versions in the base.")
     source_files: int = field(description="Delivered files in the base.")
     departments: int = field(description="Departments in the base.")
-    last_runs: list[LoadRun] = field(description="The last runs, latest first.")
+    last_runs: list[LoadRun] = field(description="The last runs whose rows stand in the graph, latest first.")
+    last_done: list[RunDone] = field(
+        description="What was done to the base last, latest first: also what withdrew, resolved, rebuilt or migrated, "
+        "and loads whose rows stand no more."
+    )
     open_runs: list[LoadRun] = field(description="Runs that are open: what they wrote is not visible yet.")

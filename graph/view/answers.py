@@ -212,6 +212,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Search:
+    """What a search found, the best first; partial where further subjects answer it, or were withdrawn since."""
+
+    found: tuple[Found, ...]
+    partial: Partial
+
+
+@dataclass(frozen=True)
 class Page:
     """A slice of records in both directions. Cursors are opaque and keyset-based: (sort value, id).
 

@@ -38,6 +38,14 @@ class Look:
     giver: str | None = None
 
 
+@dataclass(frozen=True)
+class Looks:
+    """A page of looks, the earliest first; `next` is the sequence to go on after, None at the end."""
+
+    looks: tuple[Look, ...]
+    next: int | None
+
+
 def may_know_who_looked(access: Access, limit: int) -> None:
     """Raise `PurposeRefused` for a purpose that is neither the subject's own access nor oversight."""
     if access.purpose.code not in {OWN, OVERSIGHT}:
@@ -62,6 +70,12 @@ def names_of(reading: Reading, subject_id: str) -> tuple[str, ...]:
     tokens = [number.token for numbers in identifiers_in(reading, files).values() for number in numbers]
     records = [head.id for file in files for head in file.heads]
     return tuple(dict.fromkeys((present, subject_id, *retired, *ids, *records, *tokens)))
+
+
+def first_looks(records: Sequence[AuditRecord], limit: int) -> Looks:
+    """A page of so many of these audit entries, of which one more than that is there where it is not the last."""
+    found = looks(records[:limit])
+    return Looks(found, found[-1].sequence if len(records) > limit else None)
 
 
 def looks(records: Sequence[AuditRecord]) -> tuple[Look, ...]:

@@ -11,7 +11,7 @@ from functools import partial
 from graph.errors import BadInput, NotFound
 from graph.view.asking import Asking, known
 from graph.view.disputes import DisputePage, DisputeTold, disputes_of, may_know_of_disputes, one_dispute
-from graph.view.looked import Look, looks, may_know_who_looked, names_of
+from graph.view.looked import Look, Looks, first_looks, may_know_who_looked, names_of
 from graph.view.origin import ALL
 from graph.view.report import VERB as REPORT
 from graph.view.report import SubjectReport, may_have_report, report_of
@@ -88,9 +88,13 @@ class Rights(Asking):
 
         Raises `PurposeRefused` for everybody but the subject, a clerk who serves them, and oversight.
         """
+        return self.looks(subject_id, limit, after).looks
+
+    def looks(self, subject_id: str, limit: int = 50, after: int = 0) -> Looks:
+        """What `who_looked` tells, and where it goes on; `after` is `next` of the page before."""
         may_know_who_looked(self._access, limit)
         names = self._seeking([subject_id], "who_looked", lambda reading: names_of(reading, subject_id))
         self._sheet.hand_in()  # what this request has read is among what is told
-        found = looks(self._base.side.audit.entries(touching=names, after=after, limit=limit))
-        self._write_down("who_looked", [subject_id], {"looks": len(found)})
+        found = first_looks(self._base.side.audit.entries(touching=names, after=after, limit=limit + 1), limit)
+        self._write_down("who_looked", [subject_id], {"looks": len(found.looks)})
         return found

@@ -2,7 +2,8 @@
 
 The rule of this module: a number is only ever looked up as its token, and a text with a number in it is never
 searched as a name; by a former name finds who may know of that. Persons are found only where the purpose reaches them,
-by a name only with a second fact, and never more than ten: there is no search for persons in bulk.
+by a name only with a second fact, and never more than ten: there is no search for persons in bulk. That there are
+further ones is said only of those who may be told, so that the end of a list says nothing of who is hidden.
 """
 
 from __future__ import annotations
@@ -45,10 +46,22 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, and the tokens under which it was looked for."""
+    """What was found, and the tokens under which it was looked for.
+
+    `more`: further subjects answer it that may be told, and the limit left them out.
+    """
 
     found: tuple[Found, ...]
     tokens: tuple[str, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class _Subjects:
+    """Subjects of a search, and whether the limit left out others that may be told."""
+
+    found: tuple[Found, ...]
+    more: bool
 
 
 def search(reading: Reading, asked: str, limit: int, second: str | None = None, *, persons: bool = True) -> Answer:
@@ -65,15 +78,17 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
     numbered = _hits_by_number(reading, tokens) if tokens else []
     # A passport's number may be anybody's, and is a word until somebody is found by it.
     if numbered or (likeliest is not None and likeliest.kind is not IdentifierKind.OTHER):
-        return Answer(_subjects(reading, numbered, _open(reading, numbered), limit), tokens)
+        held = _subjects(reading, numbered, _open(reading, numbered), limit)
+        return Answer(held.found, tokens, held.more)
     if find_numbers(asked):
         return Answer((), ())
     fact = second if persons else None
     tokens = () if fact is None else tuple(sorted(tokens_said(reading.base.ids, fact)))
-    return Answer(_named(reading, asked, limit, fact), tokens)
+    held = _named(reading, asked, limit, fact)
+    return Answer(held.found, tokens, held.more)
 
 
-def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> tuple[Found, ...]:
+def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> _Subjects:
     """The subjects of a name, among as many files as it takes.
 
     A second fact, the sources that are wanted and many files of one subject all leave few subjects of many files.
@@ -85,11 +100,14 @@ def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> tuple[
         named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
         opened = _without_persons(reading, _open(reading, named), fact)
         named = _by_open_names(named, opened)
-        found = _subjects(reading, named, opened, limit)
+        held = _subjects(reading, named, opened, limit)
         cut = len(hits) == among and hits[-1].score == EXACT
-        if not cut or len(found) >= limit or (fact is None and not opened):
-            return found
+        full = len(held.found) >= limit
+        if not cut or (full and held.more) or (fact is None and not opened):
+            return held
         if among == MOST_NAMESAKES:
+            if full:
+                return held
             raise LimitExceeded(f"More than {MOST_NAMESAKES} files have this very name. Look for a number.")
         among = min(among * WIDER, MOST_NAMESAKES)
 
@@ -127,24 +145,27 @@ def _may_be_told(file: OpenFile, name: str) -> bool:
     return name not in names_in(texts_in(file.written).get(FORMER) or "")
 
 
-def _subjects(reading: Reading, hits: list[Hit], files_to_tell: list[OpenFile], limit: int) -> tuple[Found, ...]:
+def _subjects(reading: Reading, hits: list[Hit], files_to_tell: list[OpenFile], limit: int) -> _Subjects:
     """The subjects of those hits whose files may be told, the best first."""
     opened = {file.id: file for file in files_to_tell}
     best: dict[str, Hit] = {}
-    persons = 0
+    persons, more = 0, False
     for hit in hits:
         file = opened.get(hit.file)
         if file is None or file.subject is None or file.subject in best:
             continue
         if len(best) >= limit:
+            more = True
             break
         if file.kind is SubjectKind.PERSON:
             persons += 1
             if persons > MOST_PERSONS:
+                more = True
                 continue
         best[file.subject] = hit
     files = files_by_subject(reading, best)
-    return tuple(found_subject(reading, subject, hit, files) for subject, hit in best.items() if subject in files)
+    found = tuple(found_subject(reading, subject, hit, files) for subject, hit in best.items() if subject in files)
+    return _Subjects(found, more)
 
 
 def found_subject(reading: Reading, subject: str, hit: Hit, files: Mapping[str, list[OpenFile]]) -> Found:

@@ -6,7 +6,7 @@ The rule of this module: counts are of everything that readers see and name nobo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime
 from typing import Final
 
 from graph.errors import BadInput, NotFound
@@ -21,15 +21,15 @@ from graph.view.visibility import Visible
 LAST_RUNS: Final = 10
 OPEN: Final = "OPEN"
 MOST: Final = 1_000
+FIRST: Final = 2**62  # no run has a number as high
 DIGITS: Final = 9
 
 
 @dataclass(frozen=True)
-class Status:
+class Figures:
     """What the base is and holds. Counts are of everything stored, whoever may read it.
 
-    `graph` is where the engine is, without a password; `settings` are all that are in force, secrets left out;
-    `last_runs` are newest first.
+    `graph` is where the engine is, without a password; `settings` are all that are in force, secrets left out.
     """
 
     engine: str
@@ -43,13 +43,35 @@ class Status:
     records: int
     source_files: int
     departments: int
+
+
+@dataclass(frozen=True)
+class RunDone:
+    """Something that was done to the base, as the ledger has it."""
+
+    number: int
+    kind: str
+    state: str
+    actor: str
+    opened: datetime
+    closed: datetime | None
+
+
+@dataclass(frozen=True)
+class Status(Figures):
+    """What the base is and holds, and what was done to it, the newest first.
+
+    `last_runs` and `open_runs` are loads that stand in the graph; `last_done` is all that was done.
+    """
+
     last_runs: tuple[LoadRun, ...]
     open_runs: tuple[LoadRun, ...]
+    last_done: tuple[RunDone, ...]
 
 
-def status_of(base: Base, reader: Reader, visible: Visible) -> Status:
-    """The state of the base for the screen of `xinmai status`."""
-    return Status(
+def figures_of(base: Base, reader: Reader, visible: Visible) -> Figures:
+    """What the base is and holds."""
+    return Figures(
         engine=base.engine.name,
         version=base.engine.version,
         graph=base.settings.graph_address,
@@ -61,19 +83,47 @@ def status_of(base: Base, reader: Reader, visible: Visible) -> Status:
         records=_seen(reader, visible, "records"),
         source_files=_seen(reader, visible, "sources"),
         departments=_held(reader, "departments"),
-        last_runs=last_runs(reader, LAST_RUNS),
-        open_runs=tuple(run_of(row) for row in reader.read("view_runs_in_state", state=OPEN)),
     )
 
 
-def last_runs(reader: Reader, limit: int, wanted: frozenset[int] | None = None) -> tuple[LoadRun, ...]:
-    """The last runs, the newest first; of all, or of these numbers among the last thousand."""
+def status_of(base: Base, reader: Reader, visible: Visible) -> Status:
+    """What the base is and holds, and what was done to it last."""
+    figures = figures_of(base, reader, visible)
+    return Status(
+        **vars(figures),
+        last_runs=last_runs(reader, LAST_RUNS).runs,
+        open_runs=tuple(run_of(row) for row in reader.read("view_runs_in_state", state=OPEN)),
+        last_done=tuple(
+            RunDone(each.number, each.kind.name, each.state.name, each.actor, each.opened, each.closed)
+            for each in base.side.runs.runs(LAST_RUNS)
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Loads:
+    """Runs that stand in the graph, the newest first; `next` is the number to go on before, None at the end."""
+
+    runs: tuple[LoadRun, ...]
+    next: int | None
+
+
+def last_runs(reader: Reader, limit: int, wanted: frozenset[int] | None = None, before: int | None = None) -> Loads:
+    """The last runs before one, the newest first; of all, or of these numbers."""
     if not 0 < limit <= MOST:
         raise BadInput(f"Ask for 1 to {MOST} runs, not {limit}.")
-    if wanted is None:
-        return tuple(run_of(row) for row in reader.read("view_runs", limit=limit))
-    found = (run_of(row) for row in reader.read("view_runs", limit=MOST))
-    return tuple(islice((run for run in found if run.number in wanted), limit))
+    found: list[LoadRun] = []
+    while len(found) <= limit:
+        asked = limit + 1 if wanted is None else MOST
+        part = [
+            run_of(row) for row in reader.read("view_runs", before=FIRST if before is None else before, limit=asked)
+        ]
+        found += [run for run in part if wanted is None or run.number in wanted]
+        if len(part) < asked:
+            break
+        before = part[-1].number
+    told = tuple(found[:limit])
+    return Loads(told, told[-1].number if len(found) > limit else None)
 
 
 def one_run(reader: Reader, run_id: str) -> LoadRun:

@@ -13,7 +13,18 @@ from graph.catalogue import Entry
 from graph.delivery import SubjectKind
 from graph.errors import NotFound
 from graph.sidebase.feed import Place
-from graph.view.answers import CreditFile, CreditRecord, Found, Page, Partial, RecordState, Shown, Subject
+from graph.view.answers import (
+    CreditFile,
+    CreditRecord,
+    Found,
+    Page,
+    Partial,
+    PartialReason,
+    RecordState,
+    Search,
+    Shown,
+    Subject,
+)
 from graph.view.asking import known
 from graph.view.batch import CheckedNumber, LookedUp, check, look_up
 from graph.view.changes import Changes, Span, changes_of
@@ -28,14 +39,14 @@ from graph.view.moment import Moment
 from graph.view.origin import ALL, came_by
 from graph.view.own import own_files
 from graph.view.pages import Cut, page_of
-from graph.view.partial import partial_of
+from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.records import histories, history, one_record
 from graph.view.relations import Relations, relations_of
 from graph.view.rights import Rights
-from graph.view.search import search
+from graph.view.search import Answer, search
 from graph.view.several import of_files, of_subjects
-from graph.view.status import Status, last_runs, one_run, status_of
+from graph.view.status import Figures, Loads, Status, figures_of, last_runs, one_run, status_of
 from graph.view.subjects import files_by_subject, follow, one_subject, open_files_of, subject_answers
 from graph.view.taken import Taken
 from graph.view.traced import LoadRun
@@ -102,10 +113,18 @@ class View(Work, Links, Lists, Rights, Taken):
 
         By a name persons are found only with a `second` fact that their file says, and without `persons` never.
         """
-        answer = self._answer(lambda reading: search(reading, text, limit, second, persons=persons))
-        named = (*answer.tokens, *(each.subject_id for each in answer.found))
-        self._write_down("find", named, {"subjects": len(answer.found)})
-        return list(answer.found)
+        return list(self.search(text, limit, second, persons=persons).found)
+
+    def search(self, text: str, limit: int = 10, second: str | None = None, *, persons: bool = True) -> Search:
+        """What `find` finds, and whether that is all."""
+
+        def answer(reading: Reading) -> tuple[Answer, Partial]:
+            return search(reading, text, limit, second, persons=persons), partial_of(reading)
+
+        found, before = self._answer(answer)
+        named = (*found.tokens, *(each.subject_id for each in found.found))
+        self._write_down("find", named, {"subjects": len(found.found)})
+        return Search(found.found, partly(before, PartialReason.LIMIT) if found.more else before)
 
     def look_up(self, numbers: Sequence[str]) -> tuple[LookedUp, ...]:
         """The subjects behind up to a hundred numbers, in their order; each person has an audit entry of their own."""
@@ -284,9 +303,13 @@ class View(Work, Links, Lists, Rights, Taken):
 
     def runs(self, limit: int = 20) -> tuple[LoadRun, ...]:
         """The last runs, the newest first."""
+        return self.loads(limit).runs
+
+    def loads(self, limit: int = 20, before: int | None = None) -> Loads:
+        """The last runs, the newest first; `before` is `next` of the page before."""
         self._access.require_figures()
-        found = self._answer(lambda reading: last_runs(reading.reader, limit, self._wanted_runs()))
-        self._write_down("runs", (), {"runs": len(found)})
+        found = self._answer(lambda reading: last_runs(reading.reader, limit, self._wanted_runs(), before))
+        self._write_down("runs", (), {"runs": len(found.runs)})
         return found
 
     def _wanted_runs(self) -> frozenset[int] | None:
@@ -304,8 +327,15 @@ class View(Work, Links, Lists, Rights, Taken):
         self._write_down("runs", [found.id], {"runs": 1})
         return found
 
+    def figures(self) -> Figures:
+        """What the base is and how much it holds."""
+        self._access.require_figures()
+        found = self._answer(lambda reading: figures_of(self._base, reading.reader, reading.visible))
+        self._write_down("status", (), {})
+        return found
+
     def status(self) -> Status:
-        """What the base is, how much it holds, and its last and open runs."""
+        """What the base is, how much it holds, and what was done to it last."""
         self._access.require_figures()
         found = self._answer(lambda reading: status_of(self._base, reading.reader, reading.visible))
         self._write_down("status", (), {"runs": len(found.last_runs)})

@@ -206,3 +206,12 @@ def test_errors_refusals_reasons_and_explanations_are_said_in_the_language_of_th
             assert ACME_NAME in str(both[1])  # what is no sentence is as it was
             gone = client.get(f"/files/{'p' * 32}", headers={"accept-language": "zh-CN"})
             assert "此地址没有内容" in gone.text
+
+
+def test_what_purposes_need_and_how_far_they_reach_is_said_in_the_language_of_the_request(client: TestClient) -> None:
+    ask = {"query": "{ purposes { needs scope } }"}
+    for language, script in (("zh-CN", "[\u4e00-\u9fff]"), ("en", "[a-z]")):
+        told = client.post("/graphql", json=ask, headers={"accept-language": language}).json()["data"]["purposes"]
+        texts = [text for purpose in told for text in purpose.values() if text is not None]
+        assert [text for text in texts if not re.match(script, text)] == []
+        assert len(texts) > len(told) > 0

@@ -362,6 +362,7 @@ def test_a_session_ends_when_it_is_not_used_and_after_a_working_day(
 def test_logging_out_works_without_scripts(browser: TestClient, let_in: str) -> None:
     log_in(browser)
     assert '<form method="post" action="/logout">' in browser.get("/logout").text
+    assert "您即将退出" in browser.get("/logout", headers={"accept-language": "zh"}).text
     assert ask(browser) == (200, "ok")
     assert "/bye?" in browser.post("/logout", headers=OURS).text
     assert ask(browser) == (200, "PURPOSE_REFUSED")
@@ -375,6 +376,8 @@ def test_the_development_log_in_is_for_this_machine_alone(empty_base: Base, worl
     assert not development(empty_base.settings, address_of("0.0.0.0"), ())  # noqa: S104 - nothing is bound here
     client = TestClient(app_on(empty_base, here, ()), base_url="http://127.0.0.1")
     assert "this machine only" in client.get("/login").text
+    chinese = client.get("/login", headers={"accept-language": "zh-CN,zh;q=0.9"}).text
+    assert ("无需登录" in chinese, '<html lang="zh">' in chinese, "this machine only" in chinese) == (True, True, False)
     who = client.get("/session").json()
     assert (who["role"], who["development"], who["login"]) == ("operator", True, None)
     with pytest.raises(Refused, match="without --name"):  # a name of other machines: a proxy stands before it

@@ -45,6 +45,9 @@ def test_every_answer_of_a_sandbox_says_so(made: tuple[Path, dict[str, str]]) ->
             assert answer["extensions"] == {"sandbox": True}
         assert "SANDBOX" in client.get("/explorer").text
         assert "SANDBOX" in client.get("/reconcile").json()["name"]
+        wrong = {**HEADERS, "authorization": "Bearer xinmai_wrong"}
+        refused = client.post("/graphql", json={"query": "{ status { engine } }"}, headers=wrong)
+        assert (refused.status_code, refused.json()["extensions"]) == (401, {"sandbox": True})
         with_key = {**HEADERS, "authorization": f"Bearer {keys['investigator']}"}
         query = '{ view(purpose: "supervision", reference: "1") { runs(limit: 1) { state } } }'
         told = client.post("/graphql", json={"query": query}, headers=with_key).json()

@@ -209,5 +209,14 @@ def test_status_counts_what_is_stored(world: World) -> None:
     assert (status.engine, status.source_files, status.records) == (world.base.engine.name, 3, 5)
     assert [run.number for run in status.last_runs] == [3, 2, 1]
     assert public(world).run("3") == status.last_runs[0]
+    assert [(done.number, done.kind, done.state) for done in status.last_done] == [
+        (number, "LOAD", "COMMITTED") for number in (3, 2, 1)
+    ]
+    assert public(world).figures().records == status.records
+    first = public(world).loads(2)
+    assert ([run.number for run in first.runs], first.next) == ([3, 2], 2)
+    last = public(world).loads(2, before=first.next)
+    assert ([run.number for run in last.runs], last.next) == ([1], None)
+    assert public(world).loads(3).next is None
     with pytest.raises(NotFound):
         public(world).run("no run")

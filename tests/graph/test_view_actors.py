@@ -211,6 +211,10 @@ def test_subjects_see_who_looked_at_them_and_others_do_not(world: World) -> None
     assert [look.did for look in mine if look.actor == "key:curious"] == ["find", "show_records", "lineage"]
     assert {look.purpose for look in mine if look.actor == "key:curious"} == {"supervision"}
     assert view(world, me, "subject_access").who_looked(person(world), limit=1, after=mine[0].sequence)[0] == mine[1]
+    page = view(world, me, "subject_access").looks(person(world), limit=2, after=before)
+    assert (page.looks, page.next) == (mine[:2], mine[1].sequence)
+    rest = view(world, me, "subject_access").looks(person(world), after=page.next or 0)
+    assert (rest.looks[: len(mine) - 2], rest.next) == (mine[2:], None)
     with pytest.raises(NotFound):
         view(world, me, "subject_access").who_looked(acme(world))
     with pytest.raises(PurposeRefused):

@@ -10,6 +10,8 @@ import pytest
 from graph.delivery import SubjectKind
 from graph.settings import Settings
 from graph.sidebase.names import CANDIDATES
+from graph.view.answers import Search
+from graph.view.search import MOST_PERSONS
 from tests.graph.view_world import (
     FEBRUARY,
     HANGZHOU,
@@ -52,6 +54,20 @@ def test_a_second_fact_finds_whoever_comes_last_of_a_common_name(world: World) -
     assert (found.matched, found.files) == (LAST, 1)
     assert view.find(PERSON_NAME) == []
     assert view.find(PERSON_NAME, second="重庆市") == []
+
+
+def test_a_search_tells_that_its_limit_left_somebody_out_and_nothing_of_who_is_hidden(world: World) -> None:
+    def told(search: Search) -> tuple[int, tuple[str, ...]]:
+        return len(search.found), tuple(search.partial.reasons)
+
+    assert told(public(world).search(LARGE, 1)) == (1, ("LIMIT",))
+    assert told(public(world).search(LARGE, 2)) == (2, ())
+    assert told(public(world).search(credit_code(2), 1)) == (1, ())
+    # All of these persons answer it, and nobody who may not know of them is told that there are any.
+    for hidden in (public(world).search(PERSON_NAME, 1), supervision(world).search(PERSON_NAME, 1, persons=False)):
+        assert told(hidden) == (0, ())
+    assert told(supervision(world).search(PERSON_NAME, 1, "上海市")) == (1, ())
+    assert told(supervision(world).search(PERSON_NAME, 20, "杭州市")) == (MOST_PERSONS, ("LIMIT",))
 
 
 def test_a_subject_with_very_many_files_does_not_hide_who_is_alike(world: World) -> None:

@@ -17,12 +17,16 @@ from api.limits import Limits, check_cost, check_size
 from api.pages import POLICY, Asset
 from api.profile import CLOSED, GUARDED
 from api.schema import core_schema
-from graph.base import Base
+from graph.access import ANYBODY
+from graph.base import Base, open_base
 from graph.evidence import checked
 from graph.sidebase.chain import public_hex
 from graph.sidebase.judgements import Verdict
 from tests.api.browser import heard_from, must_be_built
+from tests.api.conftest import home_in
+from tests.api.issuer import issuing, logging_in_by
 from tests.api.paged import FIRST, LAST, nodes, wait_for_nodes
+from tests.api.running import running
 from tests.graph import ties_world
 from tests.graph.view_world import FINED, HANGZHOU, JANUARY, Said, World, credit_code
 
@@ -60,9 +64,10 @@ def test_what_is_not_an_asset_is_not_there(client: TestClient) -> None:
 
 def test_a_profile_that_keeps_queries_out_has_no_pages(empty_base: Base) -> None:
     with TestClient(create_app(empty_base, profile=CLOSED), base_url="http://127.0.0.1") as closed:
-        assert [closed.get(path).status_code for path in ("/chart", "/review", "/assets/x.js")] == [404] * 3
+        assert [closed.get(path).status_code for path in ("/", "/chart", "/review", "/assets/x.js")] == [404] * 4
     with TestClient(create_app(empty_base, profile=GUARDED), base_url="http://127.0.0.1") as guarded:
         assert guarded.get("/chart").status_code in {200, 503}
+        assert guarded.get("/", follow_redirects=False).headers["location"] == "/chart"  # who gives no path
 
 
 def test_without_a_build_a_page_says_how_to_get_one(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,3 +333,44 @@ def test_a_pair_is_judged_by_keys_taken_back_and_kept_in_the_ledger(world: World
     written = [each for each in world.base.side.judgements.standing_judgements() if each.by_rule is None]
     assert [(each.verdict, each.actor) for each in written] == [(Verdict.SAME, "steward:zhang")]
     assert said == []
+
+
+def test_on_a_phone_whoever_is_chosen_is_seen_with_file_row_and_law(opened: tuple[Page, str]) -> None:
+    page, address = opened
+    page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        began(page, address)
+        put(page, FIRST)
+        page.wait_for_function(
+            "() => document.querySelector('aside.right').getBoundingClientRect().top < innerHeight / 2"
+        )
+        page.locator("aside.right summary").first.click()
+        page.locator("dl[data-row] dt", has_text="Entry and legal basis").first.wait_for()
+        cut = """[...document.querySelectorAll('aside.right, dl[data-row], dl[data-row] dd')]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth)
+            .length"""
+        assert page.evaluate(f"() => {cut}") == 0
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_a_page_tells_who_asks(opened: tuple[Page, str]) -> None:
+    page, address = opened
+    began(page, address)
+    assert page.locator("[data-who]").inner_text() == "Operator of this machine (development log-in)"
+
+
+def test_where_people_log_in_a_page_leads_there_and_back(tmp_path: Path, opened: tuple[Page, str]) -> None:
+    page, _ = opened
+    with (
+        issuing() as issuer,
+        open_base(logging_in_by(issuer, home_in(tmp_path))) as base,
+        running(create_app(base, actor=ANYBODY)) as address,
+    ):
+        for name in ("chart", "review"):
+            page.goto(f"{address}/{name}")
+            link = page.get_by_role("link", name="Log in")
+            link.wait_for()
+            assert link.get_attribute("href") == f"/login?back=/{name}"
+            assert page.locator("[data-who]").inner_text().endswith("anybody")

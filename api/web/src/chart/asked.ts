@@ -47,6 +47,11 @@ export interface Found {
   regions: string[];
 }
 
+export interface Searched {
+  found: Found[];
+  partial: Partial;
+}
+
 export interface Entry {
   code: string;
   nameZh: string;
@@ -192,8 +197,8 @@ export class Service {
 
   purposes = async (): Promise<Purpose[]> => (await ask<{ purposes: Purpose[] }>(purposes, {})).purposes;
 
-  find = async (text: string, second: string | null, persons: boolean): Promise<Found[]> =>
-    (await this.view<{ find: Found[] }>(find, { text, second, persons })).find;
+  find = async (text: string, second: string | null, persons: boolean): Promise<Searched> =>
+    (await this.view<{ search: Searched }>(find, { text, second, persons })).search;
 
   subject = async (id: string): Promise<Subject | null> =>
     (await this.view<{ subject: Subject | null }>(subject, { id })).subject;
