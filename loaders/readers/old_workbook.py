@@ -55,8 +55,10 @@ def _opened(path: Readable) -> list[OldSheet]:
     with path.open("rb") as stream:
         content = stream.read()
     try:
-        # With its formats: what is hidden and merged is told there. What it finds odd it would print.
-        return list(xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=StringIO()).sheets())
+        # With its formats: what is hidden and merged is told there. What it finds odd it would print. Rows end where
+        # their cells do: one stray cell in the last corner of each sheet would else ask for gigabytes.
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=StringIO())
+        return list(book.sheets())
     except (xlrd.XLRDError, CompDocError):
         raise UnreadableFile(
             f"{path.name} is damaged, locked by a password, or a document: save the table as XLSX without a password.",
@@ -99,7 +101,10 @@ def _streamed(sheet: OldSheet) -> Callable[[int, int], Iterator[Chunk]]:
 
 
 def _row(sheet: OldSheet, row: int) -> list[Cell]:
-    return [_cell(sheet, kind, value) for kind, value in zip(sheet.row_types(row), sheet.row_values(row), strict=True)]
+    """The cells of a row (from 0), with the empty ones that the sheet has to the right of it."""
+    typed = zip(sheet.row_types(row), sheet.row_values(row), strict=True)
+    cells = [_cell(sheet, kind, value) for kind, value in typed]
+    return cells + [""] * (sheet.ncols - len(cells))
 
 
 def _cell(sheet: OldSheet, kind: int, value: str | float) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -164,6 +165,18 @@ def test_a_damaged_one_is_refused_and_ends_nothing(tmp_path: Path) -> None:
         except UnreadableFile as error:
             refused.append(str(error).partition(" ")[0])
     assert set(refused) == {"d.xls"}
+
+
+def test_stray_cells_in_the_last_corner_ask_for_no_memory(tmp_path: Path) -> None:
+    book, _ = book_of([PENALTY, *cells([penalty()])])
+    for number in range(4):
+        book.add_sheet(f"空{number}").write(65_535, 255, "x")
+    tracemalloc.start()
+    sheets = old_sheets(saved(book, tmp_path / "p.xls"))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [sheet.name for sheet in sheets] == ["名单"]  # nothing stands where a header could
+    assert most < 400_000_000
 
 
 def test_a_document_is_no_workbook(tmp_path: Path) -> None:
