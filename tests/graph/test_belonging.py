@@ -11,7 +11,7 @@ from graph.base import open_base
 from graph.errors import SettingsError
 from graph.settings import Settings
 from graph.store.load import load
-from tests.conftest import emptied
+from tests.servers.emptying import emptied
 from tests.world import Said, Told
 
 TOLD = Told("甲局", 0, (Said("A1", "北京晨光科技有限公司"),))
