@@ -276,7 +276,15 @@ RETURN r.id AS record, f.id AS file, s.id AS subject, d.id AS source
 LIMIT 1
 
 // name: view_runs
-// for: the last runs before a number, newest first
+// for: the last runs, newest first
+MATCH (r:LoadRun)
+RETURN r.id AS run_id, r.number AS run_number, r.actor AS run_actor, r.loader AS run_loader, r.opened AS run_opened,
+       r.closed AS run_closed, r.state AS run_state
+ORDER BY run_number DESC
+LIMIT $limit
+
+// name: view_runs_before
+// for: the last runs before one of a number, newest first
 MATCH (r:LoadRun)
 WHERE r.number < $before
 RETURN r.id AS run_id, r.number AS run_number, r.actor AS run_actor, r.loader AS run_loader, r.opened AS run_opened,

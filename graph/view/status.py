@@ -21,7 +21,6 @@ from graph.view.visibility import Visible
 LAST_RUNS: Final = 10
 OPEN: Final = "OPEN"
 MOST: Final = 1_000
-FIRST: Final = 2**62  # no run has a number as high
 DIGITS: Final = 9
 
 
@@ -115,9 +114,12 @@ def last_runs(reader: Reader, limit: int, wanted: frozenset[int] | None = None, 
     found: list[LoadRun] = []
     while len(found) <= limit:
         asked = limit + 1 if wanted is None else MOST
-        part = [
-            run_of(row) for row in reader.read("view_runs", before=FIRST if before is None else before, limit=asked)
-        ]
+        rows = (
+            reader.read("view_runs", limit=asked)
+            if before is None
+            else reader.read("view_runs_before", before=before, limit=asked)
+        )
+        part = [run_of(row) for row in rows]
         found += [run for run in part if wanted is None or run.number in wanted]
         if len(part) < asked:
             break

@@ -49,7 +49,7 @@ MAY_SCAN: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("store_withdrawn_runs", "store_sources", "store_sources_of_kind", "store_all_regions", "store_judgement_ids",
-         "view_epoch", "view_runs", "view_run", "view_runs_in_state", "view_sources_from"), _FEW
+         "view_epoch", "view_runs", "view_runs_before", "view_run", "view_runs_in_state", "view_sources_from"), _FEW
     ),
     **dict.fromkeys(
         ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements",
@@ -123,6 +123,7 @@ def _calls(block: Block, ids: list[str]) -> Iterator[tuple[dict[str, Value], pl.
         "most": 1_000,
         "after": "",
         "number": 1,
+        "before": 2,
         "state": "OPEN",
         "kind": "person",
     }
