@@ -7,7 +7,6 @@ connected when it is imported, and settings that do not fit are refused before a
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
@@ -44,7 +43,7 @@ from api.tokens import tokens_of
 from api.websocket import GraphQLSocket
 from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base
-from graph.settings import Settings
+from graph.settings import Settings, place
 from loaders.handover.handover import Handover
 
 
@@ -141,7 +140,7 @@ def kept_documents(settings: Settings, operations: Operations, profile: Profile)
     """The documents of the settings' folder, each of which can be run; raises `SettingsError`."""
     if not settings.documents:
         return Documents(only=not profile.free_queries)
-    return documents_in(Path(settings.documents).expanduser(), operations.faults, only=not profile.free_queries)
+    return documents_in(place(settings.documents), operations.faults, only=not profile.free_queries)
 
 
 def doors_of(base: Base, without: Actor) -> Doors:

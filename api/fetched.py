@@ -7,11 +7,12 @@ than such a document ever is, is not read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
+
+from graph.settings import place as place_named
 
 TIMEOUT_S: Final = 10.0
 MOST_BYTES: Final = 1_000_000
@@ -20,7 +21,7 @@ MOST_BYTES: Final = 1_000_000
 def content_of(place: str) -> bytes:
     """The bytes of a file or an address; raises `OSError` when there are none to be had."""
     if urlsplit(place).scheme not in {"http", "https"}:
-        return Path(place).expanduser().read_bytes()
+        return place_named(place).read_bytes()
     return answered("GET", place)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from typing import Final
 
 import orjson
@@ -20,7 +19,7 @@ import orjson
 from api.observed import Observed
 from graph.errors import SettingsError
 from graph.identifiers import mask_text
-from graph.settings import Settings
+from graph.settings import Settings, place
 
 log = logging.getLogger("xinmai.api")
 
@@ -86,7 +85,7 @@ def journal(settings: Settings) -> Iterator[None]:
 def _handler(settings: Settings) -> logging.Handler:
     if settings.log == STDERR:
         return logging.StreamHandler(sys.stderr)
-    path = Path(settings.log).expanduser() if settings.log else settings.home / "logs" / NAME
+    path = place(settings.log) if settings.log else settings.home / "logs" / NAME
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")

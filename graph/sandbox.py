@@ -6,7 +6,7 @@ of another base; it is one from its first moment on, and every answer of it says
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -27,21 +27,17 @@ class Sandbox:
 
 
 def sandbox_settings(settings: Settings) -> Settings:
-    """The settings of the sandbox of a home: nothing of what the sandbox must not touch."""
-    return replace(
-        settings,
+    """The settings of the sandbox of a home: how much it may take, and nothing of what the sandbox must not touch.
+
+    Whatever is not named here is as by default: no address, key or issuer, of today or of later, gets in by itself.
+    """
+    return Settings(
         home=settings.home / FOLDER,
-        graph="",
-        side_base="",
-        id_key="",
-        vault_key="",
-        stewards="",
-        documents="",
-        log="",
-        jwt_keys="",
-        jwt_issuer="",
-        jwt_audience="",
-        jwt_number="",
+        catalogue=settings.catalogue,
+        memory_mb=settings.memory_mb,
+        timeout_s=settings.timeout_s,
+        rate=settings.rate,
+        upload_mb=settings.upload_mb,
     )
 
 

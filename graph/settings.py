@@ -6,6 +6,7 @@ The rule of this module: it is called in `api.cli` and `api.app` and nowhere els
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -75,7 +76,7 @@ class Settings:
         default="open",
         metadata=setting(
             "XINMAI_PROFILE",
-            "what `serve` lets be asked: `open`, `guarded` (no page, the schema for few), `closed` (kept documents)",
+            "what `serve` lets be asked: `open`, `guarded` (no explorer; schema for few), `closed` (kept documents)",
         ),
     )
     documents: str = field(
@@ -154,7 +155,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         for f in fields(Settings)
         if environment.get(f.metadata["variable"], "").strip()
     }
-    home = Path(given.get("home", DEFAULT_HOME)).expanduser().resolve()
+    home = _home(given.get("home", DEFAULT_HOME))
     graph = given.get("graph", "")
     if graph:
         _check_graph(graph)
@@ -281,6 +282,18 @@ def is_safe(place: str) -> bool:
 
 def _variable(name: str) -> str:
     return str(next(f.metadata["variable"] for f in fields(Settings) if f.name == name))
+
+
+def place(given: str) -> Path:
+    """A path that a setting names; `~` is the home of whoever runs this, and of nobody's it stays as it is."""
+    return Path(os.path.expanduser(given))  # noqa: PTH111 - `Path.expanduser` fails then
+
+
+def _home(given: str) -> Path:
+    try:
+        return Path(given).expanduser().resolve()
+    except (RuntimeError, OSError, ValueError) as error:  # nobody of this name, links in a circle, a byte of zero
+        raise SettingsError(f"XINMAI_HOME is no folder that can be found: {error}") from None
 
 
 def _key(given: Mapping[str, str], name: str) -> str:

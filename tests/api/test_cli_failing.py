@@ -109,7 +109,8 @@ def test_a_word_that_is_no_command_or_option_exits_with_2(xinmai: Shell, words: 
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("XINMAI_GRAPH", "http://x"), ("XINMAI_MEMORY_MB", "much"), ("XINMAI_ID_KEY", "short")]
+    ("variable", "value"),
+    [("XINMAI_GRAPH", "http://x"), ("XINMAI_MEMORY_MB", "much"), ("XINMAI_HOME", "~nobody-of-this-name")],
 )
 def test_a_wrong_setting_is_named(xinmai: Shell, monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
