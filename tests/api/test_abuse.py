@@ -103,11 +103,11 @@ def test_nothing_is_suggested(empty_base: Base, query: str) -> None:
     assert "records" not in text.replace("recods", "")
 
 
-def test_a_guarded_service_tells_no_schema_and_has_no_page(empty_base: Base) -> None:
+def test_a_guarded_service_tells_no_schema_and_has_no_explorer(empty_base: Base) -> None:
     with TestClient(create_app(empty_base, actor=ANYBODY, profile=GUARDED), base_url="http://localhost") as guarded:
         for query in ("{ __schema { types { name } } }", '{ __type(name: "Subject") { name } }'):
             assert code_of(post(guarded, {"query": query})) == INVALID
-        for path in ("/", "/explorer", "/graphiql", "/playground", "/altair", "/voyager", "/console"):
+        for path in ("/explorer", "/graphiql", "/playground", "/altair", "/voyager", "/console"):
             assert guarded.get(path, headers={"accept": "text/html"}).status_code == 404
         assert guarded.get("/graphql", headers={"accept": "text/html"}).status_code in {403, 406}
 

@@ -197,7 +197,7 @@ def test_what_is_called_an_old_workbook_is_loaded_where_it_is_a_table_and_else_t
     old = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
     checked = officer.done(CHECK, officer.hand_over(old, name="OLD.XLS"))
     (refused,) = checked["report"]["refused"]
-    assert (refused["code"], "save it as XLSX" in refused["says"]) == ("UNREADABLE_FILE", True)
+    assert (refused["code"], "save the table as XLSX" in refused["says"]) == ("UNREADABLE_FILE", True)
 
 
 def test_a_file_of_two_gibibytes_and_more_is_announced_and_told(settings: Settings) -> None:
