@@ -127,8 +127,12 @@ def write_delivery(
     confirm_lapse: bool,
     progress: Progress | None,
     state: str = "COMMITTED",
+    under: int | None = None,
 ) -> Done:
-    """Write a delivery under an open run and bring the run into `state`; what was visible before is not foretold."""
+    """Write a delivery under an open run and bring the run into `state`; what was visible before is not foretold.
+
+    Ids of new subjects are made `under` another run's number, if there is one (`Placer.place`).
+    """
     is_full = delivery.kind is DeliveryKind.FULL
     if is_full:  # it is one of those that speak
         open_in_graph(base, entry, delivery)
@@ -154,7 +158,7 @@ def write_delivery(
         touched = Touched(written.new_files, frozenset(written.older_files))
         rows = writer.unwritten
         graph = AsWritten(base.engine, rows)
-        placement = placer(base, said, graph).place(touched, entry.number)
+        placement = placer(base, said, graph).place(touched, entry.number, under)
         changes = replace(placement.changes, file_stamps=_older(delivery, written)).with_standings(standings)
         _foretell(base, entry, written, placement, changes, taken.ties)
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)

@@ -52,13 +52,13 @@ class Placement:
     idle: pl.DataFrame = field(default_factory=_NO_IDS.clone)
     named_otherwise: tuple[tuple[str, str], ...] = ()
 
-    def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
-        """The same, and a subject of its own for each lonely file."""
+    def with_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int, under: int) -> Placement:
+        """The same, and a subject of its own for each lonely file, with an id made `under` a run's number."""
         if lonely.is_empty():
             return self
         if len(lonely) <= FEW:
-            return self._with_few_lonely(lonely, ids, run)
-        said = pl.repeat(str(run), len(lonely), dtype=pl.String, eager=True)
+            return self._with_few_lonely(lonely, ids, run, under)
+        said = pl.repeat(str(under), len(lonely), dtype=pl.String, eager=True)
         named = lonely.with_columns(ids.mint_many("subject", [lonely["id"], said]).alias("subject"))
         number = pl.lit(run, dtype=pl.Int64)
         return replace(
@@ -72,8 +72,8 @@ class Placement:
             ),
         )
 
-    def _with_few_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int) -> Placement:
-        named = [(file, kind, ids.mint("subject", file, str(run))) for file, kind in lonely.iter_rows()]
+    def _with_few_lonely(self, lonely: pl.DataFrame, ids: Ids, run: int, under: int) -> Placement:
+        named = [(file, kind, ids.mint("subject", file, str(under))) for file, kind in lonely.iter_rows()]
         subjects = framed([(name, kind, run) for _, kind, name in named], SUBJECTS)
         links = framed([(file, name) for file, _, name in named], MOVES)
         anchors = framed([(name, file) for file, _, name in named], ANCHORS)
@@ -95,17 +95,22 @@ class Placer:
         self._judgements = judgements
         self._compare = compare
 
-    def place(self, touched: Touched, run: int) -> Placement:
-        """Place the touched files and everything that hangs together with them."""
+    def place(self, touched: Touched, run: int, under: int | None = None) -> Placement:
+        """Place the touched files and everything that hangs together with them.
+
+        New ids are made `under` the run's number or, where a load is repeated, under that of whoever repeats it: the id
+        that a file gave then may hang on another one by now.
+        """
         lonely, crowd = self._apart_from_lonely(touched)
         idle, crowd = self._apart_from_lonely_gone(crowd)
-        placement = self._placed(crowd, touched.new_ids, run) if crowd.any else _nothing()
-        return replace(placement, idle=idle).with_lonely(lonely, self._ids, run)
+        under = run if under is None else under
+        placement = self._placed(crowd, touched.new_ids, run, under) if crowd.any else _nothing()
+        return replace(placement, idle=idle).with_lonely(lonely, self._ids, run, under)
 
-    def _placed(self, crowd: Touched, new: frozenset[str], run: int) -> Placement:
+    def _placed(self, crowd: Touched, new: frozenset[str], run: int, under: int) -> Placement:
         """Where those of the touched files belong that hang together with others."""
         found = components(self._engine, crowd, self._judgements)
-        naming = _Naming(self._anchors, self._ids, run, found, crowd)
+        naming = _Naming(self._anchors, self._ids, run, under, found, crowd)
         apart: list[Apart] = []
         otherwise: list[tuple[str, str]] = []
         for files in found.groups:
@@ -162,9 +167,10 @@ def _nothing() -> Placement:
 class _Naming:
     """Gives each cluster its subject id: the one that hangs on its oldest file, or a new one."""
 
-    def __init__(self, anchors: Anchors, ids: Ids, run: int, found: Component, touched: Touched) -> None:
+    def __init__(self, anchors: Anchors, ids: Ids, run: int, under: int, found: Component, touched: Touched) -> None:
         self._ids = ids
         self._run = run
+        self._under = under
         self._found = found
         self._touched = touched
         self._anchored: dict[str, list[str]] = defaultdict(list)
@@ -191,7 +197,7 @@ class _Naming:
             if oldest.id not in {file.id for file in cluster if subject in self._anchored.get(file.id, ())}:
                 self._moved.append((subject, oldest.id))
         else:
-            subject = self._ids.mint("subject", oldest.id, str(self._run))
+            subject = self._ids.mint("subject", oldest.id, str(self._under))
             self._minted.add(subject)
             self._moved.append((subject, oldest.id))
         for file in cluster:

@@ -64,7 +64,9 @@ def rebuild_facts(base: Base, entry: RunEntry, progress: Progress | None = None)
         assert load.file_id is not None  # noqa: S101 - `_committed_loads` asks for it
         delivery = base.archive.delivery(load.file_id)
         batches = base.archive.batches(delivery.id)
-        written = write_delivery(base, load, delivery, batches, confirm_lapse=True, progress=progress, state="REBUILT")
+        written = write_delivery(
+            base, load, delivery, batches, confirm_lapse=True, progress=progress, state="REBUILT", under=entry.number
+        )
         lines += written.loaded.lines
     place_judged(base, entry.number, unseen=True)
     base.engine.transact(lambda transaction: _show(transaction, entry, loads))

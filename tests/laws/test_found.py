@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from graph.delivery import DeliveryKind
 from graph.facts import facts_of
 from graph.settings import Settings
-from tests.laws.ground import assert_same, expected, fresh_base, load_all, load_told, withdraw_told
+from graph.sidebase.judgements import Verdict
+from graph.store.rebuild import rebuild
+from tests.laws.ground import (
+    Says,
+    assert_base_holds,
+    assert_same,
+    expected,
+    fresh_base,
+    judge_all,
+    load_all,
+    load_told,
+    withdraw_told,
+)
 from tests.world import Said, Told
+
+NUMBER, ANOTHER = "91110000600037341L", "91110108551385082Q"
 
 
 def test_a_decision_that_was_removed_once_is_loaded_again_after_its_withdrawal(settings_embedded: Settings) -> None:
@@ -58,3 +73,28 @@ def test_a_full_delivery_of_a_month_ends_nothing_of_another_month(settings_embed
         load_told(base, both)
         assert load_told(base, month).lapsed == 0
         assert_same(facts_of(base.engine), expected(base, [both, month]))
+
+
+def test_an_id_that_hangs_on_another_file_by_now_is_not_given_again_by_a_rebuild(settings_embedded: Settings) -> None:
+    """Whose file gave it first has come to the older one by a judgement, and is alone until that is placed again."""
+    here = Said("D1", "上海远洋贸易有限公司", NUMBER)
+    there = Said("D1", "北京晨光科技有限公司", ANOTHER, address="某路一号")
+    june = (date(2025, 6, 1), date(2025, 6, 30))
+    elsewhere, first = (
+        Told("乙局", 0, (here,), kind=DeliveryKind.FULL, region=region, period=june) for region in ("310101", "110105")
+    )
+    judged_with, later = (
+        Told("乙局", day, (row,), kind=DeliveryKind.CORRECTIONS, region="110105", salt=salt)
+        for day, row, salt in ((3, there, ""), (6, replace(here, content="警告"), "again"))
+    )
+    history = [elsewhere, first, judged_with, later]
+    with fresh_base(settings_embedded) as base:
+        load_all(base, history)
+        files = {(fact[2], fact[4]): place for place, fact in enumerate(sorted(facts_of(base.engine).by_kind["files"]))}
+        judge_all(base, [Says(Verdict.SAME, (files[here.name, "110105"], files[there.name, "110105"]), "li")])
+        withdraw_told(base, first)
+        load_all(base, [first])
+        complete = assert_base_holds(base, history)
+        with base.writing():
+            rebuild(base, actor="test")
+        assert_same(facts_of(base.engine), complete)
