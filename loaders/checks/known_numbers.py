@@ -5,7 +5,7 @@ The rule of this module: it holds clear numbers, so it lives as long as one file
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -20,6 +20,7 @@ Told = tuple[
 """kind, text, mask, state, code, born, strong, inner kind, inner text; all None where there is no number."""
 
 _NOTHING: Final[Told] = (None,) * 9
+_PERSONS: Final = IdentifierKind.IDENTITY_NUMBER
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,19 @@ class KnownNumbers:
         if answer is None:
             if len(self._told) >= MOST_KNOWN:
                 self._told.clear()
-            answer = self._told[question] = _told(recognise(text, expected, person, numeric_cell=numeric))
+            answer = self._told[question] = _told(_recognised(text, expected, person, numeric=numeric))
         return answer
+
+
+def _recognised(text: str, expected: IdentifierKind | None, person: bool | None, *, numeric: bool) -> Number | None:
+    """The number in a cell. One that may be a person's or a business's is neither of them.
+
+    Taken for the person's it would be unchecked wherever this file came first, and valid where others did.
+    """
+    number = recognise(text, expected, person, numeric_cell=numeric)
+    if person is None and number is not None and number.kind is _PERSONS and number.state is CheckState.UNCHECKED:
+        return replace(number, kind=IdentifierKind.OTHER)
+    return number
 
 
 def _told(number: Number | None) -> Told:

@@ -20,7 +20,7 @@ from loaders.checks.known_numbers import KnownNumbers
 from loaders.layouts import shipped_layouts
 from tests.loaders.tables import catalogue
 
-Column = tuple[IdentifierKind | None, bool]
+Column = tuple[IdentifierKind | None, bool | None]
 
 NO_NODE: Final = {CheckState.PLACEHOLDER.value, CheckState.LOST_DIGITS.value}
 DIGITS: Final = st.text("0123456789", min_size=8, max_size=8)
@@ -28,11 +28,11 @@ COUNTIES: Final = st.sampled_from(["110105", "440524", "653101"])
 
 
 def columns() -> set[Column]:
-    """What each column of subjects' numbers promises, and whether its file is about persons."""
+    """What each column of subjects' numbers promises, and whether its file is about persons; None if about them too."""
     found: set[Column] = set()
     for layout in shipped_layouts().values():
-        person = set(layout.subjects) == {SubjectKind.PERSON}
-        assert person or SubjectKind.PERSON not in layout.subjects, "a file is of persons or of others"
+        others = set(layout.subjects) - {SubjectKind.PERSON}
+        person = None if others and SubjectKind.PERSON in layout.subjects else not others
         rules = catalogue().entries[layout.entry].with_role(Role.SUBJECT_NUMBER)
         found |= {(rule.number_kind, person) for rule in rules}
     documents = {(kind, True) for kind in (IdentifierKind.IDENTITY_NUMBER, IdentifierKind.PERMIT)}
@@ -71,4 +71,4 @@ def test_a_number_is_valid_for_all_who_give_it_or_for_nobody(text: str) -> None:
 def test_every_register_is_asked_for() -> None:
     asked = {kind for kind, _ in columns()}
     assert asked >= {None, IdentifierKind.CREDIT_CODE, IdentifierKind.REGISTRATION_NUMBER, IdentifierKind.PERMIT}
-    assert {person for _, person in columns()} == {True, False}
+    assert {person for _, person in columns()} == {True, False, None}
