@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,6 +20,10 @@ from tests.api.conftest import home_in
 from tests.api.running import running
 from tests.api.world import ACME, ACME_NAME, fill
 from tests.graph.view_world import world_on
+from tests.waiting import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 ENOUGH: Final = 4.5
 CONTRAST: Final = """
@@ -43,6 +48,10 @@ CONTRAST: Final = """
 }
 """
 """How well a text is read on what is drawn behind it, as WCAG reckons it: 4.5 is enough, 1 is nothing."""
+
+
+def is_read_well(element: Locator) -> bool:
+    return bool(element.evaluate(CONTRAST) >= ENOUGH)
 
 
 @pytest.fixture
@@ -139,7 +148,8 @@ def test_what_the_editor_offers_selects_and_has_in_focus_is_seen(
         page.keyboard.type("{ statu")
         page.keyboard.press("Control+Space")
         for shown in (".cm-tooltip-autocomplete", ".cm-completionInfo", ".cm-lineNumbers .cm-activeLineGutter"):
-            assert page.locator(f"#query {shown}").first.evaluate(CONTRAST) >= ENOUGH, shown
+            drawn = page.locator(f"#query {shown}").first
+            until(partial(is_read_well, drawn))  # its colours come a moment after it
         assert page.locator("#query .cm-editor").evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
         page.keyboard.press("Escape")
         page.keyboard.press("Control+A")
