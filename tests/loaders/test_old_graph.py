@@ -48,30 +48,35 @@ def manifest(folder: Path, query: str = QUERY) -> Path:
     return path
 
 
+def fill(driver: neo4j.Driver) -> None:
+    """Make ten penalties, every number a string or a native type as such graphs have."""
+    for n in range(10):
+        row = penalty(n)
+        driver.execute_query(
+            "MERGE (c:OldCompany {code: $code}) SET c.name = $name, c.boss = $boss "
+            "CREATE (p:OldPenalty {number: $number, kind: $kind, facts: $facts, basis: $basis, penalty: $penalty, "
+            "result: $result, fine: 1.5, decided: date('2025-06-25'), until: '2099/12/31', office: $office, "
+            "officeCode: $officeCode, note: $note})-[:ABOUT]->(c)",
+            code=COMPANY_CODE,
+            name=row["cf_xdr_mc"],
+            boss=row["cf_frdb"],
+            number=row["cf_wsh"],
+            kind=row["cf_wfxw"],
+            facts=row["cf_sy"],
+            basis=row["cf_yj"],
+            penalty=row["cf_cflb"],
+            result=row["cf_nr"],
+            office=OFFICE,
+            officeCode=OFFICE_CODE,
+            note=f"联系人身份证{IDENTITY}",
+        )
+
+
 @pytest.fixture
 def old_graph(neo4j_address: str) -> Iterator[str]:
-    """Ten penalties in the department's own graph, every number a string or a native type as such graphs have."""
+    """Ten penalties in the department's own graph."""
     with neo4j.GraphDatabase.driver(neo4j_address.replace("neo4j://", "bolt://")) as driver:
-        for n in range(10):
-            row = penalty(n)
-            driver.execute_query(
-                "MERGE (c:OldCompany {code: $code}) SET c.name = $name, c.boss = $boss "
-                "CREATE (p:OldPenalty {number: $number, kind: $kind, facts: $facts, basis: $basis, penalty: $penalty, "
-                "result: $result, fine: 1.5, decided: date('2025-06-25'), until: '2099/12/31', office: $office, "
-                "officeCode: $officeCode, note: $note})-[:ABOUT]->(c)",
-                code=COMPANY_CODE,
-                name=row["cf_xdr_mc"],
-                boss=row["cf_frdb"],
-                number=row["cf_wsh"],
-                kind=row["cf_wfxw"],
-                facts=row["cf_sy"],
-                basis=row["cf_yj"],
-                penalty=row["cf_cflb"],
-                result=row["cf_nr"],
-                office=OFFICE,
-                officeCode=OFFICE_CODE,
-                note=f"联系人身份证{IDENTITY}",
-            )
+        fill(driver)
         yield neo4j_address
         driver.execute_query("MATCH (n) WHERE n:OldPenalty OR n:OldCompany DETACH DELETE n")
 
@@ -143,7 +148,9 @@ def test_a_password_is_written_as_in_any_address_and_a_wrong_one_is_told(
         ):
             session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO 'ge/heim#1'").consume()
         monkeypatch.setenv("OLD_GRAPH", server.address.replace("://", "://neo4j:ge%2Fheim%231@"))
-        assert shape(manifest(tmp_path)).batch.records.is_empty()
+        with neo4j.GraphDatabase.driver(server.address, auth=("neo4j", "ge/heim#1")) as driver:
+            fill(driver)
+        assert len(shape(manifest(tmp_path)).batch.records) == 10
         monkeypatch.setenv("OLD_GRAPH", server.address.replace("://", "://neo4j:geheim@"))
         with pytest.raises(EngineUnavailable, match="lets nobody in with the user and the password in OLD_GRAPH"):
             shape(manifest(tmp_path))
