@@ -25,12 +25,12 @@ _PERSON: Final = SubjectKind.PERSON.value
 
 def joins_some(kind: str, state: str) -> bool:
     """Whether a number of this kind and check state may join files of some subjects: whoever gives it is looked at."""
-    return may_join(kind, state, _PERSON)
+    return state == _VALID and (kind in _OF_BUSINESSES or kind == _OF_PERSONS)
 
 
 def may_join(kind: str, state: str, file_kind: str) -> bool:
     """Whether a number of this kind and check state may join a file about a subject of `file_kind`."""
-    return state == _VALID and (kind in _OF_BUSINESSES or (kind == _OF_PERSONS and file_kind == _PERSON))
+    return joins_some(kind, state) and (kind != _OF_PERSONS or file_kind == _PERSON)
 
 
 def joins_some_rows() -> pl.Expr:
@@ -39,7 +39,7 @@ def joins_some_rows() -> pl.Expr:
     return ((pl.col("state") == _VALID) & some).fill_null(value=False)
 
 
-def may_join_rows(kind: str = "kind", state: str = "state", file_kind: str = "file_kind") -> pl.Expr:
-    """`may_join` of each row of a frame, by the columns of these names; false where there is no number."""
-    own = pl.col(kind).is_in(sorted(_OF_BUSINESSES)) | ((pl.col(kind) == _OF_PERSONS) & (pl.col(file_kind) == _PERSON))
-    return ((pl.col(state) == _VALID) & own).fill_null(value=False)
+def may_join_rows() -> pl.Expr:
+    """`may_join` of each row of a frame with the columns `kind`, `state` and `file_kind`, false as there."""
+    own = (pl.col("kind") != _OF_PERSONS) | (pl.col("file_kind") == _PERSON)
+    return joins_some_rows() & own.fill_null(value=False)
