@@ -273,14 +273,6 @@ OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
 WITH f, i WHERE i.id IS NOT NULL
 RETURN f.id AS file, f.kind AS file_kind, i.id AS token, i.kind AS kind, i.state AS state
 
-// name: store_all_numbers_of_files_bulk
-// for: every number of the given credit files
-LOAD FROM $frame
-MATCH (f:CreditFile {id: id})
-OPTIONAL MATCH (f)-[:HAS_IDENTIFIER]->(i:Identifier)
-WITH f, i WHERE i.id IS NOT NULL
-RETURN f.id AS file, i.id AS token
-
 // name: store_shown_numbers_bulk
 // for: every number of the given credit files as it may be shown, and what tells whether it may join
 LOAD FROM $frame

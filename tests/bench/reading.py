@@ -142,7 +142,7 @@ def some_of_everything(base: Base, subject: str) -> dict[str, list[str]]:
     engine = base.engine
     files = engine.read_frame("store_files_of_subjects_bulk", pl.DataFrame({"id": [subject]})).head(3)["file"].to_list()
     heads = engine.read("view_heads_of_files", ids=files)[:3]
-    numbers = engine.read_frame("store_all_numbers_of_files_bulk", pl.DataFrame({"id": files[:1]}))["token"].to_list()
+    numbers = engine.read_frame("store_numbers_of_files_bulk", pl.DataFrame({"id": files[:1]}))["token"].to_list()
     found = {
         "Subject": [subject],
         "CreditFile": files,
