@@ -72,6 +72,7 @@ class _Look:
         files, gone_before = self._files(batch.records["file"].unique(maintain_order=True))
         here = pl.concat([files, gone_before])
         gone = pl.concat([here, last.all_files])
+        gone_records = pl.concat([records["record"], last.records["record"]])
         return Going(
             lines=batch.lines,
             records=records,
@@ -81,10 +82,10 @@ class _Look:
             files=files,
             gone_before=gone_before,
             subjects=self._subjects(files, gone_before, gone),
-            numbers=self._numbers(batch, here, gone, pl.concat([records["record"], last.records["record"]])),
+            numbers=self._numbers(batch, here, gone, gone_records),
             keys=self._keys(
                 pl.concat([batch.records["key"], batch.removals["key"]]).unique(maintain_order=True),
-                pl.concat([records["record"], last.records["record"]]),
+                gone_records,
             ),
         )
 

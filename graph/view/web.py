@@ -167,15 +167,14 @@ class _Look:
             room -= size if size > self._most else 0
             if room >= 0:
                 few.append(token)
-        found: dict[str, list[str]] = {token: [] for token in few}
+        found: dict[str, set[str]] = {token: set() for token in few}
         # Of a number that more records name than are looked at, only who bears it is told.
         naming = self._reading.rows("view_sizes_of_namings", few)
         named = [text(row, "token") for row in naming if 0 < whole(row, "records") <= LOOKED_AT]
         for block, tokens in (("view_files_with_identifiers", few), ("view_files_naming_numbers", named)):
             for row in self._reading.rows(block, tokens):
-                file = text_or_none(row, "file")
-                if file is not None and file not in found[text(row, "token")]:
-                    found[text(row, "token")].append(file)
+                if (file := text_or_none(row, "file")) is not None:
+                    found[text(row, "token")].add(file)
         return {token: sorted(files) for token, files in found.items()}
 
 
