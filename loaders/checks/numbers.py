@@ -7,7 +7,7 @@ names nobody, and says nothing about the row.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
@@ -17,6 +17,7 @@ from graph.catalogue import Role
 from graph.catalogue.fields import NAMING
 from graph.delivery import SubjectKind
 from graph.identifiers import CheckState, IdentifierKind, recognise
+from graph.relations import BY_ROLE, names_a_person
 from loaders.checks.findings import Findings
 from loaders.checks.known_numbers import KnownNumbers
 from loaders.desk import Desk
@@ -65,7 +66,8 @@ _DOCUMENTS: Final = (
 
 def subject_numbers(texts: pl.DataFrame, chunk: Chunk, desk: Desk, findings: Findings) -> pl.DataFrame:
     """All numbers that identify the subjects of a chunk, with schema `NUMBERS`."""
-    header, person = desk.header, _person(desk.planned.layout.subjects)
+    header = desk.header
+    person = _all_or_none(by is SubjectKind.PERSON for by in desk.planned.layout.subjects)
     documents = header.of_role(Role.DOCUMENT_KIND)
     document = texts[documents[0].field.key] if documents else None
     found = [
@@ -85,7 +87,7 @@ def named_numbers(texts: pl.DataFrame, chunk: Chunk, desk: Desk, findings: Findi
             chunk,
             column,
             order=order,
-            person=_names_a_person(column.field.role, desk.planned.layout.subjects),
+            person=_all_or_none(names_a_person(BY_ROLE[column.field.role], by) for by in desk.planned.layout.subjects),
             document=None,
             known=desk.known,
             findings=findings,
@@ -100,15 +102,10 @@ def other_numbers(texts: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     return texts.select(_shown(texts[key]) for key in keys)
 
 
-def _names_a_person(role: Role, subjects: tuple[SubjectKind, ...]) -> bool | None:
-    """Whether a column names persons; None where only the row can tell."""
-    return _person(subjects) if role is Role.FORMER_NUMBER else role is Role.REPRESENTATIVE_NUMBER
-
-
-def _person(subjects: tuple[SubjectKind, ...]) -> bool | None:
-    if all(kind is SubjectKind.PERSON for kind in subjects):
-        return True
-    return None if SubjectKind.PERSON in subjects else False
+def _all_or_none(persons: Iterable[bool]) -> bool | None:
+    """Whether a column is of persons, by what it is for each kind of subject; None where only the row can tell."""
+    found = set(persons)
+    return found.pop() if len(found) == 1 else None
 
 
 def _column_numbers(
