@@ -15,11 +15,10 @@ import polars as pl
 from graph.errors import BadInput, UnreadableFile
 from loaders.readers.delimited import SEPARATORS, delimited_sheet
 from loaders.readers.encoding import fingerprint
-from loaders.readers.other_formats import check_format
+from loaders.readers.other_formats import ZIP, check_format
 from loaders.readers.table import Sheet
 
 _PARQUET: Final = b"PAR1"
-_ZIP: Final = b"PK\x03\x04"
 _DECIMAL: Final = r"^\d+\.0$"
 _MARGIN: Final = " \t\r\n\u00a0\u3000\ufeff"
 _EXACT_BELOW: Final = 2.0**53
@@ -35,7 +34,7 @@ def read_table(path: Path, wanted: Sequence[str], row_id: str = "") -> pl.DataFr
     try:
         with path.open("rb") as stream:
             first = stream.read(len(_PARQUET))
-        if first == _ZIP:
+        if first == ZIP:
             raise UnreadableFile(
                 f"{path.name} is a workbook or packed: save its table as CSV (UTF-8) or Parquet.", file=path.name
             )

@@ -16,15 +16,14 @@ from graph.errors import UnreadableFile
 from loaders.manifest import Manifest
 from loaders.readers.delimited import delimited_sheet
 from loaders.readers.encoding import Fingerprint, fingerprint, known_encoding
-from loaders.readers.old_workbook import is_old_workbook, old_sheets
-from loaders.readers.other_formats import check_format
+from loaders.readers.old_workbook import SIGNATURE, old_sheets
+from loaders.readers.other_formats import ZIP, check_format
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Sheet
 from loaders.readers.workbook import OLD_SUFFIX, no_sheet, workbook_sheets
 
 TEXT_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm"})
-_ZIP: Final = b"PK\x03\x04"
 _SHOWN: Final = "visible"
 
 
@@ -39,13 +38,14 @@ def may_be_table(path: Readable) -> bool:
 
 
 def format_of(path: Readable) -> str:
-    """csv, xlsx, xls or neo4j."""
+    """csv, xlsx, xls or neo4j; what is no manifest is told by its first bytes, whatever its name says."""
     if path.suffix == ".toml":
         return "neo4j"
-    if is_old_workbook(path):
-        return "xls"
     with path.open("rb") as stream:
-        return "xlsx" if stream.read(4) == _ZIP else "csv"
+        first = stream.read(len(SIGNATURE))
+    if first == SIGNATURE:
+        return "xls"
+    return "xlsx" if first.startswith(ZIP) else "csv"
 
 
 def fingerprint_of(path: Readable, manifest: Manifest) -> Fingerprint:
@@ -82,9 +82,10 @@ def open_sheets(path: Readable, manifest: Manifest, encoding: str) -> tuple[Shee
 
 def heads_of(path: Readable, manifest: Manifest) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """The first rows of each sheet, without reading the rest of it."""
-    if format_of(path) == "xlsx":
+    form = format_of(path)
+    if form == "xlsx":
         return tuple(_workbook_heads(path, manifest.sheet))
-    if format_of(path) == "xls":
+    if form == "xls":
         return tuple(sheet.head for sheet in old_sheets(path, manifest.sheet) if not sheet.hidden)
     encoding = fingerprint_of(path, manifest).encoding
     return tuple(sheet.head for sheet in open_sheets(path, manifest, encoding))

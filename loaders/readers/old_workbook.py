@@ -24,15 +24,10 @@ from loaders.readers.merged_cells import MergedCells
 from loaders.readers.readable import Readable
 from loaders.readers.table import HEAD_ROWS, Cell, Chunk, Sheet
 from loaders.readers.typed_cells import cell_text, chunk_of
+from loaders.readers.workbook import no_sheet
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of a compound file, in which old workbooks lie, locked ones and the documents of their years."""
-
-
-def is_old_workbook(path: Readable) -> bool:
-    """Whether a file is a compound one, whatever its name says."""
-    with path.open("rb") as stream:
-        return stream.read(len(SIGNATURE)) == SIGNATURE
 
 
 def old_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
@@ -40,9 +35,7 @@ def old_sheets(path: Readable, only: str = "") -> tuple[Sheet, ...]:
     sheets = _opened(path)
     names = [sheet.name for sheet in sheets]
     if only and only not in names:
-        raise UnreadableFile(
-            f"{path.name} has no sheet {only!r}; it has: {', '.join(names)}.", file=path.name, sheet=only
-        )
+        raise no_sheet(path, only, names)
     found = (
         _sheet(sheet, ordinal, hidden=not only and bool(sheet.visibility))
         for ordinal, sheet in enumerate(sheets)

@@ -14,7 +14,8 @@ from loaders.readers.readable import Readable
 
 _FIRST: Final = 512
 _WEB_PAGE: Final = (b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml", b"mime-version:")
-_ZIP: Final = b"PK\x03\x04"
+ZIP: Final = b"PK\x03\x04"
+"""The first bytes of what is packed that way, as workbooks of today are."""
 _PACKED: Final = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!")
 _IN_WORKBOOKS: Final = "xl/"
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -35,12 +36,12 @@ def check_format(path: Readable, *, shows_itself: bool = True) -> None:
         raise UnreadableFile(
             f"{path.name} is a web page or XML: open it in a spreadsheet and save it as XLSX.", file=path.name
         )
-    if first.startswith(_PACKED) or (first.startswith(_ZIP) and not _is_workbook(path)):
+    if first.startswith(_PACKED) or (first.startswith(ZIP) and not _is_workbook(path)):
         raise UnreadableFile(
             f"{path.name} is packed, or a spreadsheet of another form (ODS): deliver the table itself, as CSV or XLSX.",
             file=path.name,
         )
-    if shows_itself and b"\0" in first and not first.startswith((*_WIDE, _ZIP)):
+    if shows_itself and b"\0" in first and not first.startswith((*_WIDE, ZIP)):
         raise UnreadableFile(
             f"{path.name} is no text of an encoding that shows itself: save it as UTF-8, or as UTF-16 with its mark.",
             file=path.name,
