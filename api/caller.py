@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from graph.settings import place
+
 UNLIMITED: Final = 120
 
 
@@ -33,7 +35,7 @@ class Caller:
 
     def path(self, given: str | Path) -> Path:
         """A path as the person who typed it meant it; `~nobody` is a folder's name where there is no such person."""
-        return Path(self.folder, os.path.expanduser(given))  # noqa: PTH111 - `Path.expanduser` fails then
+        return Path(self.folder, place(given))
 
 
 CALLER: Final[ContextVar[Caller | None]] = ContextVar("caller", default=None)

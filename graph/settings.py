@@ -284,8 +284,8 @@ def _variable(name: str) -> str:
     return str(next(f.metadata["variable"] for f in fields(Settings) if f.name == name))
 
 
-def place(given: str) -> Path:
-    """A path that a setting names; `~` is the home of whoever runs this, and of nobody's it stays as it is."""
+def place(given: str | Path) -> Path:
+    """A path that somebody names; `~` is the home of whoever runs this, and of nobody's it stays as it is."""
     return Path(os.path.expanduser(given))  # noqa: PTH111 - `Path.expanduser` fails then
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from loaders.demo.deliveries import Series
 from loaders.demo.held import Held
+from loaders.demo.layouts import LISTS
 from loaders.demo.luck import Luck
 from loaders.demo.paper import Cell
 from loaders.demo.rows import Clerk, Write
@@ -104,14 +105,6 @@ class ListClerk(Clerk):
         self._representative_number(cells, blank)
 
 
-LISTED: Final = frozenset(
-    {
-        "court-debtor", "abnormal-operation", "inspection", "commitment", "abnormal-taxpayer", "major-tax-violation",
-    }
-)  # fmt: skip
-"""The layouts whose rows a `ListClerk` writes."""
-
-
 def clerk(series: Series, rng: Luck, null_word: float) -> Clerk:
     """The clerk who writes the rows of a series."""
-    return (ListClerk if series.entry in LISTED else Clerk)(series, rng, null_word)
+    return (ListClerk if series.entry in LISTS else Clerk)(series, rng, null_word)
