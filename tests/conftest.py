@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -15,6 +16,7 @@ from graph.engines.base import Engine
 from graph.engines.opening import open_engine
 from graph.engines.schema import prepare
 from graph.settings import Settings
+from tests.installed import used_home
 from tests.servers.emptying import as_new
 from tests.servers.neo4j import GIVEN, Neo4jServer, NoNeo4j, server_is_required
 from tests.turns import turn
@@ -57,8 +59,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """An embedded installation in an empty home, with keys made of nothing secret."""
-    return Settings(home=tmp_path / "home", id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    """An embedded installation without deliveries, with keys made of nothing secret."""
+    return used_home(tmp_path / "home")
+
+
+@pytest.fixture
+def on_disk() -> Iterator[Path]:
+    """A folder on the machine's disk, also where `--basetemp` has put the tests' own folders in memory."""
+    with TemporaryDirectory(prefix="xinmai-disk-") as place:
+        yield Path(place)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from graph.settings import Settings
 from tests.api.officers_world import LI, Desk, at_work
 from tests.api.world import fill
 from tests.graph.view_world import World, world_on
+from tests.installed import new_home, used_home
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +32,20 @@ def client(empty_base: Base) -> Iterator[TestClient]:
         yield opened
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """The world of the service's tests, for one test alone; modules that only read it have one for all their tests."""
-    with world_on(home_in(tmp_path)) as made:
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the world of the service's tests, closed, to be copied."""
+    settings = home_in(tmp_path_factory.mktemp("filled"))
+    with world_on(settings) as made:
         fill(made)
+    return settings.home
+
+
+@pytest.fixture
+def world(tmp_path: Path, filled_home: Path) -> Iterator[World]:
+    """The world of the service's tests, for one test alone; modules that only read it have one for all their tests."""
+    shutil.copytree(filled_home, tmp_path / "home")
+    with world_on(new_home(tmp_path / "home")) as made:
         yield made
 
 
@@ -46,5 +57,5 @@ def desk(world: World) -> Iterator[Desk]:
 
 
 def home_in(folder: Path) -> Settings:
-    """An embedded installation with keys made of nothing secret."""
-    return Settings(home=folder / "home", id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    """An embedded installation without deliveries, with keys made of nothing secret."""
+    return used_home(folder / "home")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graph.access import Actor
-from graph.settings import Settings
 from graph.view.revealing import agree_to_reveal, ask_for_number
+from tests.api.conftest import home_in
 from tests.api.test_people_acts import Door
 from tests.graph.view_world import PERSON, fill, supervision, world_on
 
@@ -26,7 +26,7 @@ ME = "{ me { actor role region } }"
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    settings = Settings(home=tmp_path_factory.mktemp("keeping"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    settings = home_in(tmp_path_factory.mktemp("keeping"))
     with world_on(settings) as world:
         fill(world)
         yield Door(world)

@@ -21,6 +21,7 @@ from graph.base import Base, open_base
 from graph.errors import SettingsError
 from tests.api.conftest import home_in
 from tests.api.test_http import post
+from tests.installed import new_home
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 NUMBER = "330106199001010179"
@@ -80,7 +81,7 @@ def test_a_guessed_document_is_not_confirmed_by_the_log(
     here: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = {"query": f'{{ view {{ find(text: "{NUMBER}") {{ name }} }} }}'}
-    other_key = replace(home_in(tmp_path), id_key="33" * 32)
+    other_key = replace(new_home(tmp_path / "home"), id_key="33" * 32)
     with caplog.at_level(logging.INFO, log.name):
         post(here, asked)
         post(here, asked)

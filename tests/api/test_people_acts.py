@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from graph.access import ANYBODY, Actor
-from graph.settings import Settings
+from tests.api.conftest import home_in
 from tests.api.shell import Shell, deliver
 from tests.graph.view_world import PERSON, World, fill, supervision, world_on
 from tests.loaders.tables import IDENTITY, PERSON_PENALTY, person_penalty
@@ -56,7 +56,7 @@ class Door:
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    settings = Settings(home=tmp_path_factory.mktemp("acts"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    settings = home_in(tmp_path_factory.mktemp("acts"))
     with world_on(settings) as world:
         fill(world)
         token = world.base.ids.token("identity_number", PERSON)

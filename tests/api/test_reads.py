@@ -20,13 +20,13 @@ from api.batching import Together
 from api.objects import Objects
 from api.types.listed import listed_shown
 from graph.engines.base import Value
-from graph.settings import Settings
 from graph.store.epoch import next_epoch
 from graph.view import LOCAL_OPERATOR, View
 from graph.view.asking import Asking
 from graph.view.choice import Choice
 from graph.view.files import OpenFile, files_on
 from graph.view.listed import Slice
+from tests.api.conftest import home_in
 from tests.api.counted import fill
 from tests.bench.serving.questions import QUESTIONS, Question
 from tests.bench.serving.world import Known
@@ -61,7 +61,7 @@ OF_DEPARTMENT = "query ($id: ID!) { view { departmentRecords("
 
 @pytest.fixture(scope="module", params=ENGINE_NAMES)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = Settings(home=tmp_path_factory.mktemp("reads"), id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
+    settings = home_in(tmp_path_factory.mktemp("reads"))
     if request.param == "neo4j":
         settings = as_new(settings_on_neo4j(settings, request.getfixturevalue("neo4j_address")))
     with world_on(settings) as made:

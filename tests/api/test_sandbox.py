@@ -11,8 +11,8 @@ from api.app import create_app
 from graph.base import open_base
 from graph.sandbox import sandbox_settings
 from graph.settings import Settings, settings_from
-from tests.api.conftest import home_in
 from tests.api.shell import Shell
+from tests.installed import new_home
 
 HEADERS = {"accept": "application/json"}
 
@@ -83,4 +83,4 @@ def test_a_folder_that_is_no_sandbox_is_not_touched(tmp_path: Path, monkeypatch:
     kept.write_text("mine", encoding="utf-8")
     assert Shell(tmp_path / "home", monkeypatch)("sandbox", "--only-make", "--anew").code == 4
     assert kept.read_text(encoding="utf-8") == "mine"
-    assert sandbox_settings(home_in(tmp_path)).graph == ""
+    assert sandbox_settings(new_home(tmp_path / "home")).graph == ""

@@ -148,7 +148,6 @@ def test_only_its_user_can_open_the_socket(settings: Settings) -> None:
 
 
 def test_a_folder_that_others_can_write_to_is_refused(settings: Settings) -> None:
-    settings.home.mkdir(parents=True)
     settings.home.chmod(0o777)
     if socket_path(settings).parent == settings.home:
         with pytest.raises(Refused), control_socket(settings):

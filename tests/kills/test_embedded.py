@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,6 +17,7 @@ from graph.clock import utc_now
 from graph.engines import open_engine
 from graph.facts import facts_of
 from graph.settings import Settings
+from tests.installed import used_home
 from tests.kills.aftermath import Undisturbed, check, states_of
 from tests.kills.killing import kills, say, seeded, start
 from tests.kills.leftovers import leftovers
@@ -28,15 +32,15 @@ IN_TURN = ("load", "withdraw", "resolve", "migrate", "checkpoint", "rebuild", "m
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def prepared() -> Iterator[Settings]:
     """A closed base with the deliveries that stand before every operation."""
-    home = tmp_path_factory.mktemp("kills") / "prepared"
-    settings = Settings(home=home, id_key="11" * 32, vault_key="22" * 32, memory_mb=256)
-    with open_base(settings) as base:
-        for told in OPERATIONS["load"].before:
-            loaded(base, told)
-    assert leftovers(settings) == []
-    return settings
+    with TemporaryDirectory(prefix="xinmai-kills-") as place:
+        settings = used_home(Path(place) / "prepared")
+        with open_base(settings) as base:
+            for told in OPERATIONS["load"].before:
+                loaded(base, told)
+        assert leftovers(settings) == []
+        yield settings
 
 
 @pytest.fixture(scope="module")

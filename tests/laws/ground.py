@@ -21,6 +21,7 @@ from graph.store.loaded import Loaded
 from graph.store.mirroring import standing
 from graph.store.rebuild import LABELS, wipe
 from graph.store.withdraw import withdraw
+from tests.installed import used_home
 from tests.oracle import Oracle
 from tests.servers.emptying import emptied
 from tests.world import Told
@@ -38,20 +39,14 @@ def fresh_base(settings: Settings, like: Path | None = None, *, keep: bool = Fal
     home = settings.home / f"example-{next(_numbers)}"
     if not settings.embedded:
         cleared(settings)
-    shutil.copytree(like or _unused(settings), home)
+    if like is None:
+        used_home(home)
+    else:
+        shutil.copytree(like, home)
     with open_base(replace(settings, home=home)) as base:
         yield base
     if not keep:
         shutil.rmtree(home)
-
-
-def _unused(settings: Settings) -> Path:
-    """A closed base without deliveries, made once: making one takes a quarter of what an example does with it."""
-    home = settings.home / "unused"
-    if not home.exists():
-        with open_base(replace(settings, home=home)) as base, base.writing():
-            pass
-    return home
 
 
 def cleared(settings: Settings) -> None:

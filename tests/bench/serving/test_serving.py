@@ -12,6 +12,8 @@ from tests.bench.serving.measuring import executing, measure
 from tests.bench.serving.names import searching
 from tests.bench.serving.sessions import sessions
 
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
+
 ROWS = 2_000
 ROUNDS = 20
 NAMES = 5_000
@@ -27,25 +29,21 @@ def kept(result: Result) -> bool:
     return result.kept
 
 
-@pytest.mark.slow
 def test_execution_is_three_times_as_fast_as_plain_strawberry() -> None:
     assert any(kept(executing(ROUNDS)) for _ in range(ATTEMPTS))
 
 
-@pytest.mark.slow
 def test_a_name_written_otherwise_finds_something(tmp_path: Path) -> None:
     # Each of the searches has to find something; how long they take is shown, and no gate yet.
     say(searching(tmp_path, NAMES).line())
 
 
-@pytest.mark.slow
 def test_ours_answers_what_plain_strawberry_answers(tmp_path: Path) -> None:
     # The answers are compared before anything is timed; how the times compare is shown, and no gate yet.
     results = measure("ladybug", tmp_path, ROWS, ROUNDS, lambda result: say(result.line()))
     assert {result.engine for result in results} == {"ladybug"}
 
 
-@pytest.mark.slow
 def test_sessions_are_answered_while_deliveries_are_loaded(tmp_path: Path) -> None:
     # How long they wait, and how many are turned away, depends on what else runs here; that they are answered does not.
     results = sessions(tmp_path, FEW_MINUTES, FEW_A_SECOND, rows=ROWS, loaded=LOADED)

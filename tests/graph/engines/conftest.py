@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from graph.engines.base import Engine
 from graph.settings import Settings
 from tests.graph.engines.probes import opened
+from tests.installed import new_home
 from tests.servers.emptying import emptied
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A home that nobody used yet."""
+    return new_home(tmp_path / "home")
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Neo4jServer]:
+def server(on_disk: Path) -> Iterator[Neo4jServer]:
     """A server of this test's own, to be killed."""
-    with started(Neo4jServer(tmp_path / "server", heap_mb=512, page_cache_mb=128)) as server:
+    with started(Neo4jServer(on_disk / "server", heap_mb=512, page_cache_mb=128)) as server:
         yield server
 
 
