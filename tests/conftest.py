@@ -18,7 +18,8 @@ from graph.engines.schema import prepare
 from graph.settings import Settings
 from tests.installed import used_home
 from tests.servers.emptying import as_new
-from tests.servers.neo4j import GIVEN, Neo4jServer, NoNeo4j, server_is_required
+from tests.servers.jars import NoNeo4j
+from tests.servers.neo4j import GIVEN, Neo4jServer, server_is_required
 from tests.turns import turn
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from tests.bench.all import MEMORY, RATES, Part
 from tests.bench.reading import MAY_SCAN
 from tests.bench.results import Result, table
 from tests.conftest import ENGINE_NAMES
-from tests.servers.neo4j import NoNeo4j, jars_folder, server_is_required
+from tests.servers.jars import NoNeo4j, jars_folder
+from tests.servers.neo4j import server_is_required
 
 ATTEMPTS = 3
 """A bound is broken when it is broken every time: what else runs on the machine can only make a figure worse. Only the

@@ -1,38 +1,24 @@
-"""A real Neo4j for the tests: its jars by Maven, one home per server, killed and restarted at will."""
+"""A real Neo4j for the tests: one home per server, killed and restarted at will."""
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+from tests.servers.jars import classes_archive, jars_folder, java
+
 GIVEN = "XINMAI_TEST_NEO4J"
 """Names a server to use instead of one of our own; its database is emptied."""
 
-VERSION = "5.26.28"
-NEEDED_JAVA = 17
-_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>xinmai.tests</groupId><artifactId>neo4j</artifactId><version>1</version>
-  <dependencies><dependency>
-    <groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{VERSION}</version>
-  </dependency></dependencies>
-</project>
-"""
 _OPENS = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
-
-
-class NoNeo4j(Exception):
-    """Why no server can be started on this machine."""
 
 
 @dataclass
@@ -41,6 +27,7 @@ class Neo4jServer:
 
     `more` are lines of its configuration, which stand instead of those of this module.
     One that is `measured` compiles what it runs as in production; that of a test is gone before this pays.
+    `archive` is where one leaves the classes that it loaded when it ends cleanly; all others start from those.
     """
 
     home: Path
@@ -50,6 +37,7 @@ class Neo4jServer:
     port: int = 0
     more: tuple[str, ...] = ()
     measured: bool = False
+    archive: Path | None = None
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -59,14 +47,16 @@ class Neo4jServer:
     def start(self) -> None:
         """Start on the home as it is and wait until a query is answered."""
         jars = jars_folder()
-        self.port = self.port or _free_port()
+        classes = self._classes(jars)
+        self.port = self.port or free_port()
         home = self.home.resolve()
         conf = home / "conf"
         conf.mkdir(parents=True, exist_ok=True)
         (conf / "neo4j.conf").write_text(self._configuration())
         command = [
-            _java(),
+            java(),
             "-XX:+UseG1GC",
+            *classes,
             *([] if self.measured else ["-XX:TieredStopAtLevel=1"]),
             *(f"--add-opens={module}=ALL-UNNAMED" for module in _OPENS),
             "--enable-native-access=ALL-UNNAMED",
@@ -90,6 +80,13 @@ class Neo4jServer:
     def stop(self) -> None:
         """End it cleanly (SIGTERM)."""
         self._end(hard=False)
+
+    def _classes(self, jars: Path) -> list[str]:
+        """What it says to Java of the classes that a start loads, half of what a start takes."""
+        if self.archive is not None:
+            return [f"-XX:ArchiveClassesAtExit={self.archive}"]
+        known = classes_archive(jars, _archive_classes)
+        return [] if known is None else [f"-XX:SharedArchiveFile={known}"]
 
     def _configuration(self) -> str:
         lines = (
@@ -128,37 +125,11 @@ class Neo4jServer:
         self._process = None
 
 
-def jars_folder() -> Path:
-    """The server's jars, fetched once into the tests' cache; `NoNeo4j` says why they cannot be had."""
-    java = _java_version()
-    if java < NEEDED_JAVA:
-        raise NoNeo4j(f"Neo4j needs Java {NEEDED_JAVA} or newer; found {java or 'none'}")
-    jars = _cache() / f"neo4j-{VERSION}"
-    if jars.is_dir():
-        return jars
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise NoNeo4j("Maven (mvn) is not there to fetch the Neo4j server")
-    jars.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(mkdtemp(dir=jars.parent))
-    (workshop / "pom.xml").write_text(_POM)
-    done = subprocess.run(
-        [maven, "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"],
-        cwd=workshop,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        shutil.rmtree(workshop)
-        raise NoNeo4j(f"Maven could not fetch the Neo4j server: {done.stdout.strip()[-500:]}")
-    try:
-        (workshop / "lib").rename(jars)
-    except OSError:
-        if not jars.is_dir():  # else another run was faster, and its jars are as good
-            raise
-    shutil.rmtree(workshop)
-    return jars
+def _archive_classes(path: Path) -> None:
+    with TemporaryDirectory() as place:
+        server = Neo4jServer(Path(place), archive=path)
+        server.start()
+        server.stop()
 
 
 def server_is_required() -> bool:
@@ -166,29 +137,8 @@ def server_is_required() -> bool:
     return os.environ.get("CI", "").lower() == "true" or os.environ.get("XINMAI_REQUIRE_NEO4J") == "1"
 
 
-def _cache() -> Path:
-    given = os.environ.get("XINMAI_TEST_CACHE")
-    if given:
-        return Path(given).expanduser().resolve()
-    return Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "xinmai-tests"
-
-
-def _java() -> str:
-    home = os.environ.get("JAVA_HOME")
-    inside = Path(home) / "bin" / "java" if home else None
-    return str(inside) if inside and inside.exists() else shutil.which("java") or ""
-
-
-def _java_version() -> int:
-    java = _java()
-    if not java:
-        return 0
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', said)
-    return int(version[1]) if version else 0
-
-
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody has just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from graph.settings import Settings
-from tests.servers.neo4j import _cache, _free_port
+from tests.servers.jars import cache_folder
+from tests.servers.neo4j import free_port
 
 ENDING_S: Final = 300  # a server first ends the load that is under way
 PEERS: Final = Path(__file__).with_name("peers")
@@ -39,7 +40,7 @@ def ours(settings: Settings) -> Iterator[str]:
 def neo4j_graphql(graph: str) -> Iterator[str]:
     """The peer on the same Neo4j; gives its address. Raises `NoPeer` where it cannot be had."""
     packages = _packages()
-    port = _free_port()
+    port = free_port()
     command = ["node", str(PEERS / "neo4j_graphql.mjs"), graph, str(port)]
     with _process(command, PEERS=str(packages)) as process:
         _first_line(process)
@@ -49,7 +50,7 @@ def neo4j_graphql(graph: str) -> Iterator[str]:
 def _packages() -> Path:
     """The folder in which the packages are installed as `package.json` pins them."""
     wanted = PEERS / "package.json"
-    place = _cache() / f"neo4j-graphql-{hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]}"
+    place = cache_folder() / f"neo4j-graphql-{hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]}"
     if (place / "installed").exists():
         return place
     npm = shutil.which("npm")
