@@ -20,6 +20,7 @@ from tests.installed import used_home
 from tests.servers.emptying import as_new
 from tests.servers.jars import NoNeo4j
 from tests.servers.neo4j import GIVEN, Neo4jServer, server_is_required
+from tests.servers.postgres import PostgresServer, postgres_or_reason
 from tests.turns import turn
 
 if TYPE_CHECKING:
@@ -80,6 +81,17 @@ def neo4j_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     with started(Neo4jServer(tmp_path_factory.mktemp("neo4j"))) as server:
         yield server.address
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The session's server; without one the test is skipped, or fails where CI must have it."""
+    with postgres_or_reason() as (server, reason):
+        if server is None:
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield server
 
 
 @contextmanager

@@ -21,10 +21,9 @@ from graph.sidebase.tables import APPEND_ONLY
 from graph.sidebase.tables.audit import audit_entry, audit_head, audit_touch
 from graph.sidebase.verify import AuditReport
 from graph.view.sheet import Sheet
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 WRITE = """
 import sys

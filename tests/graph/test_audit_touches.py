@@ -10,10 +10,9 @@ from graph.settings import Settings
 from graph.sidebase import SideBase, touches
 from graph.sidebase.chain import AuditEntry
 from graph.sidebase.tables.audit import audit_touch
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 IDS = [f"subject{number}" for number in range(7)]
 

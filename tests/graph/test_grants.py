@@ -14,10 +14,9 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.grants import two_people
 from graph.sidebase.tables.access import actor_grant
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 DAY = date(2026, 5, 6)
 

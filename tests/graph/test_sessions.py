@@ -14,10 +14,9 @@ from graph.sidebase.reveals import Wish
 from graph.sidebase.sessions import IDLE, KEPT, LOG_IN, LONGEST
 from graph.sidebase.tables.access import log_in, session
 from graph.sidebase.tables.instant import EPOCH
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 
 def test_a_log_in_is_taken_once_in_time_and_by_its_own_browser(side: SideBase, clock: Hours) -> None:

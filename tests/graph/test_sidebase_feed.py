@@ -11,10 +11,9 @@ from graph.errors import BadInput, LimitExceeded, NotFound
 from graph.sidebase import SideBase
 from graph.sidebase.feed import SCHEMA, FeedKind, FeedWanted, Place
 from graph.sidebase.follows import MOST
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 
 def frame(*rows: tuple[str, str, str, str | None, int]) -> pl.DataFrame:

@@ -8,10 +8,9 @@ import pytest
 
 from graph.sidebase import SideBase
 from graph.sidebase.runs import RunKind, RunState
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 
 @pytest.mark.parametrize("flushed", [True, False])

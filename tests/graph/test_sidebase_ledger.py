@@ -22,10 +22,9 @@ from graph.sidebase.tables import APPEND_ONLY
 from graph.sidebase.tables.itself import schema_step
 from graph.sidebase.tables.resolution import anchor
 from tests.graph.view_world import identity_number
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 
 def test_a_run_is_open_until_it_is_closed(side: SideBase, clock: Hours) -> None:

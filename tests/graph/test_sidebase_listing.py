@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from graph.sidebase import SideBase
 from graph.sidebase.listing import LISTED, NO_DAY, Place, RecordIndex, Stretch, place_of_day
 from graph.view.order import LAST
-from tests.servers.postgres import postgres
 from tests.servers.sides import clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 FIRST = date(2025, 1, 1)
 Row = tuple[str, str, date | None, str]

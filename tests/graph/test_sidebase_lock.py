@@ -11,10 +11,9 @@ import pytest
 from graph.errors import BaseHeld
 from graph.settings import Settings
 from graph.sidebase.lock import base_lock, writer_lock
-from tests.servers.postgres import postgres
 from tests.servers.sides import settings
 
-__all__ = ["postgres", "settings"]  # fixtures
+__all__ = ["settings"]  # fixtures
 
 Lock = Callable[..., AbstractContextManager[None]]
 

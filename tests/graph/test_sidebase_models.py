@@ -10,10 +10,9 @@ import pytest
 from graph.errors import NotFound
 from graph.sidebase import SideBase
 from graph.sidebase.proposals import KEYS, PROPOSALS
-from tests.servers.postgres import postgres
 from tests.servers.sides import clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 
 def keys(*rows: tuple[str, int]) -> pl.DataFrame:

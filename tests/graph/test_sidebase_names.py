@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from graph.sidebase import SideBase
 from graph.sidebase.names import NameHit, rank, tokens_of
 from graph.sidebase.names_sqlite import SqliteNames
-from tests.servers.postgres import postgres
 from tests.servers.sides import clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 NAMES = [
     ("f1", "张伟"),

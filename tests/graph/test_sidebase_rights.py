@@ -11,10 +11,9 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.disputes import DisputeState, Ground, Objection, Step
 from graph.sidebase.statements import Place
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 TODAY = date(2026, 11, 23)
 PLACE = Place("key", "file", "record", date(2030, 1, 1))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from graph.sidebase import SideBase
-from tests.servers.postgres import postgres
 from tests.servers.sides import clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 
 def test_the_last_sample_is_in_force_and_none_is_changed(side: SideBase) -> None:

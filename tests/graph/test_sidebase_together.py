@@ -12,10 +12,9 @@ from graph.sidebase import SideBase
 from graph.sidebase.chain import AuditEntry
 from graph.sidebase.tables.audit import audit_entry
 from graph.sidebase.together import Together
-from tests.servers.postgres import postgres
 from tests.servers.sides import clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 AT_ONCE = 24
 

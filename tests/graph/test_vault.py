@@ -21,10 +21,9 @@ from graph.settings import Settings
 from graph.sidebase import SideBase
 from graph.sidebase.rotation import reseal
 from graph.sidebase.tables.vault import vault_key, vault_value
-from tests.servers.postgres import postgres
 from tests.servers.sides import Hours, clock, settings, side
 
-__all__ = ["clock", "postgres", "settings", "side"]  # fixtures
+__all__ = ["clock", "settings", "side"]  # fixtures
 
 ROTATE = """
 import sys

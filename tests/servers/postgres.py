@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -124,14 +123,3 @@ def wait_until_up(server: PostgresServer, process: subprocess.Popen[bytes]) -> N
             if process.poll() is not None or time.monotonic() > until:
                 raise
             time.sleep(0.1)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """The session's server; without one the test is skipped, or fails where CI must have it."""
-    with postgres_or_reason() as (server, reason):
-        if server is None:
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason)
-            pytest.skip(reason)
-        yield server
