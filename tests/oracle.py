@@ -94,6 +94,7 @@ class Oracle:
             for row in batch.removals.iter_rows(named=True):
                 self.removed[row["key"]].add(delivery.id)
                 self.facts["removals"].add((row["key"], delivery.id, row["line"], row["part"]))
+        self.facts["departments"].add((delivery.department, told.department, None, told.region))
         self.facts["sources"].add(
             (
                 delivery.id, delivery.hash, delivery.name, delivery.kind.value, delivery.scope, delivery.bytes, lines,

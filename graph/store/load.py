@@ -192,7 +192,6 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
         delivery,
         run=entry.number,
         entry_id=base.catalogue.id_of(delivery.entry),
-        regions=base.regions,
         fulls=fulls,
         departments=base.departments,
         keep_present=speaks_for_others(delivery, known),
@@ -276,7 +275,6 @@ def _know_department(base: Base, delivery: Delivery) -> None:
     """The delivering department, which a delivery without rows does not tell of."""
     department = {
         "id": delivery.department, "name": delivery.department_name, "code": delivery.department_code or None,
-        "region": delivery.region,
     }  # fmt: skip
     frame = pl.DataFrame([department], dict.fromkeys(department, pl.String))
     if base.engine.read_frame("store_known_departments_bulk", frame.select("id")).is_empty():
