@@ -64,6 +64,10 @@ class Oracle:
                     delivery.stamp, delivery.department,
                 )
             )  # fmt: skip
+        called = {one.department: one.name for one in self.told}  # as the latest of its deliveries says
+        for one in self.told:
+            department = one.delivery(self.ids).department
+            self.facts["departments"].add((department, called[one.department], None, one.region))
         subjects = self._subjects()
         return Facts({kind: frozenset(self.facts[kind]) for kind in KINDS}, subjects)
 
@@ -94,7 +98,6 @@ class Oracle:
             for row in batch.removals.iter_rows(named=True):
                 self.removed[row["key"]].add(delivery.id)
                 self.facts["removals"].add((row["key"], delivery.id, row["line"], row["part"]))
-        self.facts["departments"].add((delivery.department, told.department, None, told.region))
         self.facts["sources"].add(
             (
                 delivery.id, delivery.hash, delivery.name, delivery.kind.value, delivery.scope, delivery.bytes, lines,

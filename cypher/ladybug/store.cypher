@@ -149,10 +149,10 @@ MERGE (e:CatalogueEntry {id: id})
 SET e.code = code, e.edition = edition, e.name_zh = name_zh, e.name_en = name_en, e.openness = openness, e.legal_basis = legal_basis
 
 // name: store_known_departments_bulk
-// for: which departments are known
+// for: which departments are known, and as what
 LOAD FROM $frame
 MATCH (d:Department {id: id})
-RETURN d.id AS id
+RETURN d.id AS id, d.name AS name
 
 // name: store_known_files_bulk
 // for: which credit files are known, since when and by which run

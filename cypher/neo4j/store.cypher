@@ -149,10 +149,10 @@ MERGE (e:CatalogueEntry {id: row.id})
 SET e.code = row.code, e.edition = row.edition, e.name_zh = row.name_zh, e.name_en = row.name_en, e.openness = row.openness, e.legal_basis = row.legal_basis
 
 // name: store_known_departments_bulk
-// for: which departments are known
+// for: which departments are known, and as what
 UNWIND $rows AS row
 MATCH (d:Department {id: row.id})
-RETURN d.id AS id
+RETURN d.id AS id, d.name AS name
 
 // name: store_known_files_bulk
 // for: which credit files are known, since when and by which run

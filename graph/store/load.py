@@ -24,6 +24,7 @@ from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.batches import FEW_LINES, Progress, kept, seal
 from graph.store.batches import written as batches_written
+from graph.store.calling import call, called_by
 from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
@@ -164,6 +165,7 @@ def write_delivery(
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
     loaded = _summary(entry, delivery, written, taken.findings, placement, lapsed=lapse.ended, misnamed=otherwise)
     done = NewState(entry.id, state, base.clock(), summary_text(loaded))
+    called = called_by(base, delivery)
     unseen = _placed_new(base.engine, placement)
     if not few:
         unseen.write()
@@ -173,6 +175,7 @@ def write_delivery(
             begun_and_done(transaction)
             writer.write_within(transaction)
         unseen.write_within(transaction)
+        call(base, transaction, delivery.department, called)
         _link_source(transaction, entry, delivery, None if at_one_go else written.lines)
 
     begun_and_done = at_once(entry, delivery, done, written.lines)
