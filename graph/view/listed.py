@@ -17,7 +17,7 @@ from graph.errors import BadInput, NotFound
 from graph.sidebase.listing import Place, Stretch
 from graph.view.answers import Partial, PartialReason, RecordState
 from graph.view.beside import NOTHING, Beside, beside_records
-from graph.view.cells import text_column, text_or_none_column
+from graph.view.cells import text_or_none_column
 from graph.view.choice import Choice
 from graph.view.cursor import cursor_at, place_at, place_of
 from graph.view.directory import Placed, departments, regions
@@ -157,10 +157,10 @@ def _opened(reading: Reading, record_ids: Sequence[str], choice: Choice, holder:
     names, subjects = text_or_none_column(columns, "name"), text_or_none_column(columns, "subject")
     said = dict(zip(columns["id"], zip(titles, numbers, names, subjects, strict=True), strict=True))
     listed = reading.moment.holding([head for head in heads if head.kind is not SubjectKind.PERSON])
-    held_for = dict(zip(columns["id"], text_column(columns, "region"), strict=True))
+    held_for = dict(zip(columns["id"], text_or_none_column(columns, "region"), strict=True))
     by_region: dict[str, list[Head]] = {}
     for head in listed:
-        by_region.setdefault(held_for[head.id], []).append(head)
+        by_region.setdefault(held_for[head.id] or "", []).append(head)
     where = regions(reading, by_region) if choice.region is not None else {}
     fitting = [
         head
