@@ -34,6 +34,7 @@ FIELDS: Final[Mapping[str, Part]] = {
     "CreditRecord.verification": Part.BESIDE,
     "CreditRecord.statements": Part.BESIDE,
     "CreditRecord.disputes": Part.BESIDE,
+    "Department.served": Part.SERVED,
     "CreditRecordConnection.facets": Part.FACETS,
     "CreditRecordConnection.narrower": Part.FACETS,
     "CreditRecordConnection.edges": Part.CURSORS,

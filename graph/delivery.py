@@ -149,6 +149,7 @@ NAMED: Final = pl.Schema(
     }
 )  # fmt: skip
 
+# Who is named by the rows. `region` is in no graph: where something is held is said by its delivery.
 DEPARTMENTS: Final = pl.Schema({"id": pl.String, "name": pl.String, "code": pl.String, "region": pl.String})
 
 # To the vault only. Never archived, never logged.

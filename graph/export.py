@@ -71,7 +71,7 @@ def _add_file(graph: nx.DiGraph, file: CreditFile, subject: str) -> None:
     _link(graph, file.id, file.department.id, "HELD_BY")
     if file.region is not None:
         _node(graph, file.region.id, "Region", name=file.region.name, code=file.region.code)
-        _link(graph, file.department.id, file.region.id, "IN_REGION")
+        _link(graph, file.id, file.region.id, "IN_REGION")
     for number in file.identifiers:
         _node(graph, number.token, "Identifier", name=number.mask, kind=number.kind)
         _link(graph, file.id, number.token, "HAS_IDENTIFIER")

@@ -17,7 +17,7 @@ from graph.engines.base import Engine, Value
 
 KINDS: Final = (
     "records", "assertions", "recognised", "under", "revisions", "files", "identifiers", "named", "apart", "removals",
-    "sources",
+    "departments", "sources",
 )  # fmt: skip
 CHUNK: Final = 100_000
 

@@ -64,6 +64,10 @@ class Oracle:
                     delivery.stamp, delivery.department,
                 )
             )  # fmt: skip
+        called = {one.department: one.name for one in self.told}  # as the latest of its deliveries says
+        for one in self.told:
+            department = one.delivery(self.ids).department
+            self.facts["departments"].add((department, called[one.department], None, one.region))
         subjects = self._subjects()
         return Facts({kind: frozenset(self.facts[kind]) for kind in KINDS}, subjects)
 

@@ -64,6 +64,12 @@ class Told:
     sizes: tuple[int, ...] = field(default=())
     period: tuple[date, date] | None = None
     content: str = ""
+    called: str = ""  # what the department calls itself, if not as its id is made of
+
+    @property
+    def name(self) -> str:
+        """What the department calls itself."""
+        return self.called or self.department
 
     def delivery(self, ids: Ids) -> Delivery:
         """What a manifest would say of it."""
@@ -80,7 +86,7 @@ class Told:
             kind=self.kind,
             entry=self.entry,
             department=department,
-            department_name=self.department,
+            department_name=self.name,
             department_code="",
             region=self.region,
             scope=self._scope(ids),
@@ -160,7 +166,7 @@ class Told:
                     file, token, said.register, f"{said.number[:4]}****", "valid", strong is not None,
                 )  # fmt: skip
                 secrets[token] = (token, said.register, said.number)
-        department = (delivery.department, self.department, None, self.region)
+        department = (delivery.department, self.name, None, self.region)
         return Batch(
             len(rows),
             records=pl.DataFrame(records, RECORDS),

@@ -89,7 +89,10 @@ class Department:
     id: strawberry.ID = field(description="Id for filters.")
     name: str = field(description="Its name as in its deliveries.")
     code: str | None = field(description="Its unified social credit code, where known.")
-    region: str | None = field(description="Id of the region it belongs to, where known.")
+    region: str | None = field(description="Id of the region in which its credit code was given, where known.")
+    served: tuple[str, ...] = field(
+        graphql_type=list[str], description="Ids of the regions for which it delivered something that stands."
+    )
 
 
 @described

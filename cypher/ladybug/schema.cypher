@@ -26,7 +26,7 @@ CREATE NODE TABLE IF NOT EXISTS SourceFile (
 )
 
 // name: schema_1_department
-// for: who holds and recognises records
+// for: who holds and recognises records; `region` is of older programs, where it was that of the first delivery
 CREATE NODE TABLE IF NOT EXISTS Department (
     id STRING, name STRING, code STRING, region STRING, PRIMARY KEY (id)
 )
@@ -97,7 +97,7 @@ CREATE REL TABLE IF NOT EXISTS REFERS_TO (FROM CreditFile TO Subject)
 CREATE REL TABLE IF NOT EXISTS HELD_BY (FROM CreditFile TO Department) WITH (storage_direction = 'fwd')
 
 // name: schema_1_link_in_region
-// for: where a department is
+// for: of older programs: where the first delivery of a department was for
 CREATE REL TABLE IF NOT EXISTS IN_REGION (FROM Department TO Region) WITH (storage_direction = 'fwd')
 
 // name: schema_1_link_part_of

@@ -3,16 +3,9 @@
 // reads the whole table of links, however few keys are asked for.
 
 // name: store_departments_bulk
-// for: departments that are not known yet
+// for: departments that are not known yet; where they are is said by what they deliver
 LOAD FROM $frame
-CREATE (:Department {id: id, name: name, code: code, region: region})
-
-// name: store_department_regions_bulk
-// for: where new departments are
-LOAD FROM $frame
-MATCH (a:Department {id: id})
-MATCH (b:Region {id: region})
-CREATE (a)-[:IN_REGION]->(b)
+CREATE (:Department {id: id, name: name, code: code})
 
 // name: store_files_bulk
 // for: new credit files
@@ -156,16 +149,10 @@ MERGE (e:CatalogueEntry {id: id})
 SET e.code = code, e.edition = edition, e.name_zh = name_zh, e.name_en = name_en, e.openness = openness, e.legal_basis = legal_basis
 
 // name: store_known_departments_bulk
-// for: which departments are known
+// for: which departments are known, and as what
 LOAD FROM $frame
 MATCH (d:Department {id: id})
-RETURN d.id AS id
-
-// name: store_known_regions_bulk
-// for: which regions are known
-LOAD FROM $frame
-MATCH (r:Region {id: id})
-RETURN r.id AS id
+RETURN d.id AS id, d.name AS name
 
 // name: store_known_files_bulk
 // for: which credit files are known, since when and by which run

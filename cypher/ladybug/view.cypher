@@ -17,10 +17,11 @@ UNWIND $ids AS wanted
 MATCH (o:Subject) WHERE o.id = wanted
 OPTIONAL MATCH (s:SourceFile)<-[:READ_FROM]-(r:CreditRecord)-[:IN_FILE]->(f:CreditFile)-[:REFERS_TO]->(o)
 RETURN o.id AS subject, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
-       f.stamp AS stamp, f.run AS file_run, f.department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
-       r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
-       r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
-       r.run AS run, r.title AS title, r.number AS number, s.id AS source
+       f.stamp AS stamp, f.run AS file_run, f.department AS department, f.region AS region, r.id AS id,
+       r.key AS decision, r.entry AS entry, r.state AS state, r.severity AS severity, r.decided AS decided,
+       r.valid_from AS valid_from, r.valid_to AS valid_to, r.published_until AS published_until,
+       r.kept_until AS kept_until, r.ended AS ended, r.run AS run, r.title AS title, r.number AS number,
+       s.id AS source
 
 // name: view_all_of_subjects_bulk
 // for: the same with the places of the rows and the contents: what view_files_of_subjects, view_heads_of_files and
@@ -35,8 +36,16 @@ UNWIND $ids AS wanted
 MATCH (o:Subject) WHERE o.id = wanted
 OPTIONAL MATCH (s:SourceFile)<-[l:READ_FROM]-(r:CreditRecord)-[:IN_FILE]->(f:CreditFile)-[:REFERS_TO]->(o)
 RETURN o.id AS subject, f.id AS file, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered,
-       f.stamp AS stamp, f.run AS file_run, f.department AS department, r.id AS id, r.key AS decision, r.entry AS entry,
-       r.state AS state, r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from,
-       r.valid_to AS valid_to, r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended,
-       r.run AS run, r.title AS title, r.number AS number, s.id AS source, r.fields AS fields, l.sheet AS sheet,
-       l.line AS line, l.original AS original
+       f.stamp AS stamp, f.run AS file_run, f.department AS department, f.region AS region, r.id AS id,
+       r.key AS decision, r.entry AS entry, r.state AS state, r.severity AS severity, r.decided AS decided,
+       r.valid_from AS valid_from, r.valid_to AS valid_to, r.published_until AS published_until,
+       r.kept_until AS kept_until, r.ended AS ended, r.run AS run, r.title AS title, r.number AS number,
+       s.id AS source, r.fields AS fields, l.sheet AS sheet, l.line AS line, l.original AS original
+
+// name: view_regions_served
+// for: for which regions departments delivered what these runs did not, and since when we know of it; links into
+// for: departments stand at the deliveries, so all of these are read whatever is asked
+// types: recorded TIMESTAMP
+MATCH (s:SourceFile) WHERE s.department IN $ids AND NOT s.run IN $hidden
+RETURN s.department AS id, s.region AS region, min(s.recorded) AS recorded
+ORDER BY id, region

@@ -3,16 +3,9 @@
 // reads the whole table of links, however few keys are asked for.
 
 // name: store_departments_bulk
-// for: departments that are not known yet
+// for: departments that are not known yet; where they are is said by what they deliver
 UNWIND $rows AS row
-CREATE (:Department {id: row.id, name: row.name, code: row.code, region: row.region})
-
-// name: store_department_regions_bulk
-// for: where new departments are
-UNWIND $rows AS row
-MATCH (a:Department {id: row.id})
-MATCH (b:Region {id: row.region})
-CREATE (a)-[:IN_REGION]->(b)
+CREATE (:Department {id: row.id, name: row.name, code: row.code})
 
 // name: store_files_bulk
 // for: new credit files
@@ -156,16 +149,10 @@ MERGE (e:CatalogueEntry {id: row.id})
 SET e.code = row.code, e.edition = row.edition, e.name_zh = row.name_zh, e.name_en = row.name_en, e.openness = row.openness, e.legal_basis = row.legal_basis
 
 // name: store_known_departments_bulk
-// for: which departments are known
+// for: which departments are known, and as what
 UNWIND $rows AS row
 MATCH (d:Department {id: row.id})
-RETURN d.id AS id
-
-// name: store_known_regions_bulk
-// for: which regions are known
-UNWIND $rows AS row
-MATCH (r:Region {id: row.id})
-RETURN r.id AS id
+RETURN d.id AS id, d.name AS name
 
 // name: store_known_files_bulk
 // for: which credit files are known, since when and by which run

@@ -93,6 +93,14 @@ MATCH (k)-[x:ENDED_BY]->(s:SourceFile)
 RETURN k.id AS key, s.id AS source, x.line AS line, x.part AS part, s.run AS run
 ORDER BY key, source, line
 
+// name: facts_departments
+// for: every department that delivered, and for which regions
+// types: run INT64
+MATCH (s:SourceFile)
+MATCH (s)-[:DELIVERED_BY]->(d:Department)
+RETURN DISTINCT d.id AS id, d.name AS name, d.code AS code, s.region AS region, s.run AS run
+ORDER BY id, region, run
+
 // name: facts_sources
 // for: every delivery
 // types: bytes INT64, lines INT64, delivered TIMESTAMP, run INT64

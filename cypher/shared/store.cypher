@@ -40,6 +40,11 @@ RETURN r.id AS id, r.number AS number, r.state AS state, r.summary AS summary
 // for: a delivery begins, which was not there before
 CREATE (:SourceFile {id: $id, hash: $hash, name: $name, format: $format, encoding: $encoding, bytes: $bytes, lines: 0, kind: $kind, scope: $scope, entry: $entry, department: $department, region: $region, period_from: $period_from, period_to: $period_to, delivered: $delivered, recorded: $recorded, stamp: $stamp, manifest: $manifest, manifest_hash: $manifest_hash, run: $run})
 
+// name: store_call_department
+// for: what a department calls itself
+MATCH (d:Department) WHERE d.id = $id
+SET d.name = $name
+
 // name: store_delivered_by
 // for: who delivered a delivery of which all else is written
 MATCH (s:SourceFile) WHERE s.id = $source

@@ -17,13 +17,13 @@ RETURN b.epoch AS epoch, r.number AS hidden
 ORDER BY hidden
 
 // name: view_files
-// for: credit files by id, each with the subject it is on and the department that holds it
+// for: credit files by id, each with the subject it is on, the department that holds it and the region it is held for
 // types: delivered TIMESTAMP, run INT64
 UNWIND $ids AS wanted
 MATCH (f:CreditFile) WHERE f.id = wanted
 OPTIONAL MATCH (f)-[:REFERS_TO]->(s:Subject)
 RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered, f.stamp AS stamp,
-       f.run AS run, s.id AS subject, f.department AS department
+       f.run AS run, s.id AS subject, f.department AS department, f.region AS region
 ORDER BY id
 
 // name: view_files_of_subjects
@@ -33,7 +33,7 @@ UNWIND $ids AS wanted
 MATCH (s:Subject) WHERE s.id = wanted
 OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(s)
 RETURN f.id AS id, f.kind AS kind, f.name AS name, f.block AS block, f.delivered AS delivered, f.stamp AS stamp,
-       f.run AS run, s.id AS subject, f.department AS department
+       f.run AS run, s.id AS subject, f.department AS department, f.region AS region
 ORDER BY id
 
 // name: view_heads_of_files
@@ -67,7 +67,7 @@ ORDER BY id
 
 // name: view_listed
 // for: what a list shows of record versions: what of view_heads decides whether each may be read, its title and
-// for: number, whom it is about and the name in its file
+// for: number, whom it is about and the name and region of its file
 // types: decided DATE, valid_from DATE, valid_to DATE, published_until DATE, kept_until DATE, ended TIMESTAMP, run INT64
 UNWIND $ids AS wanted
 MATCH (r:CreditRecord) WHERE r.id = wanted
@@ -77,7 +77,7 @@ OPTIONAL MATCH (r)-[:READ_FROM]->(s:SourceFile)
 RETURN r.id AS id, r.key AS decision, f.id AS file, f.kind AS kind, r.entry AS entry, r.state AS state,
        r.severity AS severity, r.decided AS decided, r.valid_from AS valid_from, r.valid_to AS valid_to,
        r.published_until AS published_until, r.kept_until AS kept_until, r.ended AS ended, r.run AS run,
-       s.id AS source, r.title AS title, r.number AS number, f.name AS name, o.id AS subject
+       s.id AS source, r.title AS title, r.number AS number, f.name AS name, f.region AS region, o.id AS subject
 ORDER BY id
 
 // name: view_newer_versions
@@ -130,7 +130,7 @@ OPTIONAL MATCH (r:LoadRun)-[:USED]->(s)
 RETURN s.id AS id, s.name AS name, s.hash AS hash, s.format AS format, s.encoding AS encoding, s.lines AS lines,
        s.kind AS kind, s.entry AS entry, s.delivered AS delivered, s.recorded AS recorded, s.stamp AS stamp,
        s.manifest AS manifest, s.manifest_hash AS manifest_hash, s.run AS run, s.department AS department,
-       r.id AS run_id, r.number AS run_number, r.actor AS run_actor, r.loader AS run_loader,
+       s.region AS region, r.id AS run_id, r.number AS run_number, r.actor AS run_actor, r.loader AS run_loader,
        r.opened AS run_opened, r.closed AS run_closed, r.state AS run_state
 ORDER BY id, run_number
 
@@ -151,13 +151,11 @@ RETURN found AS id
 ORDER BY id LIMIT $limit
 
 // name: view_departments
-// for: departments by id, each with the region it is in
+// for: departments by id
 UNWIND $ids AS wanted
 MATCH (d:Department) WHERE d.id = wanted
-OPTIONAL MATCH (d)-[:IN_REGION]->(g:Region)
-RETURN d.id AS id, d.name AS name, d.code AS code, d.region AS region_code, g.id AS region, g.code AS code_of_region,
-       g.name AS region_name, g.since AS since, g.until AS until
-ORDER BY id, region
+RETURN d.id AS id, d.name AS name, d.code AS code
+ORDER BY id
 
 // name: view_entries_of_records
 // for: under which catalogue entry, of which edition, record versions were loaded
@@ -364,9 +362,9 @@ OPTIONAL MATCH (f:CreditFile)-[:HAS_IDENTIFIER]->(i)
 RETURN i.id AS token, count(f) AS files
 ORDER BY token
 
-// name: view_subjects_of_departments
-// for: the subjects on which some departments hold files, by id, so that what is cut off is always the end
-MATCH (f:CreditFile) WHERE f.department IN $departments
+// name: view_subjects_of_department
+// for: the subjects on which a department holds files, by id, so that what is cut off is always the end
+MATCH (f:CreditFile) WHERE f.department = $department
 MATCH (f)-[:REFERS_TO]->(s:Subject)
 RETURN DISTINCT s.id AS id
 ORDER BY id
@@ -381,15 +379,17 @@ RETURN DISTINCT s.id AS id
 ORDER BY id
 LIMIT $limit
 
-// name: view_departments_of_region
-// for: the departments whose region has a code that begins so
-MATCH (d:Department) WHERE d.region STARTS WITH $prefix
-RETURN d.id AS id
+// name: view_subjects_of_region
+// for: the subjects on which files are held for a region whose code begins so, by id, so that the end is cut off
+MATCH (f:CreditFile) WHERE f.region STARTS WITH $prefix
+MATCH (f)-[:REFERS_TO]->(s:Subject)
+RETURN DISTINCT s.id AS id
 ORDER BY id
+LIMIT $limit
 
 // name: view_regions
 // for: dated regions by id
 UNWIND $ids AS wanted
 MATCH (g:Region) WHERE g.id = wanted
-RETURN g.id AS id, g.code AS code, g.name AS name
+RETURN g.id AS id, g.code AS code, g.name AS name, g.since AS since, g.until AS until
 ORDER BY id

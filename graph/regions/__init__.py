@@ -5,7 +5,16 @@ warning and never a rejection.
 """
 
 from graph.regions.built_in import built_in
-from graph.regions.region import Region, RegionLevel, Succession, SuccessionState, Successor, level_of, regions_of
+from graph.regions.region import (
+    Region,
+    RegionLevel,
+    Succession,
+    SuccessionState,
+    Successor,
+    code_of,
+    level_of,
+    regions_of,
+)
 from graph.regions.table import RegionTable
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "SuccessionState",
     "Successor",
     "built_in",
+    "code_of",
     "level_of",
     "regions_of",
 ]

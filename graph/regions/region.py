@@ -110,6 +110,11 @@ def _key(region: Region, following: Region | None, *, alone: bool) -> str:
     return f"{region.code}@{since}-{region.until}" if shadowed else f"{region.code}@{since}"
 
 
+def code_of(region_id: str) -> str:
+    """The code that a region of this id has, in whichever period of its name."""
+    return region_id.partition("@")[0]
+
+
 def level_of(code: str) -> RegionLevel:
     """The level that a code's trailing zeros tell."""
     if code.endswith("0000"):

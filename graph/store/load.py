@@ -24,6 +24,7 @@ from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.batches import FEW_LINES, Progress, kept, seal
 from graph.store.batches import written as batches_written
+from graph.store.calling import call, called_by
 from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
@@ -164,6 +165,7 @@ def write_delivery(
     otherwise = misnamed(base.engine, delivery.entry, placement.named_otherwise)
     loaded = _summary(entry, delivery, written, taken.findings, placement, lapsed=lapse.ended, misnamed=otherwise)
     done = NewState(entry.id, state, base.clock(), summary_text(loaded))
+    called = called_by(base, delivery)
     unseen = _placed_new(base.engine, placement)
     if not few:
         unseen.write()
@@ -173,6 +175,7 @@ def write_delivery(
             begun_and_done(transaction)
             writer.write_within(transaction)
         unseen.write_within(transaction)
+        call(base, transaction, delivery.department, called)
         _link_source(transaction, entry, delivery, None if at_one_go else written.lines)
 
     begun_and_done = at_once(entry, delivery, done, written.lines)
@@ -192,7 +195,6 @@ def _writer(base: Base, entry: RunEntry, delivery: Delivery, known: Mapping[str,
         delivery,
         run=entry.number,
         entry_id=base.catalogue.id_of(delivery.entry),
-        regions=base.regions,
         fulls=fulls,
         departments=base.departments,
         keep_present=speaks_for_others(delivery, known),
@@ -276,7 +278,6 @@ def _know_department(base: Base, delivery: Delivery) -> None:
     """The delivering department, which a delivery without rows does not tell of."""
     department = {
         "id": delivery.department, "name": delivery.department_name, "code": delivery.department_code or None,
-        "region": delivery.region,
     }  # fmt: skip
     frame = pl.DataFrame([department], dict.fromkeys(department, pl.String))
     if base.engine.read_frame("store_known_departments_bulk", frame.select("id")).is_empty():

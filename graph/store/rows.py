@@ -15,7 +15,6 @@ import polars as pl
 
 from graph.delivery import RECORDS, Batch, Delivery, Outcome
 from graph.engines.base import Engine, Transaction
-from graph.regions import RegionTable
 from graph.store.record_keys import OPEN, OVER, PLAIN, SEVERAL
 from graph.store.unwritten import Unwritten
 from graph.store.versions import Source
@@ -36,7 +35,6 @@ class RowWriter:
         *,
         run: int,
         entry_id: str,
-        regions: RegionTable,
         fulls: list[Source],
         departments: set[str],
         keep_present: bool,
@@ -56,7 +54,6 @@ class RowWriter:
         self._delivery = delivery
         self._run = run
         self._entry_id = entry_id
-        self._regions = regions
         self._later_fulls = sorted(
             (full for full in fulls if full.scope == delivery.scope and full.place > delivery.place),
             key=lambda full: full.place,
@@ -129,16 +126,7 @@ class RowWriter:
         self._departments_met.update(met["id"])
         if new.is_empty():
             return
-        self._bulk("store_departments_bulk", new)
-        on = self._delivery.delivered.date()
-        placed = [
-            (department, region.id)
-            for department, code in new.select("id", "region").iter_rows()
-            if code and (region := self._regions.at(code, on) or self._regions.at(code)) is not None
-        ]
-        links = pl.DataFrame(placed, {"id": pl.String, "region": pl.String}, orient="row")
-        known = self._engine.read_frame("store_known_regions_bulk", links.select(pl.col("region").alias("id")).unique())
-        self._bulk("store_department_regions_bulk", links.join(known, left_on="region", right_on="id", how="semi"))
+        self._bulk("store_departments_bulk", new.select("id", "name", "code"))
 
     def _files(self, records: pl.DataFrame) -> pl.DataFrame:
         files = records.select(pl.col("file").alias("id"), "kind", "name", "name_key", "block").unique(

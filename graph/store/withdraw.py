@@ -21,6 +21,7 @@ from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
 from graph.store.batches import Progress
+from graph.store.calling import call, called_without
 from graph.store.changes import STAMPS, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
@@ -219,7 +220,13 @@ class _Leaving:
         shrunk = pl.Series("file", sorted(self._shrunk_files), dtype=pl.String)
         foretell(base, entry.number, FeedKind.WITHDRAWN, shrunk, changes.states)
         foretell_moves(base, entry.number, changes.moves)
-        apply(self._engine, changes, NewState(load.id, "WITHDRAWN", base.clock(), load.summary))
+        called = called_without(base, self._delivery)
+        apply(
+            self._engine,
+            changes,
+            NewState(load.id, "WITHDRAWN", base.clock(), load.summary),
+            first=lambda transaction: call(base, transaction, self._delivery.department, called),
+        )
         if not placement.idle.is_empty():  # many at once: the sweep would find them again, a few with each batch
             self._engine.bulk("store_drop_subjects_bulk", placement.idle)
         tell(base, entry.number, self._delivery)

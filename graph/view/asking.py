@@ -100,7 +100,9 @@ class Asking:
 
         def read(reader: Reader, visible: Visible) -> T:
             nonlocal read_by
-            read_by = Reading(self._base, self._access, self._moment, reader, visible, reference, self._sources)
+            read_by = Reading(
+                self._base, self._access, self._moment, reader, visible, reference, self._sources, self._parts
+            )
             if last is not None and last.visible == visible:
                 read_by.remember(last)
             return answer(read_by)

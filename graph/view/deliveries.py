@@ -16,7 +16,7 @@ from graph.view.traced import LoadRun, SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A source file, the run that read it, and who handed it over."""
+    """A source file, the run that read it, who handed it over, and for which region."""
 
     source: SourceFile
     entry: str
@@ -24,6 +24,7 @@ class Delivered:
     recorded: datetime
     run: LoadRun
     department: str
+    region: str
 
 
 def deliveries(rows: Iterable[Row]) -> dict[str, Delivered]:
@@ -58,5 +59,11 @@ def _delivered(row: Row) -> Delivered:
         manifest_hash=text_or_none(row, "manifest_hash") or "",
     )
     return Delivered(
-        source, text(row, "entry"), text(row, "stamp"), instant(row, "recorded"), run_of(row), text(row, "department")
+        source=source,
+        entry=text(row, "entry"),
+        stamp=text(row, "stamp"),
+        recorded=instant(row, "recorded"),
+        run=run_of(row),
+        department=text(row, "department"),
+        region=text(row, "region"),
     )

@@ -18,7 +18,7 @@ from graph.errors import BadInput
 from graph.sidebase.feed import FeedKind, FeedRow, FeedWanted, Place
 from graph.view.answers import Partial, PartialReason
 from graph.view.cells import text
-from graph.view.directory import Placed, departments
+from graph.view.directory import departments, regions
 from graph.view.files import OpenFile, files_by_id
 from graph.view.origin import ALL, came_of
 from graph.view.own import bound_subject, is_mine, stem
@@ -146,16 +146,17 @@ def _told(reading: Reading, rows: Sequence[FeedRow], wanted: Wanted) -> dict[Pla
     open_files = {file.id: file for file in files_by_id(reading, named)}
     here = {text(row, "id") for row in reading.rows("view_files", named) if row["id"] is not None}
     held = {file.department for file in open_files.values()} | {row.department for row in rows if row.department}
-    placed = departments(reading, held)
+    holders = departments(reading, held)
+    where = regions(reading, [*(file.region for file in open_files.values()), *(row.region or "" for row in rows)])
     told: dict[Place, FeedChange] = {}
     for row in _from_wanted(reading, rows):
         file = open_files.get(row.file)
-        department = row.department if file is None else file.department
-        where = placed.get(department or "")
-        if not _is_asked(wanted, where):
+        holder, region = (row.department, row.region) if file is None else (file.department, file.region)
+        department = holders.get(holder or "")
+        if not _is_asked(wanted, department, region):
             continue
-        if file is not None or (row.file not in here and _is_open_though_gone(reading, row, where)):
-            told[row.place] = _change(reading, row, file, where)
+        if file is not None or (row.file not in here and _is_open_though_gone(reading, row, department)):
+            told[row.place] = _change(reading, row, file, department, where.get(region or ""))
     return told
 
 
@@ -166,27 +167,25 @@ def _from_wanted(reading: Reading, rows: Sequence[FeedRow]) -> Iterator[FeedRow]
     return (row for row in rows if row.number not in came or wanted.count(came[row.number]))
 
 
-def _is_asked(wanted: Wanted, where: Placed | None) -> bool:
-    department = None if where is None else where.department
+def _is_asked(wanted: Wanted, department: Department | None, region: str | None) -> bool:
     if wanted.department is not None and (department is None or department.id != wanted.department):
         return False
-    if wanted.region is None:
-        return True
-    code = None if department is None else department.region
-    return code is not None and code.startswith(stem(wanted.region))
+    return wanted.region is None or (region is not None and region.startswith(stem(wanted.region)))
 
 
-def _is_open_though_gone(reading: Reading, row: FeedRow, where: Placed | None) -> bool:
+def _is_open_though_gone(reading: Reading, row: FeedRow, department: Department | None) -> bool:
     """Whether the withdrawal of a credit file that is not there any more may be told."""
     access = reading.access
     if row.what is not FeedKind.WITHDRAWN or row.entry is None or access.public:
         return False
     kind = SubjectKind.PERSON if row.person else SubjectKind.ORGANISATION
-    own = is_mine(reading, None if where is None else where.department, row.subject)
+    own = is_mine(reading, department, row.region, row.subject)
     return access.opens_category(row.entry, kind, own=own)
 
 
-def _change(reading: Reading, row: FeedRow, file: OpenFile | None, where: Placed | None) -> FeedChange:
+def _change(
+    reading: Reading, row: FeedRow, file: OpenFile | None, department: Department | None, region: Region | None
+) -> FeedChange:
     subject = row.subject
     if row.what in {FeedKind.LOADED, FeedKind.WITHDRAWN} and file is not None and file.subject is not None:
         subject = file.subject
@@ -198,7 +197,7 @@ def _change(reading: Reading, row: FeedRow, file: OpenFile | None, where: Placed
         subject_id=subject,
         other_id=row.other,
         category=row.entry,
-        department=None if where is None else where.department,
-        region=None if where is None else where.region,
+        department=department,
+        region=region,
         run=row.number if reading.access.role.figures else None,
     )

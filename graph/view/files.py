@@ -20,7 +20,7 @@ from graph.view.access import Access
 from graph.view.answers import CreditFile, Identifier, Partial, PartialReason
 from graph.view.beside import beside_files
 from graph.view.cells import instant, text, text_or_none, texts_in, whole_or_none
-from graph.view.directory import Placed, departments
+from graph.view.directory import Placed, departments, regions
 from graph.view.entries import entries_of_records
 from graph.view.heads import KINDS, Head
 from graph.view.partial import partial_of, partly
@@ -62,6 +62,7 @@ class OpenFile:
     stamp: str
     subject: str | None
     department: str
+    region: str
     heads: tuple[Head, ...]
     access: Access = dataclasses.field(repr=False)
 
@@ -118,6 +119,7 @@ def _file(reading: Reading, row: Row, heads: Sequence[Head]) -> OpenFile:
             "stamp": text_or_none(row, "stamp") or "",
             "subject": text_or_none(row, "subject"),
             "department": text(row, "department"),
+            "region": text(row, "region"),
             "heads": tuple(heads),
             "access": reading.access,
         },
@@ -231,6 +233,7 @@ def _opens_number(reading: Reading, file: OpenFile, kind: str) -> bool:
 
 
 def placed_by_file(reading: Reading, files: Sequence[OpenFile]) -> dict[str, Placed]:
-    """Which department in which region holds each file."""
+    """Which department holds each file, and for which region."""
     named = departments(reading, (file.department for file in files))
-    return {file.id: named[file.department] for file in files}
+    where = regions(reading, (file.region for file in files))
+    return {file.id: Placed(named[file.department], where.get(file.region)) for file in files}

@@ -21,7 +21,18 @@ HEADS: Final = "view_heads_of_subjects_bulk"
 WHOLE: Final = "view_all_of_subjects_bulk"
 WITH_PLACES: Final = frozenset((Part.VALUES, Part.GOLDEN, Part.DETAILS))
 """Parts that tell of the rows from which a record version was read where they stand; the others need heads only."""
-OF_A_FILE: Final = ("subject", "file", "kind", "name", "block", "delivered", "stamp", "file_run", "department")
+OF_A_FILE: Final = (
+    "subject",
+    "file",
+    "kind",
+    "name",
+    "block",
+    "delivered",
+    "stamp",
+    "file_run",
+    "department",
+    "region",
+)
 MOST: Final = 8_000
 """Forty record versions of each of 200 subjects; of more, what is wanted is soon read by looks of its own."""
 

@@ -14,7 +14,7 @@ from graph.engines.base import Row
 from graph.errors import NotFound
 from graph.view.answers import JoinReason, Partial
 from graph.view.cells import text_or_none
-from graph.view.directory import departments, sources
+from graph.view.directory import departments, regions, sources
 from graph.view.files import NAME, credit_files, files_by_id, trails_of_files, with_lineage_of
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
@@ -108,15 +108,14 @@ def _of_source(reading: Reading, source_id: str) -> LineageAnswer:
     given = sources(reading, [source_id]).get(source_id)
     if given is None:
         raise NotFound("There is no such source file.")
-    by = departments(reading, [given.department])[given.department]
     whole_file = Lineage(
         source=given.source,
         sheet="",
         line=0,
         original=None,
         run=given.run,
-        delivered_by=by.department,
-        region=by.region,
+        delivered_by=departments(reading, [given.department])[given.department],
+        region=regions(reading, [given.region]).get(given.region),
         recognised_by=None,
         catalogue_entry=None,
         delivered=given.source.delivered,

@@ -20,7 +20,7 @@ from graph.view.beside import NOTHING, Beside, beside_records
 from graph.view.cells import text_or_none_column
 from graph.view.choice import Choice
 from graph.view.cursor import cursor_at, place_at, place_of
-from graph.view.directory import Placed, departments
+from graph.view.directory import Placed, departments, regions
 from graph.view.heads import Head
 from graph.view.origin import ALL
 from graph.view.partial import partial_of
@@ -99,10 +99,10 @@ class Slice:
 
 def listed_page(reading: Reading, department: str, choice: Choice, cut: Slice) -> ListedPage:
     """A page of what this department holds on organisations; `NotFound` for a department that is not known."""
-    placed = departments(reading, [department]).get(department)
-    if placed is None:
+    holder = departments(reading, [department]).get(department)
+    if holder is None:
         raise NotFound("There is no such department.", department=department)
-    shown, edge = _looked(reading, placed, choice, cut)
+    shown, edge = _looked(reading, holder, choice, cut)
     if cut.backwards:
         shown.reverse()
     places = tuple(place_of(head) for head, _ in shown)
@@ -110,7 +110,7 @@ def listed_page(reading: Reading, department: str, choice: Choice, cut: Slice) -
     if edge is not None:
         start, end = (edge, end) if cut.backwards else (start, edge)
     return ListedPage(
-        department=placed.department,
+        department=holder,
         records=_listed(reading, shown),
         places=places,
         has_previous=edge is not None if cut.backwards else cut.after is not None,
@@ -121,15 +121,15 @@ def listed_page(reading: Reading, department: str, choice: Choice, cut: Slice) -
     )
 
 
-def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tuple[list[Open], Place | None]:
+def _looked(reading: Reading, holder: Department, choice: Choice, cut: Slice) -> tuple[list[Open], Place | None]:
     """What a page shows, in the order of reading, and where the list goes on; None where it ends."""
     listing = reading.base.side.listing
-    stretch = _stretch(placed.department.id, choice, cut)
+    stretch = _stretch(holder.id, choice, cut)
     found: list[Open] = []
     edge: Place | None = None
     for _ in range(0, LOOKED_AT, cut.size):
         places = listing.places(stretch, cut.size + 1)  # of the last one no more is wanted than that it is there
-        opened = _opened(reading, [record for _, record in places[: cut.size]], choice, placed)
+        opened = _opened(reading, [record for _, record in places[: cut.size]], choice, holder)
         for place in places[: cut.size]:
             if len(found) == cut.size:
                 return found, edge
@@ -145,7 +145,7 @@ def _looked(reading: Reading, placed: Placed, choice: Choice, cut: Slice) -> tup
     return found, edge
 
 
-def _opened(reading: Reading, record_ids: Sequence[str], choice: Choice, placed: Placed) -> Mapping[str, Open]:
+def _opened(reading: Reading, record_ids: Sequence[str], choice: Choice, holder: Department) -> Mapping[str, Open]:
     """Those of these records that are listed and fit the choice, with what is said of each.
 
     All rows that assert a record say the same of it. Where the rows of some sources only count, it has to be known as
@@ -157,7 +157,16 @@ def _opened(reading: Reading, record_ids: Sequence[str], choice: Choice, placed:
     names, subjects = text_or_none_column(columns, "name"), text_or_none_column(columns, "subject")
     said = dict(zip(columns["id"], zip(titles, numbers, names, subjects, strict=True), strict=True))
     listed = reading.moment.holding([head for head in heads if head.kind is not SubjectKind.PERSON])
-    fitting = choice.among(listed, placed, reading.base.catalogue)
+    held_for = dict(zip(columns["id"], text_or_none_column(columns, "region"), strict=True))
+    by_region: dict[str, list[Head]] = {}
+    for head in listed:
+        by_region.setdefault(held_for[head.id] or "", []).append(head)
+    where = regions(reading, by_region) if choice.region is not None else {}
+    fitting = [
+        head
+        for region, heads_there in by_region.items()
+        for head in choice.among(heads_there, Placed(holder, where.get(region)), reading.base.catalogue)
+    ]
     return {head.id: (head, said[head.id]) for head in fitting}
 
 

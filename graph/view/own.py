@@ -15,7 +15,7 @@ from graph.access import Binding, BindingKind, Own
 from graph.errors import BadInput, Refused
 from graph.identifiers import CheckState, IdentifierKind, recognise
 from graph.ids import Ids
-from graph.regions import RegionTable
+from graph.regions import RegionTable, code_of
 from graph.view.cells import text, text_or_none, whole_or_none
 
 if TYPE_CHECKING:
@@ -36,19 +36,15 @@ def own_files(reading: Reading, file_ids: Iterable[str]) -> frozenset[str] | Non
     if own is Own.SUBJECT:
         mine = bound_subject(reading, actor.binding)
         return frozenset(text(row, "id") for row in _files(reading, asked) if text_or_none(row, "subject") == mine)
-    holders = {text(row, "id"): text(row, "department") for row in _files(reading, asked)}
-    departments = reading.reference_rows("view_departments", holders.values())
-    near = {
-        text(row, "id")
-        for row in departments
-        if (own is Own.REGION or _is_department(row, actor.department))
-        and (actor.region is None or is_under(reading.base.regions, text_or_none(row, "region_code"), actor.region))
-    }
-    return frozenset(file for file, department in holders.items() if department in near)
+    held = {text(row, "id"): (text(row, "department"), text(row, "region")) for row in _files(reading, asked)}
+    departments = reading.reference_rows("view_departments", {department for department, _ in held.values()})
+    holding = {text(row, "id") for row in departments if own is Own.REGION or _is_department(row, actor.department)}
+    near = {region for _, region in held.values() if _is_near(reading, region)}
+    return frozenset(file for file, (department, region) in held.items() if department in holding and region in near)
 
 
-def is_mine(reading: Reading, department: Department | None, subject: str) -> bool:
-    """Whether a credit file that is not there any more was the reader's own, by who held it and whom it was about."""
+def is_mine(reading: Reading, department: Department | None, region: str | None, subject: str) -> bool:
+    """Whether a credit file that is not there any more was the reader's own: by who held it, where, and about whom."""
     own, actor = reading.access.role.own, reading.access.actor
     if own is Own.ALL or (own is Own.REGION and actor.region is None):
         return True
@@ -59,7 +55,13 @@ def is_mine(reading: Reading, department: Department | None, subject: str) -> bo
             return False
     if department is None or (own is Own.DEPARTMENT and actor.department not in {department.id, department.code}):
         return False
-    return actor.region is None or is_under(reading.base.regions, department.region, actor.region)
+    return _is_near(reading, region)
+
+
+def _is_near(reading: Reading, region: str | None) -> bool:
+    """Whether what is held for this region is held in the reader's."""
+    actor = reading.access.actor
+    return actor.region is None or is_under(reading.base.regions, region, actor.region)
 
 
 def number_binding(ids: Ids, verified: str) -> Binding:
@@ -100,9 +102,12 @@ def _is_department(row: Row, department: str | None) -> bool:
     return department is not None and department in {text(row, "id"), text_or_none(row, "code")}
 
 
-def is_under(table: RegionTable, code: str | None, region: str) -> bool:
-    """Whether a region lies in another one, or has gone into it."""
-    return code is not None and (code.startswith(stem(region)) or code in _gone_into(table, region))
+def is_under(table: RegionTable, inner: str | None, region: str) -> bool:
+    """Whether a region, by its id or code, lies in another one, or has gone into it."""
+    if not inner:
+        return False
+    code = code_of(inner)
+    return code.startswith(stem(region)) or code in _gone_into(table, region)
 
 
 def stem(code: str) -> str:

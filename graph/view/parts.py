@@ -22,6 +22,7 @@ class Part(Enum):
     LINKS = auto()  # of a record: who recognises it, and which version it replaced
     ENTRY = auto()  # of a record, or of what a row says: what it is held under
     BESIDE = auto()  # what subjects say beside a record or credit file, and dispute
+    SERVED = auto()  # of a department: for which regions it delivers
     FACETS = auto()
     CURSORS = auto()  # of a page: where its records stand
     RECORDS = auto()  # of a subject's credit files: read with the subject, though nothing is left out without

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Final, TypeVar, cast
 
-from graph.engines.base import Columns, Row
+from graph.engines.base import Columns, Row, Value
 from graph.engines.columns import at_places, columns_in, rows_in
 from graph.view.access import Access
 from graph.view.answers import RecordState
@@ -33,6 +33,7 @@ from graph.view.heads import Assertion, Handed, Head, asserted, handed, heads_of
 from graph.view.moment import Moment
 from graph.view.origin import ALL, Sources
 from graph.view.own import own_files
+from graph.view.parts import ALL_PARTS, Part
 from graph.view.reference import Reference
 from graph.view.visibility import Visible
 
@@ -52,6 +53,7 @@ class Reading:
     visible: Visible
     reference: Reference = field(default_factory=Reference, repr=False)
     sources_wanted: Sources = ALL
+    parts: frozenset[Part] = ALL_PARTS
     # Parts of one answer ask the same again; within one state of the base the answer is the same.
     _known: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
     _sources: dict[str, Delivered] = field(default_factory=dict, init=False, repr=False)
@@ -102,9 +104,9 @@ class Reading:
         """Know the columns of a block for all the ids that stand in one of them, with which it would be asked for."""
         self._foreseen[block] = (*self._foreseen.get(block, ()), foreseen_by(by, columns))
 
-    def reference_rows(self, block: str, ids: Iterable[str]) -> list[Row]:
-        """`rows` of a block about what hardly ever changes."""
-        return self.reference.rows(self.visible, block, ids, lambda lacking: self._rows(block, lacking))
+    def reference_rows(self, block: str, ids: Iterable[str], **also: Value) -> list[Row]:
+        """`rows` of a block about what hardly ever changes; `also` is the same for all of one state of the base."""
+        return self.reference.rows(self.visible, block, ids, lambda lacking: self._rows(block, lacking, **also))
 
     def heads_of_files(self, file_ids: Iterable[str]) -> list[Head]:
         """The record versions in these files that the reader may know of, in their state at the moment."""
@@ -142,12 +144,12 @@ class Reading:
         self._sources.update(deliveries(row for row in rows if self.visible.sees(whole_or_none(row, "run"))))
         return {source: given for source in wanted if (given := self._sources.get(source))}
 
-    def _rows(self, block: str, ids: Sequence[str]) -> list[Row]:
+    def _rows(self, block: str, ids: Sequence[str], **also: Value) -> list[Row]:
         taken = self._taken.get(block)
         if taken is not None and all(each in taken for each in ids):
             rows = [row for each in ids for row in taken[each]]
             return sorted(rows, key=itemgetter("id") if all(row["id"] for row in rows) else _id)
-        return [row for part in _bounded(ids) for row in self.reader.read(block, ids=part)]
+        return [row for part in _bounded(ids) for row in self.reader.read(block, ids=part, **also)]
 
     def _columns(self, block: str, ids: Sequence[str]) -> Columns:
         names = self.base.engine.blocks[block].returned

@@ -89,8 +89,7 @@ def _links(reading: Reading, record_ids: Iterable[str]) -> dict[str, Links]:
 
 def _linked(links: Links, trails: Trails) -> tuple[Department | None, str | None]:
     recogniser, older = links
-    placed = trails.departments.get(recogniser or "")
-    return None if placed is None else placed.department, older
+    return trails.departments.get(recogniser or ""), older
 
 
 def one_record(reading: Reading, record_id: str) -> CreditRecord:

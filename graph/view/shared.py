@@ -21,6 +21,7 @@ from graph.view.cells import text
 from graph.view.connect import Node
 from graph.view.directory import departments, sources
 from graph.view.files import OpenFile
+from graph.view.own import stem
 from graph.view.partial import partial_of, partly
 from graph.view.reading import Reading
 from graph.view.subjects import chosen_values, files_by_subject
@@ -120,9 +121,10 @@ def _side(reading: Reading, hub_id: str) -> _Side:
         return _region(reading, hub_id, hub_id, hub_id)
     if hub_id in sources(reading, [hub_id]):
         return _source(reading, hub_id)
-    if (placed := departments(reading, [hub_id]).get(hub_id)) is not None:
-        hub = Hub(hub_id, TieKind.DEPARTMENT, placed.department.name)
-        return _Side(hub, _of_departments(reading, [hub_id]), lambda _, file: file.department == hub_id)
+    if (department := departments(reading, [hub_id]).get(hub_id)) is not None:
+        rows = reading.reader.read("view_subjects_of_department", department=hub_id, limit=LOOKED_UP)
+        hub = Hub(hub_id, TieKind.DEPARTMENT, department.name)
+        return _Side(hub, _ids(rows), lambda _, file: file.department == hub_id)
     for row in reading.rows("view_regions", [hub_id]):
         return _region(reading, hub_id, text(row, "code"), text(row, "name"))
     raise NotFound("There is no such source file, department or region.")
@@ -141,15 +143,10 @@ def _source(reading: Reading, source_id: str) -> _Side:
 
 def _region(reading: Reading, hub_id: str, code: str, name: str) -> _Side:
     """A region with all that lies in it: a code ends in zeros where nothing narrower is meant."""
-    prefix = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
-    inside = _ids(reading.reader.read("view_departments_of_region", prefix=prefix))
-    known = frozenset(inside)
+    prefix = stem(code)
+    rows = reading.reader.read("view_subjects_of_region", prefix=prefix, limit=LOOKED_UP)
     hub = Hub(hub_id, TieKind.REGION, name)
-    return _Side(hub, _of_departments(reading, inside), lambda _, file: file.department in known)
-
-
-def _of_departments(reading: Reading, ids: Sequence[str]) -> list[str]:
-    return _ids(reading.reader.read("view_subjects_of_departments", departments=list(ids), limit=LOOKED_UP))
+    return _Side(hub, _ids(rows), lambda _, file: file.region.startswith(prefix))
 
 
 def _ids(rows: Sequence[Row]) -> list[str]:

@@ -34,12 +34,17 @@ class Region:
 
 @dataclass(frozen=True)
 class Department:
-    """Who holds or recognises a record."""
+    """Who holds or recognises a record.
+
+    `region` is the id of the one in which its credit code was given; `served` are the ids of those for which it
+    delivered something that stands.
+    """
 
     id: str
     name: str
     code: str | None
     region: str | None
+    served: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

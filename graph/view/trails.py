@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from graph.view.deliveries import Delivered
-from graph.view.directory import Placed, departments
+from graph.view.directory import Placed, departments, regions
 from graph.view.heads import Assertion
 from graph.view.reading import Reading
 from graph.view.traced import CatalogueEntry, Department, Lineage
@@ -59,7 +59,7 @@ class Trails:
     """All trails of one answer by record id, latest first, with the departments they name."""
 
     by_record: Mapping[str, tuple[Trail, ...]]
-    departments: Mapping[str, Placed] = field(default_factory=dict)
+    departments: Mapping[str, Department] = field(default_factory=dict)
 
     def of(self, record_id: str) -> tuple[Trail, ...]:
         """The trails of one record version."""
@@ -73,19 +73,22 @@ def trails_of(reading: Reading, record_ids: Iterable[str], also: Iterable[str] =
         for record, rows in reading.assertions(record_ids).items()
         if (known := [row for row in reversed(rows) if reading.moment.knew(row.delivered.recorded)])
     }
-    named = departments(reading, {*also, *(row.delivered.department for rows in said.values() for row in rows)})
+    given = {row.delivered.source.id: row.delivered for rows in said.values() for row in rows}.values()
+    named = departments(reading, {*also, *(each.department for each in given)})
+    where = regions(reading, (each.region for each in given))
+    by = {each.source.id: Placed(named[each.department], where.get(each.region)) for each in given}
     found = {
-        record: reading.once(("trails", record), lambda rows=rows: _trails(rows, named))  # type: ignore[misc]
+        record: reading.once(("trails", record), lambda rows=rows: _trails(rows, by))  # type: ignore[misc]
         for record, rows in said.items()
     }
     return Trails(found, named)
 
 
-def _trails(rows: Sequence[Assertion], named: Mapping[str, Placed]) -> tuple[Trail, ...]:
+def _trails(rows: Sequence[Assertion], by: Mapping[str, Placed]) -> tuple[Trail, ...]:
     return tuple(
         Trail(
             row.delivered,
-            named[row.delivered.department],
+            by[row.delivered.source.id],
             row.sheet,
             row.line,
             orjson.loads(row.original) if row.original else NONE,

@@ -40,6 +40,7 @@ BELOW = {
     "CreditRecord.verification": "verification",
     "CreditRecord.statements": "statements { text }",
     "CreditRecord.disputes": "disputes { state }",
+    "Department.served": "served",
     "CreditRecordConnection.facets": "facets { value count }",
     "CreditRecordConnection.narrower": "narrower { year { value count } }",
     "CreditRecordConnection.edges": "edges { cursor node { id } }",
@@ -50,6 +51,7 @@ ROUTES = {
     "CreditFile": "subject(id: $id) { files { ...Part } }",
     "CreditRecord": "subject(id: $id) { records { nodes { ...Part } } }",
     "CreditRecordConnection": "subject(id: $id) { records { ...Part } }",
+    "Department": "subject(id: $id) { departments { ...Part } }",
     "Lineage": "subject(id: $id) { records { nodes { values { lineage { ...Part } } } } }",
 }
 
@@ -120,7 +122,9 @@ def _parts(document: str) -> frozenset[Part]:
 
 
 def _below(subject: dict[str, object], owner: str) -> list[dict[str, object]]:
-    found: dict[str, object] = {"Subject": [subject], "CreditFile": subject.get("files")}
+    found: dict[str, object] = {
+        "Subject": [subject], "CreditFile": subject.get("files"), "Department": subject.get("departments"),
+    }  # fmt: skip
     records = subject.get("records")
     if isinstance(records, dict):
         nodes = records.get("nodes", [])

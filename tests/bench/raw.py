@@ -21,7 +21,7 @@ from graph.store.writes import What
 
 CREATES = ("store_departments", "store_files", "store_held_by", "store_identifiers", "store_has_identifier",
            "store_keys", "store_records", "store_in_file", "store_recognised_by", "store_under", "store_read_from",
-           "store_subjects", "store_refers_to", "store_department_regions")  # fmt: skip
+           "store_subjects", "store_refers_to")  # fmt: skip
 
 SOURCES = ("store_source", "store_run_at_once")
 DELIVERED_BY = "store_delivered_by"

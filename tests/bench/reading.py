@@ -36,7 +36,8 @@ _RARE = "walks links that few nodes have: Ladybug then starts from the links and
 MAY_SCAN: Mapping[str, str] = {
     **dict.fromkeys(
         ("facts_records", "facts_assertions", "facts_recognised", "facts_under", "facts_revisions", "facts_files",
-         "facts_identifiers", "facts_named", "facts_subjects", "facts_apart", "facts_removals", "facts_sources",
+         "facts_identifiers", "facts_named", "facts_subjects", "facts_apart", "facts_removals", "facts_departments",
+         "facts_sources",
          "store_all_files", "store_all_blocks", "store_all_listed", "view_subject_ids_bulk",
          "view_subjects_of_several_files"), _WHOLE
     ),
@@ -49,7 +50,8 @@ MAY_SCAN: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("store_withdrawn_runs", "store_sources", "store_sources_of_kind", "store_all_regions", "store_judgement_ids",
-         "view_epoch", "view_runs", "view_runs_before", "view_run", "view_runs_in_state", "view_sources_from"), _FEW
+         "view_epoch", "view_runs", "view_runs_before", "view_run", "view_runs_in_state", "view_sources_from",
+         "view_regions_served"), _FEW
     ),
     **dict.fromkeys(
         ("store_removals_bulk", "store_revisions_bulk", "store_kept_apart_of_bulk", "view_doubts", "view_judgements",
@@ -57,9 +59,9 @@ MAY_SCAN: Mapping[str, str] = {
          "view_sizes_of_namings", "view_files_naming_numbers"),
         _RARE
     ),
-    "view_subjects_of_departments": "departments have in common what all their files tell; no index but the key",
+    "view_subjects_of_department": "departments have in common what all their files tell; no index but the key",
+    "view_subjects_of_region": "regions do likewise, and one is all whose codes begin with its own",
     "view_subjects_of_source": "what a source file brought is linked at the records; Ladybug reads the links forward",
-    "view_departments_of_region": "departments are few, and a region is all whose codes begin with its own",
     "store_keys_of_scope": "a full delivery speaks for its whole scope; Ladybug has no index but the key",
     "store_keys_of_scope_but": "one that leaves spoke for its whole scope as well",
     "view_files_from_sources": "what a source file brought is linked at the records; Ladybug reads the links forward",

@@ -201,7 +201,8 @@ def test_what_is_no_page_is_said(world: World) -> None:
 
 def test_a_thousand_from_a_long_list_cost_a_look_and_no_scan(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = journeys(world.base.engine, monkeypatch)
-    page(supervision(world), world, ALL_STATES, 3)
+    nothing_else = View(world.base, LOCAL_OPERATOR, purpose("supervision"), reference="案2026-1", parts=frozenset())
+    page(nothing_else, world, ALL_STATES, 3)
     assert asked.count("view_listed") == 1
     assert set(asked) <= {"view_state", "view_departments", "view_sources", "view_listed", "view_newer_versions"}
 

@@ -119,11 +119,16 @@ class World:
         delivered: datetime,
         kind: DeliveryKind = DeliveryKind.DELTA,
         removed: Sequence[str] = (),
+        region: str | None = None,
     ) -> Loaded:
-        """Load one delivery of an office; `removed` are decision numbers of a removals delivery."""
+        """Load one delivery of an office; `removed` are decision numbers of a removals delivery.
+
+        `region` is the one that it is for, where that is not the office's own.
+        """
+        region = region or office.region
         ids = self.base.ids
         department = ids.mint("department", office.name, office.region)
-        scope = ids.mint("scope", department, office.region, entry)
+        scope = ids.mint("scope", department, region, entry)
         delivery = Delivery(
             id=ids.mint("delivery", name),
             hash=ids.mint("hash", name) * 2,
@@ -136,7 +141,7 @@ class World:
             department=department,
             department_name=office.name,
             department_code=office.code,
-            region=office.region,
+            region=region,
             scope=scope,
             delivered=delivered,
             manifest="penalty",

@@ -54,14 +54,15 @@ def deliveries(
     kind = draw(st.sampled_from(kinds))
     day = draw(days)
     salt = draw(st.sampled_from(["", "again"]))
+    called = draw(st.sampled_from(["", "", f"新{department}"]))
     if kind is DeliveryKind.REMOVALS:
         removed = tuple(sorted(draw(st.sets(st.sampled_from(["D1", "D2", "D3"]), min_size=1, max_size=2))))
-        return Told(department, day, removed=removed, kind=kind, region=region, salt=salt)
+        return Told(department, day, removed=removed, kind=kind, region=region, salt=salt, called=called)
     said = tuple(draw(st.lists(rows(), min_size=1, max_size=4)))
     cut = draw(st.integers(0, len(said)))
     sizes = (cut, len(said) - cut) if 0 < cut < len(said) else ()
     period = draw(st.sampled_from([None, None, JUNE])) if kind is DeliveryKind.FULL else None
-    return Told(department, day, said, kind=kind, region=region, salt=salt, sizes=sizes, period=period)
+    return Told(department, day, said, kind=kind, region=region, salt=salt, sizes=sizes, period=period, called=called)
 
 
 @st.composite

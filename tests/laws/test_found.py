@@ -98,3 +98,24 @@ def test_an_id_that_hangs_on_another_file_by_now_is_not_given_again_by_a_rebuild
         with base.writing():
             rebuild(base, actor="test")
         assert_same(facts_of(base.engine), complete)
+
+
+def test_what_is_said_of_a_department_hangs_on_what_stands_and_not_on_what_came_first(
+    engine_settings: Settings,
+) -> None:
+    """Whichever of two regions it delivered for first, it delivered for both; taken back, for the other one alone.
+
+    And it is called as the latest of its deliveries calls it.
+    """
+    here = Told("乙局", 0, (Said("D1", "北京晨光科技有限公司", NUMBER),))
+    there = replace(here, day=1, region="310101", called="新乙局")
+    empty = Told("乙局", 2, removed=("D9",), kind=DeliveryKind.REMOVALS, region="440100")
+    for order in ([here, there, empty], [empty, there, here]):
+        with fresh_base(engine_settings) as base:
+            load_all(base, order)
+            assert_base_holds(base, order)
+            withdraw_told(base, order[0])
+            assert_base_holds(base, order[1:])
+            with base.writing():
+                rebuild(base, actor="test")
+            assert_base_holds(base, order[1:])
