@@ -19,11 +19,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from api.context import trace_id_from
 from api.failures import Overloaded, failures
 from api.gate import BUSY, SOON
-from api.limits import Limits
+from api.limits import SLOWEST, Limits
 
 MANY: Final = 8_192  # open files are as many as a busy service needs
 QUEUE: Final = 2_048  # connections that the system has made and nobody has looked at yet
-SLOWEST: Final = 4 * 1024  # bytes a second at which an answer is taken at least, by a line that is worth the name
 
 
 def open_files() -> int:
