@@ -1,14 +1,16 @@
-"""Connections as they come in: who says nothing does not keep those out who ask.
+"""Connections as they come in: who says nothing, or does not take what they asked for, keeps nobody out who asks.
 
 The rule of this module: a connection on which no request is being answered may be closed. It is closed when the head
 of a request has not come in time, and the one that has waited longest is when there are more connections than the
-machine lets the service have; without a word, since nothing was asked. If all are busy the newcomer is told 503.
+machine lets the service have; without a word, since nothing was asked. If all are busy the newcomer is told 503. An
+answer is kept for whoever takes it, however long that takes, and not for who does not.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from struct import unpack
 from typing import Final
 
 import orjson
@@ -17,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from api.context import trace_id_from
 from api.failures import Overloaded, failures
 from api.gate import BUSY, SOON
-from api.limits import Limits
+from api.limits import SLOWEST, Limits
 
 MANY: Final = 8_192  # open files are as many as a busy service needs
 QUEUE: Final = 2_048  # connections that the system has made and nobody has looked at yet
@@ -53,13 +55,17 @@ def arriving(most: int, arrival_s: float = Limits().arrival_s) -> type[Arriving]
 
 
 class Arriving(H11Protocol):
-    """uvicorn's connection, with a time for the head of a request to come and an end to how many there are."""
+    """uvicorn's connection, with a time for the head of a request to come and an end to how many there are.
+
+    What is written and not yet taken is held in memory, so that it is looked at whether it becomes less.
+    """
 
     most: int
     arrival_s: float
 
     waiting_since: float | None = None
     _late: asyncio.TimerHandle | None = None
+    _looks: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own
         """Let it in, in the place of whoever has waited longest if there is no other."""
@@ -78,7 +84,20 @@ class Arriving(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         self._answers()
+        self._looks_no_more()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Look from now on whether what was written is taken."""
+        super().pause_writing()
+        self._answers()
+        self._look_again(_untaken(self.transport))
+
+    def resume_writing(self) -> None:
+        """It was taken: go on."""
+        super().resume_writing()
+        self._looks_no_more()
+        self._waits()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
@@ -89,7 +108,7 @@ class Arriving(H11Protocol):
         """Look whether a request is being answered, and if not, how long it has been so."""
         upgraded = self.transport.get_protocol() is not self
         answering = self.cycle is not None and not self.cycle.response_complete
-        if self.transport.is_closing() or upgraded or answering:
+        if self.transport.is_closing() or upgraded or answering or self.flow.write_paused:
             self._answers()
         elif self._late is None:
             self.waiting_since = self.loop.time()
@@ -105,6 +124,21 @@ class Arriving(H11Protocol):
         self._answers()
         self.transport.abort()
 
+    def _look_again(self, untaken: int) -> None:
+        self._looks = self.loop.call_later(self.arrival_s, self._look, untaken)
+
+    def _look(self, before: int) -> None:
+        untaken = _untaken(self.transport)
+        if before - untaken < SLOWEST * self.arrival_s:
+            self.transport.abort()
+        else:
+            self._look_again(untaken)
+
+    def _looks_no_more(self) -> None:
+        if self._looks is not None:
+            self._looks.cancel()
+            self._looks = None
+
     def _makes_room(self) -> bool:
         """Close the connection that has waited longest; False when each is being answered."""
         waiting = [(each.waiting_since, id(each), each) for each in self._others() if each.waiting_since is not None]
@@ -115,6 +149,19 @@ class Arriving(H11Protocol):
 
     def _others(self) -> list[Arriving]:
         return [each for each in self.connections if isinstance(each, Arriving) and each is not self]
+
+
+def _untaken(transport: asyncio.Transport) -> int:
+    """How many bytes were written and not taken: those that wait here, and those that wait in the system."""
+    here, socket = transport.get_write_buffer_size(), transport.get_extra_info("socket")
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system
+        import termios  # noqa: PLC0415 - as above
+
+        (there,) = unpack("i", fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, bytes(4)))
+    except (ImportError, OSError, AttributeError):
+        return here
+    return here + int(there)
 
 
 def _busy() -> bytes:

@@ -2,7 +2,8 @@
 
 The rule of this module: every value is one that the view tells of its subject anyway. A category that is closed to
 the reader is no property at all, and in one that is open `no` and 0 mean not held or not open, and no more. A person
-has no properties, as if nobody were behind the id. Source: data extension of the Reconciliation Service API, 0.2.
+has no properties, as if nobody were behind the id. A text that is no id and a property that is none have no values
+and are told as errors beside the rest, which is answered. Source: data extension of the same API, version 0.2.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.failures import BadRequest
-from api.ids import well_formed
+from api.ids import AN_ID, NO_ID
 from api.reconciling import AT_ONCE, KINDS, LONGEST, NUMBER
 from graph.catalogue import Entry
 from graph.delivery import SubjectKind
+from graph.errors import BadInput, XinmaiError
 from graph.identifiers import IdentifierKind
 from graph.view.answers import Identifier, Subject
 from graph.view.parts import Part
@@ -39,10 +41,20 @@ class Property:
 
 @dataclass(frozen=True)
 class Extension:
-    """Of which subjects which properties are asked for."""
+    """Of which subjects which properties are asked for, as they were written; `refused` tells what is neither."""
 
     ids: tuple[str, ...]
     properties: tuple[str, ...]
+    refused: tuple[XinmaiError, ...]
+
+
+@dataclass(frozen=True)
+class Extended:
+    """The columns, the cells of each row by column, and what is wrong with some of what was asked for."""
+
+    columns: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, list[Cell]]]
+    refused: tuple[XinmaiError, ...]
 
 
 def numbers_of(subject: Subject) -> list[str]:
@@ -95,35 +107,42 @@ def proposed(view: View, kind: str | None, limit: int | None) -> Mapping[str, ob
 
 
 def extension_in(asked: object) -> Extension:
-    """What a request for further columns says; raises `BadRequest`, and `BadInput` for what is no id."""
+    """What a request for further columns says; raises `BadRequest` for what is none."""
     if not isinstance(asked, dict):
         raise BadRequest("extend must be a JSON object with ids and properties.")
     ids, properties = asked.get("ids"), asked.get("properties")
-    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+    if not isinstance(ids, list):
         raise BadRequest("ids must be a list of ids.")
     if len(ids) > AT_ONCE:
         raise BadRequest(f"At most {AT_ONCE} ids at once, not {len(ids)}.")
-    if not isinstance(properties, list) or not all(map(_is_named, properties)):
+    if not isinstance(properties, list):
         raise BadRequest("properties must be a list of objects, each with an id.")
     if len(properties) > COLUMNS:
         raise BadRequest(f"At most {COLUMNS} properties at once, not {len(properties)}.")
-    return Extension(
-        tuple(dict.fromkeys(map(well_formed, ids))), tuple(dict.fromkeys(each["id"] for each in properties))
-    )
+    refused: list[XinmaiError] = []
+    if not all(isinstance(each, str) and AN_ID.fullmatch(each) for each in ids):
+        refused.append(BadInput(NO_ID))
+    named = [each["id"] for each in properties if _is_named(each)]
+    if len(named) < len(properties):
+        refused.append(BadRequest("properties must be a list of objects, each with an id."))
+    texts = (each for each in ids if isinstance(each, str))
+    return Extension(tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(named)), tuple(refused))
 
 
-def extended(view: View, wanted: Extension) -> Mapping[str, object]:
+def extended(view: View, wanted: Extension) -> Extended:
     """The values of these properties of these subjects; none of one that is not there, not open, or a person."""
     known = properties_of(view, KINDS)
-    for each in wanted.properties:
-        if each not in known:
-            raise BadRequest(f"There is no property {each!r}.")
-    columns = [known[each] for each in wanted.properties]
-    subjects = dict(zip(wanted.ids, view.subjects(wanted.ids), strict=True)) if wanted.ids else {}
-    return {
-        "meta": [{"id": each.id, "name": each.name} for each in columns],
-        "rows": {asked: {each.id: _cells(each, found) for each in columns} for asked, found in subjects.items()},
-    }
+    columns = [known.get(each) or _no_property(each) for each in wanted.properties]
+    ids = [each for each in wanted.ids if AN_ID.fullmatch(each)]
+    subjects = dict(zip(ids, view.subjects(ids), strict=True)) if ids else {}
+    return Extended(
+        {each.id: each.name for each in columns},
+        {row: {each.id: _cells(each, subjects.get(row)) for each in columns} for row in wanted.ids},
+        (
+            *wanted.refused,
+            *(BadRequest(f"There is no property {each!r}.") for each in wanted.properties if each not in known),
+        ),
+    )
 
 
 def is_organisation(subject: Subject | None) -> bool:
@@ -133,6 +152,11 @@ def is_organisation(subject: Subject | None) -> bool:
 
 def _cells(column: Property, subject: Subject | None) -> list[Cell]:
     return column.cells(subject) if subject is not None and is_organisation(subject) else []
+
+
+def _no_property(asked: str) -> Property:
+    """The empty column of what is no property, so that it is seen where somebody waits for it."""
+    return Property(asked, asked, lambda _: [])
 
 
 def _is_named(asked: object) -> bool:

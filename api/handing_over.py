@@ -25,6 +25,7 @@ from api.context import Context
 from api.entrance import Entrance, Visit
 from api.failures import BadRequest, Overloaded, failures
 from api.gate import LATER, STOPPING
+from api.limits import SLOWEST
 from api.tracing import traced
 from graph.delivery_report import fetched
 from graph.errors import BadInput, NotFound, Refused, Taken, XinmaiError
@@ -36,7 +37,8 @@ from loaders.handover.handover import Handover
 UPLOADS: Final = "/uploads"
 FILES: Final = "/files"
 STALLS_S: Final = 30.0
-"""So long the next bytes may be in coming; what came before is kept."""
+"""So long the next bytes may be in coming; what came before is kept. In as long a time as many come as `SLOWEST` says,
+or few who send a byte now and then would take all the places."""
 AT_ONCE: Final = 8
 """Uploads that come in at a time."""
 PARTIAL: Final = "application/partial-upload"
@@ -202,16 +204,21 @@ async def _writing(opened: Callable[[], AbstractContextManager[SealedWriter]]) -
 
 
 async def _pieces(request: Request) -> AsyncGenerator[bytes]:
-    """The body as it comes; raises `BadRequest` when the next piece is too long in coming."""
+    """The body as it comes; raises `BadRequest` when the next piece is too long in coming, or too little comes."""
     stream = request.stream()
+    since, came = anyio.current_time(), 0
     while True:
         with anyio.move_on_after(STALLS_S) as waited:
             try:
                 piece = await anext(stream)
             except StopAsyncIteration:
                 return
-        if waited.cancelled_caught:
+        came += len(piece) if not waited.cancelled_caught else 0
+        so_long = anyio.current_time() - since
+        if waited.cancelled_caught or (so_long >= STALLS_S and came < SLOWEST * so_long):
             raise BadRequest("The next bytes took too long to come: go on from what is here.", 408, Connection="close")
+        if so_long >= STALLS_S:
+            since, came = anyio.current_time(), 0
         yield piece
 
 

@@ -18,12 +18,13 @@ from graph.ids import ID_LETTERS
 AN_ID: Final = re.compile(rf"[a-p]{{{ID_LETTERS}}}")
 A_RUN: Final = re.compile(r"[0-9a-f]{32}|[a-p]{32}|[0-9]{1,9}")
 MOST: Final = Limits().page
+NO_ID: Final = f"That is not an id: ids are {ID_LETTERS} letters from a to p."
 
 
 def well_formed(text: str) -> str:
     """The id itself; raises `BadInput` for a text that cannot be an id."""
     if not AN_ID.fullmatch(text):
-        raise BadInput(f"That is not an id: ids are {ID_LETTERS} letters from a to p.")
+        raise BadInput(NO_ID)
     return text
 
 

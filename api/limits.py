@@ -41,6 +41,7 @@ LONG_PAGE: Final = 1_000
 LONG_LISTS: Final = frozenset(("departmentRecords",))  # whose pages may be so long, because no item leads to a look
 SIZE_ARGUMENTS: Final = ("first", "last", "limit")
 ASSUMED_LIST: Final = 5  # items of a list that has no size argument
+SLOWEST: Final = 4 * 1024  # bytes a second at which something is taken, or comes, over a line that is worth the name
 READING: Final = 20  # what one look into the base costs, in plain fields
 
 

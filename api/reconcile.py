@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from api.context import Context
 from api.entrance import Entrance, Visit
-from api.extending import PARTS, Extension, extended, extension_in, names_of, properties_of, proposed
+from api.extending import PARTS, Extended, Extension, extended, extension_in, names_of, properties_of, proposed
 from api.failures import BadRequest, Failure, failures
 from api.http import body_of, parsed
 from api.ids import well_formed
@@ -32,8 +32,10 @@ from api.reconciling import (
     KINDS,
     MOST,
     TYPES,
+    Candidates,
     Query,
     answers,
+    named,
     queries_in,
     suggested,
     suggested_names,
@@ -51,10 +53,11 @@ Answer = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Told:
-    """What goes over the wire: its content and the headers that say what it is."""
+    """What goes over the wire: its content and the headers that say what it is; `errors` are codes of its parts."""
 
     content: bytes
     headers: Mapping[str, str]
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,12 @@ class Reconcile:
         form = await self._form(request) if request.method == "POST" else dict(request.query_params)
         if "queries" in form:
             asked = queries_in(parsed(form["queries"].encode()))
-            return _json(await visit.run(partial(_answers, asked), lambda _: COST_OF_A_QUERY * len(asked)))
+            found = await visit.run(partial(_answers, asked), lambda _: COST_OF_A_QUERY * len(asked))
+            return _batch(found, visit.trace_id)
         if "extend" in form:
             wanted = extension_in(parsed(form["extend"].encode()))
-            return _json(await visit.run(partial(_extended, wanted), lambda _: COST_OF_A_QUERY * len(wanted.ids)))
+            told = await visit.run(partial(_extended, wanted), lambda _: COST_OF_A_QUERY * len(wanted.ids))
+            return _columns(told, visit.trace_id)
         address = str(request.url.replace(query="", fragment="")).rstrip("/")
         return _json(manifest(address, pages=self.pages, sandbox=self.entrance.sandbox))
 
@@ -153,9 +158,7 @@ class Reconcile:
                 headers = dict(error.headers) if isinstance(error, BadRequest) else {}
                 errors = failures([error], visit.trace_id)
                 told = refused(errors)
-                visit.tell(status, errors=tuple(each["extensions"]["code"] for each in errors))
-            else:
-                visit.tell(status)
+            visit.tell(status, errors=told.errors)
         return Response(
             told.content,
             status,
@@ -170,7 +173,7 @@ class Reconcile:
         )
 
 
-def _answers(asked: Mapping[str, Query], context: Context) -> Answer:
+def _answers(asked: Mapping[str, Query | BadRequest], context: Context) -> Mapping[str, Candidates | XinmaiError]:
     return answers(context.view(), asked)
 
 
@@ -186,7 +189,7 @@ def _proposed(kind: str | None, limit: int | None, context: Context) -> Answer:
     return proposed(context.view(), kind, limit)
 
 
-def _extended(asked: Extension, context: Context) -> Answer:
+def _extended(asked: Extension, context: Context) -> Extended:
     return extended(replace(context, parts=PARTS).view(), asked)
 
 
@@ -194,20 +197,40 @@ def _organisation(subject_id: str, context: Context) -> Subject:
     return organisation(replace(context, parts=PARTS).view(), subject_id)
 
 
-def _json(answer: Answer) -> Told:
-    return Told(orjson.dumps(answer), {"content-type": "application/json; charset=utf-8"})
+def _batch(found: Mapping[str, Candidates | XinmaiError], trace_id: str) -> Told:
+    """Each query's candidates. OpenRefine looks for `result` and leaves alone what stands beside it."""
+    wrong = {key: failures([each], trace_id) for key, each in found.items() if isinstance(each, XinmaiError)}
+    told = {key: {"result": [], "errors": wrong[key]} if key in wrong else {"result": found[key]} for key in found}
+    return _json(told, [error for errors in wrong.values() for error in errors])
 
 
-def _html(page: str) -> Told:
-    return Told(page.encode(), {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY})
+def _columns(told: Extended, trace_id: str) -> Told:
+    answer: dict[str, object] = {"meta": named(told.columns), "rows": told.rows}
+    errors = failures(told.refused, trace_id)
+    if errors:
+        answer["errors"] = errors
+    return _json(answer, errors)
+
+
+def _json(answer: Answer, errors: Sequence[Failure] = ()) -> Told:
+    return Told(orjson.dumps(answer), {"content-type": "application/json; charset=utf-8"}, _codes(errors))
+
+
+def _html(page: str, errors: Sequence[Failure] = ()) -> Told:
+    headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
+    return Told(page.encode(), headers, _codes(errors))
+
+
+def _codes(errors: Sequence[Failure]) -> tuple[str, ...]:
+    return tuple(each["extensions"]["code"] for each in errors)
 
 
 def _refused(errors: Sequence[Failure]) -> Told:
-    return _json({"errors": errors})
+    return _json({"errors": errors}, errors)
 
 
 def _refused_on_a_page(errors: Sequence[Failure]) -> Told:
-    return _html(page_of_failures(errors))
+    return _html(page_of_failures(errors), errors)
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -1,8 +1,9 @@
 """What OpenRefine and other tools of its kind ask about organisations, and the answers.
 
-The rule of this module: it is a search for the public, so persons are never among the answers, whatever is asked; and
-a candidate is called a match only when exactly one organisation has the number or the id that was given, for equal
-names say nothing sure. Source: Reconciliation Service API, version 0.2 of the W3C community group.
+The rule of this module: it is a search for the public, so persons are never among the answers, whatever is asked; a
+candidate is called a match only when exactly one organisation has the number or the id that was given, for equal
+names say nothing sure; and a query that cannot be read or answered says so by itself, while the others of its batch
+are answered. Source: Reconciliation Service API, version 0.2 of the W3C community group.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 from api.failures import BadRequest
 from api.ids import AN_ID
 from graph.delivery import SubjectKind
+from graph.errors import BadInput, LimitExceeded, XinmaiError
 from graph.view.answers import Found
 from graph.view.search import EXACT
 from graph.view.view import View
@@ -30,6 +32,8 @@ KINDS: Final = tuple(map(SubjectKind, TYPES))
 NUMBER: Final = "number"
 BY_ID: Final = "id"
 
+Candidates = Sequence[Mapping[str, object]]
+
 
 @dataclass(frozen=True)
 class Query:
@@ -41,18 +45,18 @@ class Query:
     limit: int
 
 
-def queries_in(asked: object) -> Mapping[str, Query]:
-    """The queries of a batch by their keys; raises `BadRequest`."""
+def queries_in(asked: object) -> Mapping[str, Query | BadRequest]:
+    """The queries of a batch by their keys, or what is wrong with one; raises `BadRequest` for what is no batch."""
     if not isinstance(asked, dict):
         raise BadRequest("queries must be a JSON object of queries.")
     if len(asked) > AT_ONCE:
         raise BadRequest(f"At most {AT_ONCE} queries at once, not {len(asked)}.")
-    return {key: _query(key, one) for key, one in asked.items()}
+    return {key: _read(key, one) for key, one in asked.items()}
 
 
-def answers(view: View, asked: Mapping[str, Query]) -> Mapping[str, object]:
-    """The candidates of each query, best first."""
-    return {key: {"result": _candidates(view, query)} for key, query in asked.items()}
+def answers(view: View, asked: Mapping[str, Query | BadRequest]) -> Mapping[str, Candidates | XinmaiError]:
+    """The candidates of each query, best first, or why it has none."""
+    return {key: _answer(view, query) for key, query in asked.items()}
 
 
 def suggested(view: View, prefix: str, skip: int) -> Mapping[str, object]:
@@ -75,6 +79,23 @@ def suggested_names(known: Mapping[str, str], prefix: str) -> Mapping[str, objec
 def named(known: Mapping[str, str]) -> list[Mapping[str, str]]:
     """Each with its id."""
     return [{"id": key, "name": name} for key, name in known.items()]
+
+
+def _read(key: str, asked: object) -> Query | BadRequest:
+    try:
+        return _query(key, asked)
+    except BadRequest as refused:
+        return refused
+
+
+def _answer(view: View, query: Query | BadRequest) -> Candidates | XinmaiError:
+    """What is wrong with one query is its own; what ends the whole request, such as its time, is raised."""
+    if isinstance(query, BadRequest):
+        return query
+    try:
+        return _candidates(view, query)
+    except (BadInput, LimitExceeded) as refused:
+        return refused
 
 
 def _query(key: str, asked: object) -> Query:
@@ -103,12 +124,20 @@ def _number(key: str, properties: object) -> str | None:
     for each in properties:
         values = each.get("v")
         for value in values if isinstance(values, list) else [values]:
-            if each.get("pid") == NUMBER and isinstance(value, str) and value.strip():
-                return value[:LONGEST]
+            written = _written(value)
+            if each.get("pid") == NUMBER and written.strip():
+                return written[:LONGEST]
     return None
 
 
-def _candidates(view: View, query: Query) -> list[Mapping[str, object]]:
+def _written(value: object) -> str:
+    """A value as text: a column of codes that a tool took for numbers comes as numbers."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
+
+
+def _candidates(view: View, query: Query) -> Candidates:
     by_number = _organisations(view, query.number, query.types) if query.number else []
     by_name = _organisations(view, query.name, query.types) if query.name.strip() else []
     meant = {hit.subject_id for hit in (*by_number, *(hit for hit in by_name if hit.by == BY_ID))}

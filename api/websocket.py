@@ -8,7 +8,7 @@ says only where they are from. Source: PROTOCOL.md of graphql-ws.
 from __future__ import annotations
 
 import math
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from api.documents import Documents
 from api.doors import VISITOR
 from api.failures import BadRequest, failures
 from api.http import asked_from
+from api.listening import Seats
 from api.live import Live, body_of_answer
 from api.observed import shown_name
 from api.operations import Asked
@@ -62,6 +63,8 @@ class GraphQLSocket:
         self._live = live
         self._documents = documents
         self._open = 0
+        limits = live.entrance.limits
+        self._seats = Seats(limits.listeners, limits.listeners_of_one, "connections")
 
     async def talk(self, socket: WebSocket) -> None:
         """Talk with one client until it leaves or is sent away."""
@@ -78,7 +81,7 @@ class GraphQLSocket:
             return
         self._open += 1
         try:
-            ended = await _Talk(socket, self._live, self._documents).until_it_ends()
+            ended = await _Talk(socket, self._live, self._documents, self._seats).until_it_ends()
         finally:
             self._open -= 1
         if ended is not None and socket.application_state is WebSocketState.CONNECTED:
@@ -89,8 +92,10 @@ class GraphQLSocket:
 class _Talk:
     """One conversation."""
 
-    def __init__(self, socket: WebSocket, live: Live, documents: Documents) -> None:
+    def __init__(self, socket: WebSocket, live: Live, documents: Documents, seats: Seats) -> None:
         self._socket = socket
+        self._seats = seats
+        self._seat = ExitStack()
         self._live = live
         self._documents = documents
         self._headers: Headers | None = None  # those of whoever was let in
@@ -109,6 +114,8 @@ class _Talk:
                 self._ended = self._ended or ended
             except WebSocketDisconnect:
                 pass
+            finally:
+                self._seat.close()
             tasks.cancel_scope.cancel()
         return self._ended
 
@@ -172,9 +179,14 @@ class _Talk:
             raise Closing(BAD_MESSAGE, "The payload is an object")
         headers = _with_credential(self._socket.headers, (payload or {}).get("authorization"))
         try:
-            VISITOR.set(await anyio.to_thread.run_sync(self._live.doors.actor, headers))
+            actor = await anyio.to_thread.run_sync(self._live.doors.actor, headers)
         except BadRequest:
             raise Closing(FORBIDDEN, "Forbidden") from None
+        try:
+            self._seat.enter_context(self._seats.taken(actor.id))  # or one who only connects keeps all others out
+        except BadRequest:
+            raise Closing(TRY_LATER, "Too many connections of one actor: end one first") from None
+        VISITOR.set(actor)
         self._headers = headers
         await self._say({"type": "connection_ack"})
 

@@ -6,10 +6,11 @@ another door's business, with its own rights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 
 from graph.access import Own, RoleRule
 from graph.access.actor import PUBLIC_ROLE
@@ -20,14 +21,19 @@ from graph.errors import Refused
 from graph.officers import Officer
 from graph.sidebase.disputes import Dispute, DisputeState
 from graph.sidebase.jobs import JobState
+from graph.sidebase.queue import QueueNote
 from graph.sidebase.reveals import RevealState
 from graph.sidebase.uploads import UploadState
+from graph.stewarding import PURPOSE as JUDGING
 from graph.view.access import BEIJING
 from graph.view.disputes import MOST as MOST_DISPUTES
 from graph.view.disputes import DisputeTold
 from graph.view.looked import OWN
 from graph.view.revealing import reveals_of
 from graph.view.view import View
+
+SOON: Final = timedelta(days=14)
+"""So long before its end somebody's access is told to those who can let them in anew."""
 
 
 class TaskKind(StrEnum):
@@ -36,10 +42,11 @@ class TaskKind(StrEnum):
     UPLOAD = "upload"  # a file of your department that is not loaded yet
     JOB = "job"  # work that goes on, or that failed while its file is still there
     DELIVERY = "delivery"  # what your department should have delivered by now
-    PAIR = "pair"  # two credit files that you have taken, or that a second look is asked of you for
+    PAIR = "pair"  # two credit files that you have taken, that you are to look at again, or the next of the queue
     CASE = "case"  # an investigation of yours that is open
     DISPUTE = "dispute"  # one that you answer, or one of yours whose answer is overdue
     REVEAL = "reveal"  # a number that you may agree to be told, or that you asked for and may take
+    ACCESS = "access"  # rights that somebody else has and that end soon
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,8 @@ def work_list(officer: Officer) -> list[Task]:
         found += [*_disputes(officer), *_reveals(officer)]
     if officer.role.delivers:
         found += [*_uploads(officer), *_jobs(officer), *_deliveries(officer)]
+    if officer.role.administers:
+        found += _ending_access(officer)
     found.sort(key=lambda task: (task.until is None, task.until or task.since, task.kind, task.of))
     officer.write_down("work_list", [], {"tasks": len(found)})
     return found
@@ -96,13 +105,49 @@ def _deliveries(officer: Officer) -> Iterator[Task]:
 
 
 def _pairs(officer: Officer) -> Iterator[Task]:
+    claimed, asked = _noted(officer)
+    for note in claimed:
+        yield Task(TaskKind.PAIR, f"{note.left}|{note.right}", "You have taken this pair.", note.at, note.until)
+    for note in asked:
+        yield Task(TaskKind.PAIR, f"{note.left}|{note.right}", "You are asked for a second look.", note.at)
+    if officer.role.judges:
+        yield from _next_of_queue(officer, {(note.left, note.right) for note in (*claimed, *asked)})
+
+
+def _next_of_queue(officer: Officer, but: set[tuple[str, str]]) -> Iterator[Task]:
+    """One task for all that waits for any steward: a list of thousands would hide what is asked of this one."""
+    view = View(officer.base, officer.actor, purpose_named(JUDGING), reference="work list")
+    waiting = [pair for pair in view.waiting(officer.actor.id) if pair not in but]
+    if waiting:
+        says = f"Pairs of the queue that wait for a steward: {len(waiting)}. This is the next one."
+        yield Task(TaskKind.PAIR, "|".join(waiting[0]), says, officer.base.clock())
+
+
+def _noted(officer: Officer) -> tuple[Sequence[QueueNote], Sequence[QueueNote]]:
+    """The claims of an actor and the second looks asked of them, on which they have not had their say since."""
     queue, me = officer.base.side.queue, officer.actor.id
-    for pair, note in queue.claims().items():
-        if note.actor == me:
-            yield Task(TaskKind.PAIR, "|".join(pair), "You have taken this pair.", note.at, note.until)
-    for pair, note in queue.escalations().items():
-        if note.to_whom == me:
-            yield Task(TaskKind.PAIR, "|".join(pair), "You are asked for a second look.", note.at)
+    claimed = [note for note in queue.claims().values() if note.actor == me]
+    asked = [note for note in queue.escalations().values() if note.to_whom == me]
+    files = sorted({file for note in (*claimed, *asked) for file in (note.left, note.right)})
+    standing = officer.base.side.judgements.standing_judgements(files) if files else []
+    said = {(one.left, one.right): one.at for one in standing if one.actor == me}
+
+    def waits(note: QueueNote) -> bool:
+        at = said.get((note.left, note.right))
+        return at is None or at < note.at
+
+    return list(filter(waits, claimed)), list(filter(waits, asked))
+
+
+def _ending_access(officer: Officer) -> Iterator[Task]:
+    now = officer.base.clock()
+    for grant in officer.base.side.grants.all():
+        actor, until = grant.actor, grant.actor.until
+        if until is None or now < until - SOON or not grant.holds(now):
+            continue
+        if actor.binding is None:  # who asks about themselves is let in for as long as it takes
+            says = f"The access of {actor.name} as {actor.role} ends soon."
+            yield Task(TaskKind.ACCESS, grant.id, says, max(grant.made, until - SOON), until)
 
 
 def _cases(officer: Officer) -> Iterator[Task]:

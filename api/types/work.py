@@ -20,7 +20,7 @@ strawberry.enum(
     work_list.TaskKind,
     name="TaskKind",
     description="What waits: a file, work on one, a delivery that is late, a pair of the queue, a case, a dispute, "
-    "a number in the clear.",
+    "a number in the clear, access that ends.",
 )
 
 

@@ -113,7 +113,7 @@ class Reveals:
             return _one(connection, reveal_id)
 
     def take(self, reveal_id: str, *, actor: str, most: int, since: datetime) -> Reveal:
-        """Use it up: from now on it opens nothing.
+        """Use it up: from now on it opens nothing. `since` is when the day began in Beijing.
 
         Raises `NotItsTurn` for what was not agreed to, was taken, or has lapsed, `QuotaExceeded` when the actor has
         taken as many since the day began, `NotFound` for what others asked for.
@@ -130,8 +130,12 @@ class Reveals:
             mine = (reveal_event.c.actor == actor) & (reveal_event.c.what == Step.TAKE.value)
             today = select(func.count()).where(mine, reveal_event.c.at >= since)
             if int(connection.scalar(today) or 0) >= most:
+                resets = since + timedelta(days=1)
                 raise QuotaExceeded(
-                    f"More than {most} numbers in one day.", now=self._clock(), resets=since + timedelta(days=1)
+                    f"More than {most} numbers in one day. You may be told others from "
+                    f"{resets:%Y-%m-%d %H:%M} Beijing time.",
+                    now=self._clock(),
+                    resets=resets,
                 )
             self._write(connection, reveal_id, Step.TAKE, actor, {})
             return _one(connection, reveal_id)

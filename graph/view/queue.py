@@ -136,13 +136,25 @@ def queue_of(reading: Reading, pattern: Pattern, limit: int, steward: str | None
         raise BadInput(f"Ask for 1 to {MOST} pairs, not {limit}.")
     found = _Found(reading)
     meant = [pair for pair in found.pairs() if pattern.fits(pair)]
-    mine = [pair for pair in meant if steward is None or pair.waits_for(steward)]
-    mine.sort(key=lambda pair: (pair.asked_of is None or pair.asked_of != steward, -pair.gain, pair.left, pair.right))
+    mine = _in_order(meant, steward)
     left = len({(pair.left, pair.right) for pair in meant})
     done = found.decided
     reasons = (PartialReason.LIMIT,) if found.cut else ()
     share = done / (done + left) if done + left else 1.0
     return Queue(tuple(mine[:limit]), left, done, share, Partial(bool(reasons), reasons))
+
+
+def waiting_for(reading: Reading, steward: str) -> tuple[Pair, ...]:
+    """All pairs of the queue that this steward could decide now, in its order; `Refused` for whoever is none."""
+    only_stewards(reading)
+    return tuple((pair.left, pair.right) for pair in _in_order(_Found(reading).pairs(), steward))
+
+
+def _in_order(pairs: Iterable[QueuePair], steward: str | None) -> list[QueuePair]:
+    mine = [pair for pair in pairs if steward is None or pair.waits_for(steward)]
+    return sorted(
+        mine, key=lambda pair: (pair.asked_of is None or pair.asked_of != steward, -pair.gain, pair.left, pair.right)
+    )
 
 
 class _Found:

@@ -16,7 +16,7 @@ from graph.view.explained import ClusterExplained, PairExplained, explain_cluste
 from graph.view.judged import Judged, agreement_of, ever_judged, judged_on
 from graph.view.judging_quality import JudgingQuality, quality_of
 from graph.view.lineage import reasons, reasons_of
-from graph.view.queue import ALL, Pattern, Queue, queue_of
+from graph.view.queue import ALL, Pair, Pattern, Queue, queue_of, waiting_for
 from graph.view.reading import Reading
 from graph.view.sampling import draw
 from graph.view.steward import open_conflicts
@@ -39,6 +39,12 @@ class Work(Asking):
         found = self._answer(lambda reading: queue_of(reading, pattern, limit, steward))
         named = (file for pair in found.pairs for file in (pair.left, pair.right))
         self._write_down("queue", named, {"pairs": len(found.pairs), "open": found.open})
+        return found
+
+    def waiting(self, steward: str) -> tuple[Pair, ...]:
+        """The pairs of the queue that wait for one steward, in its order: that they wait, and nothing of the files."""
+        found = self._answer(lambda reading: waiting_for(reading, steward))
+        self._write_down("queue", (), {"pairs": 0, "open": len(found)})
         return found
 
     def explain_pair(self, left: str, right: str) -> PairExplained:

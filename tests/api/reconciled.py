@@ -25,6 +25,8 @@ HOSTILE = "杭州<b onclick=alert(1)>“甲&乙”</b>有限公司"
 HOSTILE_CODE = credit_code(90)
 LAWFUL = "杭州依法强制有限公司"
 LAWFUL_CODE = credit_code(91)
+DIGITS_NAME = "杭州数码有限公司"
+DIGITS_CODE = "913301001234000042"  # a credit code of digits alone, which a tool takes for a number
 COMPULSION = "03.3"  # open for some purposes, and never to the public
 NOBODY = "a" * 32
 SERVICE = "http://127.0.0.1:8080"
@@ -37,7 +39,8 @@ def reconciled_world(folder: Path) -> Iterator[World]:
         fill(made)
         hostile = penalty("杭海罚〔2026〕90号", HOSTILE, HOSTILE_CODE, date(2026, 1, 5))
         lawful = penalty("杭海罚〔2026〕91号", LAWFUL, LAWFUL_CODE, date(2026, 1, 5))
-        made.deliver("more.csv", HANGZHOU, "03.2", [hostile], delivered=JANUARY)
+        digits = penalty("杭海罚〔2026〕92号", DIGITS_NAME, DIGITS_CODE, date(2026, 1, 5))
+        made.deliver("more.csv", HANGZHOU, "03.2", [hostile, digits], delivered=JANUARY)
         made.deliver("compulsion.csv", HANGZHOU, COMPULSION, [lawful], delivered=JANUARY)
         yield made
 

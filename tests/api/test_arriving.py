@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ LONG_S = 600.0
 
 
 SHORT_S = 0.1
+PATIENT_S = 2.0  # longer than a busy machine keeps a reader from reading
+LARGE = 16 * 1024 * 1024  # more than the system keeps of what is not taken
 
 
 class Asked:
@@ -34,10 +37,14 @@ class Asked:
 
     def __init__(self) -> None:
         self.begun, self.may_end = threading.Semaphore(0), threading.Event()
-        self.app = Starlette(routes=[Route("/now", self.now), Route("/slow", self.slow)])
+        routes = [Route("/now", self.now), Route("/slow", self.slow), Route("/large", self.large)]
+        self.app = Starlette(routes=routes)
 
     async def now(self, _request: Request) -> PlainTextResponse:
         return PlainTextResponse("now")
+
+    async def large(self, _request: Request) -> PlainTextResponse:
+        return PlainTextResponse(b"x" * LARGE)
 
     def slow(self, _request: Request) -> PlainTextResponse:
         self.begun.release()
@@ -118,6 +125,41 @@ def test_an_answer_takes_as_long_as_it_takes() -> None:
             assert is_over(begun)
         asked.may_end.set()
         assert ends_with(busy, b"at last")
+
+
+def test_a_large_answer_is_for_whoever_takes_it_however_long_that_takes() -> None:
+    with service(Asked(), arriving(100, PATIENT_S)) as address, reading_little(address) as slow:
+        slow.sendall(b"GET /large HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
+        begun, told = time.monotonic(), 0
+        while told < LARGE and (more := slow.recv(256 * 1024)):
+            told += len(more)
+            time.sleep(3 * PATIENT_S / (LARGE / len(more)))
+        assert told >= LARGE
+        assert time.monotonic() - begun > 2 * PATIENT_S
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["asks once", "asks again meanwhile"])
+def test_whoever_takes_nothing_of_their_answer_is_not_waited_for(times: int) -> None:
+    with service(Asked(), arriving(100, SHORT_S)) as address, reading_little(address) as silent:
+        silent.sendall(b"GET /large HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n" * times)
+        until(lambda: is_cut_off(silent))
+
+
+def reading_little(address: tuple[str, int]) -> socket.socket:
+    """A connection for which its system keeps little of what it does not take."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+    connection.connect(address)
+    return connection
+
+
+def is_cut_off(connection: socket.socket) -> bool:
+    """Whether the other side has ended it, which is learnt without taking anything of what it sent."""
+    try:
+        connection.sendall(b" ")
+    except OSError:
+        return True
+    return False
 
 
 def test_whoever_waits_longest_makes_room_for_who_asks() -> None:

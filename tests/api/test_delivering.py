@@ -236,6 +236,24 @@ def test_everybody_has_a_list_of_what_waits_for_them(small: Base, clock: Clock) 
         assert public.refused(WORK) == "FORBIDDEN"
 
 
+def test_whose_access_ends_soon_is_told_to_those_who_let_them_in(small: Base, clock: Clock) -> None:
+    def give(name: str, days: int) -> str:
+        actor = Actor("", "department", name, department=OFFICE_CODE, until=clock() + timedelta(days=days))
+        return small.side.grants.give_key(actor, "test")[0].id
+
+    soon, _later = give("wang", 10), give("zhao", 40)
+    with at_work(small, Actor("admin:x", "admin", "x")) as admin:
+        (task,) = admin.told(WORK)
+        assert (task["kind"], task["of"]) == ("ACCESS", soon)
+        assert task["says"] == "The access of wang as department ends soon."
+        small.side.grants.revoke(soon, "test", "left")
+        assert admin.told(WORK) == []
+    give("qian", 10)
+    for role in ("department", "steward", "regulator", "counter"):
+        with at_work(small, Actor(f"{role}:x", role, "x", department=OFFICE_CODE)) as somebody:
+            assert somebody.told(WORK) == []
+
+
 def test_who_is_let_in_is_told_to_those_who_keep_it(small: Base) -> None:
     _, secret = small.side.grants.give_key(OFFICER, "test")
     asked = "{ letIn { name role department categories byKey bound holds givenBy } }"

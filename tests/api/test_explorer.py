@@ -117,6 +117,9 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             assert page.locator("#doc h2").inner_text() == "View"
             page.fill("#search", "lineage")
             assert "Traced" in page.locator("#doc").inner_text()
+            page.fill("#search", "whoLooked")
+            page.locator("#doc code").first.wait_for()  # names of the schema in what is said
+            assert "`" not in page.locator("#doc").inner_text()
 
             # Typed as a person does: filled in at once, the browser itself tries to style what it puts there.
             page.locator("#query .cm-content").click()
@@ -130,6 +133,10 @@ def test_a_query_is_asked_in_a_browser(tmp_path: Path) -> None:
             page.wait_for_selector("#query .cm-tooltip-autocomplete")
             assert "status" in page.locator("#query .cm-tooltip-autocomplete").inner_text()
             assert said == []
+            for name in ("chart", "review"):
+                page.locator(f"header nav a[href='/{name}']").click()
+                page.wait_for_selector(f"nav a[aria-current=page][href='/{name}']")
+                page.go_back()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

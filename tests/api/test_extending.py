@@ -172,12 +172,7 @@ def test_what_is_added_costs_as_queries_do(world: World, monkeypatch: pytest.Mon
         '{"ids": []}',
         '{"properties": []}',
         '{"ids": "a", "properties": []}',
-        '{"ids": [7], "properties": []}',
-        '{"ids": ["330106199001010017"], "properties": []}',
-        '{"ids": [], "properties": ["name"]}',
-        '{"ids": [], "properties": [{"id": 7}]}',
-        '{"ids": [], "properties": [{"id": "birth_date"}]}',
-        json.dumps({"ids": [], "properties": [{"id": f"held.{COMPULSION}"}]}),
+        '{"ids": [], "properties": "name"}',
         json.dumps({"ids": [NOBODY] * (AT_ONCE + 1), "properties": []}),
         json.dumps({"ids": [], "properties": [{"id": "name"}] * (COLUMNS + 1)}),
     ],
@@ -187,7 +182,40 @@ def test_a_malformed_extension_is_refused(client: TestClient, extension: str) ->
     assert response.status_code == 400
     (error,) = response.json()["errors"]
     assert error["extensions"]["code"] in closed_codes()
+
+
+@pytest.mark.parametrize("text", ["330106199001010017", "杭州", "", "a" * 1_000, 7, None, ["name"]])
+def test_a_row_that_is_no_id_is_empty_and_the_others_are_answered(
+    world: World, client: TestClient, text: object
+) -> None:
+    acme = id_of(client, ACME_NAME)
+    before = world.base.side.audit.entries(limit=10_000)
+    told = extend(client, [acme, text, NOBODY], "name")
+    empty = {text: {"name": []}} if isinstance(text, str) else {}
+    assert told["rows"] == {acme: {"name": [{"str": ACME_NAME}]}, **empty, NOBODY: {"name": []}}
+    (error,) = told["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "330106199001010017" not in error["message"]
+    (entry,) = [record.entry for record in world.base.side.audit.entries(limit=10_000)[len(before) :]]
+    assert set(entry.what) == {acme, NOBODY}  # what is no id goes nowhere
+
+
+@pytest.mark.parametrize("asked", ["birth_date", f"held.{COMPULSION}"])
+def test_a_property_that_is_none_or_closed_is_an_empty_column(client: TestClient, asked: str) -> None:
+    acme = id_of(client, ACME_NAME)
+    told = extend(client, [acme], "name", asked)
+    assert told["meta"][1] == {"id": asked, "name": asked}
+    assert told["rows"] == {acme: {"name": [{"str": ACME_NAME}], asked: []}}
+    assert [error["message"] for error in told["errors"]] == [f"There is no property {asked!r}."]
+
+
+@pytest.mark.parametrize("asked", ["name", {"id": 7}, {}, None])
+def test_a_property_without_an_id_spoils_no_other(client: TestClient, asked: object) -> None:
+    acme = id_of(client, ACME_NAME)
+    extension = json.dumps({"ids": [acme], "properties": [asked, {"id": "name"}]})
+    told = client.post("/reconcile", data={"extend": extension}).json()
+    assert told["rows"] == {acme: {"name": [{"str": ACME_NAME}]}}
+    assert len(told["errors"]) == 1
 
 
 def test_a_refusal_is_said_in_chinese_too(client: TestClient) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api import handing_over
+from api.app import create_app
 from api.journal import journal
 from graph.access import LOCAL_OPERATOR, Actor
 from graph.base import Base, open_base
@@ -34,6 +37,7 @@ from tests.api.officers_world import (
     table,
 )
 from tests.api.recent import at, penalty
+from tests.api.running import running
 from tests.graph.view_world import Clock
 from tests.loaders.tables import COMPANY_CODE, OFFICE, OFFICE_CODE, PENALTY, cells, csv_text
 from tests.waiting import until
@@ -134,6 +138,27 @@ def test_what_was_interrupted_goes_on_where_its_last_block_ended(officer: Desk) 
     assert officer.client.head(address).headers["upload-complete"] == "?1"
     assert put(address, content=LONG).status_code == 403  # its address takes no more
     assert officer.done(LOAD, created["upload"]["id"])["report"]["files"][0]["lines"] == 900
+
+
+def test_a_byte_now_and_then_takes_no_place_for_long(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handing_over, "STALLS_S", 0.5)
+    over = threading.Event()
+
+    def drop_by_drop() -> Iterator[bytes]:
+        for byte in LONG:
+            if over.wait(0.05):
+                return
+            yield bytes([byte])
+
+    app = create_app(base, actor=OFFICER)
+    with running(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+        desk = Desk(client)
+        created = desk.create(LONG)
+        answer = client.put(created["address"], content=drop_by_drop())
+        over.set()
+        assert (answer.status_code, answer.headers["connection"]) == (408, "close")
+        assert client.put(created["address"], content=LONG).status_code == 204
+    app.state.handover.close()
 
 
 def test_a_put_begins_anew_and_other_bytes_than_were_announced_are_wiped(officer: Desk, base: Base) -> None:

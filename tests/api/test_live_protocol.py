@@ -13,6 +13,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from graph.access import Actor
 from tests.api.live import (
     CHANGES,
     LIMITS,
@@ -127,6 +128,29 @@ def test_one_actor_listens_to_so_many_at_a_time_and_ending_one_makes_room(served
             return [refused["payload"][0]["extensions"]["code"], *told]
 
     assert asyncio.run(talk()) == ["RATE_LIMITED", "1", "2", "more"]
+
+
+def test_one_actor_connects_so_often_at_a_time_and_keeps_nobody_else_out(served: Served) -> None:
+    _, key = served.world.base.side.grants.give_key(Actor("", "investigator", "Reader", region="330100"), "test")
+
+    async def one_more() -> int | None:
+        async with connect(served.socket, subprotocols=PROTOCOL, proxy=None) as connection:
+            await send(connection, type="connection_init")
+            return await closed(connection)
+
+    async def talk() -> int | None:
+        async with contextlib.AsyncExitStack() as open_ones:
+            for _ in range(LIMITS.listeners_of_one):
+                await open_ones.enter_async_context(talking(served))
+            refused = await one_more()
+            async with talking(served, payload={"authorization": f"Bearer {key}"}):  # another actor
+                pass
+        while served.talks:
+            await asyncio.sleep(0.02)
+        async with talking(served):  # they have left
+            return refused
+
+    assert asyncio.run(talk()) == 1013
 
 
 def test_whoever_does_not_take_what_is_sent_is_sent_away(served: Served) -> None:

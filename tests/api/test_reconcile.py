@@ -12,6 +12,8 @@ from api.app import create_app
 from api.failures import closed_codes
 from api.reconciling import AT_ONCE, MOST
 from tests.api.reconciled import (
+    DIGITS_CODE,
+    DIGITS_NAME,
     HOSTILE_CODE,
     NOBODY,
     SERVICE,
@@ -130,13 +132,6 @@ def test_an_id_leads_to_its_organisation_and_is_a_match(world: World, client: Te
         "",
         "{",
         "[]",
-        '{"q": []}',
-        '{"q": {"query": 7}}',
-        '{"q": {"query": "a", "limit": 0}}',
-        '{"q": {"query": "a", "limit": "3"}}',
-        '{"q": {"query": "a", "type": 7}}',
-        '{"q": {"query": "a", "properties": {"pid": "number"}}}',
-        json.dumps({"q": {"query": "a" * 1_000}}),
         json.dumps({f"q{n}": {"query": "a"} for n in range(AT_ONCE + 1)}),
     ],
 )
@@ -147,6 +142,36 @@ def test_what_is_malformed_is_refused(client: TestClient, queries: str) -> None:
         return
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] in closed_codes()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        [],
+        {"query": 7},
+        {"query": "a", "limit": 0},
+        {"query": "a", "limit": "3"},
+        {"query": "a", "type": 7},
+        {"query": "a", "properties": {"pid": "number"}},
+        {"query": "a" * 1_000},
+    ],
+)
+def test_a_query_that_is_none_says_so_and_its_neighbours_are_answered(client: TestClient, query: object) -> None:
+    asked = {"before": {"query": ACME_NAME}, "bad": query, "after": {"query": ACME_NAME}}
+    response = client.post("/reconcile", data={"queries": json.dumps(asked)})
+    assert response.status_code == 200
+    told = response.json()
+    assert told["before"]["result"][0]["name"] == told["after"]["result"][0]["name"] == ACME_NAME
+    assert told["bad"]["result"] == []
+    (error,) = told["bad"]["errors"]
+    assert error["extensions"]["code"] in closed_codes()
+    assert "'bad'" in error["message"]
+
+
+@pytest.mark.parametrize("code", [DIGITS_CODE, int(DIGITS_CODE), [True, int(DIGITS_CODE)]])
+def test_a_code_of_digits_is_looked_up_also_where_a_tool_took_it_for_a_number(client: TestClient, code: object) -> None:
+    (hit,) = best(client, properties=[{"pid": "number", "v": code}])
+    assert (hit["name"], hit["match"]) == (DIGITS_NAME, True)
 
 
 def test_other_bodies_are_refused(client: TestClient) -> None:

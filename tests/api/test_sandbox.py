@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
+from websockets.asyncio.client import connect
 
 from api.app import create_app
 from graph.base import open_base
 from graph.sandbox import sandbox_settings
 from graph.settings import Settings, settings_from
+from tests.api.live import PROTOCOL, received, send
+from tests.api.running import running
 from tests.api.shell import Shell
 from tests.installed import new_home
 
@@ -57,6 +64,27 @@ def test_every_answer_of_a_sandbox_says_so(made: tuple[Path, dict[str, str]]) ->
         report = client.post("/graphql", json={"query": query}, headers=mine).json()["data"]["view"]["report"]
         assert '"sandbox": true' in report["json"]
     assert set(keys) >= {"investigator", "department", "counter", "steward", "subject", "regulator", "admin"}
+
+
+def test_what_stays_open_in_a_sandbox_says_so_as_well(made: tuple[Path, dict[str, str]]) -> None:
+    home, _ = made
+
+    async def told_by(address: str, query: str) -> dict[str, Any]:
+        async with connect(f"{address.replace('http', 'ws')}/graphql", subprotocols=PROTOCOL, proxy=None) as socket:
+            await send(socket, type="connection_init")
+            assert await received(socket) == {"type": "connection_ack"}
+            await send(socket, type="subscribe", id="1", payload={"query": query})
+            payload: dict[str, Any] = (await received(socket))["payload"]
+            return payload
+
+    with open_base(sandbox_settings(settings_of(home))) as base, running(create_app(base)) as address:
+        for query in ("{ status { engine } }", "{ nothing }"):
+            answer = httpx.post(
+                f"{address}/graphql", json={"query": query}, headers={"accept": "text/event-stream"}, trust_env=False
+            )
+            event = json.loads(answer.text.split("data: ", 1)[1].split("\n", 1)[0])
+            assert event["extensions"] == {"sandbox": True}
+        assert asyncio.run(told_by(address, "{ status { engine } }"))["extensions"] == {"sandbox": True}
 
 
 def test_a_sandbox_shares_nothing_with_the_base_beside_it(made: tuple[Path, dict[str, str]]) -> None:

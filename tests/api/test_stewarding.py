@@ -147,6 +147,40 @@ def test_the_queue_is_told_in_parts_with_what_people_did(small: World) -> None:
     assert do(RELEASE, key="lay-down-2", left=one, right=other)["__typename"] == "NotOpen"
 
 
+def work(ask: Ask) -> list[tuple[str, str]]:
+    """What waits for somebody: of which pair, and what is said of it."""
+    told = ask("{ myWork { kind of says } }")
+    assert "errors" not in told, told["errors"]
+    return [(each["of"], each["says"]) for each in told["data"]["myWork"] if each["kind"] == "PAIR"]
+
+
+def test_a_work_list_tells_that_pairs_wait_for_anybody_and_what_one_has_said_waits_no_more(small: World) -> None:
+    zhang, li, audit = asking(small.base, ZHANG), asking(small.base, LI), small.base.side.audit
+    by_zhang, by_li = doing(small.base, ZHANG), doing(small.base, LI)
+    first, second = (f"{pair['left']}|{pair['right']}" for pair in queue(li, mine=True)["pairs"])
+    begun = audit.last_sequence()
+    assert work(li) == [(first, "Pairs of the queue that wait for a steward: 2. This is the next one.")]
+    assert {name for record in audit.entries(after=begun) for name in record.entry.what} == set(), "told of nobody"
+    assert work(asking(small.base, INVESTIGATOR)) == []
+
+    assert by_zhang(CLAIM, key="claim-0001")["__typename"] == "PairNoted"
+    one_waits = (second, "Pairs of the queue that wait for a steward: 1. This is the next one.")
+    assert work(zhang) == [(first, "You have taken this pair."), one_waits]
+    assert work(li) == [one_waits]
+
+    claimed, namesakes = (dict(zip(("left", "right"), pair.split("|"), strict=True)) for pair in (first, second))
+    asked = by_zhang(ESCALATE, key="second-look", reason="the same address", to="li", **namesakes)
+    assert asked["__typename"] == "PairNoted"
+    assert work(zhang) == [(first, "You have taken this pair.")]
+    assert work(li) == [(second, "You are asked for a second look.")]
+
+    said = by_li(JUDGE, key="judge-0001", verdict="DIFFERENT", reason="born apart", expectedVersion=0, **namesakes)
+    assert said["__typename"] == "ActDone"
+    said = by_zhang(JUDGE, key="judge-0002", verdict="SAME", reason="one licence", expectedVersion=0, **claimed)
+    assert said["__typename"] == "ActDone"
+    assert work(li) == work(zhang) == []
+
+
 def test_a_person_without_a_number_waits_for_the_second_steward_and_agreement_is_told(small: World) -> None:
     files = namesakes(small)
     first = doing(small.base, ZHANG)(FILES, key="same-0001", verdict="SAME", files=files, reason="neighbours")

@@ -10,6 +10,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from "graphql";
+import { written } from "./written";
 
 export class Docs {
   private readonly path: string[] = [];
@@ -36,7 +37,7 @@ export class Docs {
   private draw(): void {
     const type = this.schema.getType(this.path.at(-1) ?? "Query");
     this.back.disabled = this.path.length < 2;
-    if (type) this.place.replaceChildren(heading(type.name), paragraph(type.description), this.members(type));
+    if (type) this.place.replaceChildren(heading(type.name), written("p", type.description), this.members(type));
   }
 
   private find(text: string): void {
@@ -46,23 +47,23 @@ export class Docs {
       if (type.name.startsWith("__")) continue;
       const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
       for (const field of fields.filter((each) => each.name.toLowerCase().includes(text))) {
-        list.append(term(this.link(type.name), `.${field.name}`), description(field.description));
+        list.append(term(this.link(type.name), `.${field.name}`), written("dd", field.description));
       }
-      if (type.name.toLowerCase().includes(text)) list.prepend(term(this.link(type.name)), description(type.description));
+      if (type.name.toLowerCase().includes(text)) list.prepend(term(this.link(type.name)), written("dd", type.description));
     }
     this.place.replaceChildren(list);
   }
 
   private members(type: GraphQLNamedType): HTMLElement {
     const list = document.createElement("dl");
-    if (isEnumType(type)) for (const value of type.getValues()) list.append(term(value.name), description(value.description));
+    if (isEnumType(type)) for (const value of type.getValues()) list.append(term(value.name), written("dd", value.description));
     if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
         const args = "args" in field ? (field as GraphQLField<unknown, unknown>).args : [];
         const taken = args.length ? `(${args.map((each) => `${each.name}: ${each.type}`).join(", ")})` : "";
         list.append(
           term(`${field.name}${taken}: `, this.link(String(getNamedType(field.type as GraphQLType)), String(field.type))),
-          description([field.description, field.deprecationReason && `Deprecated: ${field.deprecationReason}`].filter(Boolean).join(" ")),
+          written("dd", [field.description, field.deprecationReason && `Deprecated: ${field.deprecationReason}`].filter(Boolean).join(" ")),
         );
       }
     }
@@ -82,16 +83,8 @@ function heading(text: string): HTMLElement {
   return Object.assign(document.createElement("h2"), { textContent: text });
 }
 
-function paragraph(text: string | null | undefined): HTMLElement {
-  return Object.assign(document.createElement("p"), { textContent: text ?? "" });
-}
-
 function term(...parts: (string | HTMLElement)[]): HTMLElement {
   const made = document.createElement("dt");
   made.append(...parts);
   return made;
-}
-
-function description(text: string | null | undefined): HTMLElement {
-  return Object.assign(document.createElement("dd"), { textContent: text ?? "" });
 }

@@ -8,6 +8,7 @@ import { tags } from "@lezer/highlight";
 import { graphql } from "cm6-graphql";
 import { basicSetup } from "codemirror";
 import type { GraphQLSchema } from "graphql";
+import { written } from "./written";
 
 const look = EditorView.theme({
   "&": { height: "100%", fontSize: "13px" },
@@ -66,7 +67,13 @@ export function queryExtensions(schema: GraphQLSchema | undefined, keys: Keys, s
         { key: "Shift-Ctrl-p", run: () => (keys.pretty(), true) },
       ]),
     ),
-    graphql(schema, { onShowInDocs: (field, type) => show(type ?? field ?? "Query") }),
+    graphql(schema, {
+      onShowInDocs: (field, type) => show(type ?? field ?? "Query"),
+      onCompletionInfoRender: (offered) => {
+        const said = offered.documentation || offered.deprecationReason;
+        return said ? written("div", said) : null;
+      },
+    }),
   ];
 }
 
