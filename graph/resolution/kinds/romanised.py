@@ -5,7 +5,7 @@ how they write one hushing sound; so consonants are told apart by no more than t
 pinyin writes is one system, and is left to it: there Zhang, Chang and Jiang are three surnames.
 
 The systems are those of BGN and PCGN, ICAO (Doc 9303), ISO 9 and the German and French ones for Russian, the usual
-English and French ones for Arabic, and for Korean the Revised one, that of McCune and Reischauer and what passports say.
+English and French ones for Arabic, and for Korean the Revised one, that of McCune and Reischauer, and passports.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ _CUSTOM: Final = {
     **dict.fromkeys(("LIM", "RIM", "YIM"), "IM"),
     **dict.fromkeys(("ROH", "RO"), "NO"),
     **dict.fromkeys(("RYU", "RYOO", "LYU"), "YU"),
-    **{"AHN": "AN", "PARK": "PAK", "HUYNH": "HOANG"},
+    "AHN": "AN",
+    "PARK": "PAK",
+    "HUYNH": "HOANG",
 }
 """Korean surnames begin with no l and no r in the South, which passports write all the same, as they write a silent r
 or h. Hoang is said and written Huynh in the south of Vietnam."""
@@ -47,9 +49,15 @@ _SOUNDS: Final = {
     **dict.fromkeys(("CK", "GH", "C", "G", "K", "Q"), "K"),
     **dict.fromkeys(("TH", "DH", "D", "T"), "T"),
     **dict.fromkeys(("PH", "F", "V"), "F"),
-    **{"KH": "H", "H": "H", "NGH": "NKH"},
+    "KH": "H",
+    "H": "H",
+    "NGH": "NKH",
     **dict.fromkeys(("B", "P"), "P"),
-    **{"X": "KS", "L": "L", "M": "M", "N": "N", "R": "R"},
+    "X": "KS",
+    "L": "L",
+    "M": "M",
+    "N": "N",
+    "R": "R",
 }
 _OTHERWISE: Final = {"J": "", "CH": "H", "W": "F", "Z": "C", "KH": "KH", "GH": "KH"}
 """In German and in Slavonic countries j is a glide and w no glide; and an h may be the next syllable's: Suk-hee."""
@@ -77,9 +85,7 @@ _SYLLABLE: Final = "|".join(
         "y(?:a|e|o|ao|ou|an|ang|i|in|ing|ong|u|ue|uan|un)|w(?:a|o|ai|ei|an|en|ang|eng|u)",
     )
 )
-_PINYIN = re.compile(
-    f"(?:a|ai|an|ang|ao|e|ei|en|er|o|ou|{_SYLLABLE})(?:{_SYLLABLE}){{0,2}}", re.IGNORECASE
-)
+_PINYIN = re.compile(f"(?:a|ai|an|ang|ao|e|ei|en|er|o|ou|{_SYLLABLE})(?:{_SYLLABLE}){{0,2}}", re.IGNORECASE)
 _WORDS_REMEMBERED: Final = 200_000
 
 
