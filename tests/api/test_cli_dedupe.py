@@ -135,6 +135,13 @@ def test_the_screen_says_what_was_found(shell: Shell) -> None:
     assert "Written to c.csv" in said.out
 
 
+def test_an_estimate_that_no_known_answer_bears_out_is_called_no_bound(shell: Shell) -> None:
+    asked = ("dedupe", "table.csv", "--fields", "FIELDS.toml", "--out", "c.csv")
+
+    assert "no bound" in " ".join(shell.ok(*asked).out.split())
+    assert shell.ok(*asked, "--json").json["borne_out"] is False
+
+
 def test_joins_of_rows_that_differ_in_what_is_their_own_are_told(shell: Shell) -> None:
     pl.DataFrame(list(namesakes(2000, twice=0.2, sons=0.03))).write_csv("sons.csv")
     kinds = {"given": "given_name", "surname": "surname", "born": "birth_year", "address": "address"}

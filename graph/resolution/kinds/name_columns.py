@@ -6,6 +6,7 @@ looks at each distinct character once and at no name by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,7 @@ from graph.names.tables import compound_surnames, simplified_characters
 from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
 from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, TITLES, southern_ways
+from graph.resolution.kinds.romanised import DOUBLED, LEAST_CONSONANTS, SPELLED, WAYS, heard_of, is_pinyin
 from graph.resolution.kinds.slips import LEAST_WITH_ONE_MORE
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
@@ -156,12 +158,9 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
     first, last = tokens.list.first(), tokens.list.last()
     outer = pl.when(several).then(pl.concat_list(pl.concat_list(first, last).list.sort().list.join(" ")))
     keyed = tokens.list.eval(_pinyin_of_letters(pl.element()))
-    turned = [
-        keyed.list.join(""),
-        pl.concat_str(keyed.list.slice(1).list.join(""), keyed.list.first()),
-        pl.concat_str(keyed.list.last(), keyed.list.head(keyed.list.len() - 1).list.join("")),
-    ]
-    return pl.DataFrame(words).select(
+    turned = _turned(keyed)
+    names = pl.DataFrame(words)
+    return names.with_columns(heard=_spellings(names["tokens"])).select(
         whole=tokens.list.join(" "),
         letters=tokens.list.join(""),
         surname=last,
@@ -171,10 +170,39 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
         slips=pl.concat_list(tokens.list.sort().list.join(" ")),
         sounds=pl.concat_list(turned).list.unique(maintain_order=True),
         spelled=pl.concat_list(turned).list.unique(maintain_order=True),
+        confused="heard",
         shown=outer,
         masks=outer,
         words=tokens.list.eval(pl.element().filter(pl.element().str.len_chars() > 1)).list.unique(maintain_order=True),
     )
+
+
+def _spellings(names: pl.Series) -> pl.Series:
+    """As `romanised.spellings`, looking at each distinct word once."""
+    words = names.explode().drop_nulls().unique().sort().to_list()
+    heard = [heard_of(word) for word in words]
+    tokens, word = pl.col("tokens"), pl.element()
+
+    def of_each(told: Sequence[str | bool]) -> pl.Expr:
+        return tokens.list.eval(word.replace_strict(words, told))
+
+    frame = names.alias("tokens").to_frame().lazy()
+    frame = frame.with_columns(pinyin=of_each([is_pinyin(each) for each in words]).list.all())
+    frame = frame.with_columns(of_each([each[way] for each in heard]).alias(f"way{way}") for way in range(WAYS))
+    ways = [pl.col(f"way{way}") for way in range(WAYS)]
+    orders = [order for way in ways for order in (*_turned(way), way.list.reverse().list.join(""))]
+    found = pl.concat_list(order.str.replace_many(DOUBLED) for order in orders).list.unique(maintain_order=True)
+    told = found.list.eval(pl.concat_str(pl.lit(SPELLED), word.filter(word.str.len_chars() >= LEAST_CONSONANTS)))
+    return frame.select(heard=pl.when(~pl.col("pinyin")).then(told)).collect()["heard"]
+
+
+def _turned(words: pl.Expr) -> list[pl.Expr]:
+    """The words of each name as one, in the order written, with the first one last and with the last one first."""
+    return [
+        words.list.join(""),
+        pl.concat_str(words.list.slice(1).list.join(""), words.list.first()),
+        pl.concat_str(words.list.last(), words.list.head(words.list.len() - 1).list.join("")),
+    ]
 
 
 def _pinyin_of_letters(word: pl.Expr) -> pl.Expr:

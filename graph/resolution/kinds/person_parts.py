@@ -16,6 +16,7 @@ from graph.names.readings import joined, person_readings, pinyin_of_letters, rea
 from graph.resolution.kinds.alike import consonants, look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
+from graph.resolution.kinds.romanised import spellings
 from graph.resolution.kinds.slips import in_any_order, person_slips
 
 TEXTS: Final = ("whole", "letters", "characters", "anagram", "surname", "given", "initial")
@@ -73,6 +74,7 @@ def _latin(words: tuple[str, ...]) -> dict[str, Value]:
         "slips": [" ".join(sorted(tokens))],
         "sounds": sounds,
         "spelled": sounds,
+        "confused": spellings(tokens),
         "shown": outer,
         "masks": outer,
         "words": distinct([token for token in tokens if len(token) > 1]),
