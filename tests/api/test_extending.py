@@ -191,7 +191,7 @@ def test_a_row_that_is_no_id_is_empty_and_the_others_are_answered(
     acme = id_of(client, ACME_NAME)
     before = world.base.side.audit.entries(limit=10_000)
     told = extend(client, [acme, text, NOBODY], "name")
-    empty = {text: {"name": []}} if isinstance(text, str) else {}
+    empty: dict[str, object] = {text: {"name": []}} if isinstance(text, str) else {}
     assert told["rows"] == {acme: {"name": [{"str": ACME_NAME}]}, **empty, NOBODY: {"name": []}}
     (error,) = told["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"

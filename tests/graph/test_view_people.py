@@ -285,7 +285,7 @@ def test_a_day_has_so_many_numbers_and_a_reveal_so_many_minutes(world: World, mo
         assert reveal_number(world.base, sleuth, asked.id).number == PERSON
     more = ask(world, sleuth)
     agree_to_reveal(world.base, second, more.id, reason="x")
-    with pytest.raises(QuotaExceeded, match="You may be told others from .* 00:00 Beijing time"):
+    with pytest.raises(QuotaExceeded, match=r"You may be told others from .* 00:00 Beijing time"):
         reveal_number(world.base, sleuth, more.id)
 
     another = let_in(world, "investigator").actor
