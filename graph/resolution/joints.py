@@ -20,6 +20,7 @@ from graph.resolution.hashing import combined
 from graph.resolution.kinds.kind import Same, Shares
 from graph.resolution.model import Joint
 from graph.resolution.prior import NEVER, every_pair
+from graph.resolution.strangers import Among
 from graph.resolution.together import Off, taken_off
 
 _LEAST_BITS: Final = 1.0
@@ -78,13 +79,15 @@ def joint_corrections(
     parts: Bits,
     before: Sequence[Off],
     apart: Mask,
+    among: Among,
 ) -> tuple[Joint, ...]:
     """Pairs of columns that agree together more than independence and matches explain, the most telling first.
 
     `levels` and `parts` (weights in bits) have a row for each comparison and a column for each listed pair; `before`
     are the corrections so far, and those pairs `apart` are no matches. Of the pairs that agree in two columns others
     say which are matches, as if these two were not filled: so a household's surname and address stay unexplained, and a
-    subject's number and phone do not. A pair of which they say nothing counts as the rest do.
+    subject's number and phone do not. A pair of which they say nothing counts as the rest do. `among` strangers other
+    levels go together as well.
     """
     best = [mine == comparison.best for mine, comparison in zip(levels, comparisons, strict=True)]
     own = [j for j, comparison in enumerate(comparisons) if comparison.column.kind.own]
@@ -101,8 +104,11 @@ def joint_corrections(
             more = float(np.log2(rest / both.by_chance))
             if more >= _LEAST_BITS:
                 found.append((more, i, j))
+    told = {(i, j) for _, i, j in found}
+    found += [(0.0, i, j) for i, j in among if (i, j) not in told]
     found.sort(key=lambda each: (-each[0], each[1], each[2]))
-    return tuple(Joint(comparisons[i].column.name, comparisons[j].column.name, more) for more, i, j in found)
+    names = [comparison.column.name for comparison in comparisons]
+    return tuple(Joint(names[i], names[j], more, among.get((i, j), ())) for more, i, j in found)
 
 
 def _told_by_others(
@@ -111,12 +117,13 @@ def _told_by_others(
     """The weights by which other columns say of pairs that agree in two whether they are matches.
 
     Neighbours agree in all that is their place's, so what is each subject's own says it where there is such a column;
-    None where the only ones are the two themselves: nobody shares a name and a birth date with a neighbour.
+    None where the only ones are among the two themselves: nobody shares a name with a neighbour, nor both name and
+    birth date, and that two agree in a name and an address is all that a list of shops may have to tell.
     """
     telling = [k for k in own if k not in two]
     if telling:
         return np.asarray(parts[telling].sum(axis=0))
-    if own and {*two} <= {*own}:
+    if own:
         return None
     others = parts.sum(axis=0) - parts[two[0]] - parts[two[1]]
     for less in taken_off([off for off in before if not {off.first, off.second} & {*two}], levels):

@@ -61,8 +61,11 @@ def learn(
     """For each comparison the probability of each level in one subject, and the most matches that a key has.
 
     Pairs whose names and dates contradict each other are no matches in any session: where families are many and
-    doubles few, a session that takes them for undecided learns what a household looks like.
+    doubles few, a session that takes them for undecided learns what a household looks like. So does one that leaves out
+    all that is each subject's own, which is why it teaches only where there is no other.
     """
+    owned = {c.column.name for c in comparisons if c.column.kind.own}
+    sessions = [each for each in sessions if not owned <= each.left_out] or sessions
     found = [np.zeros_like(each) for each in u]
     guesses = [pooled(c.column.kind, first_guess(c.best)) for c in comparisons]
     weight = np.zeros(len(comparisons))

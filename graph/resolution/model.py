@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import orjson
@@ -68,16 +68,22 @@ class ColumnModel:
         return replace(best, others=tuple(others))
 
 
+Cell: TypeAlias = tuple[int, int, float]
+"""A level of each of two columns, and the bits that both together are worth less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joint:
     """Two columns that agree together more often than by chance (a household's surname and address).
 
-    Agreement on the best level of both is worth so many bits less, on others as `less` says.
+    Agreement on the best level of both is worth so many bits less, on others as `less` says; the bits of some other
+    levels were counted by themselves.
     """
 
     first: str
     second: str
     bits: float
+    cells: tuple[Cell, ...] = ()
 
     def less(self, first: ColumnModel, second: ColumnModel) -> Bits:
         """By the levels of both columns how many bits less they are worth together: a row for each of the first.
@@ -86,15 +92,17 @@ class Joint:
         joint to independent agreement at the best levels, that of any levels is 1 + (R - 1) * 2**(a + b), where a and b
         are the weights of the levels less those of the best.
         """
-        return _less(self.bits, first.weights, second.weights)
+        return _less(self.bits, first.weights, second.weights, self.cells)
 
 
 @lru_cache(maxsize=_JOINTS)
-def _less(bits: float, first: tuple[float, ...], second: tuple[float, ...]) -> Bits:
+def _less(bits: float, first: tuple[float, ...], second: tuple[float, ...], cells: tuple[Cell, ...]) -> Bits:
     """`Joint.less`, which every file that comes asks for again; nobody may change it."""
     one, other = np.array(first), np.array(second)
     below = np.minimum(one - one[-1], 0.0)[:, None] + np.minimum(other - other[-1], 0.0)[None, :]
     found: Bits = np.log2(1 + (2.0**bits - 1) * np.exp2(below))
+    for level, its, counted in cells:
+        found[level, its] = max(found[level, its], counted)
     found[found < _LEAST_CORRECTION] = 0.0
     found[0, :] = found[:, 0] = 0.0
     found.flags.writeable = False
@@ -155,7 +163,12 @@ class Model:
                 )
                 for column in plain.pop("columns")
             )
-            joints = tuple(Joint(**joint) for joint in plain.pop("joints"))
+            joints = tuple(
+                Joint(
+                    **{**joint, "cells": tuple((int(a), int(b), float(less)) for a, b, less in joint.get("cells", ()))}
+                )
+                for joint in plain.pop("joints")
+            )
             keys = tuple(tuple((column, part) for column, part in key) for key in plain.pop("keys"))
             told = plain.pop("corrections", None)
             corrections = NOTHING if told is None else Corrections.from_plain(told)

@@ -21,13 +21,17 @@ from graph.resolution.kinds.kind import DIFFERENT, Kind
 from graph.resolution.learning import Session, expect, first_guess, patterns_of
 
 _OF_STRANGERS: Final = 0.05
-"""A level on which more than one of twenty pairs of any two rows are says nothing for one subject."""
+"""A level on which more than one of twenty pairs of any two rows are says nothing for one subject; and what so many
+have in common wholly is nobody's own: the name of a doctor in a list of patients."""
 
 
 def with_own(
     comparisons: Sequence[Comparison], u: Sequence[Bits], sessions: Sequence[Session], contradictions: Contradictions
 ) -> tuple[Comparison, ...]:
     """The comparisons, one of them as of what is each subject's own, if none is already."""
+    shared = [_is_shared(comparison, its) for comparison, its in zip(comparisons, u, strict=True)]
+    if any(c.column.kind.own and not many for c, many in zip(comparisons, shared, strict=True)):
+        comparisons = [_not_kept(c) if many else c for c, many in zip(comparisons, shared, strict=True)]
     if any(comparison.column.kind.own for comparison in comparisons):
         return tuple(comparisons)
     owned = [_as_own(comparison.column.kind, its) for comparison, its in zip(comparisons, u, strict=True)]
@@ -49,7 +53,21 @@ def with_own(
 
 def own_among(given: Sequence[Comparison], found: Sequence[Comparison]) -> str | None:
     """The column that `with_own` found, by what it was given."""
-    return next((now.column.name for before, now in zip(given, found, strict=True) if now is not before), None)
+    both = zip(given, found, strict=True)
+    return next((now.column.name for old, now in both if now.column.kind.own and not old.column.kind.own), None)
+
+
+def _is_shared(comparison: Comparison, u: Bits) -> bool:
+    """Whether too many have in common what a column says for it to be anybody's own, where something else is.
+
+    What blocks nothing is kept all the same: a sex tells few apart, yet no subject has two.
+    """
+    kind = comparison.column.kind
+    return bool(kind.keeps and kind.keys and not kind.identity and u[comparison.best] >= _OF_STRANGERS)
+
+
+def _not_kept(comparison: Comparison) -> Comparison:
+    return comparison.of(replace(comparison.column, kind=replace(comparison.column.kind, keeps=frozenset())))
 
 
 def _as_own(kind: Kind, u: Bits) -> Kind:

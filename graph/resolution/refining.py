@@ -23,6 +23,7 @@ from graph.resolution.model import ColumnModel, Joint
 from graph.resolution.pairs import Pairs
 from graph.resolution.prior import NEVER, expected_matches, posterior, prior_bits
 from graph.resolution.scoring import Weigher
+from graph.resolution.strangers import Among, levels_together
 from graph.resolution.told import pooled
 
 _ROUNDS: Final = 25
@@ -67,16 +68,16 @@ def refined(
     the matches among them and all, and `total` the number of all pairs of the table. The pairs `apart` contradict each
     other: whatever they agree in, they are examples of strangers (twins with a number each).
     """
-    counted = counted_together(comparisons, sources)
+    counted, among = counted_together(comparisons, sources), levels_together(comparisons, sources)
     keeping = [Keeping(comparison.column.kind) for comparison in comparisons]
-    now = _round(comparisons, tuple(models), counted, pairs, apart, total, ())
+    now = _round(comparisons, tuple(models), counted, pairs, apart, total, (), among)
     for _ in range(_ROUNDS):
         probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
         learnt: list[ColumnModel] = []
         for held, comparison, model, both, mine in zip(keeping, comparisons, now.models, u, pairs.levels, strict=True):
             seen = np.bincount(mine, probable, comparison.best + 1).astype(np.float64)
             learnt.append(_relearnt(held, comparison, model, both, seen, now.matches, total, remodel))
-        last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints)
+        last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints, among)
         if abs(now.matches - last.matches) < _STILL * last.matches:
             break
     return now
@@ -137,12 +138,13 @@ def _round(
     apart: Mask,
     total: float,
     before: Sequence[Joint],
+    among: Among,
 ) -> Refined:
     rows = len(comparisons[0].column.codes) if comparisons else 0
     plain = Weigher(comparisons, models)
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
     joints = joint_corrections(
-        comparisons, counted, pairs.levels, parts, Weigher(comparisons, models, before).offs, apart
+        comparisons, counted, pairs.levels, parts, Weigher(comparisons, models, before).offs, apart, among
     )
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
     return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))
