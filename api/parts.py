@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from graphql import DocumentNode, FieldNode, GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, visit
 
-from graph.view.parts import Part
+from graph.view.parts import ALL_PARTS, Part
 
 FIELDS: Final[Mapping[str, Part]] = {
     "Subject.name": Part.GOLDEN,
@@ -40,6 +40,8 @@ FIELDS: Final[Mapping[str, Part]] = {
     "CreditRecordConnection.edges": Part.CURSORS,
     "CreditRecordConnection.pageInfo": Part.CURSORS,
 }
+WHOLE: Final = frozenset(("View.report",))
+"""What is written down whole and signed, whatever of it is selected."""
 
 
 def parts_in(schema: GraphQLSchema, document: DocumentNode) -> frozenset[Part]:
@@ -50,9 +52,11 @@ def parts_in(schema: GraphQLSchema, document: DocumentNode) -> frozenset[Part]:
     class Looking(Visitor):
         def enter_field(self, node: FieldNode, *_: Any) -> None:
             parent = types.get_parent_type()
-            part = FIELDS.get(f"{parent.name}.{node.name.value}") if parent else None
-            if part is not None:
-                found.add(part)
+            field = f"{parent.name}.{node.name.value}" if parent else ""
+            if field in WHOLE:
+                found.update(ALL_PARTS)
+            elif field in FIELDS:
+                found.add(FIELDS[field])
 
     visit(document, TypeInfoVisitor(types, Looking()))
     return frozenset(found)
