@@ -16,6 +16,12 @@ from graph.errors import Timeout
 
 SHORTEST_S: Final = 0.001  # engines take a limit of nothing for no limit
 
+_REQUEST: Final = "The request took longer than it may and was stopped. Ask for less at once."
+_STATEMENT: Final = (
+    "The base took longer to answer than XINMAI_TIMEOUT_S allows, and was stopped. Try again when it is less busy, or "
+    "ask for less at once."
+)
+
 _until: ContextVar[float | None] = ContextVar("until", default=None)
 
 
@@ -31,6 +37,12 @@ def within(seconds: float) -> Iterator[None]:
         _until.reset(token)
 
 
+def overran(block: str) -> Timeout:
+    """Why a statement of this block was stopped: the time of its request was over, or its own."""
+    until = _until.get()
+    return Timeout(_REQUEST if until is not None and until <= time.monotonic() else _STATEMENT, block=block)
+
+
 def bounded(limit_s: float) -> float:
     """How long a statement that begins now may take, in seconds; raises `Timeout` when no time is left."""
     until = _until.get()
@@ -38,5 +50,5 @@ def bounded(limit_s: float) -> float:
         return limit_s
     left = until - time.monotonic()
     if left <= 0:
-        raise Timeout("The request took longer than it may and was stopped. Ask for less at once.")
+        raise Timeout(_REQUEST)
     return max(min(limit_s, left), SHORTEST_S)

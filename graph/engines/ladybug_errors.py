@@ -10,8 +10,9 @@ import shutil
 from pathlib import Path
 
 from graph.engines.blocks import Block
+from graph.engines.deadline import overran
 from graph.engines.values import without_values
-from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
+from graph.errors import BaseHeld, EngineError, EngineUnavailable, Interrupted, StatementError
 
 _HOLDER = re.compile(r"held by PID (\d+)")
 _UNWRITTEN = re.compile(r"Cannot write to file\. path: (.+?) fileDescriptor:")
@@ -48,7 +49,7 @@ def named(error: RuntimeError, block: Block, *, stopped: bool) -> EngineError:
     if stopped:
         return Interrupted(f"{block.name} was stopped.", block=block.name)
     if message.startswith("Interrupted"):
-        return Timeout(f"{block.name} ran longer than its limit and was stopped.", block=block.name)
+        return overran(block.name)
     if message.startswith("Buffer manager exception"):
         return NoRoom(f"{block.name}: {without_values(message)}", block=block.name)
     if _UNWRITTEN.search(message) or message.startswith("Checkpoint failed"):

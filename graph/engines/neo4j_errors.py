@@ -22,6 +22,7 @@ from neo4j.exceptions import (
 )
 
 from graph.engines.values import without_values
+from graph.engines.deadline import overran
 from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
 
 GONE = (ServiceUnavailable, SessionExpired, AuthError, ConfigurationError)
@@ -49,11 +50,11 @@ def named(error: Neo4jError, what: str, base: str, *, stopped: bool) -> EngineEr
     """Why a block, or what else was done, failed at a base; `stopped` says that somebody asked for it to be stopped."""
     code = error.code or ""
     if "TransactionTimedOut" in code:
-        return Timeout(f"{what} ran longer than its limit and was stopped.", block=what)
+        return overran(what)
     if "Terminated" in code or "LockClientStopped" in code:
         if stopped:
             return Interrupted(f"{what} was stopped.", block=what)
-        return Timeout(f"{what} was stopped by the server.", block=what)
+        return Timeout("The Neo4j server stopped what was asked of it; its own log says why.", block=what)
     for part, says in _CLOSED.items():
         if part in code:
             return EngineUnavailable(f"{base} {says}", base=base, block=what)

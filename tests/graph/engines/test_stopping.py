@@ -18,7 +18,7 @@ def test_a_long_read_is_stopped_at_its_limit(engine_settings: Settings) -> None:
     short = Settings(home=engine_settings.home, graph=engine_settings.graph, timeout_s=1)
     engine = opened(short)
     try:
-        with pytest.raises(Timeout) as stopped:
+        with pytest.raises(Timeout, match="XINMAI_TIMEOUT_S") as stopped:
             engine.read("probe_slow", size=300_000)
         assert stopped.value.facts["block"] == "probe_slow"
         assert engine.read("probe_subjects") == []
@@ -28,7 +28,7 @@ def test_a_long_read_is_stopped_at_its_limit(engine_settings: Settings) -> None:
 
 def test_a_long_read_is_stopped_when_the_time_of_its_request_is_over(engine: Engine) -> None:
     with within(1.0):
-        with pytest.raises(Timeout) as stopped:
+        with pytest.raises(Timeout, match="The request") as stopped:
             engine.read("probe_slow", size=300_000)
         assert stopped.value.facts["block"] == "probe_slow"
         with pytest.raises(Timeout, match="The request"):
