@@ -21,8 +21,8 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graph.engines.values import without_values
 from graph.engines.deadline import overran
+from graph.engines.values import without_values
 from graph.errors import EngineError, EngineUnavailable, Interrupted, StatementError, Timeout
 
 GONE = (ServiceUnavailable, SessionExpired, AuthError, ConfigurationError)

@@ -118,7 +118,8 @@ def _counts(reading: Reading, found: Counter[SubjectKind]) -> tuple[KindCount, .
 
 def _side(reading: Reading, hub_id: str) -> _Side:
     if A_REGION.fullmatch(hub_id):
-        return _region(reading, hub_id, hub_id, hub_id)
+        known = reading.base.regions.at(hub_id)
+        return _region(reading, hub_id, hub_id, hub_id if known is None else known.name)
     if hub_id in sources(reading, [hub_id]):
         return _source(reading, hub_id)
     if (department := departments(reading, [hub_id]).get(hub_id)) is not None:
