@@ -6,7 +6,7 @@ part is in the audit before it leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -17,8 +17,8 @@ from graph.errors import PurposeRefused
 from graph.relations import Relation
 from graph.view.access import Access
 from graph.view.answers import CreditFile, CreditRecord
-from graph.view.files import OpenFile, credit_files
-from graph.view.naming import Naming, names_in
+from graph.view.files import credit_files
+from graph.view.naming import names_in
 from graph.view.reading import Reading
 from graph.view.records import record_answers, subjects_of
 from graph.view.subjects import chosen_values, files_by_subject, follow
@@ -81,27 +81,29 @@ def subjects_in_all(engine: Engine, kinds: frozenset[SubjectKind]) -> int:
 
 
 def exported(reading: Reading, asked: Sequence[str], kinds: frozenset[SubjectKind]) -> list[Exported]:
-    """What the reader may take away of these subjects; those that are not open to it are not there."""
+    """What the reader may take away of these subjects, read together; those that are not open to it are not there."""
     present = follow(reading, asked).present
     found = files_by_subject(reading, dict.fromkeys(present[each] for each in asked if each in present))
     wanted = {subject: files for subject, files in sorted(found.items()) if files[0].kind in kinds}
-    named = names_in(reading, [file for files in wanted.values() for file in files])
-    return [_exported(reading, subject, files, named) for subject, files in wanted.items()]
-
-
-def _exported(
-    reading: Reading, subject: str, files: Sequence[OpenFile], named: Mapping[str, Sequence[Naming]]
-) -> Exported:
-    heads = sorted((head for file in files for head in file.heads), key=lambda head: head.id)
-    return Exported(
-        subject_id=subject,
-        kind=files[0].kind.value,
-        name=chosen_values(files)[0].value,
-        files=tuple(credit_files(reading, files)),
-        records=record_answers(reading, heads, subjects_of(files)),
-        names=tuple(
-            Named(each.head.id, each.relation, each.token, each.kind, each.mask)
-            for file in files
-            for each in named.get(file.id, ())
-        ),
-    )
+    held = [file for files in wanted.values() for file in files]
+    told = {file.id: file for file in credit_files(reading, held)}
+    heads = [head for file in held for head in file.heads]
+    records = {record.id: record for record in record_answers(reading, heads, subjects_of(held))}
+    named = names_in(reading, held)
+    return [
+        Exported(
+            subject_id=subject,
+            kind=files[0].kind.value,
+            name=chosen_values(files)[0].value,
+            files=tuple(told[file.id] for file in files),
+            records=tuple(
+                records[head] for head in sorted(head.id for file in files for head in file.heads) if head in records
+            ),
+            names=tuple(
+                Named(each.head.id, each.relation, each.token, each.kind, each.mask)
+                for file in files
+                for each in named.get(file.id, ())
+            ),
+        )
+        for subject, files in wanted.items()
+    ]
