@@ -118,7 +118,7 @@ class Neo4jServer:
         else:
             self._process.terminate()
         try:
-            self._process.wait(timeout=60)
+            self._process.wait(timeout=self.patience_s)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
