@@ -60,7 +60,6 @@ class Base:
         self.compared: Unchanged[Compared] = Unchanged()
         self.placed: Unchanged[AsWritten] = Unchanged()  # the graph with the few rows that were written last
         self.departments: set[str] = set()  # those that were seen in the graph, out of which none is ever taken
-        self.called: dict[str, str] = {}  # departments that were seen by their names
         self.swept_up_to = -1  # the withdrawals of which nothing is left in the graph
         self._referenced = False
         self._listed = False

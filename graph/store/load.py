@@ -24,10 +24,10 @@ from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.batches import FEW_LINES, Progress, kept, seal
 from graph.store.batches import written as batches_written
-from graph.store.calling import call, called_by
 from graph.store.changes import STAMPS, Changes, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
+from graph.store.department_names import call, called_by
 from graph.store.judging import placer
 from graph.store.lapsing import Lapsing, absent_from, require_confirmed, speaks_for_others
 from graph.store.loaded import Loaded, loaded_of, summary_text
@@ -175,7 +175,7 @@ def write_delivery(
             begun_and_done(transaction)
             writer.write_within(transaction)
         unseen.write_within(transaction)
-        call(base, transaction, delivery.department, called)
+        call(transaction, delivery.department, called)
         _link_source(transaction, entry, delivery, None if at_one_go else written.lines)
 
     begun_and_done = at_once(entry, delivery, done, written.lines)

@@ -21,10 +21,10 @@ from graph.sidebase.feed import FeedKind
 from graph.sidebase.runs import RunEntry, RunKind, RunState
 from graph.store.ahead import ahead
 from graph.store.batches import Progress
-from graph.store.calling import call, called_without
 from graph.store.changes import STAMPS, apply
 from graph.store.changes import RunState as NewState
 from graph.store.components import Touched
+from graph.store.department_names import call, called_without
 from graph.store.judging import placer
 from graph.store.mirroring import mirror_judgements
 from graph.store.proposing_few import propose_again
@@ -225,7 +225,7 @@ class _Leaving:
             self._engine,
             changes,
             NewState(load.id, "WITHDRAWN", base.clock(), load.summary),
-            first=lambda transaction: call(base, transaction, self._delivery.department, called),
+            first=lambda transaction: call(transaction, self._delivery.department, called),
         )
         if not placement.idle.is_empty():  # many at once: the sweep would find them again, a few with each batch
             self._engine.bulk("store_drop_subjects_bulk", placement.idle)

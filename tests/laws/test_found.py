@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from graph.base import open_base
 from graph.delivery import DeliveryKind
 from graph.facts import facts_of
 from graph.settings import Settings
@@ -119,3 +122,19 @@ def test_what_is_said_of_a_department_hangs_on_what_stands_and_not_on_what_came_
             with base.writing():
                 rebuild(base, actor="test")
             assert_base_holds(base, order[1:])
+
+
+@pytest.mark.neo4j
+def test_a_department_is_called_as_its_latest_delivery_says_whoever_loaded_the_others(settings_neo4j: Settings) -> None:
+    """Two programs at one server: what one of them knew of a department may be the other's no more."""
+    first = Told("乙局", 0, (Said("D1", "北京晨光科技有限公司", NUMBER),))
+    second, third, last = (
+        replace(first, day=1, region="310101"),
+        replace(first, day=2, region="440100", called="新乙局"),
+        replace(first, day=3, region="330100"),
+    )
+    with fresh_base(settings_neo4j) as base, open_base(base.settings) as beside:
+        load_all(base, [first, second])
+        load_all(beside, [third])
+        load_all(base, [last])
+        assert_base_holds(base, [first, second, third, last])

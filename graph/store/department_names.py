@@ -19,16 +19,11 @@ if TYPE_CHECKING:
 
 def called_by(base: Base, delivery: Delivery) -> str | None:
     """The name that its department has with this delivery; None when it keeps the one it has."""
-    department, name = delivery.department, delivery.department_name
-    if base.called.get(department) == name:
+    known = _name_in_graph(base, delivery.department)
+    if known in {None, delivery.department_name}:  # unknown, it is made known by this delivery
         return None
-    known = _name_in_graph(base, department)
-    if known is None:  # this delivery makes it known
-        return None
-    base.called[department] = known
-    if known == name or any(note.place > delivery.place for note in _others(base, delivery)):
-        return None
-    return name
+    later = any(note.place > delivery.place for note in _others(base, delivery))
+    return None if later else delivery.department_name
 
 
 def called_without(base: Base, delivery: Delivery) -> str | None:
@@ -40,10 +35,9 @@ def called_without(base: Base, delivery: Delivery) -> str | None:
     return None if name == _name_in_graph(base, delivery.department) else name
 
 
-def call(base: Base, transaction: Transaction, department: str, name: str | None) -> None:
+def call(transaction: Transaction, department: str, name: str | None) -> None:
     """Give a department a name, if there is one, as a part of what readers see at once."""
     if name is not None:
-        base.called.pop(department, None)
         transaction.write("store_call_department", id=department, name=name)
 
 
