@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -72,6 +73,7 @@ def java() -> str:
     return str(inside) if inside and inside.exists() else shutil.which("java") or ""
 
 
+@cache
 def java_version() -> int:
     """Its major version, 0 where there is none."""
     program = java()
