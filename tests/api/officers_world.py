@@ -12,12 +12,15 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from graph.access import Actor
-from graph.base import Base
+from graph.base import Base, open_base
+from graph.settings import Settings
 from tests.api.recent import at, penalty
+from tests.graph.view_world import Clock
 from tests.loaders.tables import OFFICE_CODE, PENALTY, Row, cells, csv_text
 from tests.waiting import until
 
@@ -130,3 +133,20 @@ def at_work(base: Base, actor: Actor = OFFICER) -> Iterator[Desk]:
         yield Desk(TestClient(app, base_url="http://127.0.0.1"))
     finally:
         app.state.handover.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def base(settings: Settings, clock: Clock) -> Iterator[Base]:
+    with open_base(settings, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def officer(base: Base) -> Iterator[Desk]:
+    with at_work(base) as opened:
+        yield opened
