@@ -6,7 +6,7 @@ few bases as what it measures allows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,8 @@ from tests.plans import FEW
 from tests.plans_of_writes import writes_that_scan
 
 Told = Callable[[Result], None]
-Part = Callable[[str, Path, int, int], list[Result]]
+Part = Callable[[str, Path, int, int], Generator[Result]]
+"""Some measurements of an engine, each told when it is done; whoever has heard enough need not wait for the rest."""
 
 
 def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> None:
@@ -31,26 +32,26 @@ def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> N
             told(result)
 
 
-def _in_and_out(engine: str, folder: Path, rows: int, repeats: int) -> list[Result]:
+def _in_and_out(engine: str, folder: Path, rows: int, repeats: int) -> Generator[Result]:
     """Deliveries into an empty base and out again."""
     rates, raw_seconds = writing(engine, folder, rows, repeats)
+    yield from rates
     with installation(engine, folder) as settings, open_base(settings, clock) as base:
-        return [*rates, *from_file(engine, base, folder, rows, raw_seconds)]
+        yield from from_file(engine, base, folder, rows, raw_seconds)
 
 
-def _in_a_large_base(engine: str, folder: Path, rows: int, _: int) -> list[Result]:
+def _in_a_large_base(engine: str, folder: Path, rows: int, _: int) -> Generator[Result]:
     """The same rows again, and reading among them."""
     with installation(engine, folder) as settings, open_base(settings, clock) as base:
-        again = in_other_bytes(engine, base, folder, rows)
+        yield from in_other_bytes(engine, base, folder, rows)
         subject = with_busy_subject(base)
-        shown = showing(engine, base, subject, rows)
+        yield from showing(engine, base, subject, rows)
         wrong = [*scanning(base, subject), *writes_that_scan(base, some_of_everything(base, subject), FEW)]
-        scans = Result(engine, "blocks that scan", len(wrong), "", 0, most=True, detail="; ".join(wrong))
-        return [*again, *shown, scans]
+        yield Result(engine, "blocks that scan", len(wrong), "", 0, most=True, detail="; ".join(wrong))
 
 
-def _memory(engine: str, folder: Path, rows: int, _: int, encoding: str) -> list[Result]:
-    return memory(engine, folder, rows, encoding)
+def _memory(engine: str, folder: Path, rows: int, _: int, encoding: str) -> Generator[Result]:
+    yield from memory(engine, folder, rows, encoding)
 
 
 RATES: Final[tuple[Part, ...]] = (_in_and_out, _in_a_large_base)
