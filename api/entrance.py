@@ -24,6 +24,7 @@ from api.metrics import Metrics
 from api.observed import Observed
 from api.rates import Rates
 from api.tracing import Traced
+from graph.engines.courtesy import COURTESY
 from graph.engines.deadline import within
 from graph.engines.leaving import Stop, for_one
 from graph.errors import XinmaiError
@@ -147,5 +148,5 @@ async def stopped_when(gone: Callable[[], Awaitable[None]], stop: Stop) -> Async
 
 def bounded(work: Callable[[], T], seconds: float, stop: Stop | None = None) -> T:
     """Do the work of a request, which may take so long and goes on until whoever asked has left."""
-    with within(seconds), for_one(stop or Stop()):
+    with COURTESY.answering(), within(seconds), for_one(stop or Stop()):
         return work()

@@ -17,6 +17,7 @@ from graph.catalogue import Catalogue
 from graph.catalogue.load import catalogue_of, catalogue_text
 from graph.clock import Clock, utc_now
 from graph.engines import Engine, open_engine, prepare
+from graph.engines.courtesy import COURTESY
 from graph.ids import Ids
 from graph.lasting import writing_begins
 from graph.regions import RegionTable, built_in
@@ -105,7 +106,7 @@ class Base:
     @contextmanager
     def writing(self, wait_s: float = 0.0) -> Iterator[None]:
         """Be the one writer: `BaseHeld` when another one is at work, else on a base without half-done work."""
-        with writer_lock(self.settings, wait_s):
+        with writer_lock(self.settings, wait_s), COURTESY.working():
             writing_begins()
             recover(self)
             self._forget_due()

@@ -18,6 +18,7 @@ import polars as pl
 
 from graph.engines.base import Columns, PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
+from graph.engines.courtesy import COURTESY
 from graph.engines.deadline import bounded
 from graph.engines.ladybug_errors import NoRoom, Unwritten
 from graph.engines.ladybug_few import Statement, said_of_few, said_of_ids
@@ -115,7 +116,8 @@ class LadybugEngine:
             ((text, said),) = few
             with self._result(self._lookers, found, said, text) as result:
                 return answered_frame(result, found)
-        return self._once_there_is_room(lambda: self._answered_freshly(found, _with_frame(given, rows)))
+        with COURTESY.piece():
+            return self._once_there_is_room(lambda: self._answered_freshly(found, _with_frame(given, rows)))
 
     def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
         """See `Engine.look_up`."""
@@ -143,12 +145,13 @@ class LadybugEngine:
             self.transact(lambda transaction: transaction.bulk(block, whole))
             return
         stops = self._statements.stops
-        done = 0
-        while done < len(whole):
-            with self._writing():
-                if self._statements.stops != stops:
-                    raise Interrupted(f"{found.name} was stopped.", block=found.name)
-                done += self._once_there_is_room(partial(self._put_some, found, whole.slice(done)))
+        for rows in COURTESY.pieces(whole):
+            done = 0
+            while done < len(rows):
+                with COURTESY.piece(), self._writing():
+                    if self._statements.stops != stops:
+                        raise Interrupted(f"{found.name} was stopped.", block=found.name)
+                    done += self._once_there_is_room(partial(self._put_some, found, rows.slice(done)))
 
     def bulk_all(self, writes: Sequence[tuple[str, pl.DataFrame]]) -> None:
         """See `Engine.bulk_all`; one after the other, for one writes at a time."""

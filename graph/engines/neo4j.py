@@ -21,6 +21,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from graph.engines.base import Columns, PlanStep, Row, Transaction, Value
 from graph.engines.blocks import Block
 from graph.engines.columns import rows_in
+from graph.engines.courtesy import COURTESY
 from graph.engines.deadline import bounded
 from graph.engines.leaving import stoppable, to_the_end
 from graph.engines.neo4j_answers import (
@@ -126,7 +127,7 @@ class Neo4jEngine:
             tell_notices(result.consume(), text)
             return answer
 
-        with self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
+        with COURTESY.piece(), self._ours(found.name), self._session(access=neo4j.READ_ACCESS) as session:
             return frame_of_lists(session.execute_read(self._unit(rows, limit=bounded(self._limit_s))), found)
 
     def look_up(self, block: str, ids: Sequence[str]) -> list[Row]:
@@ -267,7 +268,7 @@ class Neo4jEngine:
         """Write one chunk in a transaction of its own, unless everything was stopped after there were `stops` stops."""
         if self._stops != stops:
             raise Interrupted(f"{block.name} was stopped.", block=block.name)
-        with self._ours(block.name), self._session() as session:
+        with COURTESY.piece(), self._ours(block.name), self._session() as session:
             session.execute_write(self._unit(say), block.text, {"rows": rows_of(chunk)})
 
     def _stop_marked(self, mark: str) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from graph.delivery import SECRETS, Batch, Delivery
+from graph.engines.courtesy import COURTESY
 from graph.freed import give_back
 from graph.sidebase.listing import listed_of
 from graph.store.ahead import ahead
@@ -55,10 +56,11 @@ def kept(base: Base, delivery: Delivery, batches: Iterable[Batch]) -> Iterable[B
     """
     number = 0
     for number, batch in enumerate(batches, start=1):
-        base.archive.add(delivery, number, batch)
-        if not is_few(batch):
-            seal(base, batch.secrets)
-        base.set_aside.keep(delivery.id, batch.set_aside)
+        with COURTESY.piece():
+            base.archive.add(delivery, number, batch)
+            if not is_few(batch):
+                seal(base, batch.secrets)
+            base.set_aside.keep(delivery.id, batch.set_aside)
         yield batch
     if not number:
         base.archive.note(delivery)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
 
 import pytest
 
 from graph.store.beside import HAND_OVER_S, SMALL, Beside
 
-MANY = range(SMALL + 1)
-FEW = range(3)
+MANY = ["many"] * (SMALL + 1)
+FEW = ["few"] * 3
 
 
 def test_many_things_are_done_beside_and_few_at_once_in_the_order_of_asking() -> None:
     done: list[tuple[str, bool]] = []
     here = threading.get_ident()
 
-    def noted(name: str, _things: Sequence[int]) -> None:
+    def noted(name: str, _things: list[str]) -> None:
         done.append((name, threading.get_ident() == here))
 
     with Beside() as beside:
@@ -26,7 +25,7 @@ def test_many_things_are_done_beside_and_few_at_once_in_the_order_of_asking() ->
         for name in ("many", "more", "most", "again"):
             beside.do(lambda things, name=name: noted(name, things), MANY)  # type: ignore[misc] # bound now
         beside.do(lambda things: noted("last few", things), FEW)
-        beside.do(lambda things: noted("nothing", things), range(0))
+        beside.do(lambda things: noted("nothing", things), FEW[:0])
         beside.finish()
     assert done[0] == ("first few", True)
     assert [name for name, _ in done[1:6]] == ["many", "more", "most", "again", "last few"]
@@ -34,7 +33,7 @@ def test_many_things_are_done_beside_and_few_at_once_in_the_order_of_asking() ->
 
 
 def test_what_fails_beside_fails_here() -> None:
-    def fails(_things: Sequence[int]) -> None:
+    def fails(_things: list[str]) -> None:
         raise ValueError("beside")
 
     with Beside() as beside:

@@ -2,27 +2,31 @@
 
 The rule of this module: an open loop. A question is due at its time whether or not the one before was answered, and
 its time runs from when it was due, so that a service that stands still is not asked less. The server and the loads are
-processes of their own, as in production.
+processes of their own, as in production. Who asks shares the two processors with them, so asking takes as little as it
+can: answers are looked at and not taken apart, and what is loaded is written before.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import http.client
 import os
+import queue
 import random
 import re
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import urlsplit
 
-import httpx
+import orjson
 import psutil
 
 from graph.base import open_base
@@ -42,8 +46,13 @@ SLOWEST_MS: Final = 250.0
 GROWTH: Final = 1.25  # of the server's memory from the second minute (or the half) to the end
 ROWS: Final = 20_000
 LOADED: Final = 50_000  # rows of one delivery
+WARM_S: Final = 5.0
+WARM_RATE: Final = 10.0
+"""The first answers of a process read its statements and the pages of the base, which is no matter of sessions."""
+EACH_S: Final = 15.0  # no load of so many is done sooner while so much is asked
 SEED: Final = 13
 FIND: Final = "query ($text: String!) { view { find(text: $text, limit: 5) { subjectId name } } }"
+HEADERS: Final = {"content-type": "application/json", "accept": "application/json"}
 ONE: Final = "query ($id: ID!) { view { subject(id: $id) { id kind name { value } fileCount } } }"
 
 
@@ -76,6 +85,7 @@ def sessions(
     with installation("ladybug", folder) as settings:
         with open_base(settings, clock) as base:
             known = fill(base, rows)
+        deliveries = [_delivery(folder, nth, loaded) for nth in range(int(minutes * 60 / EACH_S) + 1)]
         environment = {
             "XINMAI_HOME": str(settings.home),
             "XINMAI_ID_KEY": settings.id_key,
@@ -86,8 +96,14 @@ def sessions(
             (address,) = ADDRESS.findall(_first_line(server))[:1]
             watched = psutil.Process(server.pid)
             held: list[int] = []
-            loads = _Loads(folder, environment, loaded)
-            seen = asyncio.run(_asked(address, known, minutes * 60, rate, lambda: held.append(_memory(watched)), loads))
+            loads = _Loads(deliveries, environment)
+
+            def each_second() -> None:
+                loads.go_on()
+                held.append(watched.memory_info().rss)
+
+            _asked(address, known, WARM_S, WARM_RATE, lambda: None)
+            seen = _asked(address, known, minutes * 60, rate, each_second)
             loads.end()
     half = held[len(held) // 2 :]
     growth = max(half) / half[0] if half else 0.0
@@ -106,13 +122,11 @@ def sessions(
 class _Loads:
     """One delivery after the other, each loaded by the command as everybody does."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], rows: int) -> None:
-        self._folder = folder
-        self._rows = rows
+    def __init__(self, paths: Sequence[Path], environment: Mapping[str, str]) -> None:
+        self._paths = iter(paths)
         self._environment = {**os.environ, **environment}
         self._running: subprocess.Popen[bytes] | None = None
-        self._begun = 0
-        self._log = folder / "log"
+        self._log = Path()
         self.done = 0
 
     def go_on(self) -> None:
@@ -122,11 +136,11 @@ class _Loads:
                 return
             assert self._running.returncode == 0, self._log.read_text()
             self.done += 1
-        place = self._folder / f"delivery{self._begun}"
-        place.mkdir()
-        path = penalties(place / "penalties.csv", self._rows, SEED + self._begun, today=TODAY)
-        self._begun += 1
-        self._log = place / "log"
+            self._running = None
+        path = next(self._paths, None)
+        if path is None:
+            return
+        self._log = path.with_suffix(".log")
         with self._log.open("wb") as log:
             self._running = subprocess.Popen(
                 [_xinmai(), "load", str(path)], env=self._environment, stdout=log, stderr=log
@@ -139,42 +153,70 @@ class _Loads:
             self._running.wait(timeout=120)
 
 
-async def _asked(address: str, known: Known, seconds: float, rate: float, look: object, loads: _Loads) -> Seen:
+def _delivery(folder: Path, nth: int, rows: int) -> Path:
+    place = folder / f"delivery{nth}"
+    place.mkdir()
+    return penalties(place / "penalties.csv", rows, SEED + nth, today=TODAY)
+
+
+_Due = tuple[float, bytes]
+"""When a question is to be asked, and the question."""
+
+_WAIT_S: Final = 60.0
+_IDLE_S: Final = 4.0
+"""A connection on which nothing was asked for longer is made anew: the service closes those of five seconds."""
+
+
+def _asked(address: str, known: Known, seconds: float, rate: float, each_second: Callable[[], None]) -> Seen:
     seen = Seen()
     rng = random.Random(SEED)
-    limits = httpx.Limits(max_connections=SESSIONS, max_keepalive_connections=SESSIONS)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
-        begun = time.perf_counter()
-        under_way: set[asyncio.Task[None]] = set()
-        nth = 0
-        while (due := begun + nth / rate) < begun + seconds:
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            if nth % int(max(rate, 1)) == 0:
-                await asyncio.to_thread(loads.go_on)
-                look()  # type: ignore[operator]
-            task = asyncio.create_task(_one(client, due, _mixed(rng, known), seen))
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
-            nth += 1
-        await asyncio.gather(*under_way)
+    waiting: queue.SimpleQueue[_Due | None] = queue.SimpleQueue()
+    with ThreadPoolExecutor(SESSIONS) as threads:
+        sessions = [threads.submit(_session, address, waiting, seen) for _ in range(SESSIONS)]
+        try:
+            begun = time.perf_counter()
+            for nth in range(int(seconds * rate)):
+                due = begun + nth / rate
+                time.sleep(max(0.0, due - time.perf_counter()))
+                waiting.put((due, orjson.dumps(_mixed(rng, known))))
+                if nth % int(max(rate, 1)) == 0:
+                    each_second()
+        finally:
+            for _ in sessions:
+                waiting.put(None)
+        for session in wait(sessions).done:
+            session.result()
     return seen
 
 
-async def _one(client: httpx.AsyncClient, due: float, question: Mapping[str, object], seen: Seen) -> None:
-    try:
-        answer = await client.post("/graphql", json=question)
-    except httpx.HTTPError as error:
-        seen.errors[type(error).__name__] += 1
-        return
-    seen.seconds.append(time.perf_counter() - due)
-    if answer.status_code != httpx.codes.OK or "errors" in answer.json():
-        seen.errors[f"{answer.status_code} {_code(answer)}".strip()] += 1
+def _session(address: str, waiting: queue.SimpleQueue[_Due | None], seen: Seen) -> None:
+    """Ask what is due, on a connection of its own, until nothing more is."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=_WAIT_S)
+    asked = time.perf_counter()
+    while (what := waiting.get()) is not None:
+        due, question = what
+        if time.perf_counter() - asked > _IDLE_S:
+            connection.close()
+        asked = time.perf_counter()
+        try:
+            connection.request("POST", "/graphql", question, HEADERS)
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            seen.errors[type(error).__name__] += 1
+            connection.close()
+            continue
+        seen.seconds.append(time.perf_counter() - due)
+        if answer.status != http.client.OK or b'"errors"' in said:
+            seen.errors[f"{answer.status} {_code(said)}".strip()] += 1
+    connection.close()
 
 
-def _code(answer: httpx.Response) -> str:
+def _code(said: bytes) -> str:
     """What the service calls what went wrong; nothing where it is not the service that answers."""
     try:
-        return str(answer.json()["errors"][0]["extensions"]["code"])
+        return str(orjson.loads(said)["errors"][0]["extensions"]["code"])
     except (ValueError, LookupError, TypeError):
         return ""
 
@@ -189,10 +231,6 @@ def _mixed(rng: random.Random, known: Known) -> Mapping[str, object]:
     if kind < 0.9:
         return {"query": QUESTIONS[1].ours, "variables": {"id": known.many}}
     return {"query": FIND, "variables": {"text": f"晨光{rng.choice('科贸建材食')}有限公司"}}
-
-
-def _memory(process: psutil.Process) -> int:
-    return int(process.memory_info().rss)
 
 
 def _xinmai() -> str:
