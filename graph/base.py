@@ -106,7 +106,7 @@ class Base:
     @contextmanager
     def writing(self, wait_s: float = 0.0) -> Iterator[None]:
         """Be the one writer: `BaseHeld` when another one is at work, else on a base without half-done work."""
-        with writer_lock(self.settings, wait_s), COURTESY.working():
+        with COURTESY.working(), writer_lock(self.settings, wait_s):  # who waits for a load does not hold it back
             writing_begins()
             recover(self)
             self._forget_due()
