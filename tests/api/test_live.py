@@ -7,11 +7,13 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from graph.access import Actor
 from graph.sidebase.feed import FeedKind, FeedWanted, Place
@@ -160,6 +162,30 @@ def test_a_revoked_key_hears_nothing_more(served: Served) -> None:
             return str(told["payload"][0]["extensions"]["code"])
 
     assert asyncio.run(talk()) == "UNAUTHENTICATED"
+
+
+def test_a_revoked_key_asks_nothing_more_over_a_connection_that_is_open_still(served: Served) -> None:
+    side = served.world.base.side
+    grant, key = side.grants.give_key(Actor("reader", "investigator", "Reader", region="330100"), "test")
+    asks_me = "{ me { actor } }"
+
+    async def talk() -> int | None:
+        async with talking(served, payload={"authorization": f"Bearer {key}"}) as connection:
+            await subscribe(connection, asks_me)
+            assert (await received(connection))["payload"] == {"data": {"me": {"actor": grant.actor.id}}}
+            assert (await received(connection))["type"] == "complete"
+            side.grants.change(grant.id, replace(grant.actor, region="330106"), "test", "another post")
+            await subscribe(connection, "{ me { region } }")
+            assert (await received(connection))["payload"] == {"data": {"me": {"region": "330106"}}}
+            assert (await received(connection))["type"] == "complete"
+            side.grants.revoke(grant.id, "test", "left")
+            await subscribe(connection, asks_me)
+            async with asyncio.timeout(WITHIN_S):
+                with pytest.raises(ConnectionClosed):
+                    await connection.recv()
+            return connection.close_code
+
+    assert asyncio.run(talk()) == 4403
 
 
 def test_a_reading_waits_for_ones_own_load_or_is_told_that_it_is_too_early(served: Served) -> None:
