@@ -1,8 +1,8 @@
 """Doing what a request asks once, however often it is sent.
 
 The rule of this module: the answer is kept under the caller's key before it leaves, and the same key waits meanwhile.
-Only what was done is kept: a refusal changed nothing, so its key may be used again. Of key and request only keyed hashes are kept, because both may
-hold a number, and a bare hash would confirm a guessed one.
+Only what was done is kept: a refusal changed nothing, so its key may be used again. Of key and request only keyed
+hashes are kept, because both may hold a number, and a bare hash would confirm a guessed one.
 """
 
 from __future__ import annotations

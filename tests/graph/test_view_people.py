@@ -314,9 +314,7 @@ def test_a_day_has_so_many_askings_and_the_work_list_of_the_second_role_no_more(
     assert [dict(each.outcome) for each in done] == [{"asked": 1}] * most + [{"refused": 1}] * 3
     assert ask(world, let_in(world, "investigator").actor).id not in asked  # another one goes on
     with pytest.raises(NotFound):  # what is hidden is not there, however much was asked for
-        ask_for_number(
-            world.base, sleuth, file=next(iter(asked)), token="x", purpose="supervision", reference=CASE, reason="x"
-        )
+        ask_for_number(world.base, sleuth, file="x" * 32, token=CASE, purpose="supervision", reference=CASE, reason="x")
     agree_to_reveal(world.base, second, next(iter(asked)), reason="seen the order")
     assert reveal_number(world.base, sleuth, next(iter(asked))).number == PERSON  # what was asked for is told still
     world.clock.pass_by(timedelta(seconds=int(str(refused.value.facts["retry_after"]))))
