@@ -28,7 +28,7 @@ from api.gate import LATER, STOPPING
 from api.limits import SLOWEST
 from api.tracing import traced
 from graph.delivery_report import fetched
-from graph.errors import BadInput, NotFound, Refused, Taken, XinmaiError
+from graph.errors import BadInput, EngineError, NotFound, Refused, Taken, XinmaiError
 from graph.sealed import BLOCK, SealedWriter
 from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
@@ -273,4 +273,6 @@ def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
             return 403, {}
         case XinmaiError() if error.exit_code == BadInput.exit_code:
             return 400, {}
+        case EngineError():  # no room, or a base that does not answer: what is here is here still
+            return 503, LATER
     return 500, {}
