@@ -47,6 +47,13 @@ COST: Final = 1_000
 MEDIA: Final = {".csv": "text/csv; charset=utf-8", ".zip": "application/zip"}
 Waiting: TypeAlias = "Iterator[str] | Iterator[bytes]"
 YES, NO = "?1", "?0"
+STATUS: Final[Mapping[type[XinmaiError], tuple[int, Mapping[str, str]]]] = {
+    NotFound: (404, {}),
+    Taken: (409, {"Retry-After": "1"}),
+    Refused: (403, {}),
+    EngineError: (503, LATER),  # no room, or a base that does not answer: what is here is here still
+}
+"""What a refusal is over HTTP; of two that fit the first one is told."""
 
 
 class OffsetDiffers(BadRequest):
@@ -262,17 +269,8 @@ def _failed(visit: Visit, error: Exception) -> Response:
 
 
 def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
-    match error:
-        case BadRequest():
-            return error.status, error.headers
-        case NotFound():
-            return 404, {}
-        case Taken():
-            return 409, {"Retry-After": "1"}
-        case Refused():
-            return 403, {}
-        case XinmaiError() if error.exit_code == BadInput.exit_code:
-            return 400, {}
-        case EngineError():  # no room, or a base that does not answer: what is here is here still
-            return 503, LATER
-    return 500, {}
+    if isinstance(error, BadRequest):
+        return error.status, error.headers
+    if isinstance(error, XinmaiError) and error.exit_code == BadInput.exit_code:
+        return 400, {}
+    return next((told for kind, told in STATUS.items() if isinstance(error, kind)), (500, {}))
