@@ -85,7 +85,14 @@ class Doors:
 
     def actor(self, headers: Headers) -> Actor:
         """Who asks, with the rights of somebody who gave them where that is said; raises as `_known`."""
-        known = self._known(headers)
+        return self._actor(headers, asks=True)
+
+    def listener(self, headers: Headers) -> Actor:
+        """Who asked once and listens since, as `actor`: to listen is no use of a session, which ends without any."""
+        return self._actor(headers, asks=False)
+
+    def _actor(self, headers: Headers, *, asks: bool) -> Actor:
+        known = self._known(headers, asks=asks)
         given = headers.get(ACTING_FOR)
         if given is None:
             return known
@@ -94,13 +101,13 @@ class Doors:
             raise NotLetIn("These rights were not given to you, or not any more.")
         return acting
 
-    def _known(self, headers: Headers) -> Actor:
+    def _known(self, headers: Headers, *, asks: bool) -> Actor:
         """Who asks; raises `NotKnown` and `NotLetIn`. It may read the side base and fetch keys, so not on the loop."""
         given = headers.getlist("authorization")
         secret = session_in(headers)
         if not given and secret is not None:
             check_same_site(headers, self.origin)
-            return self._by_session(secret)
+            return self._by_session(secret, asks=asks)
         if not given:
             return ANYBODY if any(name in headers for name in SPEAKS_FOR_OTHERS) else self.without
         scheme, _, credential = given[0].partition(" ")
@@ -124,8 +131,8 @@ class Doors:
             raise NotKnown(f"This token is not accepted: {reason}.") from None
         return self.actor_named(claims.login, self.binding_in(claims))
 
-    def _by_session(self, secret: str) -> Actor:
-        session = self.side.sessions.of_secret(secret)
+    def _by_session(self, secret: str, *, asks: bool) -> Actor:
+        session = self.side.sessions.of_secret(secret, used=asks)
         if session is None:
             raise NotKnown("Your session has ended. Log in again.", **{"Set-Cookie": NO_SESSION})
         return self.actor_of(session)

@@ -28,7 +28,7 @@ from api.gate import LATER, STOPPING
 from api.limits import SLOWEST
 from api.tracing import traced
 from graph.delivery_report import fetched
-from graph.errors import BadInput, NotFound, Refused, Taken, XinmaiError
+from graph.errors import BadInput, EngineError, NotFound, Refused, Taken, XinmaiError
 from graph.sealed import BLOCK, SealedWriter
 from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
@@ -47,6 +47,13 @@ COST: Final = 1_000
 MEDIA: Final = {".csv": "text/csv; charset=utf-8", ".zip": "application/zip"}
 Waiting: TypeAlias = "Iterator[str] | Iterator[bytes]"
 YES, NO = "?1", "?0"
+STATUS: Final[Mapping[type[XinmaiError], tuple[int, Mapping[str, str]]]] = {
+    NotFound: (404, {}),
+    Taken: (409, {"Retry-After": "1"}),
+    Refused: (403, {}),
+    EngineError: (503, LATER),  # no room, or a base that does not answer: what is here is here still
+}
+"""What a refusal is over HTTP; of two that fit the first one is told."""
 
 
 class OffsetDiffers(BadRequest):
@@ -262,15 +269,8 @@ def _failed(visit: Visit, error: Exception) -> Response:
 
 
 def _status(error: Exception) -> tuple[int, Mapping[str, str]]:
-    match error:
-        case BadRequest():
-            return error.status, error.headers
-        case NotFound():
-            return 404, {}
-        case Taken():
-            return 409, {"Retry-After": "1"}
-        case Refused():
-            return 403, {}
-        case XinmaiError() if error.exit_code == BadInput.exit_code:
-            return 400, {}
-    return 500, {}
+    if isinstance(error, BadRequest):
+        return error.status, error.headers
+    if isinstance(error, XinmaiError) and error.exit_code == BadInput.exit_code:
+        return 400, {}
+    return next((told for kind, told in STATUS.items() if isinstance(error, kind)), (500, {}))

@@ -48,7 +48,7 @@ class Live:
     async def begin(self, asked: Asked, headers: Headers, visit: Visit) -> Begun:
         """Let a request in, whose asker is known already; raises `BadRequest` for what cannot be asked."""
         until = anyio.current_time() + self.entrance.limits.listening_s
-        listener = Listener(self.entrance, self.watch, partial(self.doors.actor, headers), visit.trace_id, until)
+        listener = Listener(self.entrance, self.watch, partial(self.doors.listener, headers), visit.trace_id, until)
 
         def begin(context: Context) -> Answered | Subscribed:
             stays = ListeningContext(

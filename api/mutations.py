@@ -180,13 +180,17 @@ def _done(
     *,
     writing: bool = False,
 ) -> T | Refused:
-    """What was done, or the refusal that has to be expected. Two requests with one key come one after the other."""
+    """What was done, or the refusal that has to be expected."""
 
     def done() -> T:
         work = context.stewarding(asked.steward)
         once = Once(context.base, work.actor.id, asked.key, what, asked)
-        with work.writing(WAIT_S) if writing else nullcontext():
-            return once.do(lambda: act(work, once), told)
+
+        def acting() -> T:
+            with work.writing(WAIT_S) if writing else nullcontext():
+                return act(work, once)
+
+        return once.do(acting, told)
 
     return answered(done)
 

@@ -1,8 +1,8 @@
 """Doing what a request asks once, however often it is sent.
 
-The rule of this module: the answer is kept under the caller's key before it leaves. Only what was done is kept: a
-refusal changed nothing, so its key may be used again. Of key and request only keyed hashes are kept, because both may
-hold a number, and a bare hash would confirm a guessed one.
+The rule of this module: the answer is kept under the caller's key before it leaves, and the same key waits meanwhile.
+Only what was done is kept: a refusal changed nothing, so its key may be used again. Of key and request only keyed
+hashes are kept, because both may hold a number, and a bare hash would confirm a guessed one.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class Once:
 
     def do(self, act: Callable[[], T], restored: Callable[[Mapping[str, Any]], T]) -> T:
         """What was done under this key before, or what `act` does now; `KeyReused` for a key of another request."""
-        before = self._answers.recall(self._actor, self._key, self._request)
-        if before is None:
-            done = act()
-            before = self._answers.remember(self._actor, self._key, self._request, orjson.dumps(done).decode())
+        with self._answers.alone(self._actor, self._key):
+            before = self._answers.recall(self._actor, self._key, self._request)
+            if before is None:
+                done = act()
+                before = self._answers.remember(self._actor, self._key, self._request, orjson.dumps(done).decode())
         return restored(orjson.loads(before.answer))

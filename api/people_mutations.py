@@ -54,8 +54,10 @@ class PeopleMutation:
         base, actor = info.context.base, info.context.actor
         part = Part(input.region, tuple(input.categories), tuple(input.purposes))
 
-        def act(_: str) -> str:
-            return give_rights(base, actor, to=input.to, part=part, until=input.until, reason=input.reason).id
+        def act(given: str) -> str:
+            return give_rights(
+                base, actor, to=input.to, part=part, until=input.until, reason=input.reason, given_id=given
+            ).id
 
         def shown(rights: str) -> GivenRights:
             return rights_shown(base.side.delegations.one(rights))
@@ -77,7 +79,7 @@ class PeopleMutation:
         """Ask for a number in the clear, for a purpose that reaches its mask."""
         base, actor = info.context.base, info.context.actor
 
-        def act(_: str) -> str:
+        def act(reveal: str) -> str:
             asked = ask_for_number(
                 base,
                 actor,
@@ -86,6 +88,7 @@ class PeopleMutation:
                 purpose=input.purpose,
                 reference=input.reference,
                 reason=input.reason,
+                reveal_id=reveal,
             )
             return asked.id
 

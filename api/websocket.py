@@ -1,7 +1,8 @@
 """GraphQL over WebSocket: the protocol graphql-transport-ws, and no other.
 
-The rule of this module: nothing is answered before whoever talks is known; whoever breaks the protocol is sent away
-with the code that it gives for that. Pages of other sites are not let in: a browser lets them connect to anything and
+The rule of this module: nothing is answered before whoever talks is known, who is looked at again for each thing they
+ask, since a connection outlives a key; whoever breaks the protocol is sent away with the code that it gives for that.
+Pages of other sites are not let in: a browser lets them connect to anything and
 says only where they are from. Source: PROTOCOL.md of graphql-ws.
 """
 
@@ -27,6 +28,7 @@ from api.live import Live, body_of_answer
 from api.observed import shown_name
 from api.operations import Asked
 from api.tracing import traced
+from graph.access import Actor
 
 PROTOCOL: Final = "graphql-transport-ws"
 LONGEST_ID: Final = 128
@@ -178,17 +180,20 @@ class _Talk:
         if payload is not None and not isinstance(payload, dict):
             raise Closing(BAD_MESSAGE, "The payload is an object")
         headers = _with_credential(self._socket.headers, (payload or {}).get("authorization"))
-        try:
-            actor = await anyio.to_thread.run_sync(self._live.doors.actor, headers)
-        except BadRequest:
-            raise Closing(FORBIDDEN, "Forbidden") from None
+        actor = await self._found(headers)
         try:
             self._seat.enter_context(self._seats.taken(actor.id))  # or one who only connects keeps all others out
         except BadRequest:
             raise Closing(TRY_LATER, "Too many connections of one actor: end one first") from None
-        VISITOR.set(actor)
         self._headers = headers
         await self._say({"type": "connection_ack"})
+
+    async def _found(self, headers: Headers) -> Actor:
+        """Who talks, as it is now; whoever is not let in any more is sent away."""
+        try:
+            return await anyio.to_thread.run_sync(self._live.doors.actor, headers)
+        except BadRequest:
+            raise Closing(FORBIDDEN, "Forbidden") from None
 
     def _subscribe(self, message: dict[str, object], tasks: TaskGroup) -> None:
         if self._headers is None:
@@ -219,6 +224,7 @@ class _Talk:
             asked: Asked | None = None
             codes: tuple[str, ...] = ()
             try:
+                VISITOR.set(await self._found(headers))  # of this task alone
                 visit.let_in()
                 asked = asked_from(payload, self._documents, reads_only=False)
                 begun, sandbox = await self._live.begin(asked, headers, visit), self._live.entrance.sandbox

@@ -144,7 +144,7 @@ class LimitExceeded(Refused):
 
 
 class QuotaExceeded(Refused):
-    """More persons than somebody of this role may read in a day.
+    """More persons than somebody of this role may read in a day, or more numbers than they may ask for or be told.
 
     The fact `resets` says when they may again, and `retry_after` in how many seconds.
     """

@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from types import TracebackType
@@ -18,7 +20,8 @@ from typing import IO, TYPE_CHECKING, Final, Literal, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from graph.errors import BadInput, UnreadableFile
+from graph.errors import BadInput, EngineUnavailable, UnreadableFile
+from graph.whole_file import FULL
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -105,7 +108,7 @@ class SealedWriter:
         self._stream.seek(0, os.SEEK_END)
 
     def write(self, piece: bytes) -> None:
-        """Take the next bytes; `BadInput` for more than the file has."""
+        """Take the next bytes; `BadInput` for more than the file has, `EngineUnavailable` where a disk is full."""
         if self.offset + len(self._pending) + len(piece) > self._file.size:
             raise BadInput(f"There are more bytes than the {self._file.size} that were announced.")
         self._pending += piece
@@ -119,13 +122,16 @@ class SealedWriter:
     def _seal(self, block: bytes) -> None:
         nonce = secrets.token_bytes(NONCE)
         sealed = self._cipher.encrypt(nonce, block, self._file.bound(self.offset // BLOCK))
-        self._stream.write(nonce + sealed)
+        rest = memoryview(nonce + sealed)
+        with _room_for_it():
+            while rest:  # of what it has no room for a disk takes a part first, without a word
+                rest = rest[self._stream.write(rest) or 0 :]
         self.offset += len(block)
 
     def close(self) -> None:
         """Bring what was written to the disk."""
-        os.fsync(self._stream.fileno())
-        self._stream.close()
+        with self._stream, _room_for_it():
+            os.fsync(self._stream.fileno())
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +140,16 @@ class SealedWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextmanager
+def _room_for_it() -> Iterator[None]:
+    try:
+        yield
+    except OSError as refused:
+        if refused.errno not in FULL:
+            raise
+        raise EngineUnavailable("The disk takes no more: what came is kept. Make room and go on from there.") from None
 
 
 class _Reader(io.RawIOBase):

@@ -52,6 +52,8 @@ class Role:
     other_sensitivities: list[Sensitivity] = field(description="The sensitivity of the fields it sees of others.")
     persons: bool = field(description="Whether it reaches persons.")
     persons_a_day: int | None = field(description="How many persons a day at most; null: no bound.")
+    reveals_a_day: int | None = field(description="How many numbers in the clear it is told a day at most; null: none.")
+    asks_a_day: int | None = field(description="How often a day it may ask for one, told or not; null: not at all.")
     dearest: int | None = field(
         description="How much one query may cost, in plain fields; null: as much as the service answers at all."
     )
@@ -163,6 +165,8 @@ def role_shown(rule: RoleRule) -> Role:
         other_sensitivities=sorted(rule.other_sensitivities),
         persons=rule.persons,
         persons_a_day=rule.persons_a_day,
+        reveals_a_day=rule.reveals_a_day,
+        asks_a_day=rule.asks_a_day,
         dearest=rule.dearest,
         gives_to=list(rule.gives_to),
     )

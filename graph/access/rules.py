@@ -36,8 +36,8 @@ class Own(StrEnum):
 class RoleRule:
     """What a role may read at most, of its own records and of others. `persons_a_day`, `dearest` None: no bound.
 
-    `gives_to` are the roles whose actors may be given its rights for a time; `reveals_a_day` None: it asks for no
-    number in the clear.
+    `gives_to` are the roles whose actors may be given its rights for a time; `reveals_a_day` None: it is told no number
+    in the clear, so it asks for none, else at most `asks_a_day`.
     """
 
     code: str
@@ -60,6 +60,7 @@ class RoleRule:
     administers: bool
     gives_to: tuple[str, ...]
     reveals_a_day: int | None
+    asks_a_day: int | None
     agrees_to_reveals: bool
     develops: bool
     binds_subjects: bool
@@ -133,6 +134,7 @@ def _rule(table: Table) -> RoleRule:
         administers=table.flag("administers", default=False),
         gives_to=table.texts("gives_to"),
         reveals_a_day=table.whole("reveals_a_day"),
+        asks_a_day=table.whole("asks_a_day"),
         agrees_to_reveals=table.flag("agrees_to_reveals", default=False),
         develops=table.flag("develops", default=False),
         binds_subjects=table.flag("binds_subjects", default=False),
@@ -154,6 +156,8 @@ def _wrong_in(rule: RoleRule) -> Iterator[str]:
         yield f"Role {rule.code}: it asks for numbers in the clear and may not even see their masks."
     if rule.reveals_a_day is not None and rule.agrees_to_reveals:
         yield f"Role {rule.code}: a number takes two roles, so one cannot both ask and agree."
+    if (rule.asks_a_day or 0) < (rule.reveals_a_day or 0) or (rule.asks_a_day is None) != (rule.reveals_a_day is None):
+        yield f"Role {rule.code}: it asks for numbers in the clear at least as often as it may be told one."
     if rule.binds_subjects and not rule.persons:
         yield f"Role {rule.code}: it lets subjects in and reaches no persons."
     if rule.persons_a_day is not None and not rule.persons:

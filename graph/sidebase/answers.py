@@ -1,10 +1,12 @@
 """Idempotency keys: a request that is sent twice is done once and answered twice.
 
 The rule of this module: a key belongs to one actor and one request; the same key with another request is refused.
+Two of one key that come at the same moment come one after the other.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +17,7 @@ from graph.clock import Clock
 from graph.errors import KeyReused
 from graph.sidebase.sql import Sql
 from graph.sidebase.tables.answers import answer
+from graph.sidebase.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Answers:
     def __init__(self, sql: Sql, clock: Clock) -> None:
         self._sql = sql
         self._clock = clock
+        self._turns = Turns()
+
+    def alone(self, actor: str, key: str) -> AbstractContextManager[None]:
+        """Do what is asked under a key before the same key is looked at again in this process."""
+        return self._turns.alone(f"{actor} {key}", by=actor)
 
     def recall(self, actor: str, key: str, request_hash: str) -> Answer | None:
         """What this request was answered before; None when it is new. `KeyReused` for a key of another request."""

@@ -65,9 +65,14 @@ class Delegations:
         self._clock = clock
         self._grants = grants
 
-    def give(self, giver: Grant, receiver: str, part: Part, until: datetime, reason: str) -> Delegation:
-        """Write down what the holder of a grant gives."""
-        given = self._ids.mint("delegation", secrets.token_hex(SECRET_BYTES))
+    def give(
+        self, giver: Grant, receiver: str, part: Part, until: datetime, reason: str, *, given: str | None = None
+    ) -> Delegation:
+        """Write down what the holder of a grant gives; under an id that was `given` already it is what was given."""
+        known = [] if given is None else self._found(delegation.c.id == given)
+        if known:
+            return known[0]
+        given = given or self._ids.mint("delegation", secrets.token_hex(SECRET_BYTES))
         with self._sql.writing("delegation") as connection:
             now = self._clock()
             connection.execute(

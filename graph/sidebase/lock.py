@@ -33,7 +33,7 @@ def writer_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
         with _file_lock(settings.home, "writer", wait_s):
             yield
     else:
-        with _server_lock(settings, wait_s):
+        with _server_lock(settings, "writer", wait_s):
             yield
 
 
@@ -46,9 +46,13 @@ def base_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
 
 @contextmanager
 def jobs_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
-    """Be the one process of this home that works on jobs; `BaseHeld` when that takes longer than `wait_s`."""
-    with _file_lock(settings.home, "jobs", wait_s):
-        yield
+    """Be the one process of this installation that works on jobs, on any host; raises as `writer_lock`."""
+    if postgres_url(settings) is None:
+        with _file_lock(settings.home, "jobs", wait_s):
+            yield
+    else:
+        with _server_lock(settings, "jobs", wait_s):
+            yield
 
 
 @contextmanager
@@ -72,10 +76,10 @@ def _file_lock(home: Path, name: str, wait_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def _server_lock(settings: Settings, wait_s: float) -> Iterator[None]:
+def _server_lock(settings: Settings, name: str, wait_s: float) -> Iterator[None]:
     url = postgres_url(settings)
     assert url is not None  # noqa: S101 - asked by the only caller
-    number = lock_number(f"writer of {url.database}")
+    number = lock_number(f"{name} of {url.database}")
     engine = create_engine(
         url,
         poolclass=NullPool,

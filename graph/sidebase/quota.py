@@ -35,6 +35,11 @@ class Quota:
             self._sql.insert_new(connection, person_read, pl.DataFrame(rows, ["actor", "day", "person"], orient="row"))
         return True
 
+    def unread(self, actor: str, day: date, persons: Collection[str]) -> set[str]:
+        """Those of these persons that the actor has not read on this day."""
+        with self._sql.reading() as connection:
+            return self._fresh(connection, actor, day, persons)
+
     def read_by(self, actor: str, day: date) -> int:
         """How many persons the actor has read on this day."""
         with self._sql.reading() as connection:

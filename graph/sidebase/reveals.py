@@ -1,8 +1,8 @@
 """The ledger of numbers told in the clear: asked for by one, agreed to by another, taken once.
 
 The rule of this module: rows are only added, and the database takes each step of one reveal once. What was agreed to
-is taken within minutes or not at all, and no more than the role allows in a day. No number is kept here, only its
-token and its mask.
+is taken within minutes or not at all, and nobody asks for or takes more than their role allows in a day. No number is
+kept here, only its token and its mask.
 """
 
 from __future__ import annotations
@@ -90,10 +90,23 @@ class Reveals:
         self._sql = sql
         self._clock = clock
 
-    def ask(self, wish: Wish, *, actor: str) -> Reveal:
-        """Write down which number somebody asks for."""
-        reveal = uuid4().hex.translate(DIGITS)  # letters only, so that it never looks like a number
+    def ask(self, wish: Wish, *, actor: str, most: int, since: datetime, reveal_id: str | None = None) -> Reveal:
+        """Write down which number somebody asks for; under an id that was asked for already it is that one.
+
+        `since` is when the day began in Beijing: `QuotaExceeded` when the actor has asked for as many since.
+        """
+        reveal = reveal_id or uuid4().hex.translate(DIGITS)  # letters only, so that it never looks like a number
         with self._sql.writing("reveal") as connection:
+            if reveal_id is not None and (known := _found(connection, reveal_id)):
+                return known
+            if _done_since(connection, actor, Step.ASK, since) >= most:
+                resets = since + timedelta(days=1)
+                raise QuotaExceeded(
+                    f"You have asked for {most} numbers today. You may ask again from "
+                    f"{resets:%Y-%m-%d %H:%M} Beijing time.",
+                    now=self._clock(),
+                    resets=resets,
+                )
             told = {name: getattr(wish, name) for name in Wish.__dataclass_fields__}
             self._write(connection, reveal, Step.ASK, actor, told)
             return _one(connection, reveal)
@@ -127,9 +140,7 @@ class Reveals:
                 raise NotItsTurn(
                     "This number is not to be had: nobody agreed yet, it was taken, or it has lapsed.", state=state
                 )
-            mine = (reveal_event.c.actor == actor) & (reveal_event.c.what == Step.TAKE.value)
-            today = select(func.count()).where(mine, reveal_event.c.at >= since)
-            if int(connection.scalar(today) or 0) >= most:
+            if _done_since(connection, actor, Step.TAKE, since) >= most:
                 resets = since + timedelta(days=1)
                 raise QuotaExceeded(
                     f"More than {most} numbers in one day. You may be told others from "
@@ -167,12 +178,21 @@ class Reveals:
         )
 
 
+def _done_since(connection: Connection, actor: str, step: Step, since: datetime) -> int:
+    mine = (reveal_event.c.actor == actor) & (reveal_event.c.what == step.value)
+    return int(connection.scalar(select(func.count()).where(mine, reveal_event.c.at >= since)) or 0)
+
+
 def _one(connection: Connection, reveal: str) -> Reveal:
-    query = select(reveal_event).where(reveal_event.c.reveal_id == reveal).order_by(reveal_event.c.sequence)
-    found = _reveals(connection.execute(query))
-    if not found:
+    found = _found(connection, reveal)
+    if found is None:
         raise no_such_reveal()
-    return found[0]
+    return found
+
+
+def _found(connection: Connection, reveal: str) -> Reveal | None:
+    query = select(reveal_event).where(reveal_event.c.reveal_id == reveal).order_by(reveal_event.c.sequence)
+    return next(iter(_reveals(connection.execute(query))), None)
 
 
 def takes_two(state: RevealState) -> NotItsTurn:

@@ -124,14 +124,14 @@ class Sessions:
             )
         return made, secret
 
-    def of_secret(self, secret: str) -> Session | None:
-        """The session in force that a browser holds; that it was used is noted."""
+    def of_secret(self, secret: str, *, used: bool = True) -> Session | None:
+        """The session in force that a browser holds; that it was used is noted, unless nobody asked anything by it."""
         now, mine = self._clock(), session.c.secret_hash == self._hash(secret)
         with self._sql.reading() as connection:
             found = _first(connection.execute(select(session).where(mine)))
         if found is None or not found.holds(now):
             return None
-        if now - found.seen >= SEEN:
+        if used and now - found.seen >= SEEN:
             with self._sql.writing("session") as connection:
                 connection.execute(update(session).where(mine, session.c.ended.is_(None)).values(seen=now))
         return found

@@ -22,7 +22,7 @@ from graph.view.origin import ALL as ALL_SOURCES
 from graph.view.origin import Sources
 from graph.view.partial import partial_of
 from graph.view.parts import ALL_PARTS, Part
-from graph.view.quota import keep_to_quota
+from graph.view.quota import keep_to_quota, open_persons
 from graph.view.reading import Reading
 from graph.view.sheet import Sheet
 from graph.view.visibility import Visible, consistently
@@ -119,17 +119,20 @@ class Asking:
         try:
             return self._answer(answer)
         except NotFound as error:
-            self._write_down(verb, what, {"found": 0})
+            self._enter(verb, what, {"found": 0})  # nobody was read, so nobody is counted
             if self._answer(partial_of).is_partial:
                 raise NotFound(f"{error.message} {WITHDRAWN_SINCE}", **error.facts) from None
             raise
 
     def _within_quota(self, verb: str, what: Sequence[str]) -> None:
         try:
-            keep_to_quota(self._base, self._access, what)
+            keep_to_quota(self._base, self._access, what, self._open_persons)
         except QuotaExceeded:
             self._enter(verb, what, {"refused": 1})
             raise
+
+    def _open_persons(self, ids: Sequence[str]) -> set[str]:
+        return self._answer(lambda reading: open_persons(reading, ids))
 
     def _write_each(self, verb: str, looked: Looked) -> None:
         """Each person of a list in an entry of their own, and everything else in one more."""

@@ -26,8 +26,10 @@ LONGEST: Final = timedelta(days=92)
 LONGEST_REASON: Final = 500
 
 
-def give_rights(base: Base, actor: Actor, *, to: str, part: Part, until: datetime, reason: str) -> Delegation:
-    """Let another actor read what a part of one's own rights opens, until an instant.
+def give_rights(
+    base: Base, actor: Actor, *, to: str, part: Part, until: datetime, reason: str, given_id: str | None = None
+) -> Delegation:
+    """Let another actor read what a part of one's own rights opens, until an instant; with one id once.
 
     Raises `Refused` for whoever has nothing to give or may not give it to them, `BadInput` for more than one holds.
     """
@@ -42,7 +44,7 @@ def give_rights(base: Base, actor: Actor, *, to: str, part: Part, until: datetim
     _check_part(giver.actor, part, base.regions)
     _check_time(giver.actor, until, base.clock())
     said = _said(reason)
-    given = base.side.delegations.give(giver, receiver.actor.id, part, until, said)
+    given = base.side.delegations.give(giver, receiver.actor.id, part, until, said, given=given_id)
     _write_down(base, actor, "rights_give", given, said)
     return given
 

@@ -1,12 +1,13 @@
 """Where any thing comes from, by its id: a record, a credit file, a subject or a source file.
 
 The rule of this module: the answer ends in rows of files, and says nothing about a thing that its reader may not
-know of.
+know of, not even that it is no subject.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,7 @@ from graph.view.files import NAME, credit_files, files_by_id, trails_of_files, w
 from graph.view.partial import partial_of
 from graph.view.reading import Reading
 from graph.view.records import one_record
-from graph.view.subjects import golden_of, open_files_of
+from graph.view.subjects import golden_of, missing, open_files_of
 from graph.view.traced import Lineage, Traced
 from graph.view.trails import trails_of
 
@@ -48,12 +49,11 @@ def lineage_of(reading: Reading, any_id: str) -> LineageAnswer:
     """Where this thing comes from; an id of nothing else is taken for a subject's, which may have moved on."""
     rows: Sequence[Row] = reading.reader.read("view_kind_of", id=any_id)
     row: Row = rows[0] if rows else {"record": None, "file": None, "source": None}
-    if text_or_none(row, "record") is not None:
-        return _of_record(reading, any_id)
-    if text_or_none(row, "file") is not None:
-        return _of_file(reading, any_id)
-    if text_or_none(row, "source") is not None:
-        return _of_source(reading, any_id)
+    for kind, answer in (("record", _of_record), ("file", _of_file), ("source", _of_source)):
+        if text_or_none(row, kind) is not None:
+            with suppress(NotFound):
+                return answer(reading, any_id)
+            raise missing(any_id)
     return _of_subject(reading, any_id)
 
 

@@ -34,19 +34,40 @@ class ClearNumber:
     number: str
 
 
-def ask_for_number(
-    base: Base, actor: Actor, *, file: str, token: str, purpose: str, reference: str | None, reason: str
-) -> Reveal:
-    """Ask for a number of a credit file in the clear; somebody of the second role has to agree.
+@dataclass(frozen=True)
+class _Bounds:
+    """What an actor may do in a day."""
 
-    Raises `Refused` for a role that asks for none, `NotFound` for a number whose mask is not open to this purpose.
+    asks: int
+    takes: int
+
+
+def ask_for_number(
+    base: Base,
+    actor: Actor,
+    *,
+    file: str,
+    token: str,
+    purpose: str,
+    reference: str | None,
+    reason: str,
+    reveal_id: str | None = None,
+) -> Reveal:
+    """Ask for a number of a credit file in the clear; somebody of the second role has to agree. With one id once.
+
+    Raises `Refused` for a role that asks for none, `NotFound` for a number whose mask is not open to this purpose,
+    `QuotaExceeded` for whoever has asked for as many today as their role may: each is work for the second role.
     """
-    _most_a_day(actor)
+    most = _bounds(actor).asks
     said = _said(reason)
     view = _view(base, actor, purpose, reference, said)
     number = _number_in(view, file, token)
     wish = Wish(file, token, number.kind, number.mask, purpose, without_numbers(reference or ""), said)
-    asked = base.side.reveals.ask(wish, actor=actor.id)
+    try:
+        asked = base.side.reveals.ask(wish, actor=actor.id, most=most, since=_today(base), reveal_id=reveal_id)
+    except QuotaExceeded:
+        view.write_act("reveal_ask", [file, token], {"refused": 1})
+        raise
     view.write_act("reveal_ask", [asked.id, file, token], {"asked": 1})
     return asked
 
@@ -69,7 +90,7 @@ def agree_to_reveal(base: Base, actor: Actor, reveal_id: str, *, reason: str) ->
 
 def reveal_number(base: Base, actor: Actor, reveal_id: str) -> ClearNumber:
     """The number, once. It is looked at again whether its mask is still open to who asks, for the same purpose."""
-    most = _most_a_day(actor)
+    most = _bounds(actor).takes
     found = base.side.reveals.one(reveal_id)
     if found.asked_by != actor.id:
         raise no_such_reveal()
@@ -98,11 +119,11 @@ def reveals_of(base: Base, actor: Actor) -> list[Reveal]:
     return found
 
 
-def _most_a_day(actor: Actor) -> int:
-    most = role_named(actor.role).reveals_a_day
-    if most is None or actor.giver is not None:
+def _bounds(actor: Actor) -> _Bounds:
+    rule = role_named(actor.role)
+    if rule.reveals_a_day is None or rule.asks_a_day is None or actor.giver is not None:
         raise Refused("Numbers in the clear are not for this role, nor by rights that others gave.")
-    return most
+    return _Bounds(asks=rule.asks_a_day, takes=rule.reveals_a_day)
 
 
 def _view(base: Base, actor: Actor, purpose: str, reference: str | None, reason: str) -> View:

@@ -7,6 +7,7 @@ them when it is done is looked up, and whether they still may, the worker sees (
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,16 @@ def asker_now(base: Base, said: Mapping[str, str]) -> Actor:
     """Whoever asked, with the bounds they have now; with those they had, where they were not let in by a grant."""
     asker = asker_of(said)
     return standing(base, asker.id) or asker
+
+
+def require_bounds_kept(now: Actor, said: Mapping[str, str]) -> None:
+    """Raise `Refused` for whoever was bounded anew since they asked: what was made then may hold what is not theirs."""
+    if _bounds(now) != _bounds(asker_of(said)):
+        raise Refused("Your access was bounded anew since this was asked for: ask for it again.")
+
+
+def _bounds(actor: Actor) -> Actor:
+    return replace(actor, name="", until=None)
 
 
 def asker_of(said: Mapping[str, str]) -> Actor:

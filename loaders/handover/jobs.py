@@ -2,7 +2,7 @@
 
 The rule of this module: what is to be done stands in the ledger, not in memory. So what a kill interrupts is begun
 again by the next server, and since a load is done once however often it is begun, nothing is loaded twice or in part.
-Only one process of an installation works on jobs at a time.
+Only one process of an installation works on jobs at a time, and on a file only one of the host where it lies.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ LOOKS_EVERY_S: Final = 30.0
 WAIT_S: Final = 2.0
 """How long a job waits for another writer, or for another process's jobs, before it looks whether it should stop."""
 ENDS_WITHIN_S: Final = 20.0
+ON_A_FILE: Final = frozenset((JobKind.CHECK, JobKind.LOAD, JobKind.SCREEN))
 EXAMPLES: Final = 200
 """Findings of one file that a job keeps one by one."""
 
@@ -97,7 +98,7 @@ class Worker:
 
     def wake_if_needed(self) -> None:
         """Go on with what an earlier server left."""
-        if self._base.side.jobs.unfinished() or self._something_to_wipe():
+        if self._to_do() or self._something_to_wipe():
             self.wake()
 
     def progress(self, job: Job) -> JobProgress | None:
@@ -135,15 +136,25 @@ class Worker:
         return bool(self._base.side.uploads.unwiped()) or packages_lie_here(self._base)
 
     def _do_all(self) -> None:
-        """Every job of the ledger, the oldest first; another process that is at it is waited for."""
-        while self._base.side.jobs.unfinished():
+        """Every job of the ledger that is for this host; another process that is at one is waited for."""
+        while self._to_do():
             try:
                 with jobs_lock(self._base.settings, WAIT_S):
-                    for job in self._base.side.jobs.unfinished():
+                    for job in self._to_do():
                         self._do(job)
             except BaseHeld:
                 if self._stop.is_set():
                     raise StoppedWork from None
+
+    def _to_do(self) -> list[Job]:
+        """The jobs that can be done here, the oldest first: a file that is on another host is left to it."""
+        return [job for job in self._base.side.jobs.unfinished() if self._is_for_here(job)]
+
+    def _is_for_here(self, job: Job) -> bool:
+        if job.kind not in ON_A_FILE:
+            return True
+        upload = self._base.side.uploads.upload(job.of)
+        return upload.state is not UploadState.COMPLETE or self._uploading.lies_here(upload)
 
     def _do(self, job: Job) -> None:
         jobs = self._base.side.jobs

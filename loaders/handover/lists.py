@@ -29,7 +29,7 @@ from graph.sidebase.jobs import Job, JobKind, JobState
 from graph.sidebase.one_time import nothing_there
 from graph.sidebase.uploads import Upload, UploadState
 from graph.view.view import View
-from loaders.handover.asker import asker_now, kept_asker
+from loaders.handover.asker import asker_now, kept_asker, require_bounds_kept
 from loaders.handover.uploads import Announced, Uploading
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ class Lists:
         held = self.held(officer, list_id)
         if held.job is None or held.job.state is not JobState.DONE or held.upload.wiped:
             raise BadInput("There is no result: the list was not screened, or was wiped since.")
+        require_bounds_kept(officer.actor, held.upload.said)
         officer.write_down("screening_result", [list_id], orjson.loads(held.job.said)["outcomes"])
         return self._results.let(officer, list_id)
 
@@ -145,6 +146,7 @@ class Lists:
         job = self._with_job(upload).job
         if upload.wiped or job is None:
             raise nothing_there()
+        require_bounds_kept(asker_now(self._base, upload.said), upload.said)
         self._results.spend(address)
         result = self._uploading.result(upload, orjson.loads(job.said)["bytes"])
         return address.actor, _result_name(upload), _lines(result)

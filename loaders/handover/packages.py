@@ -33,7 +33,7 @@ from graph.sidebase.one_time import nothing_there
 from graph.view.cases import case_of
 from graph.view.evidence import MOST_SUBJECTS
 from graph.view.view import View
-from loaders.handover.asker import asker_now, kept_asker
+from loaders.handover.asker import asker_now, kept_asker, require_bounds_kept
 from loaders.handover.keys import FileKeys
 
 LASTS: Final = timedelta(hours=24)
@@ -132,6 +132,7 @@ class Packages:
         held = self.held(officer, package_id)
         if held.job.state is not JobState.DONE or held.wiped:
             raise BadInput("There is no package: it is not made yet, could not be made, or was wiped since.")
+        require_bounds_kept(officer.actor, held.job.asked.said)
         officer.write_down("evidence_fetch", [package_id], {"bytes": held.bytes or 0})
         return self._files.let(officer, package_id)
 
@@ -149,6 +150,7 @@ class Packages:
         key = FileKeys(self._base, KEY).key(held.job.id)
         if held.wiped or held.bytes is None or key is None:
             raise nothing_there()
+        require_bounds_kept(asker_now(self._base, held.job.asked.said), held.job.asked.said)
         self._files.spend(address)
         file = SealedFile(_place(self._base, held.job.id), held.name, held.bytes, key)
         return address.actor, held.name, _blocks(file)

@@ -137,6 +137,10 @@ class Uploading:
             raise NotFound("This upload was wiped.")
         return SealedFile(self._place(upload.id), upload.name, upload.size, key)
 
+    def lies_here(self, upload: Upload) -> bool:
+        """Whether anything of it lies on this host: of hosts that share a side base each keeps what it took in."""
+        return self._place(upload.id).exists()
+
     def result(self, upload: Upload, size: int) -> SealedFile:
         """Where what was made of it lies, under the same key, so that both are wiped together."""
         return replace(self.sealed(upload), path=self._result_place(upload.id), size=size)

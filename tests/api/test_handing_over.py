@@ -287,6 +287,21 @@ def test_a_load_whose_wiping_was_killed_is_told_as_what_it_was(base: Base) -> No
     assert done["report"]["files"][0]["known"] is False
 
 
+def test_a_file_that_lies_on_another_host_is_left_to_it(base: Base) -> None:
+    """Hosts that share a side base see each other's jobs; a file is only where it was handed over."""
+    with at_work(base) as officer:
+        upload, other = officer.hand_over(penalties()), officer.hand_over(penalties(4))
+    lies = base.settings.home / "uploads" / upload
+    elsewhere = lies.replace(base.settings.home / "on another host")
+    job = asked_for(base, upload)
+    with at_work(base) as officer:
+        assert officer.done(LOAD, other)["state"] == "DONE"  # what came later does not wait for it
+        assert officer.job(job.id)["state"] == "WAITING"
+    elsewhere.replace(lies)
+    with at_work(base) as officer:
+        assert officer.ended(job.id)["state"] == "DONE"
+
+
 def test_a_job_that_ends_the_process_each_time_is_given_up(base: Base) -> None:
     with at_work(base) as officer:
         upload = officer.hand_over(penalties())

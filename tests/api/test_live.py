@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 import time
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from api.cookies import SESSION
+from api.same_site import PREFLIGHT
 from graph.access import Actor
 from graph.sidebase.feed import FeedKind, FeedWanted, Place
 from graph.sidebase.runs import RunKind, RunState
+from graph.sidebase.sessions import IDLE
 from tests.api.live import (
     CHANGES,
     PURPOSE,
@@ -160,6 +166,54 @@ def test_a_revoked_key_hears_nothing_more(served: Served) -> None:
             return str(told["payload"][0]["extensions"]["code"])
 
     assert asyncio.run(talk()) == "UNAUTHENTICATED"
+
+
+def test_a_revoked_key_asks_nothing_more_over_a_connection_that_is_open_still(served: Served) -> None:
+    side = served.world.base.side
+    grant, key = side.grants.give_key(Actor("reader", "investigator", "Reader", region="330100"), "test")
+    asks_me = "{ me { actor } }"
+
+    async def talk() -> int | None:
+        async with talking(served, payload={"authorization": f"Bearer {key}"}) as connection:
+            await subscribe(connection, asks_me)
+            assert (await received(connection))["payload"] == {"data": {"me": {"actor": grant.actor.id}}}
+            assert (await received(connection))["type"] == "complete"
+            side.grants.change(grant.id, replace(grant.actor, region="330106"), "test", "another post")
+            await subscribe(connection, "{ me { region } }")
+            assert (await received(connection))["payload"] == {"data": {"me": {"region": "330106"}}}
+            assert (await received(connection))["type"] == "complete"
+            side.grants.revoke(grant.id, "test", "left")
+            await subscribe(connection, asks_me)
+            async with asyncio.timeout(WITHIN_S):
+                with pytest.raises(ConnectionClosed):
+                    await connection.recv()
+            return connection.close_code
+
+    assert asyncio.run(talk()) == 4403
+
+
+def test_to_listen_is_no_use_of_a_session(served: Served) -> None:
+    side, clock = served.world.base.side, served.world.clock
+    side.grants.give_login(Actor("", "investigator", "Reader", region="330100"), "test", "li")
+    _, secret = side.sessions.begin("li", None, instead_of=None)
+    headers = {"accept": "text/event-stream", "cookie": f"{SESSION}={secret}", PREFLIGHT: "1"}
+    begun = side.audit.last_sequence()
+
+    def told() -> Generator[str]:
+        with (
+            httpx.Client(trust_env=False, timeout=WITHIN_S) as client,
+            client.stream("POST", f"{served.address}/graphql", json={"query": CHANGES}, headers=headers) as answer,
+        ):
+            until(lambda: opened(served, begun))
+            data = (line for line in answer.iter_lines() if line.startswith("data: "))
+            for _ in range(2):
+                clock.pass_by(IDLE - timedelta(minutes=10))
+                served.load()
+                yield next(data)
+
+    with contextlib.closing(told()) as lines:
+        assert '"LOADED"' in next(lines)
+        assert '"UNAUTHENTICATED"' in next(lines)
 
 
 def test_a_reading_waits_for_ones_own_load_or_is_told_that_it_is_too_early(served: Served) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graph.access import ANYBODY, LOCAL_OPERATOR
+from graph.access import ANYBODY, LOCAL_OPERATOR, Actor
 from loaders.handover import lists
 from tests.api.officers_world import LI, WANG, Desk, at_work, doing, finished
 from tests.api.world import ACME, ACME_NAME, PERSON, PERSON_NAME
@@ -135,6 +135,22 @@ def test_a_list_that_cannot_be_screened_says_why(desk: Desk, monkeypatch: pytest
     assert "more than 2 rows" in long["problem"]["message"]
     nonsense = screened(desk, b"\xff\xfe\x00\xff" * 9)
     assert nonsense["problem"]["code"] == "UNREADABLE_FILE"
+
+
+def test_whoever_is_bounded_anew_fetches_nothing_that_was_made_before(world: World) -> None:
+    grants = world.base.side.grants
+    grant, _ = grants.give_key(Actor("", "investigator", "li", region="330000"), "test")
+    with at_work(world.base, grant.actor) as desk:
+        told = screened(desk, listed(PERSON), reason="a tip of yesterday")
+        assert told["outcomes"] == [{"name": "found", "count": 1}]
+        waiting = act(desk, FETCH, told["id"])
+        narrowed = replace(grant.actor, region="310000")
+        grants.change(grant.id, narrowed, "test", "another post")
+        assert desk.client.get(waiting["address"]).status_code == 403
+    with at_work(world.base, narrowed) as desk:
+        assert desk.refused(FETCH, input={"key": "fetch-later", "screening": told["id"]}) == "FORBIDDEN"
+        again = screened(desk, listed(PERSON), reason="a tip of yesterday")
+        assert result(desk, again["id"])[1][2] == "not_found"
 
 
 def test_nothing_of_a_list_stays_longer_than_a_day(world: World) -> None:

@@ -115,11 +115,11 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
     ]
     lines += [
         "",
-        "# role: to whom it gives rights of reading for a time | numbers in the clear a day | second role",
+        "# role: to whom it gives rights of reading for a time | numbers in the clear a day, asked for | second role",
         "",
     ]
     lines += [
-        f"{rule.code}: {' '.join(rule.gives_to) or 'nobody'} | {rule.reveals_a_day or 'none'}"
+        f"{rule.code}: {' '.join(rule.gives_to) or 'nobody'} | {_numbers_a_day(rule)}"
         f" | {'agrees' if rule.agrees_to_reveals else ''}".rstrip()
         for rule in roles().values()
     ]
@@ -133,6 +133,10 @@ def test_the_matrix_is_the_one_that_was_looked_at() -> None:
     if os.environ.get("XINMAI_WRITE_MATRIX"):
         MATRIX.write_text(text, encoding="utf-8")
     assert text == MATRIX.read_text(encoding="utf-8")
+
+
+def _numbers_a_day(rule: RoleRule) -> str:
+    return "none" if rule.reveals_a_day is None else f"{rule.reveals_a_day}, {rule.asks_a_day}"
 
 
 def _acts(rule: RoleRule) -> Iterator[str]:
@@ -248,6 +252,9 @@ def test_a_role_without_a_rule_is_no_role() -> None:
         ('gives_to = ["counter"]', 'gives_to = ["clerk"]', "which has no rule"),
         ('code = "public"', 'code = "public"\nreveals_a_day = 1', "may not even see their masks"),
         ("reveals_a_day = 5", "reveals_a_day = 5\nagrees_to_reveals = true", "takes two roles"),
+        ("asks_a_day = 10", "asks_a_day = 4", "at least as often"),
+        ("asks_a_day = 10\n", "", "at least as often"),
+        ("reveals_a_day = 5\n", "", "at least as often"),
         ("exact_counts = true\nfigures = true", "exact_counts = true\nanswers = true", "answers disputes"),
         ("[[role]]", "[[role", "no TOML"),
     ],

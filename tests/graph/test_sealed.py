@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import BadInput, UnreadableFile
+from graph.errors import BadInput, EngineUnavailable, UnreadableFile
 from graph.sealed import AROUND, BLOCK, SealedFile, new_key
 
 KEY = new_key()
@@ -91,3 +94,29 @@ def test_no_more_bytes_are_taken_than_were_announced_and_nobody_else_may_read_th
     assert file.path.stat().st_mode & 0o077 == 0
     assert KEY.hex() not in repr(file)
     assert str(KEY) not in repr(file)
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """A disk that takes no more, for this process alone."""
+    import resource  # noqa: PLC0415 - not on every system
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system bounds no file's length")
+@pytest.mark.parametrize("room", [0, BLOCK + AROUND + 1, 2 * (BLOCK + AROUND) + 100])
+def test_a_disk_that_takes_a_part_is_said_and_what_came_is_gone_on_with(tmp_path: Path, room: int) -> None:
+    file, data = sealed_in(tmp_path, 2 * BLOCK + 500), content(2 * BLOCK + 500)
+    with no_file_longer_than(room), pytest.raises(EngineUnavailable, match="takes no more"):
+        write(file, data)
+    assert file.offset == room // (BLOCK + AROUND) * BLOCK
+    assert not file.is_file()
+    write(file, data[file.offset :])
+    with file.open() as stream:
+        assert stream.read() == data

@@ -69,7 +69,7 @@ def test_a_session_in_use_lasts_a_working_day(side: SideBase, clock: Hours) -> N
 
 def test_a_number_is_taken_once_by_many_at_once(side: SideBase) -> None:
     wish = Wish("file", "token", "identity_number", "3301**", "supervision", "case", "why")
-    asked = side.reveals.ask(wish, actor="a")
+    asked = side.reveals.ask(wish, actor="a", most=1, since=EPOCH)
     side.reveals.agree(asked.id, actor="b", reason="x")
 
     def take(_: int) -> bool:

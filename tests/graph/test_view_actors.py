@@ -197,6 +197,29 @@ def test_persons_a_day_are_bounded_and_told_until_when(world: World) -> None:
     View(world.base, everywhere, None).find(ACME)  # what is public has no bound
 
 
+def test_a_quota_does_not_tell_whether_there_is_somebody_who_is_hidden(world: World) -> None:
+    seen = supervision(world)
+    hidden = seen.find(PERSON)[0].subject_id
+    file, record = seen.credit_files(hidden)[0].id, seen.records(hidden).records[0].id
+    most = role_named("investigator").persons_a_day or 0
+    counted = world.base.side.quota
+    for name, taken in (("key:some", most - 1), ("key:none", most)):
+        counted.take(name, date(2026, 11, 22), {f"earlier {n}" for n in range(taken)}, most)
+        reading = view(world, replace(SHANGHAI_SLEUTH, id=name))
+        for there, nowhere in ((hidden, "p" * 32), (file, "o" * 32), (record, "n" * 32)):
+            for ask in (reading.subject, reading.credit_file, reading.record, reading.records, reading.lineage,
+                        reading.credit_files, reading.history, reading.contribution):  # fmt: skip
+                told = []
+                for one in (there, nowhere):
+                    with pytest.raises(NotFound) as refused:
+                        ask(one)
+                    told.append(refused.value.message.replace(one, "it"))
+                assert told[0] == told[1]
+        assert reading.subjects([hidden, "p" * 32]) == [None, None]
+        assert reading.take_away([hidden, "p" * 32]) == 0
+        assert counted.read_by(name, date(2026, 11, 22)) == taken  # nobody was read
+
+
 def test_subjects_see_who_looked_at_them_and_others_do_not(world: World) -> None:
     me = bound(world, PERSON)
     sleuth = replace(HANGZHOU_SLEUTH, id="key:curious")

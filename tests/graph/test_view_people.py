@@ -297,3 +297,25 @@ def test_a_day_has_so_many_numbers_and_a_reveal_so_many_minutes(world: World, mo
     moved = WAITS
     with pytest.raises(Refused, match="lapsed"):
         agree_to_reveal(world.base, second, waiting.id, reason="x")
+
+
+def test_a_day_has_so_many_askings_and_the_work_list_of_the_second_role_no_more(world: World) -> None:
+    sleuth, second = let_in(world, "investigator").actor, let_in(world, "regulator").actor
+    most = role_named("investigator").asks_a_day
+    assert most is not None
+    asked = {ask(world, sleuth).id for _ in range(most)}
+    assert {each.id for each in reveals_of(world.base, second) if each.asked_by == sleuth.id} == asked
+    for _ in range(3):
+        with pytest.raises(QuotaExceeded, match=rf"asked for {most} numbers today.* 00:00 Beijing time") as refused:
+            ask(world, sleuth)
+    assert 0 < int(str(refused.value.facts["retry_after"])) <= timedelta(days=1).total_seconds()
+    assert {each.id for each in reveals_of(world.base, second) if each.asked_by == sleuth.id} == asked
+    done = [each.entry for each in world.base.side.audit.entries(actor=sleuth.id) if each.entry.verb == "reveal_ask"]
+    assert [dict(each.outcome) for each in done] == [{"asked": 1}] * most + [{"refused": 1}] * 3
+    assert ask(world, let_in(world, "investigator").actor).id not in asked  # another one goes on
+    with pytest.raises(NotFound):  # what is hidden is not there, however much was asked for
+        ask_for_number(world.base, sleuth, file="x" * 32, token=CASE, purpose="supervision", reference=CASE, reason="x")
+    agree_to_reveal(world.base, second, next(iter(asked)), reason="seen the order")
+    assert reveal_number(world.base, sleuth, next(iter(asked))).number == PERSON  # what was asked for is told still
+    world.clock.pass_by(timedelta(seconds=int(str(refused.value.facts["retry_after"]))))
+    assert ask(world, sleuth).asked_by == sleuth.id
