@@ -140,9 +140,11 @@ def _archive_classes(path: Path) -> None:
     with TemporaryDirectory() as place:
         server = Neo4jServer(Path(place) / "server", archive=path)
         server.start()
-        with open_base(replace(new_home(Path(place) / "home"), graph=server.address)) as base, base.writing():
-            facts_of(base.engine)
-        server.stop()
+        try:
+            with open_base(replace(new_home(Path(place) / "home"), graph=server.address)) as base, base.writing():
+                facts_of(base.engine)
+        finally:
+            server.stop()
 
 
 def server_is_required() -> bool:
