@@ -172,7 +172,8 @@ def _of_rows(path: Path) -> Batch:
     if told is None:
         return Batch(0)
     # What was kept by an older program lacks the frames that came later.
-    frames = {name: _frame_of(told[name], getattr(Batch(0), name).schema) for name in KEPT if name in told}
+    nothing = Batch(0)
+    frames = {name: _frame_of(told[name], getattr(nothing, name).schema) for name in KEPT if name in told}
     return Batch(told["lines"], **frames)
 
 

@@ -7,6 +7,7 @@ bulk, the store writes them in bulk, and the archive keeps them for `rebuild`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -170,6 +171,12 @@ SET_ASIDE: Final = pl.Schema(
 )
 
 
+def _nothing(schema: pl.Schema) -> Callable[[], pl.DataFrame]:
+    """Frames without rows, all of them one: most frames of a small batch are, and each would be made anew."""
+    empty = schema.to_frame()
+    return lambda: empty
+
+
 @dataclass(frozen=True)
 class Batch:
     """One chunk of a delivery, at most `BATCH_LINES` rows of the file: frames with the schemas of this module.
@@ -178,14 +185,14 @@ class Batch:
     """
 
     lines: int
-    records: pl.DataFrame = field(default_factory=RECORDS.to_frame)
-    removals: pl.DataFrame = field(default_factory=REMOVALS.to_frame)
-    identifiers: pl.DataFrame = field(default_factory=IDENTIFIERS.to_frame)
-    named: pl.DataFrame = field(default_factory=NAMED.to_frame)
-    departments: pl.DataFrame = field(default_factory=DEPARTMENTS.to_frame)
-    secrets: pl.DataFrame = field(default_factory=SECRETS.to_frame)
-    findings: pl.DataFrame = field(default_factory=FINDINGS.to_frame)
-    set_aside: pl.DataFrame = field(default_factory=SET_ASIDE.to_frame)
+    records: pl.DataFrame = field(default_factory=_nothing(RECORDS))
+    removals: pl.DataFrame = field(default_factory=_nothing(REMOVALS))
+    identifiers: pl.DataFrame = field(default_factory=_nothing(IDENTIFIERS))
+    named: pl.DataFrame = field(default_factory=_nothing(NAMED))
+    departments: pl.DataFrame = field(default_factory=_nothing(DEPARTMENTS))
+    secrets: pl.DataFrame = field(default_factory=_nothing(SECRETS))
+    findings: pl.DataFrame = field(default_factory=_nothing(FINDINGS))
+    set_aside: pl.DataFrame = field(default_factory=_nothing(SET_ASIDE))
 
 
 BATCH_LINES: Final = 10_000

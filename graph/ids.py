@@ -20,7 +20,6 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import polars as pl
-import pyarrow as pa
 
 from graph.errors import BadInput
 
@@ -113,6 +112,8 @@ class Ids:
 
 def _written(name: str, digests: list[bytes]) -> pl.Series:
     """All digests as letters in one pass over one buffer, instead of one Python string each."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and a command that only looks something up mints no columns
+
     letters = b"".join(digests).hex().encode().translate(LETTERS)
     offsets = array("q", range(0, len(letters) + 1, ID_LETTERS))
     column = pa.LargeStringArray.from_buffers(len(digests), pa.py_buffer(offsets), pa.py_buffer(letters))

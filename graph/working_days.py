@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 from typing import Final
 
-import numpy as np
 import polars as pl
 from chinese_calendar import is_workday
 from chinese_calendar.constants import holidays
@@ -53,13 +53,13 @@ def working_days_until(days: pl.Series, end: date) -> pl.Series:
     Days before 1970 count as its first one.
     """
     ordinals = days.clip(_FIRST, _LAST).cast(pl.Int32).cast(pl.Int64)
-    counts = pl.Series(_worked_before())
+    counts = _worked_before()
     until: int = counts[(end - _FIRST).days]
     return until - counts.gather(ordinals)
 
 
 @cache
-def _worked_before() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _worked_before() -> pl.Series:
     """How many working days there are before each day, from the first one on."""
     days = (_FIRST + timedelta(days=n) for n in range((_LAST - _FIRST).days))
-    return np.concatenate([[0], np.cumsum([is_working_day(day) for day in days])])
+    return pl.Series(list(accumulate(map(is_working_day, days), initial=0)), dtype=pl.Int64)

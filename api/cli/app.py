@@ -6,11 +6,14 @@ into `ReaderLeft` before the library can swallow them, and ends with the command
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from functools import wraps
 from typing import Final, ParamSpec
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 P = ParamSpec("P")
 
@@ -59,6 +62,17 @@ for _group, _name, _panel in (
     (vault, "vault", KEEP),
 ):
     app.add_typer(_group, name=_name, rich_help_panel=_panel)
+
+
+def commands_for(words: Sequence[str]) -> TyperGroup:
+    """The application as far as these words need it: of a hundred commands, all of them, or the one they begin with.
+
+    The library gets every command ready that it is given, which takes longer than most of them take.
+    """
+    meant = copy(app)
+    meant.registered_commands = [each for each in app.registered_commands if each.name in words[:1]]
+    meant.registered_groups = [each for each in app.registered_groups if each.name in words[:1]]
+    return get_group(meant if meant.registered_commands or meant.registered_groups else app)
 
 
 def command(

@@ -17,10 +17,8 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO, TypeGuard, cast
 
-import typer
-
 import api.cli.commands  # noqa: F401 - importing it adds the commands to the application
-from api.cli.app import ReaderLeft, Stopped, app
+from api.cli.app import ReaderLeft, Stopped, commands_for
 from api.cli.ctrl_c import STOPPED
 from api.cli.masked import Masked
 from api.cli.session import HandOver, Session
@@ -78,7 +76,7 @@ def _here_or_there(session: Session) -> int:
 
 
 def _run(session: Session) -> int:
-    command = typer.main.get_command(app)
+    command = commands_for(session.argv)
     with ExitStack() as streams:
         if session.local:
             # Help and usage errors are written by the library to the process's own streams.

@@ -11,7 +11,6 @@ import typer
 
 from api.cli.app import READ, app, command
 from api.cli.session import HandOver, session
-from api.profile import BY_NAME
 from graph.errors import BaseHeld
 from graph.settings import PROFILES
 
@@ -36,6 +35,7 @@ def serve(
     json: Annotated[bool, typer.Option("--json", help="Tell the address in JSON, for machines.")] = False,
 ) -> None:
     """Serve GraphQL at http://127.0.0.1:8080/graphql until Ctrl-C."""
+    from api.profile import BY_NAME  # noqa: PLC0415 - the rules of roles and all they need, a third of what help takes
     from api.serve import address_of, development  # noqa: PLC0415 - heavy
     from api.serve import serve as answer  # noqa: PLC0415 - heavy
 

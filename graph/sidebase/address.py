@@ -13,7 +13,6 @@ from sqlalchemy.exc import ArgumentError
 
 from graph.errors import SettingsError
 from graph.settings import Settings
-from graph.sidebase.postgres import PostgresSide
 from graph.sidebase.sql import Sql
 from graph.sidebase.sqlite import SqliteSide
 
@@ -39,7 +38,11 @@ def sqlite_path(settings: Settings) -> Path:
 def open_sql(settings: Settings) -> Sql:
     """The database of the side base, not yet looked at."""
     url = postgres_url(settings)
-    return SqliteSide(sqlite_path(settings)) if url is None else PostgresSide(url)
+    if url is None:
+        return SqliteSide(sqlite_path(settings))
+    from graph.sidebase.postgres import PostgresSide  # noqa: PLC0415 - brings a dialect, which a base in files has no need of
+
+    return PostgresSide(url)
 
 
 def _url(settings: Settings) -> URL | None:

@@ -40,7 +40,6 @@ from graph.sidebase.judgements import Judgements
 from graph.sidebase.listing import RecordIndex
 from graph.sidebase.models import Models
 from graph.sidebase.names import NameIndex
-from graph.sidebase.names_postgres import PostgresNames
 from graph.sidebase.names_sqlite import SqliteNames
 from graph.sidebase.one_time import OneTime
 from graph.sidebase.places import Places
@@ -124,6 +123,8 @@ class SideBase:
         """The name index of an embedded base, opened when it is first asked for."""
         if postgres_url(self.settings) is None:
             return SqliteNames(self.settings.home / "names.sqlite")
+        from graph.sidebase.names_postgres import PostgresNames  # noqa: PLC0415 - brings a dialect, which a base in files has no need of
+
         return PostgresNames(self.sql)
 
     @cached_property

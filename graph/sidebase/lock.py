@@ -20,7 +20,6 @@ from sqlalchemy.pool import NullPool
 from graph.errors import BaseHeld, SettingsError
 from graph.settings import Settings
 from graph.sidebase.address import postgres_url
-from graph.sidebase.postgres import CONNECTS_WITHIN_S, lock_number, who_we_are
 from graph.sidebase.sql import said_plainly
 
 POLL_S = 0.05
@@ -77,6 +76,8 @@ def _file_lock(home: Path, name: str, wait_s: float) -> Iterator[None]:
 
 @contextmanager
 def _server_lock(settings: Settings, name: str, wait_s: float) -> Iterator[None]:
+    from graph.sidebase.postgres import CONNECTS_WITHIN_S, lock_number, who_we_are  # noqa: PLC0415 - brings a dialect, which a base in files has no need of
+
     url = postgres_url(settings)
     assert url is not None  # noqa: S101 - asked by the only caller
     number = lock_number(f"{name} of {url.database}")

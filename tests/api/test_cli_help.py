@@ -6,6 +6,9 @@ Written anew with `XINMAI_WRITE_HELP=1 pytest tests/api/test_cli_help.py`.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,18 @@ from api.cli.app import app
 from tests.api.shell import Shell
 
 FOLDER = Path(__file__).parent / "help"
+LOADED = """
+import sys
+from api.cli import main
+try:
+    main()
+finally:
+    print(*sorted({"ladybug", "neo4j", "numpy", "polars", "sqlalchemy"} & set(sys.modules)), file=sys.stderr)
+"""
+"""The program, which says at its end what it has loaded of what it reads bases with."""
 
 
+@cache  # the library gets all of them ready each time
 def commands_and_groups() -> dict[tuple[str, ...], bool]:
     """The words that lead to every command, the program itself first, and whether these only lead to others."""
     found: dict[tuple[str, ...], bool] = {}
@@ -46,6 +59,13 @@ def test_help(words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.Monkey
         FOLDER.mkdir(exist_ok=True)
         kept.write_text(text, encoding="utf-8")
     assert text == kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [(), ("load",), ("serve",)], ids=" ".join)
+def test_help_waits_for_nothing_with_which_bases_are_read(words: tuple[str, ...]) -> None:
+    said = subprocess.run([sys.executable, "-c", LOADED, *words, "--help"], capture_output=True, text=True, check=True)
+    assert "Usage" in said.stdout
+    assert said.stderr.split() == []
 
 
 def test_no_help_is_kept_of_what_is_no_command() -> None:

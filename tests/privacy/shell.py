@@ -17,8 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import psutil
+
 PROGRAM: Final = (sys.executable, "-c", "from api.cli import main; main()")
 PATIENCE_S: Final = 120.0
+LOOKS_EVERY_S: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,18 @@ class Shell:
         return Said(code, out.read_text("utf-8"), err.read_text("utf-8"))
 
     def run_and_kill(self, after_s: float, *words: str) -> bool:
-        """Run a command and kill it (SIGKILL) after so many seconds; whether it was still at work."""
+        """Run a command and kill it (SIGKILL) after so many seconds of work; whether it was still at it.
+
+        Work is processor time: the same part of it is the same part of the work, whatever else runs on the machine.
+        """
         process, _, _ = self._start(words)
-        try:
-            process.wait(after_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return True
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            if _worked(watched) >= after_s:
+                process.kill()
+                process.wait()
+                return True
+            time.sleep(LOOKS_EVERY_S)
         return False
 
     @contextmanager
@@ -115,3 +122,12 @@ class Shell:
         with out.open("wb") as to_out, err.open("wb") as to_err:
             process = subprocess.Popen([*PROGRAM, *words], cwd=self.user, env=environment, stdout=to_out, stderr=to_err)
         return process, out, err
+
+
+def _worked(process: psutil.Process) -> float:
+    """The processor time of a process and of those that it started, in seconds."""
+    try:
+        all_of_them = [process, *process.children(recursive=True)]
+        return sum(each.cpu_times().user + each.cpu_times().system for each in all_of_them)
+    except psutil.NoSuchProcess:
+        return 0.0  # one has ended meanwhile: look again

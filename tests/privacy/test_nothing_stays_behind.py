@@ -7,10 +7,10 @@ that commands and answers said, and the server's own files; after each stage, an
 from __future__ import annotations
 
 import json
+import resource
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 from typing import Final
 
 import httpx
@@ -28,7 +28,7 @@ from tests.privacy.shell import Shell
 from tests.servers.neo4j import Neo4jServer
 
 KILLED_AT: Final = (0.4, 0.7, 1.0)
-"""When a load is killed, as parts of the time that checking the same files takes."""
+"""When a load is killed, as parts of the work that checking the same files is."""
 
 SUBJECT: Final = "a subject's number"
 TYPED: Final = ("reference", "reason", "option", "command", "path", "query", "search")
@@ -129,9 +129,9 @@ def test_no_number_and_no_sensitive_word_stays_behind(tmp_path: Path, engine: st
 def deliver(office: Office) -> None:
     """Check, load and be killed, load again."""
     folder = str(office.department.folder)
-    begun = monotonic()
+    begun = worked_for_us()
     office.fail("check", folder)
-    took = monotonic() - begun
+    took = worked_for_us() - begun
     killed = [office.shell.run_and_kill(took * part, "load", folder) for part in KILLED_AT]
     assert sum(killed) > 1, "no load was killed at work"
     office.look("kills")
@@ -230,6 +230,12 @@ def keep(office: Office) -> None:
     office.do("audit", "search", "--limit", "1000", "--json")
     office.do("audit", "verify")
     office.do("status", "--json")
+
+
+def worked_for_us() -> float:
+    """The processor time of all processes that this one has started and seen end, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def look_into_the_vault(office: Office) -> None:

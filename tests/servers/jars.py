@@ -1,4 +1,4 @@
-"""What a Neo4j of the tests is started from: its jars, by Maven, and an archive of the classes that a start loads.
+"""What a Neo4j of the tests is started from: its jars, by Maven, and an archive of the classes that it loads.
 
 The rule of this module: fetched and made once for this machine, whoever comes first; the others wait.
 """
@@ -51,11 +51,11 @@ def jars_folder() -> Path:
 
 
 def classes_archive(jars: Path, make: Callable[[Path], None]) -> Path | None:
-    """The archive of classes of these jars, by which a server starts in half the time; `make` writes one once.
+    """The archive of classes of these jars, by which a server is at work in half the time; `make` writes one once.
 
     None where there could be none made: it is quicker with one, and does the same without.
     """
-    archive = jars.with_name(f"{jars.name}-java{java_version()}.jsa")
+    archive = jars.with_name(f"{jars.name}-java{java_version()}-at-work.jsa")
     if not archive.exists():
         with _alone(archive) as workshop:
             if workshop is not None:

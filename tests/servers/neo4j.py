@@ -6,14 +6,23 @@ import os
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+from graph.base import open_base
+from graph.facts import facts_of
+from tests.installed import new_home
 from tests.servers.jars import classes_archive, jars_folder, java
+
+_SHORT_LIVED = (
+    "internal.cypher.expression_engine=INTERPRETED",  # else what is said ten times is planned once more
+    "dbms.cypher.min_replan_interval=60s",  # a base that tests fill and empty is never one for which was planned
+    "db.tx_log.preallocate=false",  # half a gibibyte for each server, in memory where the tests' folders are
+)
 
 GIVEN = "XINMAI_TEST_NEO4J"
 """Names a server to use instead of one of our own; its database is emptied."""
@@ -26,7 +35,7 @@ class Neo4jServer:
     """One server process on one home; `start` after `kill` recovers what the home holds.
 
     `more` are lines of its configuration, which stand instead of those of this module.
-    One that is `measured` compiles what it runs as in production; that of a test is gone before this pays.
+    One that is `measured` compiles and plans what it runs as in production; that of a test is gone before this pays.
     `archive` is where one leaves the classes that it loaded when it ends cleanly; all others start from those.
     """
 
@@ -96,6 +105,7 @@ class Neo4jServer:
             "dbms.usage_report.enabled=false",
             f"server.memory.heap.max_size={self.heap_mb}m",
             f"server.memory.pagecache.size={self.page_cache_mb}m",
+            *(() if self.measured else _SHORT_LIVED),
             *self.more,
         )
         said = dict(line.split("=", 1) for line in lines)
@@ -126,10 +136,15 @@ class Neo4jServer:
 
 
 def _archive_classes(path: Path) -> None:
+    """Those of a server at work: planning its first statements loads as many as its start."""
     with TemporaryDirectory() as place:
-        server = Neo4jServer(Path(place), archive=path)
+        server = Neo4jServer(Path(place) / "server", archive=path)
         server.start()
-        server.stop()
+        try:
+            with open_base(replace(new_home(Path(place) / "home"), graph=server.address)) as base, base.writing():
+                facts_of(base.engine)
+        finally:
+            server.stop()
 
 
 def server_is_required() -> bool:
