@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from graph.few import FEW
-from graph.resolution.arrays import Codes, Counts, Hashes
+from graph.resolution.arrays import Codes, Counts, Hashes, Mask
 from graph.resolution.columns import Column
 from graph.resolution.hashing import combined, combined_one, hash_of, mixed, mixed_one
 
@@ -144,6 +144,17 @@ def some_pairs(groups: Groups, most: int, seed: int, sources: Codes | None = Non
     left_at = np.searchsorted(ends, chosen, side="right")
     within = chosen - (ends[left_at] - rest[left_at]) if total else chosen
     return _ordered(groups.rows[left_at], groups.rows[left_at + 1 + within], sources)
+
+
+def brings(key: Key, columns: Mapping[str, Column], left: Codes, right: Codes) -> Mask:
+    """Which of the pairs share all parts of a key."""
+    found = np.ones(len(left), np.bool_)
+    for name, part in key.parts:
+        column = columns[name]
+        held = column.parts[part]
+        asked = np.flatnonzero(found)
+        found[asked] = held.common(held, column.codes[left[asked]], column.codes[right[asked]])
+    return found
 
 
 def _after(groups: Groups) -> Counts:

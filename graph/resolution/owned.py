@@ -20,7 +20,7 @@ from graph.resolution.contradictions import Contradictions
 from graph.resolution.kinds.kind import DIFFERENT, Kind
 from graph.resolution.learning import Session, expect, first_guess, patterns_of
 
-_OF_STRANGERS: Final = 0.05
+OF_STRANGERS: Final = 0.05
 """A level on which more than one of twenty pairs of any two rows are says nothing for one subject; and what so many
 have in common wholly is nobody's own: the name of a doctor in a list of patients."""
 
@@ -63,7 +63,7 @@ def _is_shared(comparison: Comparison, u: Bits) -> bool:
     What blocks nothing is kept all the same: a sex tells few apart, yet no subject has two.
     """
     kind = comparison.column.kind
-    return bool(kind.keeps and kind.keys and not kind.identity and u[comparison.best] >= _OF_STRANGERS)
+    return bool(kind.keeps and kind.keys and not kind.identity and u[comparison.best] >= OF_STRANGERS)
 
 
 def _not_kept(comparison: Comparison) -> Comparison:
@@ -73,7 +73,7 @@ def _not_kept(comparison: Comparison) -> Comparison:
 def _as_own(kind: Kind, u: Bits) -> Kind:
     """The kind as one of which each subject has its own: it keeps it on every level that strangers are seldom on."""
     names = [DIFFERENT, *(level.name for level in reversed(kind.levels))]
-    common = [name for number, name in enumerate(names[:-1], 1) if u[number] >= _OF_STRANGERS]
+    common = [name for number, name in enumerate(names[:-1], 1) if u[number] >= OF_STRANGERS]
     return replace(kind, keeps=frozenset([DIFFERENT, *common]))
 
 

@@ -24,11 +24,15 @@ from graph.resolution.pairs import Pairs
 from graph.resolution.prior import NEVER, expected_matches, posterior, prior_bits
 from graph.resolution.scoring import Weigher
 from graph.resolution.strangers import Among, levels_together
+from graph.resolution.sure import SURE_BITS, FoundWithout, seen_where_sure
 from graph.resolution.told import pooled
 
 _ROUNDS: Final = 25
 _STILL: Final = 1e-3
 """Rounds end when the expected matches change by less than this share: a household's weight falls slowly at first."""
+
+_TEACHING: Final = 4
+"""Rounds in which it is learnt anew: the first ones still know pairs as the sessions do."""
 
 _RECOUNTS: Final = 5
 _LEAST_MATCHES: Final = 20.0
@@ -60,27 +64,50 @@ def refined(
     total: float,
     sources: Codes | None,
     remodel: Remodel,
+    without: FoundWithout,
 ) -> Refined:
     """The models of columns that the listed pairs bear out, in turns with joint corrections and the prior.
 
     Each round is one maximisation of Dempster, Laird and Rubin 1977 over the listed pairs, the joint corrections being
     counted anew under it. `u` is by column how often rows agree over all pairs,
     the matches among them and all, and `total` the number of all pairs of the table. The pairs `apart` contradict each
-    other: whatever they agree in, they are examples of strangers (twins with a number each).
+    other: whatever they agree in, they are examples of strangers (twins with a number each). What is each subject's
+    own learns of the pairs found `without` it that are sure without it, in the first rounds: which are sure changes
+    with what they teach, to and fro.
     """
     counted, among = counted_together(comparisons, sources), levels_together(comparisons, sources)
     keeping = [Keeping(comparison.column.kind) for comparison in comparisons]
-    now = _round(comparisons, tuple(models), counted, pairs, apart, total, (), among)
-    for _ in range(_ROUNDS):
-        probable = posterior(np.where(apart, NEVER, now.bits + prior_bits(now.matches, total)))
+    now, parts = _round(comparisons, tuple(models), counted, pairs, apart, total, (), among)
+    taught: dict[int, Bits | None] = {}
+    for number in range(_ROUNDS):
+        bits = now.bits + prior_bits(now.matches, total)
+        probable = posterior(np.where(apart, NEVER, bits))
         learnt: list[ColumnModel] = []
-        for held, comparison, model, both, mine in zip(keeping, comparisons, now.models, u, pairs.levels, strict=True):
-            seen = np.bincount(mine, probable, comparison.best + 1).astype(np.float64)
+        for j, (held, comparison, model, both) in enumerate(zip(keeping, comparisons, now.models, u, strict=True)):
+            if number < _TEACHING:
+                taught[j] = _surely(j, now.models, parts, pairs, bits, apart, without)
+            seen = taught[j]
+            if seen is None:
+                seen = np.bincount(pairs.levels[j], probable, comparison.best + 1).astype(np.float64)
             learnt.append(_relearnt(held, comparison, model, both, seen, now.matches, total, remodel))
-        last, now = now, _round(comparisons, tuple(learnt), counted, pairs, apart, total, now.joints, among)
+        last = now
+        now, parts = _round(comparisons, tuple(learnt), counted, pairs, apart, total, last.joints, among)
         if abs(now.matches - last.matches) < _STILL * last.matches:
             break
     return now
+
+
+def _surely(
+    place: int, models: Sequence[ColumnModel], parts: Bits, pairs: Pairs, bits: Bits, apart: Mask, without: FoundWithout
+) -> Bits | None:
+    """How many pairs are at each level of a column among those sure without it; None where they do not teach it."""
+    found = without.places.get(place)
+    if found is None:
+        return None
+    found = found[(bits[found] - parts[place][found] >= SURE_BITS) & ~apart[found]]
+    levels = pairs.levels[:, found]
+    backed = without.backed(place, models, levels)
+    return seen_where_sure(levels[place], backed, pairs.left[found], pairs.right[found], len(models[place].weights) - 1)
 
 
 def recounted(
@@ -139,7 +166,8 @@ def _round(
     total: float,
     before: Sequence[Joint],
     among: Among,
-) -> Refined:
+) -> tuple[Refined, Bits]:
+    """The joint corrections and the prior under these models, and what each column by itself weighs of each pair."""
     rows = len(comparisons[0].column.codes) if comparisons else 0
     plain = Weigher(comparisons, models)
     parts = plain.parts(pairs.levels, pairs.left, pairs.right) if comparisons else np.zeros((0, 0))
@@ -147,4 +175,4 @@ def _round(
         comparisons, counted, pairs.levels, parts, Weigher(comparisons, models, before).offs, apart, among
     )
     bits = Weigher(comparisons, models, joints).weights(pairs.levels, pairs.left, pairs.right)
-    return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total))
+    return Refined(models, joints, bits, expected_matches(np.where(apart, NEVER, bits), rows, total)), parts

@@ -41,6 +41,7 @@ from graph.resolution.quality import estimated
 from graph.resolution.refining import Remodel, recounted, refined
 from graph.resolution.report import Clock, KeyReport, Progress, Report
 from graph.resolution.scoring import Weigher
+from graph.resolution.sure import FoundWithout
 from graph.resolution.swaps import swapped_names, with_birth_dates
 from graph.resolution.told import counts_as
 from graph.resolution.unfound import unfound
@@ -137,7 +138,8 @@ def resolve_table(
         )
     with clock.stage("prior"):
         apart = contradictions.between(pairs.levels, pairs.left, pairs.right) > 0
-        found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields))
+        without = FoundWithout.of(comparisons, u, [each.key for each in groups], columns, pairs)
+        found = refined(comparisons, models, u, pairs, apart, total, sources, _remodelled(fields), without)
         prior = prior_bits(found.matches, total)
     with clock.stage("correcting", sum(each.pairs for each in holders.groups)):
         labelled = labelled_pairs(

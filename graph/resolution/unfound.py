@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from graph.resolution.arrays import Bits, Codes, Mask
+from graph.resolution.arrays import Bits, Codes
 from graph.resolution.columns import Column
-from graph.resolution.keys import Key
+from graph.resolution.keys import Key, brings
 
 _LEAST_IN_BOTH: Final = 20.0
 """Two catches that have fewer expected matches in common say nothing of what is in neither."""
@@ -30,7 +30,7 @@ def unfound(keys: Sequence[Key], columns: Mapping[str, Column], left: Codes, rig
     """
     step = -(-len(left) // _MOST_PAIRS) or 1
     left, right, probable = left[::step], right[::step], probable[::step]
-    found = [_brings(key, columns, left, right) for key in keys]
+    found = [brings(key, columns, left, right) for key in keys]
     most = 0.0
     for column in sorted({name for key in keys for name in key.columns}):
         having, lacking = np.zeros(len(left), np.bool_), np.zeros(len(left), np.bool_)
@@ -42,14 +42,3 @@ def unfound(keys: Sequence[Key], columns: Mapping[str, Column], left: Codes, rig
             one, other = (step * float(probable[its].sum()) for its in (having & ~lacking, lacking & ~having))
             most = max(most, one * other / (both + 1))
     return most
-
-
-def _brings(key: Key, columns: Mapping[str, Column], left: Codes, right: Codes) -> Mask:
-    """Which of the pairs share all parts of a key."""
-    found = np.ones(len(left), np.bool_)
-    for name, part in key.parts:
-        column = columns[name]
-        held = column.parts[part]
-        asked = np.flatnonzero(found)
-        found[asked] = held.common(held, column.codes[left[asked]], column.codes[right[asked]])
-    return found

@@ -86,6 +86,10 @@ def number_parts(text: str) -> dict[str, Value]:
     return {"number": f"{value:f}"} if value.is_finite() else {}
 
 
+def _within(share: float) -> Near:
+    return Near("number", Measure.NUMBER, share)
+
+
 SEX: Final = Kind(
     name="sex",
     derive=by_value(("sex",), (), sex_parts, keep=frozenset({"0"})),
@@ -157,10 +161,15 @@ NUMBER: Final = Kind(
     derive=by_value(("number",), (), number_parts, keep=frozenset({"0"})),
     levels=(
         Level("exact", Same("number"), "Both give {a}."),
-        Level("hundredth", Near("number", Measure.NUMBER, 0.01), "{a} and {b} differ by at most a hundredth."),
-        Level("tenth", Near("number", Measure.NUMBER, 0.1), "{a} and {b} differ by at most a tenth."),
+        Level("ten_thousandth", _within(0.0001), "{a} and {b} differ by at most a ten-thousandth."),
+        Level("thousandth", _within(0.001), "{a} and {b} differ by at most a thousandth."),
+        Level("hundredth", _within(0.01), "{a} and {b} differ by at most a hundredth."),
+        Level("tenth", _within(0.1), "{a} and {b} differ by at most a tenth."),
     ),
     different="{a} and {b} are different numbers.",
     keys=(KeyPart("number", Blocks.WITH),),
     frequency="number",
 )
+"""How near two numbers have to be is told by decades, since no kind knows a column's scale: a place that was measured
+twice differs by metres in thousands of kilometres, and within a hundredth of its latitude there is the whole town.
+"""

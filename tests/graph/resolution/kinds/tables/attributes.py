@@ -156,6 +156,8 @@ TEXT: list[Row] = [
 NUMBER: list[Row] = [
     ("1,000.00", "1000", "exact"),
     ("0", "0.0", "exact"),
+    ("48.8566", "48.8569", "ten_thousandth"),
+    ("1000", "1001", "thousandth"),
     ("1000", "1009", "hundredth"),
     ("1000", "1080", "tenth"),
     ("1000", "2000", "different"),
