@@ -2,8 +2,8 @@
 
 The rule of this module: nothing is answered before whoever talks is known, who is looked at again for each thing they
 ask, since a connection outlives a key; whoever breaks the protocol is sent away with the code that it gives for that.
-Pages of other sites are not let in: a browser lets them connect to anything and
-says only where they are from. Source: PROTOCOL.md of graphql-ws.
+Pages of other sites are not let in: a browser lets them connect to anything and says only where they are from. Source:
+PROTOCOL.md of graphql-ws.
 """
 
 from __future__ import annotations
