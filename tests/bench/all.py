@@ -16,7 +16,7 @@ from tests.bench.installations import installation
 from tests.bench.memory import memory
 from tests.bench.reading import scanning, showing, some_of_everything, with_busy_subject
 from tests.bench.results import Result
-from tests.bench.writing import clock, from_file, in_other_bytes, writing
+from tests.bench.writing import clock, from_file, writing
 from tests.plans import FEW
 from tests.plans_of_writes import writes_that_scan
 
@@ -27,23 +27,17 @@ Part = Callable[[str, Path, int, int], Generator[Result]]
 
 def measure(engine: str, folder: Path, rows: int, repeats: int, told: Told) -> None:
     """Measure one engine; `told` hears the results of a part when it is done."""
-    for part in (*RATES, *MEMORY):
+    for part in (RATES, *MEMORY):
         for result in part(engine, folder, rows, repeats):
             told(result)
 
 
-def _in_and_out(engine: str, folder: Path, rows: int, repeats: int) -> Generator[Result]:
-    """Deliveries into an empty base and out again."""
-    rates, raw_seconds = writing(engine, folder, rows, repeats)
+def _rates(engine: str, folder: Path, rows: int, repeats: int) -> Generator[Result]:
+    """Deliveries into an empty base and out again, the same rows again, and reading among them."""
+    rates, written = writing(engine, folder, rows, repeats)
     yield from rates
     with installation(engine, folder) as settings, open_base(settings, clock) as base:
-        yield from from_file(engine, base, folder, rows, raw_seconds)
-
-
-def _in_a_large_base(engine: str, folder: Path, rows: int, _: int) -> Generator[Result]:
-    """The same rows again, and reading among them."""
-    with installation(engine, folder) as settings, open_base(settings, clock) as base:
-        yield from in_other_bytes(engine, base, folder, rows)
+        yield from from_file(engine, base, folder, rows, written)
         subject = with_busy_subject(base)
         yield from showing(engine, base, subject, rows)
         wrong = [*scanning(base, subject), *writes_that_scan(base, some_of_everything(base, subject), FEW)]
@@ -54,5 +48,5 @@ def _memory(engine: str, folder: Path, rows: int, _: int, encoding: str) -> Gene
     yield from memory(engine, folder, rows, encoding)
 
 
-RATES: Final[tuple[Part, ...]] = (_in_and_out, _in_a_large_base)
+RATES: Final[Part] = _rates
 MEMORY: Final[tuple[Part, ...]] = tuple(partial(_memory, encoding=encoding) for encoding in ("gb18030", "xlsx"))

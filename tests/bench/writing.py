@@ -7,7 +7,8 @@ compared, for what else runs on the machine only makes one longer.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -56,18 +57,30 @@ def timed_load(base: Base, path: Path) -> tuple[float, Loaded]:
     return taken, report.loaded[0].loaded
 
 
-def writing(engine: str, folder: Path, rows: int, repeats: int) -> tuple[list[Result], float]:
-    """The store's own rate beside the raw one, at the start, at the end and over all; the raw writer's seconds."""
+@dataclass(frozen=True)
+class Written:
+    """How many seconds the raw writer took for all rows, and taking them back after they were loaded."""
+
+    raw: float
+    back: float
+
+
+def writing(engine: str, folder: Path, rows: int, repeats: int) -> tuple[list[Result], Written]:
+    """The store's own rate beside the raw one, at the start, at the end and over all."""
     path, _ = files(folder, rows)
     ours: list[list[float]] = []
     raws: list[list[float]] = []
+    backs: list[float] = []
     sizes: list[int] = []
     for _ in range(repeats):
         recording = Recording()
         with installation(engine, folder) as settings, open_base(settings, clock) as base:
             planned, batches = shaped(base, path)
             sizes = [batch.lines for batch in batches]
-            ours.append(load_recorded(base, planned, batches, recording))
+            ends, run = load_recorded(base, planned, batches, recording)
+            ours.append(ends)
+            del batches
+            backs.append(_timed_withdrawal(base, run))
         with installation(engine, folder) as settings, open_base(settings, clock) as base:
             raws.append(write_raw(base, recording))
     rates = [
@@ -75,34 +88,26 @@ def writing(engine: str, folder: Path, rows: int, repeats: int) -> tuple[list[Re
         _rate(engine, "writing at the end / raw", sizes, ours, raws, (len(sizes) - _edge(sizes[::-1]), len(sizes))),
         _rate(engine, "writing, whole delivery with commit / raw", sizes, ours, raws, (0, len(sizes) + 1), None),
     ]
-    return rates, min(ends[-1] for ends in raws)
+    return rates, Written(raw=min(ends[-1] for ends in raws), back=min(backs))
 
 
-def from_file(engine: str, base: Base, folder: Path, rows: int, raw_seconds: float) -> list[Result]:
-    """File to graph, the same file again, and taking it back; the base is without deliveries before and after."""
-    path, _ = files(folder, rows)
-    taken, loaded = timed_load(base, path)
-    again, known = timed_load(base, path)
+def from_file(engine: str, base: Base, folder: Path, rows: int, written: Written) -> Iterator[Result]:
+    """File to graph, the same file again, and then the same rows shuffled, one in a hundred changed.
+
+    Both deliveries stay in the base, which was without any before.
+    """
+    first, other = files(folder, rows)
+    taken, _ = timed_load(base, first)
+    yield ratio(engine, "from file to graph / raw", (written.raw, taken), 0.5, detail=f"{rows / taken:,.0f} rows/s")
+    detail = f"{written.back:.1f} s, {taken:.1f} s"
+    yield ratio(engine, "withdrawing / loading", (written.back, taken), 1, most=True, detail=detail)
+    again, known = timed_load(base, first)
     assert known.known
-    begun = time.perf_counter()
-    with base.writing():
-        withdraw(base, loaded.run_id, actor="bench", reason="measured")
-    back = time.perf_counter() - begun
-    return [
-        ratio(engine, "from file to graph / raw", (raw_seconds, taken), 0.5, detail=f"{rows / taken:,.0f} rows/s"),
-        Result(engine, "the same file again", again, "s", 2, most=True),
-        ratio(engine, "withdrawing / loading", (back, taken), 1, most=True, detail=f"{back:.1f} s, {taken:.1f} s"),
-    ]
-
-
-def in_other_bytes(engine: str, base: Base, folder: Path, rows: int) -> list[Result]:
-    """The first load and then the same rows shuffled, one in a hundred changed; both stay in the base."""
-    first, again = files(folder, rows)
-    before, _ = timed_load(base, first)
-    after, loaded = timed_load(base, again)
+    yield Result(engine, "the same file again", again, "s", 2, most=True)
+    after, loaded = timed_load(base, other)
     assert loaded.outcomes == {"new_version": rows // 100, "unchanged": rows - rows // 100}, loaded.outcomes
-    detail = f"{before:.1f} s, {after:.1f} s"
-    return [ratio(engine, "first load / same rows in other bytes", (before, after), 3, detail=detail)]
+    detail = f"{taken:.1f} s, {after:.1f} s"
+    yield ratio(engine, "first load / same rows in other bytes", (taken, after), 3, detail=detail)
 
 
 def shaped(base: Base, path: Path) -> tuple[PlannedFile, list[Batch]]:
@@ -111,8 +116,13 @@ def shaped(base: Base, path: Path) -> tuple[PlannedFile, list[Batch]]:
     return planned, list(shape_in_child(planned, base.catalogue, base.ids, base.regions, TODAY))
 
 
-def load_recorded(base: Base, planned: PlannedFile, batches: Sequence[Batch], recording: Recording) -> list[float]:
-    """Load it with a note of all that is created; the seconds from the start to each batch's end, and to the end."""
+def load_recorded(
+    base: Base, planned: PlannedFile, batches: Sequence[Batch], recording: Recording
+) -> tuple[list[float], str]:
+    """Load it with a note of all that is created; the seconds from the start to each batch's end and to the end.
+
+    With them the id of its run.
+    """
     real = base.engine
     base.engine = RecordingEngine(real, recording)  # the real one with a note-taker
     ends: list[float] = []
@@ -123,10 +133,17 @@ def load_recorded(base: Base, planned: PlannedFile, batches: Sequence[Batch], re
             ends.append(time.perf_counter() - begun)
             recording.mark()
 
-        load(base, planned.delivery, batches, actor="bench", progress=noted)
+        loaded = load(base, planned.delivery, batches, actor="bench", progress=noted)
         ends.append(time.perf_counter() - begun)
     base.engine = real
-    return ends
+    return ends, loaded.run_id
+
+
+def _timed_withdrawal(base: Base, run: str) -> float:
+    begun = time.perf_counter()
+    with base.writing():
+        withdraw(base, run, actor="bench", reason="measured")
+    return time.perf_counter() - begun
 
 
 def _edge(sizes: Sequence[int]) -> int:
