@@ -85,6 +85,14 @@ class Engine(Protocol):
         """
         ...
 
+    @property
+    def rewritten(self) -> int | None:
+        """Another number after each time that the engine wrote its log into its tables; None while it does.
+
+        Whoever reads meanwhile may miss what is there; equal numbers before and after mean that they did not.
+        """
+        ...
+
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """Rows of a reading block; longer than the settings' limit raises `Timeout`."""
         ...

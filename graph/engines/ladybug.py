@@ -73,6 +73,7 @@ class LadybugEngine:
         self._write_lock = threading.Lock()
         self._writer = 0
         self._writes = 0  # odd while somebody writes
+        self._rewritten = 0  # odd while a checkpoint is under way
         self._kept: Connection | None = None
         self._kept_for = 0
         roomy = settings.memory_mb >= ROOMY_MB
@@ -88,6 +89,12 @@ class LadybugEngine:
         """See `Engine.writes`; whoever writes into the base does it here, because one process holds it."""
         writes = self._writes
         return None if writes % 2 else writes
+
+    @property
+    def rewritten(self) -> int | None:
+        """See `Engine.rewritten`; seen at the end of checkpoints: subjects that were not found, for a moment."""
+        rewritten = self._rewritten
+        return None if rewritten % 2 else rewritten
 
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Engine.read`."""
@@ -314,7 +321,11 @@ class LadybugEngine:
             self._write_down(connection)
 
     def _write_down(self, connection: Connection) -> None:
-        self._statements.say(connection, "checkpoint")
+        self._rewritten += 1
+        try:
+            self._statements.say(connection, "checkpoint")
+        finally:
+            self._rewritten += 1
         counts = answered_rows(self._statements.run(connection, block_named(self.blocks, "node_counts"), {}))
         self._growth.checkpointed({str(row["label"]): int(str(row["nodes"])) for row in counts})
 

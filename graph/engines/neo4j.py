@@ -90,6 +90,11 @@ class Neo4jEngine:
         """See `Engine.writes`: others write to the server as well."""
         return None
 
+    @property
+    def rewritten(self) -> int | None:
+        """See `Engine.rewritten`; a server's readers do not see its checkpoints."""
+        return 0
+
     def read(self, block: str, **parameters: Value) -> list[Row]:
         """See `Engine.read`."""
         return rows_in(self._columns(block, parameters))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from graph.engines.base import Columns, Engine, Row, Value
 from graph.engines.columns import rows_in
 from graph.view.base import Reader
-from graph.view.visibility import COMMITTED, STATE, Visible, seen, stands, state_in
+from graph.view.visibility import COMMITTED, STATE, Visible, seen, stands, state_in, undisturbed
 
 T = TypeVar("T")
 
@@ -25,6 +25,7 @@ class OneState:
 
     def __init__(self, engine: Engine, since: Visible | None = None) -> None:
         self._engine = engine
+        self._rewritten = engine.rewritten
         self._visible = since
         self._is_asked = False
         self._unsure = False  # whether something was told that the state has not been looked at after
@@ -59,7 +60,9 @@ class OneState:
         return columns
 
     def stands(self) -> bool:
-        """Whether all that was answered is of one state of the base."""
+        """Whether all that was answered is of one state of the base, and nothing of it was missed."""
+        if not undisturbed(self._engine, self._rewritten):
+            return False
         if self._unsure and self._visible is not None:
             self._unsure = not stands(self._engine, self._visible)
         return not self._unsure

@@ -68,21 +68,27 @@ def consistently(engine: Engine, answer: Callable[[Reader, Visible], T], since: 
     after the answer it stood all the time, so it need not be looked at twice.
     """
     for attempt in range(ATTEMPTS):
+        rewritten = engine.rewritten
         before = since if since is not None and attempt == 0 else seen(engine)
         try:
             given = answer(engine, before)
         except Exception:
             # Whatever went wrong in a mixture of two states (not found, half written) says nothing.
-            if stands(engine, before):
+            if undisturbed(engine, rewritten) and stands(engine, before):
                 raise
             continue
-        if stands(engine, before):
+        if undisturbed(engine, rewritten) and stands(engine, before):
             return given
 
     def alone(transaction: Transaction) -> T:
         return answer(transaction, visible_now(transaction))
 
     return engine.transact(alone)
+
+
+def undisturbed(engine: Engine, rewritten: int | None) -> bool:
+    """Whether nothing was missed by whoever has read since `Engine.rewritten` was this."""
+    return rewritten is not None and engine.rewritten == rewritten
 
 
 def seen(engine: Engine) -> Visible:

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from graph.base import open_base
 from graph.engines.base import Engine
 from graph.errors import NotFound
 from graph.settings import Settings
 from graph.store import epoch
 from graph.view.base import Reader
+from graph.view.onestate import OneState
 from graph.view.visibility import ATTEMPTS, Visible, consistently, visible_now
 from tests.graph.journeys import journeys
 from tests.graph.view_world import HANGZHOU, Said, World, credit_code, public, world_on
@@ -53,6 +55,27 @@ def test_not_found_in_a_mixture_is_not_an_answer(engine: Engine) -> None:
 
     with pytest.raises(NotFound):
         consistently(engine, nothing)
+
+
+def test_what_was_read_while_the_log_was_written_into_the_base_is_asked_again(settings: Settings) -> None:
+    with open_base(settings) as base:
+        asked: list[int] = []
+
+        def answer(_reader: Reader, visible: Visible) -> str:
+            asked.append(visible.epoch)
+            if len(asked) == 1:
+                base.engine.checkpoint()
+                raise NotFound("it was not found for a moment")
+            return "found"
+
+        assert consistently(base.engine, answer) == "found"
+        assert len(set(asked)) == 1, "nothing that readers see was changed"
+
+        one = OneState(base.engine)
+        one.answer(lambda reader, _: reader.read("view_epoch"))
+        assert one.stands()
+        base.engine.checkpoint()
+        assert not one.stands()
 
 
 def test_a_base_that_never_rests_is_read_in_one_transaction(engine: Engine) -> None:
