@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -28,12 +28,8 @@ POLL_S = 0.05
 @contextmanager
 def writer_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
     """Be the one writer of this installation's base, on any host; `BaseHeld` when that takes longer than `wait_s`."""
-    if postgres_url(settings) is None:
-        with _file_lock(settings.home, "writer", wait_s):
-            yield
-    else:
-        with _server_lock(settings, "writer", wait_s):
-            yield
+    with _installation_lock(settings, "writer", wait_s):
+        yield
 
 
 @contextmanager
@@ -46,12 +42,15 @@ def base_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
 @contextmanager
 def jobs_lock(settings: Settings, wait_s: float = 0.0) -> Iterator[None]:
     """Be the one process of this installation that works on jobs, on any host; raises as `writer_lock`."""
+    with _installation_lock(settings, "jobs", wait_s):
+        yield
+
+
+def _installation_lock(settings: Settings, name: str, wait_s: float) -> AbstractContextManager[None]:
+    """A lock that belongs to a home, or to all that share a side base on a server."""
     if postgres_url(settings) is None:
-        with _file_lock(settings.home, "jobs", wait_s):
-            yield
-    else:
-        with _server_lock(settings, "jobs", wait_s):
-            yield
+        return _file_lock(settings.home, name, wait_s)
+    return _server_lock(settings, name, wait_s)
 
 
 @contextmanager
