@@ -39,7 +39,7 @@ class Clusters:
 def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, profiles: Profiles) -> Clusters:
     """The clusters of a table from its pairs without contradiction; `bits` are weights with the prior."""
     joining = bits > threshold
-    component = _components(rows, left[joining], right[joining])
+    component = components(rows, left[joining], right[joining])
     largest = int(np.bincount(component, minlength=1).max(initial=0))
     cut = np.zeros(len(left), np.bool_)
     weakest = threshold
@@ -52,11 +52,11 @@ def cluster(rows: int, left: Codes, right: Codes, bits: Bits, threshold: float, 
         weak = giant & (bits <= weakest)
         cut |= weak
         joining &= ~weak
-        component = _components(rows, left[joining], right[joining])
+        component = components(rows, left[joining], right[joining])
     return Clusters(_weighed(component, profiles, threshold), cut, largest)
 
 
-def _components(rows: int, left: Codes, right: Codes) -> Codes:
+def components(rows: int, left: Codes, right: Codes) -> Codes:
     """For each row the least row of its component."""
     ties = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(rows, rows))
     count, label = connected_components(ties, directed=False)

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from graph.resolution.arrays import Bits, Codes, Levels, Mask
 from graph.resolution.columns import Column
 from graph.resolution.comparing import Comparison
+from graph.resolution.grouping import components
 from graph.resolution.keys import Key, brings
 from graph.resolution.model import ColumnModel
 from graph.resolution.owned import OF_STRANGERS
@@ -98,6 +97,5 @@ def seen_where_sure(levels: Levels, backed: Mask, left: Codes, right: Codes, bes
 def _subjects(left: Codes, right: Codes) -> int:
     """How many subjects these pairs are of, each pair being one."""
     rows, at = np.unique(np.concatenate([left, right]), return_inverse=True)
-    ends = at[: len(left)], at[len(left) :]
-    links = coo_matrix((np.ones(len(left), np.bool_), ends), shape=(len(rows), len(rows)))
-    return int(connected_components(links, directed=False)[0])
+    ends = at.astype(np.int32)
+    return len(np.unique(components(len(rows), ends[: len(left)], ends[len(left) :])))
