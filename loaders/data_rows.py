@@ -50,7 +50,7 @@ class Rows:
 def data_rows(chunk: Chunk, header: Header) -> Rows:
     """Split a chunk by what its rows are."""
     chunk = _with_short_rows(chunk, header)
-    cells = pl.DataFrame([trimmed(series) for series in chunk.cells])
+    cells = trimmed(chunk.cells)
     name = next((column for column in header.of_role(Role.SUBJECT_NAME)), None)
     texts = (name.header, name.field.key, name.field.header) if name else ()
     facts = cells.select(

@@ -32,6 +32,8 @@ _ANY_TEXT: Final = "|".join((*(pattern for _, pattern in (*_VALUES, *_TEXTS)), _
 _COMPILED_HEADERS: Final = tuple((name, re.compile(pattern)) for name, pattern in _HEADERS)
 _COMPILED_HARMLESS: Final = re.compile(_HARMLESS)
 
+_folded_text: Final = pl.col("text").str.normalize("NFKC").str.strip_chars().str.to_lowercase()
+
 
 @lru_cache(maxsize=4096)
 def excluded_column(header: str) -> str | None:
@@ -68,10 +70,10 @@ def scan_text(texts: pl.Series) -> pl.Series:
 def _scan(cells: pl.Series, suspect: str, classes: tuple[tuple[str, str], ...], *, drop_harmless: bool) -> pl.Series:
     """One pass finds the few suspects; only their distinct texts are looked at class by class."""
     texts = cells.cast(pl.String).rename("text")
-    folded = _folded_series(texts)
-    suspects = pl.DataFrame({"text": texts, "folded": folded}).filter(pl.col("folded").str.contains(suspect)).unique()
+    suspects = texts.to_frame().select("text", folded=_folded_text).filter(pl.col("folded").str.contains(suspect))
     if suspects.is_empty():
-        return pl.Series(cells.name, [None] * len(cells), dtype=pl.String)
+        return pl.repeat(None, len(cells), dtype=pl.String, eager=True).alias(cells.name)
+    suspects = suspects.unique()
     bare = pl.col("folded").str.replace_all(_HARMLESS, " ") if drop_harmless else pl.col("folded")
     found: pl.Expr = pl.lit(None, dtype=pl.String)
     for name, pattern in reversed(classes):
@@ -111,7 +113,3 @@ def _latin_around(match: re.Match[str]) -> bool:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
-
-
-def _folded_series(texts: pl.Series) -> pl.Series:
-    return texts.str.normalize("NFKC").str.strip_chars().str.to_lowercase()

@@ -15,6 +15,7 @@ from graph.identifiers import mask_series
 from loaders.checks.findings import Findings
 from loaders.headers import Column, Header
 from loaders.readers.table import Chunk
+from loaders.values import columns_where
 
 _FAILED: Final = r"(?s)^(?:#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!)|#{2,}|=.*)$"
 _CUT: Final = r"(?i)^\d(?:\.\d+)?E\+\d{2,3}$"
@@ -32,7 +33,19 @@ _DIGITS_LOST: Final = (
 
 def without_cut_cells(texts: pl.DataFrame, chunk: Chunk, header: Header, findings: Findings) -> pl.DataFrame:
     """The same columns with these cells empty; the numbers of subjects are `checks.numbers`' where digits are lost."""
-    return pl.DataFrame([_column(texts[column.field.key], chunk, column, findings) for column in header.kept])
+    kept = texts.select(column.field.key for column in header.kept)
+    failed = columns_where(kept, pl.all().str.starts_with("#") | pl.all().str.starts_with("="))
+    # Few columns hold one, and this is sooner than a pattern.
+    written = columns_where(kept, pl.all().str.contains("+", literal=True))
+    lost = set(chunk.lost_digits["column"])
+    for column in header.kept:
+        key = column.field.key
+        if key in failed:
+            kept = kept.with_columns(_without_failed(kept[key], column, findings))
+        may_be_cut = column.field.type in _IS_TEXT and column.field.role is not Role.SUBJECT_NUMBER
+        if may_be_cut and (key in written or column.place in lost):
+            kept = kept.with_columns(_without_cut(kept[key], chunk, column, findings))
+    return kept
 
 
 def with_cut_cells(shown: pl.DataFrame, delivered: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -42,19 +55,14 @@ def with_cut_cells(shown: pl.DataFrame, delivered: pl.DataFrame, texts: pl.DataF
     return shown.with_columns([shown[name].zip_with(stays[name], mask_series(delivered[name])) for name in cut])
 
 
-def _column(texts: pl.Series, chunk: Chunk, column: Column, findings: Findings) -> pl.Series:
-    if texts.null_count() == len(texts):
-        return texts
-    if (texts.str.starts_with("#") | texts.str.starts_with("=")).any():
-        failed = texts.str.contains(_FAILED).fill_null(value=False)
-        findings.note(failed, "E201", column.header, _NOT_CALCULATED, texts)
-        texts = _emptied(texts, failed)
-    if column.field.type not in _IS_TEXT or column.field.role is Role.SUBJECT_NUMBER:
-        return texts
+def _without_failed(texts: pl.Series, column: Column, findings: Findings) -> pl.Series:
+    failed = texts.str.contains(_FAILED).fill_null(value=False)
+    findings.note(failed, "E201", column.header, _NOT_CALCULATED, texts)
+    return _emptied(texts, failed)
+
+
+def _without_cut(texts: pl.Series, chunk: Chunk, column: Column, findings: Findings) -> pl.Series:
     lost = chunk.lost_digits.filter(pl.col("column") == column.place)["line"]
-    written = texts.str.contains("+", literal=True).any()  # few columns hold one, and this is sooner than a pattern
-    if not (len(lost) or written):
-        return texts
     cut = texts.str.contains(_CUT).fill_null(value=False)
     cut |= chunk.lines.is_in(lost.implode()) & texts.is_not_null()
     findings.note(cut, "E210", column.header, _DIGITS_LOST, texts)

@@ -18,14 +18,16 @@ _WRITTEN = frozenset({FieldType.TEXT, FieldType.ENUM})
 
 def check_lengths(safe: pl.DataFrame, header: Header, findings: Findings) -> None:
     """Note texts beyond `FieldRule.max` (E211); `safe` are columns that may be shown."""
-    for column in header.kept:
-        if column.field.max is not None and column.field.type in _WRITTEN:
-            _check(safe[column.field.key], column, column.field.max, findings)
+    bounded = [column for column in header.kept if column.field.max is not None and column.field.type in _WRITTEN]
+    # Bytes are at hand, characters are counted: a text has no more of these.
+    bytes_of = safe.select(pl.col(column.field.key).str.len_bytes().max() for column in bounded)
+    for column in bounded:
+        most, longest = column.field.max, bytes_of[column.field.key].item()
+        if most is not None and longest is not None and longest > most:
+            _note_longer(safe[column.field.key], column, most, findings)
 
 
-def _check(texts: pl.Series, column: Column, most: int, findings: Findings) -> None:
-    if int(texts.str.len_bytes().max() or 0) <= most:  # type: ignore[arg-type] # a number or None; at once, unlike characters
-        return
+def _note_longer(texts: pl.Series, column: Column, most: int, findings: Findings) -> None:
     longer = (texts.str.len_chars() > most).fill_null(value=False)
     says = f"The text is longer than the {most} characters that are allowed here; it is kept whole."
     findings.note(longer, "E211", column.header, says, texts, masked=True)

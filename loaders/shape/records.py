@@ -115,16 +115,14 @@ def _all_texts(values: pl.DataFrame, header: Header, role: Role) -> pl.Series:
 
 def _original(values: pl.DataFrame, texts: pl.DataFrame, header: Header) -> pl.Series:
     """Texts that differ from their values, as JSON; null where none does. Numbers have their mask and no original."""
-    differing: dict[str, pl.Series] = {}
-    for column in header.kept:
-        if column.field.type is FieldType.NUMBER:
-            continue
-        key = column.field.key
-        written, value = texts[key], values[key]
-        if written is value:
-            continue
-        other = (written != value) & value.is_not_null()
-        if other.any():
-            differing[key] = written.to_frame("text").select(pl.when(other).then(pl.col("text"))).to_series()
-    objects = json_objects(differing, len(values))
+    keys = [column.field.key for column in header.kept if column.field.type is not FieldType.NUMBER]
+    both = values.select(keys).hstack(texts.select(pl.col(key).alias(_written(key)) for key in keys))
+    other = {key: pl.col(key).is_not_null() & (pl.col(_written(key)) != pl.col(key)) for key in keys}
+    differing = [series.name for series in both.select(other[key].any().alias(key) for key in keys) if series.item()]
+    originals = both.select(pl.when(other[key]).then(pl.col(_written(key))).alias(key) for key in differing)
+    objects = json_objects(originals.to_dict(), len(values))
     return objects.to_frame("text").select(pl.when(pl.col("text") != "{}").then(pl.col("text"))).to_series()
+
+
+def _written(key: str) -> str:
+    return f"{key} as written"

@@ -6,15 +6,14 @@ a guess. Each function works on distinct texts, because a column of a million ce
 
 from graph.days import LONG_TERM, read_date, read_dates
 from loaders.values.amounts import UNITS, AmountStyle, read_amounts
-from loaders.values.distinct import on_distinct
-from loaders.values.words import NULL_WORDS, shown_name, trimmed, without_null_words
+from loaders.values.words import NULL_WORDS, columns_where, shown_name, trimmed, without_null_words
 
 __all__ = [
     "LONG_TERM",
     "NULL_WORDS",
     "UNITS",
     "AmountStyle",
-    "on_distinct",
+    "columns_where",
     "read_amounts",
     "read_date",
     "read_dates",

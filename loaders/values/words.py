@@ -7,6 +7,7 @@ name can be made to look like another one and two equal names can differ.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -47,28 +48,38 @@ _LONGEST_NULL_WORD: Final = 24
 """In bytes; longer texts are not looked up."""
 
 
-def trimmed(cells: pl.Series) -> pl.Series:
+def trimmed(cells: pl.DataFrame) -> pl.DataFrame:
     """The texts without margin, what nobody sees and the marks of a text (="0011"); empty ones are null."""
-    if cells.null_count() == len(cells):
-        return cells
-    plain = cells.str.replace_all(_UNSEEN, "") if cells.str.contains(_UNSEEN).any() else cells
-    plain = plain.str.strip_chars(_MARGIN)
-    if plain.str.starts_with('="').any():
-        plain = plain.str.replace(_AS_TEXT, "${1}").str.strip_chars(_MARGIN)
-    empty = plain.str.len_bytes() == 0
-    return plain.zip_with(~empty, pl.repeat(None, len(plain), dtype=pl.String, eager=True)) if empty.any() else plain
+    plain = _changed(cells, pl.all().str.contains(_UNSEEN), lambda text: text.str.replace_all(_UNSEEN, ""))
+    plain = plain.with_columns(pl.all().str.strip_chars(_MARGIN))
+    plain = _changed(plain, pl.all().str.starts_with('="'), _without_marks)
+    return _changed(plain, pl.all() == "", lambda text: pl.when(text != "").then(text))
 
 
-def without_null_words(texts: pl.Series, more: tuple[str, ...] = ()) -> pl.Series:
+def without_null_words(texts: pl.DataFrame, more: tuple[str, ...] = ()) -> pl.DataFrame:
     """Trimmed texts, null where the whole text is a null word; `more` are those of one layout."""
-    short = texts.str.len_bytes() <= _LONGEST_NULL_WORD
-    if not short.any():
-        return texts
-    words = pl.Series(sorted({*NULL_WORDS, *more}))
-    nothing = (short & texts.is_in(words.implode())).fill_null(value=False)
-    return (
-        texts.zip_with(~nothing, pl.repeat(None, len(texts), dtype=pl.String, eager=True)) if nothing.any() else texts
-    )
+    words = pl.lit(pl.Series(sorted({*NULL_WORDS, *more})).implode())
+    short = texts.select(columns_where(texts, pl.all().str.len_bytes() <= _LONGEST_NULL_WORD))
+    said = columns_where(short, pl.all().is_in(words))
+    return texts.with_columns(pl.when(~pl.col(name).is_in(words)).then(pl.col(name)) for name in said)
+
+
+def columns_where(texts: pl.DataFrame, found: pl.Expr) -> list[str]:
+    """The names of the columns that have a text of which this is true; `found` speaks of all columns.
+
+    A change is made in these alone: few columns of a file need it, and asking all of them at once costs as one does.
+    """
+    if not texts.width:
+        return []
+    return [name for name, here in texts.select(found.any()).row(0, named=True).items() if here]
+
+
+def _changed(texts: pl.DataFrame, needs: pl.Expr, change: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
+    return texts.with_columns(change(pl.col(name)) for name in columns_where(texts, needs))
+
+
+def _without_marks(text: pl.Expr) -> pl.Expr:
+    return text.str.replace(_AS_TEXT, "${1}").str.strip_chars(_MARGIN)
 
 
 def shown_name(names: pl.Expr) -> pl.Expr:

@@ -15,7 +15,6 @@ from loaders.shape.json_text import json_objects
 from loaders.values import (
     LONG_TERM,
     AmountStyle,
-    on_distinct,
     read_amounts,
     read_date,
     read_dates,
@@ -107,14 +106,14 @@ def test_amounts_need_a_certain_unit(text: str, unit: str, yuan: str | None) -> 
 
 def test_null_words_and_margins_are_nothing() -> None:
     texts = pl.Series([" 无 ", "— —", "N/A", "/", "\u3000\ufeff", "无锡", "*", "\x00甲\u200b", None, ""])
-    read = without_null_words(trimmed(texts), ("待定",))
-    assert read.to_list() == [None, None, None, None, None, "无锡", None, "甲", None, None]
-    assert without_null_words(pl.Series(["待定", "定"]), ("待定",)).to_list() == [None, "定"]
+    read = without_null_words(trimmed(texts.to_frame()), ("待定",))
+    assert read.to_series().to_list() == [None, None, None, None, None, "无锡", None, "甲", None, None]
+    assert without_null_words(pl.DataFrame({"a": ["待定", "定"]}), ("待定",)).to_series().to_list() == [None, "定"]
 
 
 def test_what_nobody_sees_makes_no_other_name() -> None:
     texts = pl.Series(["北京\u200b市\u202e甲\ufeff公\x9b司\u200f", "第一行\n第\t二行", "مي\u200cخ", "\u202d\u2066"])
-    assert trimmed(texts).to_list() == ["北京市甲公司", "第一行\n第\t二行", "مي\u200cخ", None]
+    assert trimmed(texts.to_frame()).to_series().to_list() == ["北京市甲公司", "第一行\n第\t二行", "مي\u200cخ", None]
 
 
 TEXTS = st.one_of(st.none(), st.text(max_size=12))
@@ -131,9 +130,3 @@ def test_json_objects_are_what_orjson_would_write(rows: list[tuple[str | None, .
         expected = {key: value for key, value in zip(keys, row, strict=True) if value is not None}
         assert orjson.loads(text) == expected
         assert list(orjson.loads(text)) == sorted(expected)
-
-
-@given(texts=st.lists(TEXTS, max_size=20))
-def test_asking_distinct_texts_changes_no_answer(texts: list[str | None]) -> None:
-    series = pl.Series("t", texts * 3, dtype=pl.String)
-    assert on_distinct(lambda s: s.str.to_uppercase(), series).equals(series.str.to_uppercase())
