@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
-from itertools import accumulate
 from typing import Final
 
 import polars as pl
@@ -61,5 +60,8 @@ def working_days_until(days: pl.Series, end: date) -> pl.Series:
 @cache
 def _worked_before() -> pl.Series:
     """How many working days there are before each day, from the first one on."""
-    days = (_FIRST + timedelta(days=n) for n in range((_LAST - _FIRST).days))
-    return pl.Series(list(accumulate(map(is_working_day, days), initial=0)), dtype=pl.Int64)
+    days = pl.date_range(_FIRST, _LAST, closed="left", eager=True)
+    worked = days.dt.weekday() <= WEEK
+    known = days.dt.year().is_between(KNOWN_YEARS.start, KNOWN_YEARS.stop - 1).arg_true()
+    worked = worked.scatter(known, [is_workday(day) for day in days.gather(known)])
+    return pl.concat([pl.Series([0], dtype=pl.Int64), worked.cast(pl.Int64).cum_sum()])
