@@ -14,8 +14,11 @@ POLARS_OPTIONS: Final = "_RJEM_MALLOC_CONF"
 """Where the allocator inside polars (jemalloc) reads its options, once, when polars is imported."""
 
 AT_ONCE: Final = "dirty_decay_ms:0,muzzy_decay_ms:0"
-"""By polars' own choice it keeps what was freed for half a second, and a load refills it in less: shaping rows held a
-sixth more memory then, and took as long (measured)."""
+"""By polars' own choice it keeps what was freed for half a second, and a load refills it in less: it held a sixth more
+memory then (measured)."""
+
+LATER: Final = "dirty_decay_ms:10000,muzzy_decay_ms:0"
+"""For a process that takes again what it has just freed, and does not live long."""
 
 
 def have_polars_give_back() -> None:
