@@ -33,7 +33,7 @@ from api.operations import Operations
 from api.pages import asset_routes, page_routes
 from api.people import People
 from api.profile import BY_NAME, Profile
-from api.provider import provider_of
+from api.provider import provided
 from api.rates import Rates
 from api.reconcile import Reconcile
 from api.schema import core_schema
@@ -65,13 +65,14 @@ def create_app(
     handover = Handover(base, lambda fault: log_fault(fault, "jobs"))
     entrance = entrance_of(base, limits or Limits(), handover)
     documents, doors = kept_documents(settings, operations, profile), doors_of(base, actor)
+    people = people_of(base, doors, entrance, profile)
     app = Starlette(
         routes=[
             *graphql_routes(base, operations, documents, entrance, doors),
             *watched_routes(entrance.metrics),
             *Reconcile(entrance, pages=profile.pages).routes(),
             *HandingOver(entrance, handover, CapacityLimiter(AT_ONCE)).routes(),
-            *people_of(base, doors, entrance, profile).routes(),
+            *people.routes(),
             *routes_of_pages(profile, sandbox=base.sandbox),
         ],
         middleware=[
@@ -86,6 +87,7 @@ def create_app(
     app.state.gate = entrance.gate
     app.state.handover = handover
     app.state.keeps = Keeps(base.side)
+    app.state.awaits_issuer = people.awaits_issuer or (doors.tokens is not None and doors.tokens.away)
     handover.go_on()
     return app
 
@@ -124,7 +126,7 @@ def watched_routes(metrics: Metrics) -> list[BaseRoute]:
 def people_of(base: Base, doors: Doors, entrance: Entrance, profile: Profile) -> People:
     """Where people come and go; raises `SettingsError` for an issuer that cannot be one."""
     home = "/explorer" if profile.explorer else "/logout"
-    return People(base, doors, provider_of(base.settings, _seconds(base)), entrance, home=home)
+    return People(base, doors, provided(base.settings, _seconds(base)), entrance, home=home)
 
 
 def routes_of_pages(profile: Profile, *, sandbox: bool) -> list[BaseRoute]:

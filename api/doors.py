@@ -9,10 +9,11 @@ sends by itself, the cookie of a session, counts only in what our own pages ask.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import anyio
+from anyio import CapacityLimiter
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -40,6 +41,8 @@ OWN_PATHS: Final = frozenset(("/login", "/callback", "/logout", "/session"))
 PAGE: Final = "/explorer"  # the same for everybody, and where those whose session has ended log in again
 SPEAKS_FOR_OTHERS: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 SUBJECT: Final = "subject"
+AT_ONCE: Final = 4
+"""That wait for a key of the issuer, so that one that is slow holds up nobody else."""
 ACTING_FOR: Final = "acting-for"
 """The header by which somebody uses the rights that were given to them: its value is the id of these."""
 
@@ -77,6 +80,7 @@ class Doors:
     tokens: Tokens | None
     without: Actor
     origin: str = ""
+    _waiting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
 
     @property
     def side(self) -> SideBase:
@@ -86,6 +90,13 @@ class Doors:
     def actor(self, headers: Headers) -> Actor:
         """Who asks, with the rights of somebody who gave them where that is said; raises as `_known`."""
         return self._actor(headers, asks=True)
+
+    async def found(self, headers: Headers) -> Actor:
+        """Who asks, as `actor`, for whoever must not be held up meanwhile."""
+        if not ({"authorization", ACTING_FOR} & set(headers)) and session_in(headers) is None:
+            return self.actor(headers)  # nothing has to be looked up
+        limiter = self._waiting if self._may_wait(headers) else None
+        return await anyio.to_thread.run_sync(self.actor, headers, limiter=limiter)
 
     def listener(self, headers: Headers) -> Actor:
         """Who asked once and listens since, as `actor`: to listen is no use of a session, which ends without any."""
@@ -110,11 +121,17 @@ class Doors:
             return self._by_session(secret, asks=asks)
         if not given:
             return ANYBODY if any(name in headers for name in SPEAKS_FOR_OTHERS) else self.without
-        scheme, _, credential = given[0].partition(" ")
-        credential = credential.strip()
-        if len(given) > 1 or scheme.lower() != "bearer" or not 0 < len(credential) <= LONGEST:
+        credential = _credential_in(given)
+        if credential is None:
             raise NotKnown("Send one header: Authorization: Bearer, and a key or a token.")
         return self._by_key(credential) if credential.startswith(KEY_START) else self._by_token(credential)
+
+    def _may_wait(self, headers: Headers) -> bool:
+        """Whether the issuer may have to be asked for the key of a token before anything is known of who asks."""
+        credential = _credential_in(headers.getlist("authorization"))
+        if credential is None or credential.startswith(KEY_START) or self.tokens is None:
+            return False
+        return self.tokens.wait_for_the_issuer(credential)
 
     def _by_key(self, key: str) -> Actor:
         grant = self.side.grants.of_key(key)
@@ -164,6 +181,13 @@ class Doors:
         return Actor(f"{SUBJECT}:{self.side.ids.mint('login', login)}", SUBJECT, SUBJECT, binding=binding)
 
 
+def _credential_in(given: list[str]) -> str | None:
+    """What came as a bearer credential, None unless it is the only one and one that can be looked at."""
+    scheme, _, credential = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    credential = credential.strip()
+    return credential if scheme.lower() == "bearer" and 0 < len(credential) <= LONGEST else None
+
+
 class AtTheDoor:
     """ASGI middleware: answers who is not let in, and gives the others their actor."""
 
@@ -182,7 +206,7 @@ class AtTheDoor:
             return
         headers = Headers(scope=scope)
         try:
-            actor = await self._found(headers)
+            actor = await self._doors.found(headers)
         except BadRequest as refused:
             await self._turned_away(refused, headers)(scope, receive, send)
             return
@@ -201,8 +225,3 @@ class AtTheDoor:
             await self._app(scope, receive, send)
         finally:
             VISITOR.reset(before)
-
-    async def _found(self, headers: Headers) -> Actor:
-        if not ({"authorization", ACTING_FOR} & set(headers)) and session_in(headers) is None:
-            return self._doors.actor(headers)  # nothing has to be looked up
-        return await anyio.to_thread.run_sync(self._doors.actor, headers)

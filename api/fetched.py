@@ -1,7 +1,8 @@
 """What stands in a file or at an address that the settings name.
 
 The rule of this module: nothing is asked but what was named: no redirect is followed, and what is longer or slower
-than such a document ever is, is not read.
+than such a document ever is, is not read. The time is that of the whole answer, so that one that comes byte by byte
+keeps nobody either.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+import anyio
 import httpx
 
 from graph.settings import place as place_named
 
 TIMEOUT_S: Final = 10.0
 MOST_BYTES: Final = 1_000_000
+ACCEPTS: Final = {"accept": "application/json"}
+AT_FAULT: Final = 500  # from this status on an answer says that who gives it cannot answer now
+
+
+class Away(OSError):
+    """Nobody answers at the address now, but may do so later; another `OSError`: nothing is to be had there."""
 
 
 def content_of(place: str) -> bytes:
@@ -33,19 +41,30 @@ def answered(
     *,
     statuses: frozenset[int] = frozenset((200,)),
 ) -> bytes:
-    """The body of an answer with one of these statuses; raises `OSError` for another one and for none."""
+    """The body of an answer with one of these statuses; raises `OSError` for another one, and `Away` for none.
+
+    It is for threads beside the event loop: it has a loop of its own, in which all of it can be given up in time.
+    """
+
+    async def ask() -> bytes:
+        with anyio.fail_after(TIMEOUT_S):
+            async with (
+                httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False) as client,
+                client.stream(method, address, data=form, auth=auth, headers=ACCEPTS) as answer,
+            ):
+                if answer.status_code not in statuses:
+                    wrong = Away if answer.status_code >= AT_FAULT else OSError
+                    raise wrong(0, f"it answers {answer.status_code}")
+                body = bytearray()
+                async for chunk in answer.aiter_bytes():
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        raise OSError(0, "its answer is too long")
+                return bytes(body)
+
     try:
-        with (
-            httpx.Client(timeout=TIMEOUT_S, follow_redirects=False) as client,
-            client.stream(method, address, data=form, auth=auth, headers={"accept": "application/json"}) as answer,
-        ):
-            if answer.status_code not in statuses:
-                raise OSError(0, f"it answers {answer.status_code}")
-            body = bytearray()
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise OSError(0, "its answer is too long")
-            return bytes(body)
+        return anyio.run(ask)
+    except TimeoutError:
+        raise Away(0, "it cannot be reached (its answer takes too long)") from None
     except (httpx.HTTPError, httpx.InvalidURL) as reason:
-        raise OSError(0, f"it cannot be reached ({type(reason).__name__})") from None
+        raise Away(0, f"it cannot be reached ({type(reason).__name__})") from None

@@ -30,10 +30,10 @@ from api.cookies import (
 )
 from api.doors import Doors, NotLetIn
 from api.entrance import Entrance, Visit
-from api.failures import BadRequest, RequestCode, failures
+from api.failures import BadRequest, failures
 from api.language import said
 from api.notice import page
-from api.provider import CALLBACK, NotLoggedIn, Provider
+from api.provider import CALLBACK, NotLoggedIn, Provided
 from api.same_site import check_same_site
 from api.tracing import traced
 from graph.access import ANYBODY, OPERATOR, Actor
@@ -43,7 +43,7 @@ from graph.sidebase.sessions import Session
 
 A_PAGE_OF_OURS: Final = re.compile(r"/(?:[A-Za-z0-9_-]+/?)*")
 PURPOSE: Final = "oversight"
-AT_ONCE: Final = 4  # that wait for the issuer, so that a slow one holds up nobody who asks
+AT_ONCE: Final = 4  # that wait for the issuer, so that a slow one holds up nobody else
 SAID_BY_ISSUERS: Final = frozenset(
     ("access_denied", "login_required", "consent_required", "interaction_required", "temporarily_unavailable")
 )
@@ -57,43 +57,50 @@ NOT_BEGUN: Final = "This log-in was not begun in this browser, was used already,
 
 @dataclass(frozen=True)
 class People:
-    """The doors for people. `home` is the page they come back to, `provider` None where nobody logs in."""
+    """The doors for people. `home` is the page they come back to, `issuer` None where nobody logs in."""
 
     base: Base
     doors: Doors
-    provider: Provider | None
+    issuer: Provided | None
     entrance: Entrance
     home: str
     _waiting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
 
+    @property
+    def awaits_issuer(self) -> bool:
+        """Whether people could not log in yet, because the issuer was never there."""
+        return self.issuer is not None and self.issuer.found is None
+
     def routes(self) -> list[Route]:
         """The four addresses."""
         return [
-            Route("/login", self._way(self._log_in)),
-            Route(CALLBACK, self._way(self._called_back)),
+            Route("/login", self._way(self._log_in, self._waiting)),
+            Route(CALLBACK, self._way(self._called_back, self._waiting)),
             Route("/logout", self._way(self._ask_whether_to_go)),
             Route("/logout", self._way(self._log_out), methods=["POST"]),
             Route("/session", self._way(self._who)),
         ]
 
-    def _way(self, work: Callable[[Request, Visit], Response]) -> Callable[[Request], Awaitable[Response]]:
+    def _way(
+        self, work: Callable[[Request, Visit], Response], limiter: CapacityLimiter | None = None
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             with traced("people", request.headers) as trace:
                 visit = self.entrance.visit("people", trace)
-                told = await self._answer(work, request, visit)
+                told = await self._answer(partial(work, request, visit), visit, limiter)
             told.headers["x-trace-id"] = visit.trace_id
             return told
 
         return answer
 
-    async def _answer(self, work: Callable[[Request, Visit], Response], request: Request, visit: Visit) -> Response:
+    async def _answer(self, work: Callable[[], Response], visit: Visit, limiter: CapacityLimiter | None) -> Response:
         codes: tuple[str, ...] = ()
         try:
             self.entrance.rates.take(ANYBODY.id)
-            answer = await anyio.to_thread.run_sync(partial(work, request, visit), limiter=self._waiting)
+            answer = await anyio.to_thread.run_sync(work, limiter=limiter)
         except NotLoggedIn as reason:
-            codes = (RequestCode.NOT_KNOWN.value,)
-            answer = self._refused(str(reason), 400)
+            codes = (reason.code,)
+            answer = self._refused(str(reason), reason.status)
         except NotLetIn as reason:
             codes = (reason.code,)
             answer = self._refused(str(reason), reason.status)
@@ -105,17 +112,18 @@ class People:
 
     def _log_in(self, request: Request, _visit: Visit) -> Response:
         """Send the browser to the issuer, or say why there is none."""
-        if self.provider is None:
+        if self.issuer is None:
             return page("Log in 登录", DEVELOPMENT if self.doors.without.role == OPERATOR else NO_ISSUER, self.home)
         back = request.query_params.get("back", self.home)
+        provider = self.issuer.there()
         log_in = self.base.side.sessions.begin_log_in(back if A_PAGE_OF_OURS.fullmatch(back) else self.home)
-        answer = RedirectResponse(self.provider.way_in(log_in), 303)
+        answer = RedirectResponse(provider.way_in(log_in), 303)
         answer.headers.append("set-cookie", under_way_cookie(log_in.secret))
         return answer
 
     def _called_back(self, request: Request, visit: Visit) -> Response:
         """Let in whom the issuer sends back; raises `NotLoggedIn` and `NotLetIn`."""
-        if self.provider is None:
+        if self.issuer is None:
             raise NotLoggedIn(NO_ISSUER)
         answered = dict(request.query_params)
         if len(answered) != len(request.query_params.multi_items()):
@@ -124,12 +132,13 @@ class People:
         log_in = self.base.side.sessions.take_log_in(secret, state) if secret and state else None
         if log_in is None:
             raise NotLoggedIn(NOT_BEGUN)
-        self.provider.check_issuer(answered.get("iss"))
+        provider = self.issuer.there()
+        provider.check_issuer(answered.get("iss"))
         if "error" in answered or not answered.get("code"):
             reason = answered.get("error", "")
             told = f": {reason}" if reason in SAID_BY_ISSUERS else ""
             raise NotLoggedIn(f"The issuer did not log you in{told}.")
-        claims = self.provider.claims_for(answered["code"], log_in)
+        claims = provider.claims_for(answered["code"], log_in)
         binding = self.doors.binding_in(claims)
         actor = self._let_in(claims.login, lambda: self.doors.actor_named(claims.login, binding))
         session, held = self.base.side.sessions.begin(
@@ -160,7 +169,8 @@ class People:
         ended = self.base.side.sessions.end_of_secret(secret) if secret else None
         if ended is not None:
             self._write_down(visit, self._whose(ended), "log_out", ended.id)
-        following = self.provider.way_out(self.home) if self.provider else None
+        provider = self.issuer.found if self.issuer else None
+        following = provider.way_out(self.home) if provider else None
         answer: Response
         if "application/json" in request.headers.get("accept", ""):
             answer = JSONResponse({"next": following or self.home})
@@ -185,7 +195,7 @@ class People:
                 "until": actor.until.isoformat() if actor.until else None,
                 "session": ended is None and session_in(request.headers) is not None,
                 "development": actor.id == self.doors.without.id and actor.role == OPERATOR,
-                "login": f"/login?{urlencode({'back': self.home})}" if self.provider else None,
+                "login": f"/login?{urlencode({'back': self.home})}" if self.issuer else None,
                 "said": said(str(ended)) if ended else None,
             }
         )

@@ -1,26 +1,31 @@
 """The issuer at which people log in: OpenID Connect, code flow with PKCE.
 
-The rule of this module: what the issuer's discovery document says is believed only if it is of the issuer that the
-settings name, and every address in it is one that nobody can listen to on the way. Who somebody is stands in the id
-token alone, which has to be of this issuer, for us, from this log-in, signed by a key pair, and fresh. It may hold a
-number, so nothing of it is kept here. Sources: OpenID Connect Core 1.0, 3.1; RFC 7636 (PKCE); RFC 9207 (issuer in
-the answer); RFC 9700 (best practice).
+The rule of this module: an issuer that cannot be used is said at the start; one that is away then is looked for until
+it is there, and whoever wants to log in meanwhile is told so. What its discovery document says is believed only if it
+is of the issuer that the settings name, and every address in it is one that nobody can listen to on the way. Who
+somebody is stands in the id token alone, which has to be of this issuer, for us, from this log-in, signed by a key
+pair, and fresh. It may hold a number, so nothing of it is kept here. Sources: OpenID Connect Core 1.0, 3.1; RFC 7636
+(PKCE); RFC 9207 (issuer in the answer); RFC 9700 (best practice).
 """
 
 from __future__ import annotations
 
 import json
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
+from threading import Lock
 from typing import Final
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from api.fetched import answered, content_of
-from api.tokens import ALGORITHMS, BadToken, Claims, IssuerKeys, Tokens
-from graph.errors import SettingsError
+from api.failures import RequestCode
+from api.fetched import Away, answered, content_of
+from api.tokens import ALGORITHMS, SOON_S, BadToken, Claims, IssuerKeys, Tokens
+from graph.errors import EngineUnavailable, SettingsError
 from graph.settings import Settings, is_safe
 from graph.sidebase.sessions import LogIn
 
@@ -32,6 +37,19 @@ BY_HEADER, BY_FORM = "client_secret_basic", "client_secret_post"
 
 class NotLoggedIn(Exception):
     """Somebody who comes from the issuer and is not believed; its text says why and holds nothing they sent."""
+
+    code = RequestCode.NOT_KNOWN.value
+    status = 400
+
+
+class IssuerAway(NotLoggedIn):
+    """Nobody is at fault who wants to log in: the issuer does not answer now."""
+
+    code = EngineUnavailable.code
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("The issuer at which people log in does not answer at the moment. Try again in a while.")
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,8 @@ class Provider:
             form |= {"client_id": client, **({"client_secret": secret} if secret else {})}
         try:
             told = json.loads(answered("POST", self._discovered.token, form, auth))
+        except Away:
+            raise IssuerAway from None
         except OSError as reason:
             raise NotLoggedIn(f"The issuer gives no token for this log-in: {reason.strerror}.") from None
         except ValueError:
@@ -132,13 +152,50 @@ class Provider:
         return token
 
 
-def provider_of(settings: Settings, now: Callable[[], int]) -> Provider | None:
+class Provided:
+    """The issuer as soon as it is there; raises `SettingsError` for one that is not one to log in at.
+
+    Safe from several threads.
+    """
+
+    def __init__(self, settings: Settings, now: Callable[[], int]) -> None:
+        self._settings = settings
+        self._now = now
+        self._looking = Lock()
+        self._found: Provider | None = None
+        self._looked_at = -SOON_S
+        with suppress(Away):
+            self._found = _provider(settings, now)
+
+    @property
+    def found(self) -> Provider | None:
+        """The issuer, if it was there once."""
+        return self._found
+
+    def there(self) -> Provider:
+        """The issuer; raises `IssuerAway` while it is not there. Who comes while others look is told what they find."""
+        if self._found is None:
+            with self._looking:
+                if self._found is None and time.monotonic() - self._looked_at >= SOON_S:
+                    with suppress(Away, SettingsError):
+                        self._found = _provider(self._settings, self._now)
+                    self._looked_at = time.monotonic()
+        if self._found is None:
+            raise IssuerAway
+        return self._found
+
+
+def provided(settings: Settings, now: Callable[[], int]) -> Provided | None:
     """The issuer of the settings, None where nobody logs in; `SettingsError` when it is not one to log in at."""
-    if not settings.login_issuer:
-        return None
+    return Provided(settings, now) if settings.login_issuer else None
+
+
+def _provider(settings: Settings, now: Callable[[], int]) -> Provider:
     place = settings.login_discovery or settings.login_issuer.rstrip("/") + WELL_KNOWN
     try:
         told = json.loads(content_of(place))
+    except Away:
+        raise
     except (OSError, ValueError) as reason:
         said = getattr(reason, "strerror", None) or "it is no JSON"
         named = NAMED_BY if settings.login_discovery else "XINMAI_LOGIN_ISSUER"

@@ -38,6 +38,9 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 GRACE: Final = 10  # seconds that answers under way are given at the end
 DEVELOPMENT: Final = "development log-in: whoever asks on this machine without a key or token is its operator"
+AWAY: Final = (
+    "The issuer cannot be reached: nobody logs in, and no token is believed, until it can. Keys work meanwhile."
+)
 AFTER_ALL: Final = 1  # seconds for the last bytes of the last answer
 
 
@@ -49,6 +52,7 @@ def serve(
     names: Sequence[str] = (),
     command: Command | None = None,
     announce: Callable[[str], None] = lambda _address: None,
+    warn: Callable[[str], None] = lambda _said: None,
 ) -> None:
     """Answer until SIGINT or SIGTERM; then finish what is under way, at most ten seconds, and return.
 
@@ -57,8 +61,9 @@ def serve(
 
     An embedded base is also reachable through a Unix socket in the home folder, so that commands work while the
     server holds it; `command` runs them, `api.cli.run` unless given. `announce` is told the address once it is
-    bound; port 0 takes a free one. `names` are the host names under which other machines ask. Raises `Refused` for
-    an address that is taken, or that other machines can reach while nobody is let in.
+    bound, `warn` what does not work yet; port 0 takes a free one. `names` are the host names under which other
+    machines ask. Raises `Refused` for an address that is taken, or that other machines can reach while nobody is
+    let in.
     """
     address = address_of(host)
     finish_what_was_left(base)
@@ -68,6 +73,9 @@ def serve(
         open_sockets.callback(app.state.handover.close)
         if development(base.settings, address, names):
             log.warning("%s", DEVELOPMENT)
+        if app.state.awaits_issuer:
+            log.warning("%s", AWAY)
+            warn(AWAY)
         public = open_sockets.enter_context(_listening(str(address), port))
         leader = _Leader(_config(app, AFTER_ALL), app.state.gate)
         servers: list[tuple[uvicorn.Server, socket.socket]] = [(leader, public)]

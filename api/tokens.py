@@ -2,7 +2,8 @@
 
 The rule of this module: a token is believed when a key of the issuer signed it, it is from that issuer, for us, and
 not out of date; nothing in it gives rights. Keys come from a file or an address. They are read again when a token
-names a key that is not known, at most once a minute, and every hour, so that a key that was taken back ends.
+names a key that is not known, at most once a minute, and every hour, so that a key that was taken back ends. While
+the issuer is away, what it has signed before is believed, and nobody who has such a token waits for it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 from typing import Final
 
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from api.fetched import content_of
+from api.fetched import Away, content_of
 from graph.errors import SettingsError
 from graph.settings import Settings
 
@@ -28,6 +29,8 @@ ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "Ed25519", "EdDSA")
 LEEWAY_S: Final = 60  # of clocks that are not quite the same
 AGAIN_S: Final = 60.0
 OLD_S: Final = 3_600.0
+SOON_S: Final = 5.0  # until an issuer is asked again of which no keys were ever had
+PATIENCE_S: Final = 0.5  # that somebody whose key is known gives the issuer to answer
 
 
 class BadToken(Exception):
@@ -45,7 +48,8 @@ class Claims:
 class IssuerKeys:
     """The issuer's public keys, kept and read again by the rule above. Safe from several threads.
 
-    `named_by` is what names their place, for whoever has to put it right.
+    `named_by` is what names their place, for whoever has to put it right. Raises `SettingsError` for a place where
+    there are none; one that is away at first may come later.
     """
 
     def __init__(
@@ -55,37 +59,66 @@ class IssuerKeys:
         self._named_by = named_by
         self._clock = clock
         self._reading = Lock()
-        self._keys = self._read()
+        self._keys: KeySet | None = None
         self._read_at = self._tried_at = clock()
+        with suppress(Away):
+            self._keys = self._read()
+
+    @property
+    def away(self) -> bool:
+        """Whether there were no keys to be had yet."""
+        return self._keys is None
 
     def for_key(self, key_id: str | None) -> KeySet:
-        """The keys to check a token with that names this key."""
-        unknown = not self._knows(key_id)
-        if unknown or self._clock() - self._read_at >= OLD_S:
-            self._read_again(key_id, wait=unknown)
+        """The keys to check a token with that names this key; raises `BadToken` while there are none."""
+        if not self.knows(key_id):
+            self._wait_for(key_id)
+        elif self._clock() - self._read_at >= OLD_S:
+            self._look_beside()
+        if self._keys is None:
+            raise BadToken("the keys of its issuer cannot be had at the moment")
         return self._keys
 
-    def _knows(self, key_id: str | None) -> bool:
-        return key_id is None or any(key.kid == key_id for key in self._keys)
+    def knows(self, key_id: str | None) -> bool:
+        """Whether a token that names this key can be checked at once."""
+        keys = self._keys
+        return keys is not None and (key_id is None or any(key.kid == key_id for key in keys))
 
-    def _read_again(self, key_id: str | None, *, wait: bool) -> None:
-        """Read the keys, once for all who want it; who has a key that is known does not wait for an issuer."""
-        if not self._reading.acquire(blocking=wait):
+    def _wait_for(self, key_id: str | None) -> None:
+        """Read the keys, once for all who want one that is not known."""
+        with self._reading:
+            if not self.knows(key_id):
+                self._read_again()
+
+    def _look_beside(self) -> None:
+        """Read the keys for those to come; who has a key that is known waits for no issuer that is slow."""
+        if not self._reading.acquire(blocking=False):
             return
+        looking = Thread(target=self._look_and_release, daemon=True)
+        looking.start()
+        looking.join(PATIENCE_S)
+
+    def _look_and_release(self) -> None:
         try:
-            now = self._clock()
-            if now - self._tried_at >= AGAIN_S and not (wait and self._knows(key_id)):
-                self._tried_at = now
-                with suppress(SettingsError):  # the issuer is away: the keys it had are still its keys
-                    self._keys, self._read_at = self._read(), now
+            self._read_again()
         finally:
             self._reading.release()
+
+    def _read_again(self) -> None:
+        now = self._clock()
+        if now - self._tried_at < (SOON_S if self._keys is None else AGAIN_S):
+            return
+        self._tried_at = now
+        with suppress(SettingsError, Away):  # the keys it had are still its keys
+            self._keys, self._read_at = self._read(), now
 
     def _read(self) -> KeySet:
         try:
             told = json.loads(content_of(self._place))
             usable = [key for key in told["keys"] if key.get("kty") != "oct" and key.get("use", "sig") == "sig"]
             return KeySet.import_key_set({"keys": usable})
+        except Away:
+            raise
         except (OSError, ValueError, KeyError, TypeError, AttributeError, JoseError) as reason:
             said = getattr(reason, "strerror", None) or "it is no JWKS (JSON with `keys`)"
             raise SettingsError(f"{self._named_by} gives no usable keys: {said}.") from None
@@ -105,6 +138,18 @@ class Tokens:
             exp={"essential": True},
             sub={"essential": True},
         )
+
+    @property
+    def away(self) -> bool:
+        """Whether nothing can be believed yet, because the issuer's keys could not be had."""
+        return self._keys.away
+
+    def wait_for_the_issuer(self, token: str) -> bool:
+        """Whether a token may have to wait until the issuer gives the key that it names."""
+        try:
+            return not self._keys.knows(_key_id(token))
+        except (ValueError, TypeError, RecursionError):
+            return False  # it is no token
 
     def claims_of(self, token: str) -> Claims:
         """Whom a token names; raises `BadToken`."""

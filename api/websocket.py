@@ -191,7 +191,7 @@ class _Talk:
     async def _found(self, headers: Headers) -> Actor:
         """Who talks, as it is now; whoever is not let in any more is sent away."""
         try:
-            return await anyio.to_thread.run_sync(self._live.doors.actor, headers)
+            return await self._live.doors.found(headers)
         except BadRequest:
             raise Closing(FORBIDDEN, "Forbidden") from None
 

@@ -58,8 +58,11 @@ def serve(
                 here.screen.print(f"People log in at [bold]{here.settings.login_address}/login[/].", soft_wrap=True)
             here.out.flush()
 
+    def warn(said: str) -> None:
+        here.aside.print(f"[yellow]{said}[/]", soft_wrap=True)
+
     try:
         with here.base() as base:
-            answer(base, host, port, names=tuple(name or ()), announce=announce)
+            answer(base, host, port, names=tuple(name or ()), announce=announce, warn=warn)
     except HandOver as held:
         raise BaseHeld(f"This base is served already, by process {held.remote.pid}.", pid=held.remote.pid) from None
