@@ -258,6 +258,29 @@ def test_ctrl_c_again_ends_at_once_what_does_not_stop() -> None:
     assert process.returncode == STOPPED
 
 
+PRESSED_IN_A_DESTRUCTOR = """
+import os
+import signal
+import time
+from api.cli.ctrl_c import stop_at_first_press
+stop_at_first_press()
+class Ending:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+try:
+    Ending()
+    time.sleep(600)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+def test_ctrl_c_is_not_lost_where_python_lets_no_exception_through() -> None:
+    words = [sys.executable, "-c", PRESSED_IN_A_DESTRUCTOR]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("stopped\n", "")
+
+
 def test_a_reader_that_leaves_ends_an_export_quietly(xinmai: Shell, tmp_path: Path) -> None:
     xinmai.ok("load", deliver(tmp_path, "p.csv", [penalty(number, cf_sy="事实" * 200) for number in range(1, 400)]))
     process = subprocess.Popen([*XINMAI, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
