@@ -15,7 +15,7 @@ from graph.base import Base
 from graph.catalogue import purpose
 from graph.errors import BadInput, Refused
 from graph.own_words import own_words
-from graph.sidebase.disputes import Dispute, Ground, Objection, Step
+from graph.sidebase.disputes import Dispute, DisputeState, Ground, Objection, Step
 from graph.view import Actor, View
 from graph.view.access import OPERATOR
 from graph.view.acts import note_act
@@ -37,6 +37,8 @@ class Disputing:
 
     def file(self, record_id: str, ground: Ground, text: str, *, act: str | None = None) -> DisputeTold:
         """Dispute a record: it is contested from now on. `BadInput` where it is disputed already, or not current.
+
+        What was delivered as the correction of an earlier dispute may be disputed as well.
 
         An `act` that was answered to nobody, because the process was killed, is found again by its id.
         """
@@ -72,6 +74,8 @@ class Disputing:
 
     def _go_on(self, named: str, step: Step, text: str | None, expected: int | None) -> DisputeTold:
         dispute = self._view.dispute(named).dispute
+        if dispute.state is DisputeState.CORRECTED:
+            raise BadInput(f"Dispute {dispute.number} is {dispute.state.value}.", state=dispute.state.value)
         self._note(f"dispute_{step.value}", dispute.id, dispute.subject)
         _step(self._base, dispute, step, self._view, text, expected)
         return self._view.dispute(dispute.id)

@@ -148,7 +148,8 @@ class Disputes:
     def file(self, objection: Objection, *, actor: str, today: date, act: str | None = None) -> Dispute:
         """A new dispute with its receipt, or the one that this very `act` filed before.
 
-        `BadInput` while another one about the same record of the file is open.
+        `BadInput` while another one about the same record of the file is open. One that was upheld is open for the
+        version it is about: another one is its correction.
         """
         named = self._ids.mint("dispute", act or secrets.token_hex(16))
         with self._sql.writing(QUEUE) as connection:
@@ -156,7 +157,8 @@ class Disputes:
             for other in same:
                 if other.id == named:
                     return other
-                if other.file == objection.file and other.state in CONTESTED:
+                corrected = other.state is DisputeState.UPHELD and other.record != objection.record
+                if other.file == objection.file and other.state in CONTESTED and not corrected:
                     raise BadInput(f"This record is disputed already: {other.number}.", number=other.number)
             filed = connection.scalar(
                 select(func.count()).select_from(dispute_event).where(dispute_event.c.step == Step.FILE.value)

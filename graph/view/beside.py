@@ -1,8 +1,9 @@
 """What stands beside a record or a credit file: the words of its subject, and that they dispute it.
 
 The rule of this module: whoever is told a record is told this with it, whatever they read it for. A statement or a
-dispute belongs to all versions of a record on one subject, so a correction of the record does not lose it; a dispute
-that was upheld marks only what was there before its answer.
+dispute belongs to all versions of a record on one subject, so a correction of the record does not lose it. A dispute
+that was upheld ends with the version it is about: what came after that is the correction, also if it came before the
+answer, and what another file says of the record stays contested until that is corrected as well.
 """
 
 from __future__ import annotations
@@ -73,11 +74,18 @@ def _mark(dispute: Dispute, head: Head) -> DisputeMark | None:
         return None
     state = dispute.state
     if state is DisputeState.UPHELD:
-        if dispute.answered is not None and head.recorded > dispute.answered:
-            return None  # what came after the answer is the correction
-        state = DisputeState.UPHELD if head.state is RecordState.CURRENT else DisputeState.CORRECTED
+        if _corrects(head, dispute):
+            return None
+        awaited = head.state is RecordState.CURRENT and (head.id == dispute.record or head.file != dispute.file)
+        state = DisputeState.UPHELD if awaited else DisputeState.CORRECTED
     due = dispute.due if state in CONTESTED else None
     return DisputeMark(state, state in CONTESTED, dispute.filed, due, dispute.answered)
+
+
+def _corrects(head: Head, dispute: Dispute) -> bool:
+    """Whether a version is the correction that was awaited, or came after it."""
+    since = dispute.filed if head.file == dispute.file else dispute.answered
+    return head.id != dispute.record and since is not None and head.recorded > since
 
 
 def _homes(reading: Reading, subjects: Mapping[str, str | None], files: Collection[str]) -> dict[str, str]:

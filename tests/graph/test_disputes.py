@@ -246,6 +246,36 @@ def test_an_upheld_dispute_ends_with_the_correction(world: World, somebody: Some
     assert [event.text for event in told.dispute.events] == ["金额有误", "核实有误"]
 
 
+def test_a_correction_may_be_disputed_as_well(world: World, somebody: Somebody) -> None:
+    first = somebody.disputing().file(somebody.record(), Ground.WRONG, "金额有误").dispute
+    Answering(world.base, OFFICER).answer(first.id, upheld=True, text="核实有误")
+    with pytest.raises(BadInput, match="disputed already"):
+        somebody.disputing().file(somebody.record(), Ground.WRONG, "金额有误")
+    world.clock.pass_by(timedelta(days=1))
+    somebody.correct()
+    world.clock.pass_by(timedelta(days=30))
+    with pytest.raises(BadInput, match="is corrected"):
+        somebody.disputing().escalate(first.id, "仍有误")
+    second = somebody.disputing().file(somebody.record(), Ground.WRONG, "仍有误").dispute
+    assert (second.state, second.record) == (DisputeState.RECEIVED, somebody.record())
+    assert [mark.state for mark in public(world).record(somebody.record()).disputes] == ["received"]
+    assert own(world, somebody.me).dispute(first.id).dispute.state is DisputeState.CORRECTED
+
+
+def test_a_correction_that_came_before_the_answer_is_one(world: World, somebody: Somebody) -> None:
+    filed = somebody.disputing().file(somebody.record(), Ground.WRONG, "金额有误").dispute
+    wrong = somebody.record()
+    world.clock.pass_by(timedelta(days=1))
+    somebody.correct()
+    assert public(world).record(somebody.record()).contested, "until it is answered"
+    world.clock.pass_by(timedelta(days=1))
+    answered = Answering(world.base, OFFICER).answer(filed.id, upheld=True, text="已更正")
+    assert (answered.dispute.state, answered.contested) == (DisputeState.CORRECTED, False)
+    corrected = public(world).record(somebody.record())
+    assert (corrected.contested, corrected.disputes) == (False, ())
+    assert [mark.state for mark in public(world).record(wrong).disputes] == ["corrected"]
+
+
 def test_a_rejected_dispute_is_told_with_the_record_and_may_go_on(world: World, somebody: Somebody) -> None:
     record = somebody.record()
     filed = somebody.disputing().file(record, Ground.OUTDATED, "已过期").dispute
