@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
 import polars as pl
 
 from graph.names.normal import normal_name
+from graph.names.readings import usual_readings
 from graph.names.search import is_company_name
 from graph.names.tables import compound_surnames, industries, legal_forms, simplified_characters
 from graph.resolution.kinds import companies, company_parts, person_parts, persons
@@ -30,6 +32,8 @@ TEXTS: Final = tuple(dict.fromkeys((*person_parts.TEXTS, *company_parts.TEXTS)))
 LISTS: Final = tuple(dict.fromkeys((*person_parts.LISTS, *company_parts.LISTS)))
 
 _SHORT: Final = 4
+_HAN = re.compile(r"[㐀-鿿]+")
+_TELLING: Final = ("whole", "trade", "branch")
 _COMPANY_WORDS: Final = "|".join(sorted(LATIN_FORMS - {"THE", "AND"} | FULL_WORDS | {"GROUP", "BANK", "TRUST"}))
 _LATIN_COMPANY = re.compile(rf"[^\u3400-\u9fff]*(?:\b(?:{_COMPANY_WORDS})\b|&)[^\u3400-\u9fff]*")
 
@@ -38,9 +42,24 @@ def either_parts(text: str) -> dict[str, Value]:
     """The parts of a person's name or of a company's, whichever it is."""
     name = normal_name(plain_letters(text))
     if is_company_name(name) or _is_latin_company(name) or _is_short_company(name):
-        return company_parts.name_parts(text)
+        return _as_company(text)
     parts = person_parts.person_parts(text)
     return parts | {"branch": company_parts.NO_BRANCH, "slips": _slips(parts)} if parts else parts
+
+
+def _as_company(text: str) -> dict[str, Value]:
+    parts = company_parts.name_parts(text)
+    confused = parts.get("confused")
+    return parts | {"aloud": confused, "misread": confused, "sounds": _sounds(parts)}
+
+
+def _sounds(parts: Mapping[str, Value]) -> list[str]:
+    """How a name is read of which nothing but its length tells that it is a company's, such as 古丽扎西艾力."""
+    whole = parts.get("whole")
+    if not isinstance(whole, str) or not _HAN.fullmatch(whole) or whole.endswith(tuple(legal_forms())):
+        return []
+    told = parts["trade"] or parts["places"] or parts["branch"] != company_parts.NO_BRANCH
+    return [] if told else ["".join(usual_readings(whole))]
 
 
 def _slips(parts: Mapping[str, Value]) -> Value:
@@ -82,6 +101,14 @@ def _of_person(usual: Usual, but_not: str) -> Usual:
     return Usual(usual.pattern, read, "|".join(filter(None, (usual.but_not, but_not))))
 
 
+def _companies(texts: pl.Series) -> pl.DataFrame:
+    """The usual form of companies' names where persons' names stand beside them."""
+    parts = CHINESE_COMPANIES.read(texts)
+    told = parts.select(*_TELLING, places=pl.col("places").list.first()).rows(named=True)
+    sounds = pl.Series("sounds", [_sounds(each) for each in told], dtype=pl.List(pl.String))
+    return parts.with_columns(sounds, aloud="confused", misread="confused")
+
+
 _FORMS = "|".join(_in_any_script(form) for form in legal_forms() if form.isalpha())
 _TRADES = "|".join(_in_any_script(trade) for trade in sorted(industries()) if len(trade) == _SHORT // 2)
 _CHINESE = _of_person(CHINESE_NAMES, f"(?:{_FORMS})$|^..(?:{_TRADES})$")
@@ -89,14 +116,14 @@ _LATIN = _of_person(LATIN_NAMES, rf"(?i)\b(?:{_COMPANY_WORDS})\b")
 
 NAME: Final = Kind(
     name="name",
-    derive=by_value(TEXTS, LISTS, either_parts, usual=(_CHINESE, _LATIN, CHINESE_COMPANIES)),
+    derive=by_value(TEXTS, LISTS, either_parts, usual=(_CHINESE, _LATIN, replace(CHINESE_COMPANIES, read=_companies))),
     levels=(
         persons.EXACT,
         persons.REWRITTEN,
         companies.SHORT,
         persons.LOOKS,
         persons.SOUNDS,
-        persons.CONFUSED,
+        persons.MISREAD,
         companies.SHORT_SOUNDS,
         companies.SPELLED,
         persons.SLIPPED,

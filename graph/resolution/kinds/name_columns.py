@@ -6,7 +6,7 @@ looks at each distinct character once and at no name by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -16,7 +16,7 @@ from graph.names.readings import MOST_READINGS, joined, person_readings, reading
 from graph.names.tables import compound_surnames, simplified_characters
 from graph.resolution.kinds.alike import LOOK_ALIKE, VARIANTS, representatives
 from graph.resolution.kinds.cells import Usual
-from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, TITLES, southern_ways
+from graph.resolution.kinds.person_parts import LEAST_CHARACTERS, READ, TITLES, misread_at, southern_ways
 from graph.resolution.kinds.romanised import DOUBLED, LEAST_CONSONANTS, SPELLED, WAYS, heard_of, is_pinyin
 from graph.resolution.kinds.slips import LEAST_WITH_ONE_MORE
 
@@ -36,6 +36,8 @@ MOST_CHARACTERS: Final = 4
 """Characters of the longest names that are read by whole columns."""
 
 _GIVEN: Final = ("first", "second", "third")
+_MISREAD: Final = ("first_misread", "second_misread")
+"""By the characters of a surname; a given name is taken one by one."""
 
 
 def folded(names: pl.Expr, table: dict[int, str]) -> pl.Expr:
@@ -59,8 +61,10 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
     )
     variant = folded(text, representatives(*VARIANTS))
     turned = folded(pl.concat_str("given", "surname"), representatives(*VARIANTS))
-    heard, southern_heard = _ways(names)
-    return names.with_columns(sounds=heard, southern=southern_heard).select(
+    heard, southern_heard, misread = _ways(names)
+    names = names.with_columns(sounds=heard, confused=southern_heard, misread=misread)
+    names = names.with_columns(_each_after("s", "confused"), _each_after(READ, "misread"))
+    return names.select(
         whole=text,
         characters=pl.when(length >= LEAST_CHARACTERS).then(text),
         surname="surname",
@@ -71,7 +75,9 @@ def _chinese_names(texts: pl.Series) -> pl.DataFrame:
         forms=pl.concat_list(variant, turned).list.unique(maintain_order=True),
         looks=pl.concat_list(folded(text, representatives(*LOOK_ALIKE))),
         sounds="sounds",
-        confused=pl.col("southern").list.eval(pl.concat_str(pl.lit("s"), pl.element())),
+        confused="confused",
+        aloud=pl.concat_list("confused", _each_after(READ, "sounds")),
+        misread=pl.concat_list("confused", "misread"),
         shown=pl.concat_list(text),
         masks=_masks(text, length, cut),
     )
@@ -112,8 +118,16 @@ def _masks(text: pl.Expr, length: pl.Expr, cut: pl.Expr) -> pl.Expr:
     return pl.concat_list(kept).list.drop_nulls().list.unique(maintain_order=True)
 
 
-def _ways(names: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """All ways to read each name, in northern and in southern pronunciation: products of readings by exploding."""
+def _each_after(start: str, texts: str) -> pl.Expr:
+    """Each text of a list behind the same start."""
+    return pl.col(texts).list.eval(pl.concat_str(pl.lit(start), pl.element()))
+
+
+def _ways(names: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """All ways to read each name, in northern and in southern pronunciation, and to misread it.
+
+    They are products of readings, made by exploding.
+    """
     read, text = pl.col("read"), pl.col("name")
     parts = names.select(
         "row",
@@ -122,24 +136,50 @@ def _ways(names: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     )
     surnames = _readings_of(parts["surname"], of_surnames=True)
     characters = _readings_of(pl.concat([parts[part] for part in _GIVEN]), of_surnames=False)
-    return _products(parts, surnames, characters, "north"), _products(parts, surnames, characters, "south")
+    north, south = _products(parts, surnames, characters, "north"), _products(parts, surnames, characters, "south")
+    return north, south, _misread(parts, surnames, characters)
 
 
 def _readings_of(texts: pl.Series, *, of_surnames: bool) -> pl.DataFrame:
     known = texts.unique().sort()
-    north, south = [], []
+    ways: dict[str, list[list[str]]] = {way: [] for way in ("north", "south", *_MISREAD)}
     for text in known:
         every = person_readings(text) if of_surnames else [readings(character) for character in text]
-        north.append(list(joined(every)) or [""])
-        south.append(list(southern_ways(text, every)) or [""])
+        ways["north"].append(list(joined(every)) or [""])
+        ways["south"].append(list(southern_ways(text, every)) or [""])
+        for at, way in enumerate(_MISREAD):
+            ways[way].append(list(misread_at(at, text, every)) if at < len(text) else [])
     lists = pl.List(pl.String)
-    return pl.DataFrame({"text": known, "north": pl.Series(north, dtype=lists), "south": pl.Series(south, dtype=lists)})
+    return pl.DataFrame({"text": known, **{way: pl.Series(read, dtype=lists) for way, read in ways.items()}})
 
 
-def _products(parts: pl.DataFrame, surnames: pl.DataFrame, characters: pl.DataFrame, sound: str) -> pl.Series:
-    ways = parts.select("row", way=surnames[sound].gather(_places(parts["surname"], surnames))).explode("way")
+def _misread(parts: pl.DataFrame, surnames: pl.DataFrame, characters: pl.DataFrame) -> pl.Series:
+    """As `person_parts.misread_ways`: at each place in turn what looks like the character there is read."""
+    places = [*(("surname", surnames, way) for way in _MISREAD), *((part, characters, _MISREAD[0]) for part in _GIVEN)]
+    found = [pl.DataFrame(schema={"row": parts.schema["row"], "way": pl.String})]
+    for part, known, way in places:
+        taken = known.filter(pl.col(way).list.len() > 0)["text"]
+        some = parts.filter(pl.col(part).is_in(taken.implode()))
+        if some.height:
+            ways = _products(some.drop("row").with_row_index("row"), surnames, characters, "north", {part: way})
+            found.append(some.select("row", way=ways).explode("way"))
+    read = pl.concat(found).group_by("row", maintain_order=True).agg(pl.col("way").unique(maintain_order=True))
+    return parts.join(read, on="row", how="left", maintain_order="left")["way"].fill_null([])
+
+
+def _products(
+    parts: pl.DataFrame,
+    surnames: pl.DataFrame,
+    characters: pl.DataFrame,
+    sound: str,
+    but: Mapping[str, str] | None = None,
+) -> pl.Series:
+    """All ways to read each name in one pronunciation, `but` some parts of it in another."""
+    sounds = dict.fromkeys(("surname", *_GIVEN), sound) | dict(but or {})
+    heard = surnames[sounds["surname"]].gather(_places(parts["surname"], surnames))
+    ways = parts.select("row", way=heard).explode("way")
     for part in _GIVEN:
-        heard = characters[sound].gather(_places(parts[part], characters))
+        heard = characters[sounds[part]].gather(_places(parts[part], characters))
         ways = ways.select("row", "way", heard=heard.gather(ways["row"])).explode("heard")
         ways = ways.select("row", way=pl.concat_str("way", "heard"))
     found = ways.group_by("row", maintain_order=True).agg(pl.col("way").head(MOST_READINGS).unique(maintain_order=True))
@@ -160,7 +200,9 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
     keyed = tokens.list.eval(_pinyin_of_letters(pl.element()))
     turned = _turned(keyed)
     names = pl.DataFrame(words)
-    return names.with_columns(heard=_spellings(names["tokens"])).select(
+    heard = _spellings(names["tokens"])
+    names = names.with_columns(heard, sounds=pl.concat_list(turned).list.unique(maintain_order=True))
+    return names.select(
         whole=tokens.list.join(" "),
         letters=tokens.list.join(""),
         surname=last,
@@ -168,17 +210,19 @@ def _latin_names(texts: pl.Series) -> pl.DataFrame:
         initial=first.str.head(1),
         forms=pl.concat_list(tokens.list.sort().list.join(" ")),
         slips=pl.concat_list(tokens.list.sort().list.join(" ")),
-        sounds=pl.concat_list(turned).list.unique(maintain_order=True),
-        spelled=pl.concat_list(turned).list.unique(maintain_order=True),
+        sounds="sounds",
+        spelled="sounds",
         confused="heard",
+        aloud=pl.when("pinyin").then(_each_after(READ, "sounds")).otherwise("heard"),
+        misread="heard",
         shown=outer,
         masks=outer,
         words=tokens.list.eval(pl.element().filter(pl.element().str.len_chars() > 1)).list.unique(maintain_order=True),
     )
 
 
-def _spellings(names: pl.Series) -> pl.Series:
-    """As `romanised.spellings`, looking at each distinct word once."""
+def _spellings(names: pl.Series) -> pl.DataFrame:
+    """As `romanised.spellings`, what is `heard`, looking at each distinct word once; whether it is `pinyin`."""
     words = names.explode().drop_nulls().unique().sort().to_list()
     heard = [heard_of(word) for word in words]
     tokens, word = pl.col("tokens"), pl.element()
@@ -193,7 +237,7 @@ def _spellings(names: pl.Series) -> pl.Series:
     orders = [order for way in ways for order in (*_turned(way), way.list.reverse().list.join(""))]
     found = pl.concat_list(order.str.replace_many(DOUBLED) for order in orders).list.unique(maintain_order=True)
     told = found.list.eval(pl.concat_str(pl.lit(SPELLED), word.filter(word.str.len_chars() >= LEAST_CONSONANTS)))
-    return frame.select(heard=pl.when(~pl.col("pinyin")).then(told)).collect()["heard"]
+    return frame.select("pinyin", heard=pl.when(~pl.col("pinyin")).then(told)).collect()
 
 
 def _turned(words: pl.Expr) -> list[pl.Expr]:

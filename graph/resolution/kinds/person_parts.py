@@ -8,24 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from graph.names.normal import SEPARATOR, normal_name
 from graph.names.persons import HIDDEN, PersonName, parse_person_name
 from graph.names.readings import joined, person_readings, pinyin_of_letters, readings, southern
+from graph.names.tables import neighbours
 from graph.resolution.kinds.alike import consonants, look_alike, one_variant, plain_letters
 from graph.resolution.kinds.cells import Value, distinct
 from graph.resolution.kinds.former import former_names
-from graph.resolution.kinds.romanised import spellings
+from graph.resolution.kinds.romanised import is_pinyin, spellings
 from graph.resolution.kinds.slips import in_any_order, person_slips
 
 TEXTS: Final = ("whole", "letters", "characters", "anagram", "surname", "given", "initial")
-LISTS: Final = ("forms", "slips", "looks", "sounds", "spelled", "confused", "shown", "masks", "words")
+LISTS: Final = (
+    "forms",
+    "slips",
+    "looks",
+    "sounds",
+    "spelled",
+    "confused",
+    "aloud",
+    "misread",
+    "shown",
+    "masks",
+    "words",
+)
 LEAST_CHARACTERS: Final = 3
 """From three characters on, one that differs leaves enough in common to say something."""
 
 TITLES: Final = frozenset(("MR", "MRS", "MS", "MISS", "DR", "PROF"))
 """What is said to a person and is no part of the name; one row gives it and another leaves it out."""
+
+READ: Final = "t"
+"""Before how a whole name is read, so that nothing else that is confused with it is equal."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 MOST_MASKED = 4
@@ -64,6 +81,7 @@ def _latin(words: tuple[str, ...]) -> dict[str, Value]:
     turned = [tokens, (*tokens[1:], tokens[0]), (tokens[-1], *tokens[:-1])]
     outer = [" ".join(sorted((tokens[0], tokens[-1])))] if len(tokens) > 1 else []
     sounds = distinct(["".join(map(pinyin_of_letters, turn)) for turn in turned])
+    confused = spellings(tokens)
     return {
         "whole": " ".join(tokens),
         "letters": "".join(tokens),
@@ -74,7 +92,9 @@ def _latin(words: tuple[str, ...]) -> dict[str, Value]:
         "slips": [" ".join(sorted(tokens))],
         "sounds": sounds,
         "spelled": sounds,
-        "confused": spellings(tokens),
+        "confused": confused,
+        "aloud": [READ + sound for sound in sounds] if all(map(is_pinyin, tokens)) else confused,
+        "misread": confused,
         "shown": outer,
         "masks": outer,
         "words": distinct([token for token in tokens if len(token) > 1]),
@@ -100,6 +120,7 @@ def _written(name: PersonName) -> dict[str, Value]:
     confused = ["s" + heard for heard in southern_ways(units, every)]
     if SEPARATOR in text or len(text) > MOST_MASKED:
         confused.append("c" + ".".join(map(consonants, name.parts)))
+    confused = distinct(confused)
     return {
         "whole": text,
         "letters": None if _HAN.search(text) else re.sub(r"[\W\d_]", "", text),
@@ -112,7 +133,9 @@ def _written(name: PersonName) -> dict[str, Value]:
         "slips": person_slips(folded) if chinese else distinct([*forms, *person_slips(characters)]),
         "looks": [look_alike(text)],
         "sounds": sounds,
-        "confused": distinct(confused),
+        "confused": confused,
+        "aloud": [*confused, *(READ + sound for sound in sounds)],
+        "misread": [*confused, *(READ + sound for sound in misread_ways(units, every))],
         "shown": [text] if chinese else [name.parts[0]],
         "masks": _masks(name) if chinese else [name.parts[0]],
         "words": list(name.parts) if len(name.parts) > 1 else [],
@@ -147,6 +170,27 @@ def southern_ways(units: Sequence[str], every: Sequence[tuple[str, ...]]) -> tup
     usual = (readings(unit) if len(unit) == 1 else () for unit in units)
     choices = ((*own, *more) for own, more in zip(every, usual, strict=True))
     return joined([tuple(dict.fromkeys(map(southern, choice))) for choice in choices])
+
+
+def misread_ways(units: Sequence[str], every: Sequence[tuple[str, ...]]) -> list[str]:
+    """How a name sounds to whoever takes one of its characters for one that looks like it.
+
+    A name may be changed twice: 玉伟 for 王伟, which another file spells WANG WEI or writes 汪伟.
+    """
+    return distinct([way for at in range(len(units)) for way in misread_at(at, units, every)])
+
+
+def misread_at(at: int, units: Sequence[str], every: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """`misread_ways` of one place."""
+    taken = _readings_of_look_alikes(units[at])
+    return joined([*every[:at], taken, *every[at + 1 :]]) if taken else ()
+
+
+@cache
+def _readings_of_look_alikes(unit: str) -> tuple[str, ...]:
+    """The readings of all characters that look like this one."""
+    others = sorted(neighbours("look_alike.txt").get(unit, ()))
+    return tuple(dict.fromkeys(reading for other in others for reading in readings(other)))
 
 
 def _listed(value: Value) -> list[str]:

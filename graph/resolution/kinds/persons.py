@@ -6,6 +6,7 @@ means something for letters and for three characters and more.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from graph.resolution.kinds import name_pieces, person_parts
@@ -42,6 +43,12 @@ CONFUSED: Final = Level(
     Shares("confused"),
     "{a} and {b} differ as southern pronunciation, characters that look alike or spellings of a foreign name do.",
 )
+MISREAD: Final = replace(CONFUSED, rule=Crosses("aloud", "misread"))
+"""The same of a whole name, also where it was changed twice: a character that looks alike, and then how all is read.
+
+Two names that could both be misread as a third have nothing in common.
+"""
+
 CLOSE: Final = Level("close", Near("letters", Measure.JARO_WINKLER, 0.92), "{a} and {b} are spelled nearly alike.")
 NICKNAME: Final = Level(
     "nickname", Shares("long_forms"), "One of {a} and {b} is a short form of the other, or both are of one name."
@@ -75,7 +82,7 @@ RARE_BY: Final = {
     REWRITTEN.name: "sounds",
     LOOKS.name: "looks",
     SOUNDS.name: "sounds",
-    CONFUSED.name: "confused",
+    CONFUSED.name: "aloud",
     SLIPPED.name: "anagram",
 }
 """How rare an agreement is, is told by whatever agrees: of names that sound alike by how many sound so."""
@@ -85,7 +92,7 @@ PERSON_NAME: Final = Kind(
     derive=by_value(
         person_parts.TEXTS, person_parts.LISTS, person_parts.person_parts, usual=(CHINESE_NAMES, LATIN_NAMES)
     ),
-    levels=(EXACT, REWRITTEN, LOOKS, SOUNDS, CONFUSED, CLOSE, SLIPPED, ONE_CHARACTER, ALIKE, SHOWN),
+    levels=(EXACT, REWRITTEN, LOOKS, SOUNDS, MISREAD, CLOSE, SLIPPED, ONE_CHARACTER, ALIKE, SHOWN),
     different="{a} and {b} are different names.",
     keeps=frozenset({DIFFERENT}),
     keys=(

@@ -58,7 +58,7 @@ def _shared(one: Row, other: Row, kinds: Sequence[str]) -> Items:
     implied: set[str] = set()
     for items in mine:
         for more in theirs:
-            whole = next((item for item in items & more if ":=" in item), "")
+            whole = min((item for item in items & more if ":=" in item), default="")
             if whole:
                 equal.add(whole)
                 implied |= items & more

@@ -1,7 +1,8 @@
 """Whether names are treated alike, however they are written: recall and false joins by the form of the name.
 
 The rule of this module: a pair has the form in which one of its names is written while the other is plain, or both
-are; pairs of two different changed forms are counted by themselves. Each rate stands with its interval.
+are; pairs of two different changed forms are counted by themselves, but a former name is another name in whatever form
+the present one is written. Each rate stands with its interval.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from loaders.demo.spelling import PLAIN
+from loaders.demo.spelling import FORMER, PLAIN
 from tests.bench.resolution.quality import CLUSTER
 from tests.bench.resolution.tables import FORM, ROW_ID, SUBJECT
 
@@ -107,7 +108,8 @@ def _pairs(rows: pl.DataFrame, key: str) -> pl.DataFrame:
 def _rates(some: pl.DataFrame, counted: pl.Expr) -> dict[str, Rate]:
     one, other = pl.col(FORM), pl.col(f"{FORM}_right")
     form = (
-        pl.when(one == other).then(one).when(other == PLAIN).then(one).when(one == PLAIN).then(other)
+        pl.when(one == other).then(one).when((one == FORMER) | (other == FORMER)).then(pl.lit(FORMER))
+        .when(other == PLAIN).then(one).when(one == PLAIN).then(other)
         .otherwise(pl.lit(TWO_FORMS))
     )  # fmt: skip
     grouped = some.group_by(form.alias("of")).agg(counted.sum().alias("count"), pl.len().alias("all"))
