@@ -66,7 +66,8 @@ def _among_meetings(comparison: Comparison, number: int, rule: Rule, seen: float
     if not len(met.left):
         return _LEAST
     at_level = comparison.levels(met.left, met.right) == number
-    return max(met.share * max(float((met.weights * at_level).mean()), _LEAST_OF_MEETINGS), _LEAST)
+    least = _LEAST_OF_MEETINGS * met.apart
+    return max(met.share * max(float((met.weights * at_level).mean()), least), _LEAST)
 
 
 def telling_comparisons(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:

@@ -26,13 +26,15 @@ class Meetings:
     """The codes of pairs of filled rows, drawn evenly among those that meet a rule.
 
     `share` is that of all pairs, each counted as often as it can be drawn; `weights` undo that, so that their mean
-    times the share is how likely two rows meet.
+    times the share is how likely two rows meet. Some are of one row with itself and weigh nothing: of the share
+    `apart` is the part of the others.
     """
 
     share: float
     left: Codes
     right: Codes
     weights: Bits
+    apart: float = 1.0
 
 
 def meetings(rule: Rule, column: Column) -> Meetings | None:
@@ -103,10 +105,10 @@ class _Meeting:
         ways = self.one.count_common(self.other, left, right)
         if not same:
             ways = ways + self.one.count_common(self.other, right, left)
-        weights = 1 / np.maximum(ways, 1)
+        of_two = np.ones(len(left))
         if not same:  # of equal values some are of one row, which does not meet itself
-            weights[left == right] *= 1 - 1 / self.column.counts[left[left == right]]
-        return Meetings(self.share, left, right, weights)
+            of_two[left == right] -= 1 / self.column.counts[left[left == right]]
+        return Meetings(self.share, left, right, of_two / np.maximum(ways, 1), float(of_two.mean()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,41 +55,60 @@ class Rate:
 
 @dataclass(frozen=True)
 class OfForm:
-    """What became of the pairs of one form: true pairs found, and found pairs that are false."""
+    """What became of the pairs of one form: true pairs found, and found pairs that are false.
+
+    `fair` are those of the true pairs that whoever knows how often each pattern of evidence is one subject could join:
+    a name changed in one way leaves less to go by than one changed in another.
+    """
 
     recall: Rate
     false_joins: Rate
+    fair: Rate = Rate(0, 0)
 
     def __add__(self, other: OfForm) -> OfForm:
         """Both together."""
-        return OfForm(self.recall + other.recall, self.false_joins + other.false_joins)
+        return OfForm(self.recall + other.recall, self.false_joins + other.false_joins, self.fair + other.fair)
 
 
-def by_form(rows: pl.DataFrame, oracle: pl.DataFrame | None = None) -> dict[str, OfForm]:
+def by_form(
+    rows: pl.DataFrame, oracle: pl.DataFrame | None = None, known: pl.DataFrame | None = None
+) -> dict[str, OfForm]:
     """Count a table with `row_id`, `cluster_id`, `subject` and `form`, form by form in the order of their names.
 
-    With an `oracle` (`row_id`, `cluster_id`) only true pairs that it joins as well are counted for recall.
+    With an `oracle` (`row_id`, `cluster_id`) only true pairs that it joins as well are counted for recall; `known`
+    (the same) are the pairs of it that patterns tell.
     """
-    if oracle is not None:
-        rows = rows.join(oracle.select(ROW_ID, pl.col(CLUSTER).alias("oracle")), on=ROW_ID, how="left")
-    else:
-        rows = rows.with_columns(pl.lit("").alias("oracle"))
+    rows = _with(rows, "oracle", oracle)
+    rows = _with(rows, "known", known)
     true = _pairs(rows, SUBJECT).filter(pl.col("oracle") == pl.col("oracle_right"))
     sizes = rows.group_by(CLUSTER).len().filter(pl.col("len") <= LARGEST_LISTED)
     found = _pairs(rows.join(sizes, on=CLUSTER, how="semi"), CLUSTER)
     recalls = _rates(true, pl.col(CLUSTER) == pl.col(f"{CLUSTER}_right"))
     falses = _rates(found, pl.col(SUBJECT) != pl.col(f"{SUBJECT}_right"))
+    fair = {} if known is None else _rates(true, pl.col("known") == pl.col("known_right"))
     nothing = Rate(0, 0)
-    return {form: OfForm(recalls.get(form, nothing), falses.get(form, nothing)) for form in sorted({*recalls, *falses})}
+    return {
+        form: OfForm(recalls.get(form, nothing), falses.get(form, nothing), fair.get(form, nothing))
+        for form in sorted({*recalls, *falses})
+    }
 
 
-def by_form_of_sorts(rows: pl.DataFrame, oracle: pl.DataFrame | None = None) -> dict[str, dict[str, OfForm]]:
+def _with(rows: pl.DataFrame, name: str, clusters: pl.DataFrame | None) -> pl.DataFrame:
+    """The rows with the clusters that somebody else made of them; without any all are one."""
+    if clusters is None:
+        return rows.with_columns(pl.lit("").alias(name))
+    return rows.join(clusters.select(ROW_ID, pl.col(CLUSTER).alias(name)), on=ROW_ID, how="left")
+
+
+def by_form_of_sorts(
+    rows: pl.DataFrame, oracle: pl.DataFrame | None = None, known: pl.DataFrame | None = None
+) -> dict[str, dict[str, OfForm]]:
     """The same for each sort of subject by itself: what has a form that only companies have is compared with companies.
 
     A company's row says more than a person's (three older numbers, a representative), and no two companies are twins.
     """
     of = {sort: rows.filter(pl.col(SUBJECT).str.starts_with(letter)) for sort, letter in SORTS.items()}
-    return {sort: by_form(some, oracle) for sort, some in of.items() if some.height}
+    return {sort: by_form(some, oracle, known) for sort, some in of.items() if some.height}
 
 
 def apart(rates: Iterable[Rate], least: int) -> bool:

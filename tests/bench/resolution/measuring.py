@@ -152,8 +152,8 @@ def _best(
     has_forms = _has_forms(answers)
     return Measured(
         program.name, some, quality=counted, conflicts=conflicts(some, rows.select(ROW_ID, CLUSTER)),
-        forms=by_form(rows, best) if has_forms else {},
-        forms_of_sorts=by_form_of_sorts(rows, best) if has_forms else {},
+        forms=by_form(rows, best, known) if has_forms else {},
+        forms_of_sorts=by_form_of_sorts(rows, best, known) if has_forms else {},
         forms_by_pattern=by_form(rows, known) if known is not None else {},
         patterns_of_sorts=by_form_of_sorts(rows, known) if known is not None else {},
         setting=path.stem.partition(".")[2] if len(outputs) > 1 else "",

@@ -25,7 +25,18 @@ METHOD: Final = """Every program is a whole process, in turns, and the medians a
 pairs that the final clusters imply. In brackets stands the threshold at which a peer was best. The fair ceiling is an
 oracle that joins each true pair whose shared evidence no two rows of different subjects share."""
 HEAD: Final = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}"
-FORM_COLUMNS: Final = ("form", "true pairs", "recall", "95 %", "joined pairs", "false joins", "95 %")
+FORM_METHOD: Final = """Of the pairs that the ceiling holds, all seeds together; beside recall stands which share of
+them whoever knows how often each pattern of evidence is one subject could join."""
+FORM_COLUMNS: Final = (
+    "form",
+    "true pairs",
+    "recall",
+    "95 %",
+    "told by patterns",
+    "joined pairs",
+    "false joins",
+    "95 %",
+)
 FORM_HEAD: Final = f"| {' | '.join(FORM_COLUMNS)} |\n|{' --- |' * len(FORM_COLUMNS)}"
 
 
@@ -54,11 +65,17 @@ def _line(measured: MeasuredSet, one: Measured) -> str:
 
 
 def form_lines(forms: Mapping[str, OfForm]) -> str:
-    """The forms of names: recall among the pairs that the ceiling holds, and the share of false joins."""
+    """The forms of names: recall among the pairs that the ceiling holds, and the share of false joins.
+
+    Beside recall stands the share of these pairs that patterns of evidence tell, which no engine is sure to exceed.
+    """
     told = [
-        _row(form, f"{of.recall.of:,}", *_rate(of.recall), f"{of.false_joins.of:,}", *_rate(of.false_joins))
+        _row(
+            form, f"{of.recall.of:,}", *_rate(of.recall), f"{of.fair.share:.4f}" if of.fair.of else "",
+            f"{of.false_joins.of:,}", *_rate(of.false_joins),
+        )
         for form, of in forms.items()
-    ]
+    ]  # fmt: skip
     return "\n".join([FORM_HEAD, *told])
 
 
@@ -83,7 +100,7 @@ def page(
     for name, of in forms.items():
         parts += [
             f"## Forms of names: {name}",
-            "Of the pairs that the ceiling holds, all seeds together.",
+            FORM_METHOD,
             form_lines(of),
         ]
     return "\n\n".join(parts) + "\n"

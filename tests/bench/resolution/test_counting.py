@@ -15,12 +15,15 @@ from tests.bench.resolution.ceiling import joinable, oracle
 from tests.bench.resolution.conflicts import Conflicts, conflicts
 from tests.bench.resolution.forms import Rate, apart, by_form, by_form_of_sorts
 from tests.bench.resolution.measuring import read_clusters
+from tests.bench.resolution.pages import form_lines
 from tests.bench.resolution.quality import Quality, quality
 from tests.bench.resolution.tables import Table, TableSet, write_set
 
 TABLES = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz"), st.sampled_from("12")), max_size=12)
 FORMS = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from(("plain", "pinyin", "homophone", "former"))),
+    st.tuples(
+        st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from(("plain", "pinyin", "homophone", "former"))
+    ),
     max_size=12,
 )
 PERSON = ("person_name", "identity_number", "birth_date", "phone")
@@ -116,6 +119,20 @@ def test_recall_by_form_leaves_out_what_no_oracle_joins() -> None:
     joined = pl.DataFrame({"row_id": ["0", "1", "2"], "cluster_id": ["o", "o", "p"]})
     assert by_form(frame)["plain"].recall == Rate(1, 3)
     assert by_form(frame, joined)["plain"].recall == Rate(1, 1)
+
+
+def test_beside_recall_stands_what_patterns_tell_of_the_pairs_of_a_form() -> None:
+    frame = pl.DataFrame(
+        {"row_id": ["0", "1", "2"], "cluster_id": ["x", "x", "x"], "subject": ["s"] * 3, "form": ["plain"] * 3}
+    )
+    best = pl.DataFrame({"row_id": ["0", "1", "2"], "cluster_id": ["o", "o", "o"]})
+    known = pl.DataFrame({"row_id": ["0", "1", "2"], "cluster_id": ["k", "k", "l"]})
+    counted = by_form(frame, best, known)["plain"]
+    assert (counted.recall, counted.fair) == (Rate(3, 3), Rate(1, 3))
+    assert (counted + counted).fair == Rate(2, 6)
+    assert "| plain | 3 | 1.0000 |" in form_lines({"plain": counted})
+    assert " | 0.3333 | 3 | " in form_lines({"plain": counted})
+    assert by_form_of_sorts(frame.with_columns(subject=pl.lit("P1")), best, known)["persons"]["plain"] == counted
 
 
 def test_forms_of_sorts_are_those_of_their_subjects_alone() -> None:
