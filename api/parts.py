@@ -16,6 +16,7 @@ from graph.view.parts import ALL_PARTS, Part
 FIELDS: Final[Mapping[str, Part]] = {
     "Subject.name": Part.GOLDEN,
     "Subject.golden": Part.GOLDEN,
+    "Traced.lineage": Part.LINEAGE,
     "Subject.identifiers": Part.IDENTIFIERS,
     "Subject.identityState": Part.IDENTITY_STATE,
     "Subject.coverage": Part.COVERAGE,

@@ -195,7 +195,12 @@ def file_value(
         for trail, row in reading.once(("rows", head.id), lambda head=head: trails.rows(head.id))  # type: ignore[misc]
     )
     read_as = AS_DELIVERED if all(each.original == value for each in lineage) else NORMALISED
-    return Traced(key, LABELS.get(key, key), value, rule or read_as, lineage)
+    return Traced(key, label_of(key), value, rule or read_as, lineage)
+
+
+def label_of(key: str) -> str:
+    """What a value of an identity block is called."""
+    return LABELS.get(key, key)
 
 
 def _fields(reading: Reading, category: str, key: str) -> tuple[str, ...]:

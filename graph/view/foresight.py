@@ -7,11 +7,12 @@ nobody reads the content of ten thousand records to show twenty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from graph.engines.base import Row
+from graph.engines.base import Columns, Row
 from graph.engines.columns import at_places, rows_in
+from graph.view.base import Reader
 from graph.view.cells import text, text_column, text_or_none_column
 from graph.view.origin import ALL
 from graph.view.parts import Part
@@ -19,7 +20,9 @@ from graph.view.reading import IDS_PER_STATEMENT, Reading
 
 HEADS: Final = "view_heads_of_subjects_bulk"
 WHOLE: Final = "view_all_of_subjects_bulk"
-WITH_PLACES: Final = frozenset((Part.VALUES, Part.GOLDEN, Part.DETAILS))
+OF_ONE: Final[Mapping[str, str]] = {HEADS: "view_heads_of_subject_bulk", WHOLE: "view_all_of_subject_bulk"}
+"""What says the same of one subject."""
+WITH_PLACES: Final = frozenset((Part.VALUES, Part.LINEAGE, Part.DETAILS))
 """Parts that tell of the rows from which a record version was read where they stand; the others need heads only."""
 OF_A_FILE: Final = (
     "subject",
@@ -48,7 +51,7 @@ def foresee(reading: Reading, subject_ids: Iterable[str], parts: frozenset[Part]
     ids = sorted(wanted)
     whole = bool(parts & WITH_PLACES) or reading.sources_wanted is not ALL
     block = WHOLE if whole else HEADS
-    columns = reading.once((block, *ids), lambda: reading.reader.read_columns(block, ids=ids, most=MOST))
+    columns = reading.once((block, *ids), lambda: _read(reading.reader, block, ids))
     subjects = text_column(columns, "subject")
     if not subjects:  # too many record versions, or none of these subjects is there
         return
@@ -64,3 +67,9 @@ def foresee(reading: Reading, subject_ids: Iterable[str], parts: frozenset[Part]
     reading.foresee("view_titles", "id", columns)
     if whole:
         reading.foresee("view_records", "id", columns)
+
+
+def _read(reader: Reader, block: str, ids: list[str]) -> Columns:
+    if len(ids) == 1:
+        return reader.read_columns(OF_ONE[block], id=ids[0], most=MOST)
+    return reader.read_columns(block, ids=ids, most=MOST)

@@ -13,7 +13,8 @@ from typing import Any, Final, NoReturn
 class Part(Enum):
     """A part of a subject, credit file, record or page."""
 
-    GOLDEN = auto()  # name and golden values of a subject, with their lineage
+    GOLDEN = auto()  # name and golden values of a subject
+    LINEAGE = auto()  # of golden values; that of the others is read with them, because their rule depends on it
     IDENTIFIERS = auto()  # of a subject or credit file
     IDENTITY_STATE = auto()
     COVERAGE = auto()

@@ -19,7 +19,16 @@ from graph.view.answers import Coverage, Identifier, IdentityState, RecordState,
 from graph.view.audited import without_numbers
 from graph.view.cells import text, text_or_none, whole_or_none
 from graph.view.directory import Placed
-from graph.view.files import FileTrails, OpenFile, file_value, files_on, identifiers_in, placed_by_file, trails_of_files
+from graph.view.files import (
+    FileTrails,
+    OpenFile,
+    file_value,
+    files_on,
+    identifiers_in,
+    label_of,
+    placed_by_file,
+    trails_of_files,
+)
 from graph.view.foresight import foresee
 from graph.view.partial import partial_of
 from graph.view.parts import ALL_PARTS, LEFT_OUT, Part
@@ -133,7 +142,7 @@ def subject_answers(reading: Reading, asked: Sequence[str], parts: frozenset[Par
 def _golden(
     reading: Reading, files: Mapping[str, Sequence[OpenFile]], every: Iterable[OpenFile], parts: frozenset[Part]
 ) -> dict[str, list[Traced]]:
-    trails = trails_of_files(reading, every, parts)
+    trails = trails_of_files(reading, every, parts) if Part.LINEAGE in parts else None
     return {subject: golden_of(reading, held, trails) for subject, held in files.items()}
 
 
@@ -143,6 +152,8 @@ def _numbers(files: Iterable[OpenFile], numbers: Mapping[str, Sequence[Identifie
 
 def one_subject(reading: Reading, asked: str, parts: frozenset[Part] = ALL_PARTS) -> Subject:
     """The subject behind an id; `NotFound` if it is not there, not open, or withdrawn."""
+    if Part.RECORDS not in parts:
+        foresee(reading, [asked], parts)  # of one subject a single look is sooner than one for its files and another
     found = subject_answers(reading, [asked], parts)[0]
     if found is None:
         follow(reading, [asked]).id_of(asked)
@@ -150,8 +161,14 @@ def one_subject(reading: Reading, asked: str, parts: frozenset[Part] = ALL_PARTS
     return found
 
 
-def golden_of(reading: Reading, files: Sequence[OpenFile], trails: FileTrails) -> list[Traced]:
-    """The golden values of open files, the name first, each with the rows of the file it comes from."""
+def golden_of(reading: Reading, files: Sequence[OpenFile], trails: FileTrails | None) -> list[Traced]:
+    """The golden values of open files, the name first, each with the rows of the file it comes from.
+
+    Without `trails` these rows are left out.
+    """
+    if trails is None:
+        chosen = chosen_values(files)
+        return [Traced(each.field, label_of(each.field), each.value, each.rule, LEFT_OUT) for each in chosen]
     by_id = {file.id: file for file in files}
     return [
         file_value(reading, by_id[chosen.file], trails, key=chosen.field, value=chosen.value, rule=chosen.rule)

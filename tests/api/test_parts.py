@@ -22,6 +22,7 @@ TRACED = "{ key value rule lineage { line source { name } } }"
 BELOW = {
     "Subject.name": f"name {TRACED}",
     "Subject.golden": f"golden {TRACED}",
+    "Traced.lineage": "lineage { line source { name } }",
     "Subject.identifiers": "identifiers { token mask }",
     "Subject.identityState": "identityState",
     "Subject.coverage": "coverage { category held records }",
@@ -52,6 +53,7 @@ ROUTES = {
     "CreditRecord": "subject(id: $id) { records { nodes { ...Part } } }",
     "CreditRecordConnection": "subject(id: $id) { records { ...Part } }",
     "Department": "subject(id: $id) { departments { ...Part } }",
+    "Traced": "subject(id: $id) { name { ...Part } }",
     "Lineage": "subject(id: $id) { records { nodes { values { lineage { ...Part } } } } }",
 }
 
@@ -94,7 +96,8 @@ def test_a_part_that_is_asked_for_alone_is_what_it_is_among_all(data: Ask, acme:
     among = _below(data(asked(owner, field, *others), id=acme)["view"]["subject"], owner)
     assert [each[name] for each in alone] == [each[name] for each in among]
     assert alone
-    assert _parts(asked(owner, field)) == _parts(asked(owner)) | {FIELDS[field]}
+    below = {Part.LINEAGE} if TRACED in BELOW[field] else set()
+    assert _parts(asked(owner, field)) == _parts(asked(owner)) | below | {FIELDS[field]}
 
 
 def test_every_part_belongs_to_a_type_and_no_interface_shows_it() -> None:
@@ -124,6 +127,7 @@ def _parts(document: str) -> frozenset[Part]:
 def _below(subject: dict[str, object], owner: str) -> list[dict[str, object]]:
     found: dict[str, object] = {
         "Subject": [subject], "CreditFile": subject.get("files"), "Department": subject.get("departments"),
+        "Traced": [subject.get("name")],
     }  # fmt: skip
     records = subject.get("records")
     if isinstance(records, dict):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from graph.engines.base import Row
 from graph.settings import Settings
 from graph.view import LOCAL_OPERATOR, View, foresight
 from graph.view.choice import Choice
@@ -39,11 +40,27 @@ def test_nothing_comes_of_more_than_the_most_and_all_of_what_is_not(world: World
             assert len({row["id"] for row in rows}) == found
 
 
+@pytest.mark.parametrize("of_several", foresight.OF_ONE)
+def test_of_one_subject_the_same_is_told_as_of_it_among_several(world: World, of_several: str) -> None:
+    engine, of_one = world.base.engine, foresight.OF_ONE[of_several]
+    many = versions(world, acme(world))
+
+    def told(rows: list[Row]) -> list[str]:
+        return sorted(repr(row) for row in rows if row["id"] is not None)
+
+    among = told(engine.read(of_several, ids=[acme(world)], most=many))
+    assert among
+    assert told(engine.read(of_one, id=acme(world), most=many)) == among
+    assert told(engine.read(of_one, id=acme(world), most=many - 1)) == []
+    assert told(engine.read(of_one, id=UNKNOWN, most=many)) == []
+
+
+@pytest.mark.parametrize("others", [(), (UNKNOWN,)], ids=["alone", "among others"])
 @pytest.mark.parametrize("parts", [ALL_PARTS, frozenset((Part.RECORDS,)), frozenset((Part.RECORDS, Part.FACETS))])
 def test_an_answer_is_the_same_with_foresight_and_without(
-    world: World, monkeypatch: pytest.MonkeyPatch, parts: frozenset[Part]
+    world: World, monkeypatch: pytest.MonkeyPatch, parts: frozenset[Part], others: tuple[str, ...]
 ) -> None:
-    asked = [acme(world), UNKNOWN]
+    asked = [acme(world), *others]
 
     def answers() -> tuple[object, ...]:
         view = View(world.base, LOCAL_OPERATOR, None, parts=parts)
