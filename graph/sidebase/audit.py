@@ -31,7 +31,7 @@ from graph.sidebase.chain import (
     signed_head,
 )
 from graph.sidebase.heads import HeadKeeper
-from graph.sidebase.sql import Sql
+from graph.sidebase.sql import Sql, plain_rows
 from graph.sidebase.tables.audit import audit_entry, audit_head, audit_touch
 from graph.sidebase.tables.instant import microseconds
 from graph.sidebase.together import Together
@@ -188,8 +188,8 @@ def heads_in_base(connection: Connection) -> list[Head]:
 
 
 def _end(connection: Connection) -> tuple[int, str]:
-    row = connection.execute(LAST_ENTRY).first()
-    return (0, GENESIS) if row is None else (int(row.sequence), str(row.hash))
+    rows = plain_rows(connection, LAST_ENTRY)
+    return (int(rows[0][0]), str(rows[0][1])) if rows else (0, GENESIS)
 
 
 def _is_old(head: Head, sequence: int, at: datetime) -> bool:

@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-
-from filelock import FileLock
+from typing import Final
 
 from graph.sidebase.chain import Head, head_of
+from graph.sidebase.moments import alone
+
+_LONGEST: Final = 4_096
+"""Bytes of the tail that are looked at; a head has some three hundred."""
 
 
 class HeadKeeper:
@@ -22,7 +25,7 @@ class HeadKeeper:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = FileLock(folder / "lock", mode=0o600)
+        self._lock, self._tail = str(folder / "lock"), str(folder / "tail")
 
     def add(self, heads: Sequence[Head]) -> None:
         """Append heads and wait until they are on the disk."""
@@ -42,15 +45,18 @@ class HeadKeeper:
         one before, which takes a third of the time of a new file in its place: a head is shorter than a sector and
         never shorter than an earlier one, so there is always one whole head.
         """
-        with self._lock:
-            before = self.tail()
-            if before is not None and before.sequence >= head.sequence:
-                return
-            descriptor = os.open(self._folder / "tail", os.O_WRONLY | os.O_CREAT, 0o600)
+        line = head.line()
+        with alone(self._lock):
+            descriptor = os.open(self._tail, os.O_RDWR | os.O_CREAT, 0o600)
             try:
-                line = head.line()
+                there = os.read(descriptor, _LONGEST)
+                before = head_of(there)
+                if before is not None and before.sequence >= head.sequence:
+                    return
+                os.lseek(descriptor, 0, os.SEEK_SET)
                 os.write(descriptor, line)
-                os.ftruncate(descriptor, len(line))  # where something longer stood that is no head
+                if len(there) > len(line):  # something longer that is no head
+                    os.ftruncate(descriptor, len(line))
             finally:
                 os.close(descriptor)
 
@@ -64,6 +70,6 @@ class HeadKeeper:
 
     def tail(self) -> Head | None:
         """The newest head; None before the first."""
-        path = self._folder / "tail"
-        with self._lock:  # else half of a head that is being written might be seen
+        path = Path(self._tail)
+        with alone(self._lock):  # else half of a head that is being written might be seen
             return head_of(path.read_bytes()) if path.exists() else None
