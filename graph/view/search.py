@@ -30,6 +30,9 @@ MOST: Final = 100
 FORMER: Final = Role.FORMER_NAME.value
 MOST_PERSONS: Final = 10
 EXACT: Final = 100.0
+FIRST_OF_EACH: Final = 4
+"""So many files for each subject that is wanted are opened first: mostly they are enough, and a name that is like many
+others leads to hundreds."""
 WIDER: Final = 8
 MOST_NAMESAKES: Final = 20_000
 
@@ -98,9 +101,13 @@ def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> _Subje
     while True:
         hits = reading.base.names.search(asked, among)
         named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
-        opened = _without_persons(reading, _open(reading, named), fact)
-        named = _by_open_names(named, opened)
-        held = _subjects(reading, named, opened, limit)
+        first = named[: FIRST_OF_EACH * (limit + 1)]
+        opened = _without_persons(reading, _open(reading, first), fact)
+        held = _subjects(reading, _by_open_names(first, opened), opened, limit)
+        if len(held.found) >= limit and held.more:
+            return held
+        opened += _without_persons(reading, _open(reading, _after(first, named)), fact)
+        held = _subjects(reading, _by_open_names(named, opened), opened, limit)
         cut = len(hits) == among and hits[-1].score == EXACT
         full = len(held.found) >= limit
         if not cut or (full and held.more) or (fact is None and not opened):
@@ -118,6 +125,12 @@ def _hits_by_number(reading: Reading, tokens: tuple[str, ...]) -> list[Hit]:
         for row in reading.rows("view_files_with_identifiers", tokens)
         if row["file"] is not None and reading.access.opens_identifier(text(row, "kind"))
     ]
+
+
+def _after(first: list[Hit], hits: list[Hit]) -> list[Hit]:
+    """The hits behind the first ones whose files are not among those of these."""
+    known = {hit.file for hit in first}
+    return [hit for hit in hits[len(first) :] if hit.file not in known]
 
 
 def _open(reading: Reading, hits: list[Hit]) -> list[OpenFile]:

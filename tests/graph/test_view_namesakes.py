@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pytest
@@ -10,7 +10,10 @@ import pytest
 from graph.delivery import SubjectKind
 from graph.settings import Settings
 from graph.sidebase.names import CANDIDATES
-from graph.view.answers import Search
+from graph.view import search
+from graph.view.answers import PartialReason, Search
+from graph.view.files import OpenFile, files_by_id
+from graph.view.reading import Reading
 from graph.view.search import MOST_PERSONS
 from tests.graph.view_world import (
     FEBRUARY,
@@ -72,3 +75,34 @@ def test_a_search_tells_that_its_limit_left_somebody_out_and_nothing_of_who_is_h
 
 def test_a_subject_with_very_many_files_does_not_hide_who_is_alike(world: World) -> None:
     assert [found.name for found in public(world).find(LARGE, 2)] == [LARGE, ALIKE]
+
+
+SEARCHES = [(text, limit, second) for text in (LARGE, ALIKE, "信脉银行", PERSON_NAME) for limit in (1, 2, 20)
+            for second in (None, "杭州市", "上海市")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "limit", "second"), SEARCHES)
+def test_opening_the_first_files_first_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, text: str, limit: int, second: str | None
+) -> None:
+    def found() -> list[Search]:
+        return [view.search(text, limit, second) for view in (public(world), supervision(world))]
+
+    told = found()
+    for first in (0, MANY):
+        monkeypatch.setattr(search, "FIRST_OF_EACH", first)
+        assert found() == told
+
+
+def test_of_many_files_that_are_alike_only_the_first_are_opened(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[int] = []
+
+    def counted(reading: Reading, file_ids: Iterable[str]) -> list[OpenFile]:
+        wanted = list(file_ids)
+        opened.append(len(wanted))
+        return files_by_id(reading, wanted)
+
+    monkeypatch.setattr(search, "files_by_id", counted)
+    alike = public(world).search("信脉银行", 1)
+    assert alike.partial.reasons == (PartialReason.LIMIT,)
+    assert sum(opened) <= 2 * search.FIRST_OF_EACH
