@@ -62,13 +62,20 @@ class Gate:
         me = object()
         self._inside += 1
         try:
-            with anyio.move_on_after(self._patience_s) as waited:
-                await self._running.acquire_on_behalf_of(me)
-            if waited.cancelled_caught:
-                raise Overloaded(BUSY, 503, **SOON)
+            await self._turn(me)
             try:
                 return await anyio.to_thread.run_sync(work, limiter=self._threads)
             finally:
                 self._running.release_on_behalf_of(me)
         finally:
             self._inside -= 1
+
+    async def _turn(self, me: object) -> None:
+        """Wait until it is one's turn; at once when fewer run than may, which is not worth going round the loop."""
+        try:
+            self._running.acquire_on_behalf_of_nowait(me)
+        except anyio.WouldBlock:
+            with anyio.move_on_after(self._patience_s) as waited:
+                await self._running.acquire_on_behalf_of(me)
+            if waited.cancelled_caught:
+                raise Overloaded(BUSY, 503, **SOON) from None
