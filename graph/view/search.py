@@ -22,6 +22,8 @@ from graph.view.answers import Found
 from graph.view.audited import tokens_of
 from graph.view.cells import text, text_or_none, texts_in
 from graph.view.files import OpenFile, files_by_id, placed_by_file
+from graph.view.foresight import foresee
+from graph.view.parts import Part
 from graph.view.reading import Reading
 from graph.view.second_fact import saying, tokens_said
 from graph.view.subjects import chosen_values, files_by_subject, region_names
@@ -29,6 +31,7 @@ from graph.view.subjects import chosen_values, files_by_subject, region_names
 MOST: Final = 100
 FORMER: Final = Role.FORMER_NAME.value
 MOST_PERSONS: Final = 10
+NO_PARTS: Final[frozenset[Part]] = frozenset()
 EXACT: Final = 100.0
 FIRST_OF_EACH: Final = 4
 """So many files for each subject that is wanted are opened first: mostly they are enough, and a name that is like many
@@ -81,7 +84,7 @@ def search(reading: Reading, asked: str, limit: int, second: str | None = None, 
     numbered = _hits_by_number(reading, tokens) if tokens else []
     # A passport's number may be anybody's, and is a word until somebody is found by it.
     if numbered or (likeliest is not None and likeliest.kind is not IdentifierKind.OTHER):
-        held = _subjects(reading, numbered, _open(reading, numbered), limit)
+        held = _subjects(reading, numbered, _open(reading, numbered, limit), limit)
         return Answer(held.found, tokens, held.more)
     if find_numbers(asked):
         return Answer((), ())
@@ -102,11 +105,11 @@ def _named(reading: Reading, asked: str, limit: int, fact: str | None) -> _Subje
         hits = reading.base.names.search(asked, among)
         named = [Hit(hit.file_id, hit.name, "name", hit.score) for hit in hits]
         first = named[: FIRST_OF_EACH * (limit + 1)]
-        opened = _without_persons(reading, _open(reading, first), fact)
+        opened = _without_persons(reading, _open(reading, first, limit), fact)
         held = _subjects(reading, _by_open_names(first, opened), opened, limit)
         if len(held.found) >= limit and held.more:
             return held
-        opened += _without_persons(reading, _open(reading, _after(first, named)), fact)
+        opened += _without_persons(reading, _open(reading, _after(first, named), limit), fact)
         held = _subjects(reading, _by_open_names(named, opened), opened, limit)
         cut = len(hits) == among and hits[-1].score == EXACT
         full = len(held.found) >= limit
@@ -133,8 +136,14 @@ def _after(first: list[Hit], hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits[len(first) :] if hit.file not in known]
 
 
-def _open(reading: Reading, hits: list[Hit]) -> list[OpenFile]:
-    return files_by_id(reading, (hit.file for hit in hits))
+def _open(reading: Reading, hits: list[Hit], limit: int) -> list[OpenFile]:
+    """The open files of hits; of so few subjects that all of them may be told, with what else is told of these."""
+    files = [hit.file for hit in hits]
+    placed = reading.rows("view_files", (file for file in files if reading.met(OpenFile, file) is None))
+    subjects = {subject for row in placed if (subject := text_or_none(row, "subject")) is not None}
+    if len(subjects) <= limit:
+        foresee(reading, subjects, NO_PARTS)
+    return files_by_id(reading, files)
 
 
 def _without_persons(reading: Reading, files: list[OpenFile], but_saying: str | None) -> list[OpenFile]:
