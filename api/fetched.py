@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import anyio
 import httpx
+from anyio.from_thread import start_blocking_portal
 
 from graph.settings import place as place_named
 
@@ -43,7 +44,7 @@ def answered(
 ) -> bytes:
     """The body of an answer with one of these statuses; raises `OSError` for another one, and `Away` for none.
 
-    It is for threads beside the event loop: it has a loop of its own, in which all of it can be given up in time.
+    It blocks, and has an event loop of its own in a thread of its own, in which all of it can be given up in time.
     """
 
     async def ask() -> bytes:
@@ -63,7 +64,8 @@ def answered(
                 return bytes(body)
 
     try:
-        return anyio.run(ask)
+        with start_blocking_portal() as beside:
+            return beside.call(ask)
     except TimeoutError:
         raise Away(0, "it cannot be reached (its answer takes too long)") from None
     except (httpx.HTTPError, httpx.InvalidURL) as reason:
