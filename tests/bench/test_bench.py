@@ -23,9 +23,9 @@ ATTEMPTS = 3
 before it."""
 
 
-GATES: Final = {"writing at the start / raw": 0.7, "writing at the end / raw": 0.7}
-"""What fails where the bound is one of a million rows: a fifth of a tenth of them is over in three seconds, and before
-a server has compiled what it runs. Of .8 between .71 and 1.06 was measured; plain statements alone vary by a third."""
+GATES: Final = {"writing at the start / raw": 0.7}
+"""What fails where the bound is one of a million rows: a fifth of a tenth of them is over before a server has compiled
+what it runs. Of .8 between .71 and .99 was measured, on Neo4j most often below."""
 
 
 @pytest.mark.slow
