@@ -64,16 +64,6 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(told).decode()
 
 
-class _Files(RotatingFileHandler):
-    """Files of a length; a line is made once, and the one that goes beyond the length is the last of its file."""
-
-    def shouldRollover(self, _record: logging.LogRecord) -> int:  # noqa: N802 - the library's own name
-        """Whether the next line belongs into a new file."""
-        stream = self.stream or self._open()
-        self.stream = stream
-        return int(self.maxBytes > 0 and stream.tell() >= self.maxBytes)
-
-
 @contextmanager
 def journal(settings: Settings) -> Iterator[None]:
     """Write the service's log while the block runs; raises `SettingsError` where it cannot be written."""
@@ -98,6 +88,6 @@ def _handler(settings: Settings) -> logging.Handler:
     path = place(settings.log) if settings.log else settings.home / "logs" / NAME
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _Files(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        return RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"The log {path} cannot be written: {error.strerror}. Set XINMAI_LOG.") from None

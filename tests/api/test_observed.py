@@ -124,6 +124,16 @@ def test_the_log_of_a_server_is_a_file_in_its_home(tmp_path: Path, empty_base: B
     assert [json.loads(line)["event"] for line in post_mortem] == ["request"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_log_may_be_a_pipe_that_somebody_gathers(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as gathered:
+        with journal(replace(home_in(tmp_path), log=str(pipe))):
+            log.info("here")
+        assert json.loads(gathered.read())["event"] == "here"
+
+
 def test_a_log_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
