@@ -1,4 +1,4 @@
-"""What is freed goes back to the system: a load frees as much as it takes, many times over.
+"""What is freed goes back to the system, though not at once: a load frees as much as it takes, many times over.
 
 The rule of this module: it is about other libraries' allocators, and where one of them is another one than we know,
 nothing happens. Without it a load of a million rows held a fifth more memory than it used.
@@ -19,7 +19,7 @@ page faults. Kept for ten seconds, a million rows take 1.93 GiB at the most, and
 
 
 def have_polars_give_back() -> None:
-    """Have polars give back what it frees, unless whoever started the program chose; before polars is imported."""
+    """Have polars give back later what it frees, unless whoever started the program chose; before it is imported."""
     os.environ.setdefault(POLARS_OPTIONS, LATER)
 
 

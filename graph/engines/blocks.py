@@ -8,9 +8,7 @@ A block in a `.cypher` file (the format of aiosql, https://nackjicholson.github.
     // name: sibling_files
     // for: the other credit files of one subject, for the page of that subject
     // types: delivered TIMESTAMP
-    MATCH (s:Subject) WHERE s.id = $subject
-    OPTIONAL MATCH (f:CreditFile)-[:REFERS_TO]->(s)
-    RETURN f.id AS id, f.delivered AS delivered ORDER BY id
+    (the statement, in which $subject is a parameter)
 
 - `for` may have several lines. When it begins with "one row", the block answers at most one row; reading
   checks it. Every other block that answers has an ORDER BY, unless its name ends in `_bulk`.

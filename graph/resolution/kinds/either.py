@@ -32,7 +32,7 @@ TEXTS: Final = tuple(dict.fromkeys((*person_parts.TEXTS, *company_parts.TEXTS)))
 LISTS: Final = tuple(dict.fromkeys((*person_parts.LISTS, *company_parts.LISTS)))
 
 _SHORT: Final = 4
-_HAN = re.compile(r"[㐀-鿿]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _TELLING: Final = ("whole", "trade", "branch")
 _COMPANY_WORDS: Final = "|".join(sorted(LATIN_FORMS - {"THE", "AND"} | FULL_WORDS | {"GROUP", "BANK", "TRUST"}))
 _LATIN_COMPANY = re.compile(rf"[^\u3400-\u9fff]*(?:\b(?:{_COMPANY_WORDS})\b|&)[^\u3400-\u9fff]*")
