@@ -29,7 +29,7 @@ phone = "phone"
 
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    folder = tmp_path / "work"
+    folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
     (folder / "FIELDS.toml").write_text(FIELDS, encoding="utf-8")
@@ -347,7 +347,7 @@ def test_a_header_alone_is_a_table_without_rows(shell: Shell) -> None:
     ("words", "says"),
     [
         (("--out", "table.csv"), "table.csv is read or written already"),
-        (("--out", "../work/table.csv"), "table.csv is read or written already"),
+        (("--out", "../here/table.csv"), "table.csv is read or written already"),
         (("--out", "c.csv", "--pairs", "FIELDS.toml"), "FIELDS.toml is read or written already"),
         (("--out", "c.csv", "--pairs", "c.csv"), "c.csv is read or written already"),
         (("--out", "c.csv", "--report", "no/r.json"), "r.json cannot be written: there is no folder no"),
